@@ -1,11 +1,12 @@
 /// The engine: results that come later, the reactor that serves them on one thread, and work in small steps.
 ///
-/// Arrows go one way: `dev.hawser.defer` knows no reactor, `dev.hawser.reactor` builds on it, `dev.hawser.task` on both.
+/// Arrows go one way: `dev.hawser.defer` knows no reactor, `dev.hawser.reactor` builds on it, `dev.hawser.task` on
+/// both.
 module dev.hawser {
     requires jdk.unsupported;
     requires static com.google.errorprone.annotations;
     requires static java.management;
-    requires static org.jspecify;
+    requires static transitive org.jspecify;
 
     exports dev.hawser.defer;
     exports dev.hawser.reactor;

@@ -2,7 +2,7 @@
 module dev.hawser.testing {
     requires transitive dev.hawser;
     requires transitive org.junit.jupiter.api;
-    requires static org.jspecify;
+    requires static transitive org.jspecify;
 
     exports dev.hawser.testing;
 }
