@@ -1,24 +1,24 @@
 package dev.hawser.cli;
 
-import java.io.PrintWriter;
+import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /// Entry point of the `hawser` command. A subcommand is a class named under `subcommands` here.
 @Command(
         name = "hawser",
         description = "An event-driven engine for the JVM.",
+        mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         subcommands = {})
 public final class Main implements Runnable {
-    @Option(names = "--version", versionHelp = true, description = "Print the version and exit.")
-    private boolean version;
-
-    @Option(names = "--help", usageHelp = true, description = "Print this help and exit.")
-    private boolean help;
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before it runs anything
+    private CommandSpec spec;
 
     private Main() {}
 
@@ -26,22 +26,18 @@ public final class Main implements Runnable {
     ///
     /// @param args the arguments of the command line
     public static void main(String[] args) {
-        System.exit(run(new PrintWriter(System.out, true), new PrintWriter(System.err, true), args));
+        System.exit(commandLine().execute(args));
     }
 
-    /// Runs one command with its output sent elsewhere, and returns its exit code.
-    static int run(PrintWriter out, PrintWriter err, String... args) {
-        return new CommandLine(new Main())
-                .setOut(out)
-                .setErr(err)
-                .setParameterExceptionHandler(Main::explainInOneLine)
-                .execute(args);
+    /// The whole command, ready to execute; a test may send its output elsewhere first.
+    static CommandLine commandLine() {
+        return new CommandLine(new Main()).setParameterExceptionHandler(Main::explainInOneLine);
     }
 
     /// No command was given.
     @Override
     public void run() {
-        throw new ParameterException(new CommandLine(this), "a command is missing");
+        throw new ParameterException(spec.commandLine(), "a command is missing");
     }
 
     private static int explainInOneLine(ParameterException wrong, String[] args) {
@@ -55,18 +51,9 @@ public final class Main implements Runnable {
             return new String[] {"hawser " + number() + " (JDK " + System.getProperty("java.version") + ")"};
         }
 
-        /// From the manifest on the class path, from the descriptor on the module path; neither exists in an IDE.
+        /// From the manifest of the jar; there is none when the classes run from a directory.
         private static String number() {
-            String number = Main.class.getPackage().getImplementationVersion();
-            return number != null
-                    ? number
-                    : Main.class.getModule().isNamed()
-                            ? Main.class
-                                    .getModule()
-                                    .getDescriptor()
-                                    .rawVersion()
-                                    .orElse("(unpackaged)")
-                            : "(unpackaged)";
+            return Objects.requireNonNullElse(Main.class.getPackage().getImplementationVersion(), "(unpackaged)");
         }
     }
 }

@@ -1,0 +1,50 @@
+package dev.hawser.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+
+class MainTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @Test
+    void versionIsOneLineWithTheJdk() {
+        assertThat(run("--version")).isZero();
+        assertThat(out.toString()).matches("hawser \\S+ \\(JDK \\S+\\)\\R");
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void helpGoesToStandardOutput() {
+        assertThat(run("--help")).isZero();
+        assertThat(out.toString()).contains("Usage: hawser", "--version");
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void badArgumentsAreOneLineOnStandardError() {
+        assertThat(run("--no-such-option")).isEqualTo(2);
+        assertThat(err.toString()).isEqualTo(line("hawser: Unknown option: '--no-such-option' (see hawser --help)"));
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void noCommandIsABadArgument() {
+        assertThat(run()).isEqualTo(2);
+        assertThat(err.toString()).isEqualTo(line("hawser: a command is missing (see hawser --help)"));
+    }
+
+    private int run(String... args) {
+        return Main.commandLine()
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(args);
+    }
+
+    private static String line(String text) {
+        return text + System.lineSeparator();
+    }
+}
