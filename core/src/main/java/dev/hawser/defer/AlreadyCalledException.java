@@ -1,0 +1,16 @@
+package dev.hawser.defer;
+
+import java.io.Serial;
+
+/**
+ * A {@link Promise} was fired a second time. A promise is fired once; the message says how it was fired before, and in
+ * debug mode the suppressed exceptions show where it was made and where it was fired.
+ */
+public final class AlreadyCalledException extends IllegalStateException {
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    AlreadyCalledException(String message) {
+        super(message);
+    }
+}

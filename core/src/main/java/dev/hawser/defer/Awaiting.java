@@ -1,0 +1,52 @@
+package dev.hawser.defer;
+
+import org.jspecify.annotations.Nullable;
+
+/** What {@code await()} does. */
+final class Awaiting {
+    private Awaiting() {}
+
+    static <T extends @Nullable Object> T await(Deferred<T> deferred) {
+        Deferred<T> here = deferred.resolved();
+        if (!here.hasFired()) {
+            waitFor(deferred);
+            here = deferred.resolved();
+        }
+        if (here.state == State.SUCCESS) {
+            return here.value();
+        }
+        if (here.next instanceof UnhandledNode node) {
+            node.handled(); // the caller gets the failure
+            here.next = null;
+        }
+        Throwable failure = here.failure();
+        if (Debugging.isOn()) {
+            AwaitSite.mark(failure);
+        }
+        throw Rethrow.unchecked(failure);
+    }
+
+    private static void waitFor(Deferred<?> deferred) {
+        Suspension suspension = Suspension.current();
+        if (suspension == null) {
+            throw Misuse.awaitOffReactor(deferred);
+        }
+        if (suspension.stages() > 0) {
+            throw Misuse.awaitInStage(deferred);
+        }
+        deferred.claim();
+        Suspension.Waiter waiter = suspension.waiter();
+        deferred.next = waiter;
+        try {
+            suspension.suspend(waiter, deferred);
+        } finally {
+            if (deferred.next == waiter) {
+                deferred.next = null; // not fired: the slot is free again
+            }
+        }
+        if (!deferred.hasFired()) {
+            throw new IllegalStateException(
+                    waiter.describe() + " was resumed before " + deferred + " was fired: the Suspension is at fault");
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package dev.hawser.defer;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Many Deferreds as one. Each joins: its slot is taken for good, and a failure of it is the list's business from then
+ * on. Before the first is joined, all are checked: null, one that has a successor, or the same one twice is refused
+ * and nothing has changed. The collection is copied.
+ *
+ * <p>Cancelling the result cancels every input that is not fired; the result is then what comes of that. Outcomes that
+ * come after the result is fired are ignored and never reported as unhandled. Of one thread, as its inputs are.
+ *
+ * {@snippet class="DeferredSnippets" region="list"}
+ */
+public final class DeferredList {
+    private DeferredList() {}
+
+    /**
+     * All outcomes, when all are there, in the order of the inputs. It never fails. Of nothing: an empty list at once.
+     *
+     * @param deferreds the inputs
+     * @param <T> the type of the values
+     * @return the list of outcomes, unmodifiable
+     * @throws AlreadyContinuedException if one has a successor
+     * @throws IllegalArgumentException if one is there twice
+     */
+    @CheckReturnValue
+    public static <T extends @Nullable Object> Deferred<List<Outcome<T>>> of(
+            Collection<? extends Deferred<? extends T>> deferreds) {
+        List<Deferred<? extends T>> sources = new ArrayList<>(deferreds);
+        return sources.isEmpty() ? Deferred.succeed(List.of()) : new Outcomes<T>(sources.size()).join(sources);
+    }
+
+    /**
+     * All values, in the order of the inputs; or the first failure, the very object, and then the other inputs are
+     * cancelled. Of nothing: an empty list at once.
+     *
+     * @param deferreds the inputs
+     * @param <T> the type of the values
+     * @return the list of values, unmodifiable
+     * @throws AlreadyContinuedException if one has a successor
+     * @throws IllegalArgumentException if one is there twice
+     */
+    @CheckReturnValue
+    public static <T extends @Nullable Object> Deferred<List<T>> gather(
+            Collection<? extends Deferred<? extends T>> deferreds) {
+        List<Deferred<? extends T>> sources = new ArrayList<>(deferreds);
+        return sources.isEmpty() ? Deferred.succeed(List.of()) : new Values<T>(sources.size()).join(sources);
+    }
+
+    /**
+     * The first value; the other inputs are cancelled. If all fail: the failure that came first, with the others
+     * suppressed in it. Of nothing: an {@link IllegalArgumentException} at once, as the Deferred's failure.
+     *
+     * @param deferreds the inputs
+     * @param <T> the type of the values
+     * @return the first value
+     * @throws AlreadyContinuedException if one has a successor
+     * @throws IllegalArgumentException if one is there twice
+     */
+    @CheckReturnValue
+    public static <T extends @Nullable Object> Deferred<T> race(
+            Collection<? extends Deferred<? extends T>> deferreds) {
+        List<Deferred<? extends T>> sources = new ArrayList<>(deferreds);
+        return sources.isEmpty()
+                ? Deferred.fail(new IllegalArgumentException("a race of nothing has no winner: give it some Deferreds"))
+                : new First<T>().join(sources);
+    }
+
+    /** For {@link #of}. */
+    static final class Outcomes<T extends @Nullable Object> extends Join<List<Outcome<T>>> {
+        private final Outcome<T>[] outcomes;
+
+        @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type, never given out
+        Outcomes(int size) {
+            outcomes = new Outcome[size];
+        }
+
+        @Override
+        @SuppressWarnings("unchecked") // an input is of the list's type
+        void accept(int index, Deferred<?> input, Drain drain) {
+            outcomes[index] = ((Deferred<T>) input).firedOutcome();
+            if (isComplete()) {
+                succeed(Collections.unmodifiableList(Arrays.asList(outcomes)), drain);
+                drop();
+            }
+        }
+    }
+
+    /** For {@link #gather}. */
+    static final class Values<T extends @Nullable Object> extends Join<List<T>> {
+        private final @Nullable Object[] values;
+
+        Values(int size) {
+            values = new @Nullable Object[size];
+        }
+
+        @Override
+        @SuppressWarnings({"unchecked", "NullAway"}) // an input is of the list's type, and so is its value
+        void accept(int index, Deferred<?> input, Drain drain) {
+            if (input.state == State.FAILURE) {
+                fail(input.failure(), drain);
+                cancelInputs(drain);
+                drop();
+                return;
+            }
+            values[index] = input.result;
+            if (isComplete()) {
+                succeed((List<T>) Collections.unmodifiableList(Arrays.asList(values)), drain);
+                drop();
+            }
+        }
+    }
+
+    /** For {@link #race}. */
+    static final class First<T extends @Nullable Object> extends Join<T> {
+        private @Nullable Throwable failure;
+
+        @Override
+        @SuppressWarnings("unchecked") // an input is of the race's type
+        void accept(int index, Deferred<?> input, Drain drain) {
+            if (input.state == State.SUCCESS) {
+                succeed(((Deferred<T>) input).value(), drain);
+                cancelInputs(drain);
+                drop();
+                return;
+            }
+            if (failure == null) {
+                failure = input.failure();
+            } else if (failure != input.failure()) {
+                failure.addSuppressed(input.failure());
+            }
+            if (isComplete()) {
+                fail(failure, drain);
+                drop();
+            }
+        }
+    }
+}

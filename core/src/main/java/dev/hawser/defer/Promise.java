@@ -1,0 +1,134 @@
+package dev.hawser.defer;
+
+import static java.util.Objects.requireNonNull;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The writer's side of a {@link Deferred}: whoever makes the result holds the Promise, fires it once, and hands it out
+ * as a Deferred. No second object: a Promise is a Deferred.
+ *
+ * <p>Of one thread, like every Deferred: to fire it from another, use the reactor's {@code callFromThread}.
+ *
+ * <p>When it is cancelled before it is fired, it fails with a {@link java.util.concurrent.CancellationException}, or
+ * as its {@link Canceller} decides. The producer's own {@link #callback} or {@link #errback} then comes too late, which
+ * is nobody's mistake: one is ignored.
+ *
+ * {@snippet class="DeferredSnippets" region="promise"}
+ *
+ * @param <T> the type of the value
+ */
+public final class Promise<T extends @Nullable Object> extends Deferred<T> {
+    /** Who is asked when it is cancelled; null = nobody. Dropped when it is fired. */
+    @Nullable Origin origin;
+
+    /** A cancel ended it, and the producer, who may not know yet, has not fired it since. */
+    private boolean ignoresOneFiring;
+
+    /** An unfired promise; when it is cancelled it fails at once. */
+    public Promise() {}
+
+    /**
+     * An unfired promise; when it is cancelled, the canceller is called.
+     *
+     * @param canceller stops the work
+     */
+    public Promise(Canceller<T> canceller) {
+        this.origin = requireNonNull(canceller, "canceller");
+    }
+
+    Promise(Origin origin) {
+        this.origin = origin;
+    }
+
+    /**
+     * An unfired promise for work that cannot be dropped half-way: cancelling it only asks. The promise stays unfired
+     * until its producer fires it, which it must do in the end.
+     *
+     * @param request asks the producer to stop; called for every {@code cancel()} while unfired, on the thread that
+     *     cancels. What it throws fails the promise
+     * @param <T> the type of the value
+     * @return the promise
+     */
+    public static <T extends @Nullable Object> Promise<T> cancelledBy(Runnable request) {
+        return new Promise<>(new CancelRequest(requireNonNull(request, "request")));
+    }
+
+    /**
+     * Fires it with a value; the stages of the chain run before this returns.
+     *
+     * @param value the value
+     * @throws AlreadyCalledException if it was fired before; the first time after a cancel ended it, nothing happens
+     * @throws WrongThreadException if it is awaited on the thread of another reactor
+     */
+    public void callback(T value) {
+        if (mayFire()) {
+            origin = null;
+            result = value;
+            state = State.SUCCESS;
+            if (next != null) {
+                Firing.start(this);
+            }
+        }
+    }
+
+    /**
+     * Fires it with a failure; the stages of the chain run before this returns.
+     *
+     * @param cause the failure
+     * @throws AlreadyCalledException if it was fired before; the first time after a cancel ended it, nothing happens
+     * @throws WrongThreadException if it is awaited on the thread of another reactor
+     */
+    public void errback(Throwable cause) {
+        requireNonNull(cause, "cause");
+        if (mayFire()) {
+            failed(cause);
+            if (next != null) {
+                Firing.start(this);
+            } else {
+                UnhandledFailures.add(this, null);
+            }
+        }
+    }
+
+    private boolean mayFire() {
+        Firing.checkThread(this);
+        if (state == State.PENDING) {
+            if (Debugging.isOn()) {
+                DebugTable.fired(this);
+            }
+            return true;
+        }
+        if (ignoresOneFiring) {
+            ignoresOneFiring = false;
+            return false;
+        }
+        throw Misuse.alreadyCalled(this);
+    }
+
+    /** Takes a failure, without running anything. */
+    void failed(Throwable cause) {
+        origin = null;
+        result = cause;
+        state = State.FAILURE;
+    }
+
+    /** Takes a value, without running anything. */
+    void succeeded(T value) {
+        origin = null;
+        result = value;
+        state = State.SUCCESS;
+    }
+
+    /** Takes the outcome of a fired Deferred of the same type, without running anything. */
+    void take(Deferred<?> fired) {
+        origin = null;
+        result = fired.result;
+        state = fired.state;
+    }
+
+    /** A cancel has ended it: the producer's firing, if it still comes, is too late and no mistake. */
+    void endedByCancel() {
+        ignoresOneFiring = true;
+    }
+}

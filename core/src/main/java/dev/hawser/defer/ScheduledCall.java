@@ -1,0 +1,10 @@
+package dev.hawser.defer;
+
+/** A call that was asked for and has not run yet, or has. Of the thread of the clock that gave it. */
+public interface ScheduledCall {
+    /** Takes it back. Does nothing when it ran or was cancelled before. */
+    void cancel();
+
+    /** {@return whether it is still to run} */
+    boolean isActive();
+}

@@ -1,0 +1,85 @@
+package dev.hawser.defer;
+
+import org.jspecify.annotations.Nullable;
+
+/** The successor of a Deferred that is shared: the list of its shares, in the order of their making. */
+final class ShareHub implements Successor, Drain.Task {
+    private final Deferred<?> source;
+    private @Nullable Share first;
+    private @Nullable Share last;
+
+    private ShareHub(Deferred<?> source) {
+        this.source = source;
+    }
+
+    static <T extends @Nullable Object> Deferred<T> share(Deferred<T> source) {
+        if (!(source.next instanceof ShareHub)) {
+            source.claim();
+            source.next = new ShareHub(source);
+        } else {
+            Firing.checkThread(source);
+        }
+        if (source.hasFired()) {
+            return again(source);
+        }
+        return ((ShareHub) source.next).add();
+    }
+
+    private static <T extends @Nullable Object> Deferred<T> again(Deferred<T> fired) {
+        return fired.state == State.SUCCESS ? Deferred.succeed(fired.value()) : Deferred.fail(fired.failure());
+    }
+
+    private <T extends @Nullable Object> Deferred<T> add() {
+        Share share = new Share(this);
+        Promise<T> promise = new Promise<>(share);
+        share.promise = promise;
+        share.before = last;
+        if (last == null) {
+            first = share;
+        } else {
+            last.after = share;
+        }
+        last = share;
+        return promise;
+    }
+
+    void remove(Share share) {
+        Share before = share.before;
+        Share after = share.after;
+        if (before == null) {
+            first = after;
+        } else {
+            before.after = after;
+        }
+        if (after == null) {
+            last = before;
+        } else {
+            after.before = before;
+        }
+        share.before = null;
+        share.after = null;
+    }
+
+    boolean isEmpty() {
+        return first == null;
+    }
+
+    Deferred<?> source() {
+        return source;
+    }
+
+    /** The source is fired: fires the first share that is left, and comes back for the others when it is through. */
+    void fireNext(Drain drain) {
+        Share share = first;
+        if (share == null) {
+            return;
+        }
+        remove(share);
+        drain.push(this);
+        Promise<?> promise = share.promise;
+        if (promise != null) {
+            promise.take(source);
+            drain.push(new Drain.Deliver(promise));
+        }
+    }
+}

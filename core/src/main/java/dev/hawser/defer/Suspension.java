@@ -1,0 +1,121 @@
+package dev.hawser.defer;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The seam between a Deferred and the reactor it is used on: who runs, who can wait, and how it is set aside.
+ *
+ * <p>A service provider interface: implemented by the reactor, once for each of its instances, and of no use to
+ * others. All methods are called on the reactor's thread unless they say otherwise.
+ */
+public abstract class Suspension {
+    private int stages;
+
+    /** For subclasses. The suspension is known to {@code await()} from {@link #register()} on. */
+    protected Suspension() {}
+
+    /** The suspension whose thread the caller is on; null when there is none. Hot: an array read and one question. */
+    static @Nullable Suspension current() {
+        return SuspensionRegistry.current();
+    }
+
+    /**
+     * The suspension of the reactor on which the calling code runs.
+     *
+     * @return it, or empty off every reactor; for any thread
+     */
+    public static Optional<Suspension> ofCallingThread() {
+        return Optional.ofNullable(current());
+    }
+
+    /** Makes this suspension known, when its reactor is made; for any thread. Twice is the same as once. */
+    protected final void register() {
+        SuspensionRegistry.add(this);
+    }
+
+    /** Makes this suspension unknown, when its reactor is closed; for any thread. Twice is the same as once. */
+    protected final void unregister() {
+        SuspensionRegistry.remove(this);
+    }
+
+    /** {@return whether the calling code runs on this reactor} Called by any thread, and often. */
+    protected abstract boolean isCurrent();
+
+    /**
+     * The waiter of the calling code.
+     *
+     * @return the inline function (or thread started inside one) that is calling
+     * @throws IllegalStateException saying what to do, if the caller cannot be set aside: a plain callback, the
+     *     platform thread, a section that must not be interrupted
+     */
+    protected abstract Waiter waiter();
+
+    /**
+     * Sets the caller aside; returns once {@code deferred} is fired. An interrupt, set on entry or while waiting, is
+     * cleared and answered by {@code deferred.cancel()}, once each; the waiting goes on.
+     *
+     * @param waiter what {@link #waiter()} gave
+     * @param deferred what it waits for; its successor is {@code waiter}
+     * @throws IllegalStateException if the caller is pinned
+     */
+    protected abstract void suspend(Waiter waiter, Deferred<?> deferred);
+
+    /**
+     * A {@link VirtualMachineError} was thrown by the function of a stage. It goes down the chain like any failure;
+     * this tells the error handler at once.
+     *
+     * @param error what was thrown
+     */
+    protected abstract void fatal(Throwable error);
+
+    /** {@return where failures that nobody handles are collected on this reactor} */
+    protected abstract UnhandledFailures unhandled();
+
+    /**
+     * How many firings are on the stack of the slice that runs now. {@code await()} of an unfired Deferred throws
+     * while it is not 0. The reactor puts it to 0 for a function it starts or goes on with, and back afterwards.
+     *
+     * @return the count
+     */
+    protected final int stages() {
+        return stages;
+    }
+
+    /**
+     * Sets what {@link #stages()} gives.
+     *
+     * @param count the count, 0 or more
+     */
+    protected final void stages(int count) {
+        stages = count;
+    }
+
+    /** A firing begins: code of stages runs until {@link #leaveStages()}. */
+    final void enterStages() {
+        stages++;
+    }
+
+    /** A firing ends. */
+    final void leaveStages() {
+        stages--;
+    }
+
+    /** The code that waits: an inline function, or a virtual thread started inside one. One await at a time. */
+    public abstract static non-sealed class Waiter implements Successor {
+        /** For subclasses. */
+        protected Waiter() {}
+
+        /** {@return the suspension it belongs to} Called by any thread. */
+        protected abstract Suspension suspension();
+
+        /** The awaited Deferred was fired on the reactor: puts the waiter at the tail of the ready queue. */
+        protected abstract void resume();
+
+        /** The awaited Deferred was fired on a foreign thread, the caller: wakes the waiter all the same. */
+        protected abstract void resumeFromForeignThread();
+
+        /** {@return a name for messages} Called by any thread. */
+        protected abstract String describe();
+    }
+}

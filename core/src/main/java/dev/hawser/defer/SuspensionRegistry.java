@@ -1,0 +1,43 @@
+package dev.hawser.defer;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The suspensions of all reactors that exist: static mutable state, since {@code await()} and a firing must find their
+ * reactor from the calling thread alone. Few are added, many are asked for, hence a copied array behind a volatile.
+ */
+final class SuspensionRegistry {
+    private static final Suspension[] NONE = {};
+
+    /** Replaced, never changed; written under the class lock. */
+    private static volatile Suspension[] registered = NONE;
+
+    private SuspensionRegistry() {}
+
+    static @Nullable Suspension current() {
+        Suspension[] all = registered;
+        for (Suspension suspension : all) {
+            if (suspension.isCurrent()) {
+                return suspension;
+            }
+        }
+        return null;
+    }
+
+    static synchronized void add(Suspension suspension) {
+        List<Suspension> all = new ArrayList<>(List.of(registered));
+        if (!all.contains(suspension)) {
+            all.add(suspension);
+            registered = all.toArray(NONE);
+        }
+    }
+
+    static synchronized void remove(Suspension suspension) {
+        List<Suspension> all = new ArrayList<>(List.of(registered));
+        if (all.remove(suspension)) {
+            registered = all.toArray(NONE);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package dev.hawser.defer;
+
+import java.util.LinkedHashSet;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/** What a lock and a semaphore have in common: some permits, and those who wait for one, in the order they came. */
+final class Turnstile {
+    private final String kind;
+    private final int permits;
+    private int free;
+    private final LinkedHashSet<Promise<Permit>> waiting = new LinkedHashSet<>();
+    private final Canceller<Permit> forget = waiting::remove;
+
+    /** Whoever is handing out permits right now; a release from inside leaves it to that loop. */
+    private @Nullable Thread handingOver;
+
+    Turnstile(String kind, int permits) {
+        this.kind = kind;
+        this.permits = permits;
+        this.free = permits;
+    }
+
+    Deferred<Permit> acquire() {
+        if (isOpen()) {
+            free--;
+            return Deferred.succeed(new Permit(this));
+        }
+        Promise<Permit> promise = new Promise<>(forget);
+        waiting.add(promise);
+        return promise;
+    }
+
+    <T extends @Nullable Object> Deferred<T> run(Callable<? extends T> work) {
+        return acquire().addCallback(permit -> {
+            try (permit) {
+                return work.call();
+            }
+        });
+    }
+
+    <T extends @Nullable Object> Deferred<T> chainRun(Callable<Deferred<T>> work) {
+        return acquire().chainCallback(permit -> Deferred.ofDeferred(work).addBoth(outcome -> {
+            permit.close();
+            return outcome.get();
+        }));
+    }
+
+    /** Whether a permit would be had at once; those who wait come first. */
+    boolean isOpen() {
+        return free > 0 && waiting.isEmpty();
+    }
+
+    int free() {
+        return waiting.isEmpty() ? free : 0;
+    }
+
+    int waiting() {
+        return waiting.size();
+    }
+
+    /**
+     * Takes a permit back, and hands it on. A chain that runs for a permit and gives it back at once comes here again:
+     * then the outer loop goes on, so a million who wait need no more stack than one. A stage may be set aside by a
+     * blocking call while it runs; another function's release must not wait for that, hence the look at the thread.
+     */
+    void release() {
+        free++;
+        Thread here = Thread.currentThread();
+        if (handingOver == here) {
+            return;
+        }
+        Thread outer = handingOver;
+        handingOver = here;
+        try {
+            while (free > 0 && !waiting.isEmpty()) {
+                free--;
+                waiting.removeFirst().callback(new Permit(this));
+            }
+        } finally {
+            handingOver = outer;
+        }
+    }
+
+    String describe() {
+        return kind + ", " + free() + " of " + permits + " free, " + waiting() + " waiting";
+    }
+}

@@ -1,0 +1,238 @@
+package dev.hawser.defer;
+
+import static java.util.Objects.requireNonNull;
+
+import java.lang.System.Logger.Level;
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The failures that stand at the end of a chain and have no taker yet. Each is taken back when somebody continues,
+ * awaits, joins or shares the Deferred; else it goes to the handler: when the Deferred is garbage ({@link #poll}), or
+ * when all is to be told ({@link #reportAll}). One Throwable is reported once, however many chains it ended. The
+ * {@link java.util.concurrent.CancellationException} that answers a {@code cancel()} is never reported.
+ *
+ * <p>Each reactor has one, of its thread only, hence without a lock. For code off every reactor there is a shared one
+ * that logs to {@link System.Logger} {@code dev.hawser.defer} from a daemon thread.
+ */
+public final class UnhandledFailures {
+    private static final System.Logger LOGGER = System.getLogger("dev.hawser.defer");
+
+    private final Consumer<? super UnhandledFailure> handler;
+    private final boolean shared;
+    private final ReferenceQueue<Deferred<?>> garbage = new ReferenceQueue<>();
+    private final WeakIdentityMap<Throwable, Boolean> reported = new WeakIdentityMap<>();
+
+    /** The list of what is pending, oldest first; of the owner's thread, or guarded by this when shared. */
+    private @Nullable UnhandledNode first;
+
+    private @Nullable UnhandledNode last;
+    private int pending;
+
+    /**
+     * For a reactor.
+     *
+     * @param handler gets each report, in {@link #poll} and {@link #reportAll}; what it throws is logged
+     */
+    public UnhandledFailures(Consumer<? super UnhandledFailure> handler) {
+        this(handler, false);
+    }
+
+    UnhandledFailures(Consumer<? super UnhandledFailure> handler, boolean shared) {
+        this.handler = requireNonNull(handler, "handler");
+        this.shared = shared;
+    }
+
+    /** The one of the reactor of this thread, or the shared one. */
+    static UnhandledFailures ofCallingThread() {
+        Suspension suspension = Suspension.current();
+        return suspension != null ? suspension.unhandled() : UnhandledReporter.FAILURES;
+    }
+
+    /** A failed Deferred has no successor: remembers that. */
+    static void add(Deferred<?> deferred, @Nullable Object function) {
+        Throwable cause = deferred.failure();
+        if (!(cause instanceof Cancelled)) {
+            ofCallingThread().register(deferred, cause, Describe.functionName(function));
+        }
+    }
+
+    /** Tells at once of an error that may mean the end of the JVM. */
+    static void fatal(Throwable error) {
+        try {
+            Suspension suspension = Suspension.current();
+            if (suspension != null) {
+                suspension.fatal(error);
+            } else {
+                LOGGER.log(Level.ERROR, "a function of a Deferred's stage threw a VirtualMachineError", error);
+            }
+        } catch (Throwable thrown) { // there may be no memory or stack to tell it: the chain must go on
+            if (thrown != error) {
+                error.addSuppressed(thrown);
+            }
+        }
+    }
+
+    /**
+     * Reports those whose Deferred has become garbage. Cheap when there are none.
+     *
+     * @return how many were reported
+     */
+    public int poll() {
+        int count = 0;
+        for (Reference<?> gone = garbage.poll(); gone != null; gone = garbage.poll()) {
+            count += report((UnhandledNode) gone);
+        }
+        return count;
+    }
+
+    /**
+     * Reports all that are pending: nobody will come for them any more.
+     *
+     * @return how many were reported
+     */
+    public int reportAll() {
+        int count = poll();
+        // Not those that the handler itself adds meanwhile: that might go on for ever.
+        int old = pending();
+        for (int i = 0; i < old; i++) {
+            UnhandledNode node = oldest();
+            if (node != null) {
+                count += report(node);
+            }
+        }
+        return count;
+    }
+
+    /** {@return how many failures have no taker as yet} */
+    public int pending() {
+        if (shared) {
+            synchronized (this) {
+                return pending;
+            }
+        }
+        return pending;
+    }
+
+    /** Waits until something is garbage, and reports it; for the thread that serves the shared one. */
+    void awaitGarbage() throws InterruptedException {
+        report((UnhandledNode) garbage.remove());
+    }
+
+    /** A failure that belongs to no Deferred: there is nothing to wait for. */
+    void reportNow(Throwable cause, Object function) {
+        tell(new UnhandledFailure(cause, Describe.functionName(function), null, null));
+    }
+
+    /** A node was taken back. On a foreign thread it stays in the list, marked, until its Deferred is garbage. */
+    void forget(UnhandledNode node) {
+        if (shared || ofCallingThread() == this) {
+            unlink(node);
+        }
+    }
+
+    private void register(Deferred<?> deferred, Throwable cause, String function) {
+        @Nullable Throwable created = null;
+        @Nullable Throwable fired = null;
+        if (Debugging.isOn()) {
+            created = DebugTable.createdAt(deferred);
+            fired = DebugTable.firedAt(deferred);
+            fired = fired == null ? new Site("fired here") : fired;
+        }
+        UnhandledFailure failure = new UnhandledFailure(cause, function, created, fired);
+        UnhandledNode node = new UnhandledNode(deferred, garbage, this, failure);
+        link(node);
+        deferred.next = node;
+    }
+
+    private int report(UnhandledNode node) {
+        unlink(node);
+        return !node.isHandled() && tell(node.failure) ? 1 : 0;
+    }
+
+    private boolean tell(UnhandledFailure failure) {
+        if (!isNew(failure.cause())) {
+            return false;
+        }
+        try {
+            handler.accept(failure);
+        } catch (RuntimeException | Error thrown) {
+            LOGGER.log(Level.ERROR, "the handler of unhandled failures failed itself, at: " + failure, thrown);
+        }
+        return true;
+    }
+
+    private boolean isNew(Throwable cause) {
+        if (shared) {
+            synchronized (this) {
+                return reported.put(cause, true);
+            }
+        }
+        return reported.put(cause, true);
+    }
+
+    private @Nullable UnhandledNode oldest() {
+        if (shared) {
+            synchronized (this) {
+                return first;
+            }
+        }
+        return first;
+    }
+
+    private void link(UnhandledNode node) {
+        if (shared) {
+            synchronized (this) {
+                linkUnlocked(node);
+            }
+        } else {
+            linkUnlocked(node);
+        }
+    }
+
+    private void unlink(UnhandledNode node) {
+        if (shared) {
+            synchronized (this) {
+                unlinkUnlocked(node);
+            }
+        } else {
+            unlinkUnlocked(node);
+        }
+    }
+
+    private void linkUnlocked(UnhandledNode node) {
+        node.linked = true;
+        node.before = last;
+        if (last == null) {
+            first = node;
+        } else {
+            last.after = node;
+        }
+        last = node;
+        pending++;
+    }
+
+    private void unlinkUnlocked(UnhandledNode node) {
+        if (!node.linked) {
+            return;
+        }
+        UnhandledNode before = node.before;
+        UnhandledNode after = node.after;
+        if (before == null) {
+            first = after;
+        } else {
+            before.after = after;
+        }
+        if (after == null) {
+            last = before;
+        } else {
+            after.before = before;
+        }
+        node.before = null;
+        node.after = null;
+        node.linked = false;
+        pending--;
+    }
+}
