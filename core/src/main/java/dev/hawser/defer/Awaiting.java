@@ -40,7 +40,7 @@ final class Awaiting {
         try {
             suspension.suspend(waiter, deferred);
         } finally {
-            if (deferred.next == waiter) {
+            if (Identity.same(deferred.next, waiter)) {
                 deferred.next = null; // not fired: the slot is free again
             }
         }

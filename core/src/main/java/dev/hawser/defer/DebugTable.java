@@ -14,7 +14,10 @@ final class DebugTable {
     /** What is known of one Deferred; guarded by the lock of the class. */
     private static final class Trace {
         final Throwable created = new Site("made here");
-        @Nullable Throwable fired;
+
+        @Nullable
+        Throwable fired;
+
         Object owner;
 
         Trace(Object owner) {
@@ -42,7 +45,7 @@ final class DebugTable {
         }
         Suspension here = Suspension.current();
         switch (trace.owner) {
-            case Suspension owner when owner != here && !owner.isCurrent() -> throw Misuse.foreignUse(deferred, owner);
+            case Suspension owner when !owner.isCurrent() -> throw Misuse.foreignUse(deferred, owner);
             case Thread _ when here != null -> trace.owner = here;
             case Thread owner when owner != Thread.currentThread() -> throw Misuse.foreignUse(deferred, owner);
             default -> {}

@@ -35,10 +35,12 @@ public abstract sealed class Deferred<T extends @Nullable Object> permits Promis
     State state = State.PENDING;
 
     /** The value or the Throwable; while not fired, see {@link State}. */
-    @Nullable Object result;
+    @Nullable
+    Object result;
 
     /** Who takes the outcome: null = nobody yet. */
-    @Nullable Successor next;
+    @Nullable
+    Successor next;
 
     Deferred() {
         if (Debugging.isOn()) {
@@ -168,8 +170,7 @@ public abstract sealed class Deferred<T extends @Nullable Object> permits Promis
      * @throws AlreadyContinuedException if this Deferred has a successor
      */
     @CheckReturnValue
-    public final <E extends Throwable> Deferred<T> addErrback(
-            Class<E> type, Fn<? super E, ? extends T> function) {
+    public final <E extends Throwable> Deferred<T> addErrback(Class<E> type, Fn<? super E, ? extends T> function) {
         return then(new ErrbackStage<T>(new OnlyOf<E, T>(type, function)));
     }
 
@@ -195,8 +196,7 @@ public abstract sealed class Deferred<T extends @Nullable Object> permits Promis
      * @throws AlreadyContinuedException if this Deferred has a successor
      */
     @CheckReturnValue
-    public final <E extends Throwable> Deferred<@Nullable T> addErrbackAction(
-            Class<E> type, Action<? super E> action) {
+    public final <E extends Throwable> Deferred<@Nullable T> addErrbackAction(Class<E> type, Action<? super E> action) {
         return then(new ErrbackStage<@Nullable T>(new OnlyOf<E, @Nullable T>(type, new ActionCall<>(action))));
     }
 
@@ -267,8 +267,7 @@ public abstract sealed class Deferred<T extends @Nullable Object> permits Promis
     @CheckReturnValue
     public final <R extends @Nullable Object> Deferred<R> addCallbacks(
             Fn<? super T, ? extends R> callback, Fn<? super Throwable, ? extends R> errback) {
-        return then(new CallbacksStage<T, R>(
-                requireNonNull(callback, "callback"), requireNonNull(errback, "errback")));
+        return then(new CallbacksStage<T, R>(requireNonNull(callback, "callback"), requireNonNull(errback, "errback")));
     }
 
     /**

@@ -64,8 +64,7 @@ public final class DeferredList {
      * @throws IllegalArgumentException if one is there twice
      */
     @CheckReturnValue
-    public static <T extends @Nullable Object> Deferred<T> race(
-            Collection<? extends Deferred<? extends T>> deferreds) {
+    public static <T extends @Nullable Object> Deferred<T> race(Collection<? extends Deferred<? extends T>> deferreds) {
         List<Deferred<? extends T>> sources = new ArrayList<>(deferreds);
         return sources.isEmpty()
                 ? Deferred.fail(new IllegalArgumentException("a race of nothing has no winner: give it some Deferreds"))
@@ -132,7 +131,7 @@ public final class DeferredList {
             }
             if (failure == null) {
                 failure = input.failure();
-            } else if (failure != input.failure()) {
+            } else if (!Identity.same(failure, input.failure())) {
                 failure.addSuppressed(input.failure());
             }
             if (isComplete()) {

@@ -77,7 +77,8 @@ final class Firing {
      * this thread: refused before anything has changed.
      */
     static void checkThread(Deferred<?> deferred) {
-        if (deferred.next instanceof Suspension.Waiter waiter && !waiter.suspension().isCurrent()) {
+        if (deferred.next instanceof Suspension.Waiter waiter
+                && !waiter.suspension().isCurrent()) {
             throw Misuse.wrongThread(deferred, waiter);
         }
         if (Debugging.isOn()) {

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Promise<T extends @Nullable Object> extends Deferred<T> {
     /** Who is asked when it is cancelled; null = nobody. Dropped when it is fired. */
-    @Nullable Origin origin;
+    @Nullable
+    Origin origin;
 
     /** A cancel ended it, and the producer, who may not know yet, has not fired it since. */
     private boolean ignoresOneFiring;

@@ -21,7 +21,8 @@ abstract sealed class Stage<T extends @Nullable Object> extends Deferred<T> impl
                 ErrbackStage,
                 TimeoutStage {
     /** Where the outcome will come from: the source, or while WAITING the inner Deferred. Null once fired. */
-    @Nullable Deferred<?> upstream;
+    @Nullable
+    Deferred<?> upstream;
 
     /**
      * Takes the outcome of the source: runs the function, and ends or starts to wait.
@@ -44,7 +45,7 @@ abstract sealed class Stage<T extends @Nullable Object> extends Deferred<T> impl
     /** The function threw this. */
     final boolean threw(Throwable thrown, Deferred<?> source, Object function) {
         // One that is only passed on was told before.
-        if (thrown instanceof VirtualMachineError && thrown != source.result) {
+        if (thrown instanceof VirtualMachineError && !Identity.same(thrown, source.result)) {
             UnhandledFailures.fatal(thrown);
         }
         return fail(thrown, function);

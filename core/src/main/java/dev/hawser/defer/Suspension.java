@@ -1,6 +1,7 @@
 package dev.hawser.defer;
 
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +69,20 @@ public abstract class Suspension {
      * @param error what was thrown
      */
     protected abstract void fatal(Throwable error);
+
+    /** {@return the clock and the timers of this reactor} */
+    protected abstract ReactorTime time();
+
+    /**
+     * The failure of something that a {@code cancel()} brought to an end, such as an inline function that was
+     * interrupted; like all answers to a cancel, it is never reported as unhandled.
+     *
+     * @param cause how it ended, or null
+     * @return the failure, with that as its cause
+     */
+    public static CancellationException cancellation(@Nullable Throwable cause) {
+        return new Cancelled(cause);
+    }
 
     /** {@return where failures that nobody handles are collected on this reactor} */
     protected abstract UnhandledFailures unhandled();

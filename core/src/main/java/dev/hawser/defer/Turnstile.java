@@ -40,10 +40,11 @@ final class Turnstile {
     }
 
     <T extends @Nullable Object> Deferred<T> chainRun(Callable<Deferred<T>> work) {
-        return acquire().chainCallback(permit -> Deferred.ofDeferred(work).addBoth(outcome -> {
-            permit.close();
-            return outcome.get();
-        }));
+        return acquire()
+                .chainCallback(permit -> Deferred.ofDeferred(work).addBoth(outcome -> {
+                    permit.close();
+                    return outcome.get();
+                }));
     }
 
     /** Whether a permit would be had at once; those who wait come first. */

@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param fired in debug mode, where it was fired; else null
  */
 public record UnhandledFailure(
-        Throwable cause, String stage, @Nullable Throwable created, @Nullable Throwable fired) {
+        Throwable cause,
+        String stage,
+        @Nullable Throwable created,
+        @Nullable Throwable fired) {
     /** Checks that there are a cause and a name. */
     public UnhandledFailure {
         requireNonNull(cause, "cause");

@@ -69,7 +69,7 @@ public final class UnhandledFailures {
                 LOGGER.log(Level.ERROR, "a function of a Deferred's stage threw a VirtualMachineError", error);
             }
         } catch (Throwable thrown) { // there may be no memory or stack to tell it: the chain must go on
-            if (thrown != error) {
+            if (!Identity.same(thrown, error)) {
                 error.addSuppressed(thrown);
             }
         }

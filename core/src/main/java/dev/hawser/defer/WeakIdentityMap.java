@@ -34,11 +34,12 @@ final class WeakIdentityMap<K, V> {
                 return true;
             }
             K mine = get();
-            return mine != null && other instanceof Key<?> key && key.get() == mine;
+            return mine != null && other instanceof Key<?> key && Identity.same(key.get(), mine);
         }
     }
 
-    @Nullable V get(K key) {
+    @Nullable
+    V get(K key) {
         return entries.get(new Key<>(key, null));
     }
 
