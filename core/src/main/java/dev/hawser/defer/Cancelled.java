@@ -2,6 +2,7 @@ package dev.hawser.defer;
 
 import java.io.Serial;
 import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The engine's answer to a {@code cancel()}. A class of its own, so that it is never reported as unhandled: somebody
@@ -12,7 +13,14 @@ final class Cancelled extends CancellationException {
     private static final long serialVersionUID = 1L;
 
     Cancelled() {
+        this(null);
+    }
+
+    Cancelled(@Nullable Throwable cause) {
         super("cancelled");
+        if (cause != null) {
+            initCause(cause);
+        }
     }
 
     @Override
