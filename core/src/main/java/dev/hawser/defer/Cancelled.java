@@ -3,6 +3,7 @@ package dev.hawser.defer;
 import java.io.Serial;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The engine's answer to a {@code cancel()}. A class of its own, so that it is never reported as unhandled: somebody
@@ -18,6 +19,13 @@ final class Cancelled extends CancellationException {
 
     Cancelled(@Nullable Throwable cause) {
         super("cancelled");
+        if (cause != null) {
+            initCause(cause);
+        }
+    }
+
+    Cancelled(@Nullable Throwable cause) {
+        this();
         if (cause != null) {
             initCause(cause);
         }

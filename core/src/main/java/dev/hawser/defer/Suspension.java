@@ -70,9 +70,6 @@ public abstract class Suspension {
      */
     protected abstract void fatal(Throwable error);
 
-    /** {@return the clock and the timers of this reactor} */
-    protected abstract ReactorTime time();
-
     /**
      * The failure of something that a {@code cancel()} brought to an end, such as an inline function that was
      * interrupted; like all answers to a cancel, it is never reported as unhandled.
