@@ -3,7 +3,6 @@ package dev.hawser.defer;
 import java.io.Serial;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The engine's answer to a {@code cancel()}. A class of its own, so that it is never reported as unhandled: somebody
@@ -19,13 +18,6 @@ final class Cancelled extends CancellationException {
 
     Cancelled(@Nullable Throwable cause) {
         super("cancelled");
-        if (cause != null) {
-            initCause(cause);
-        }
-    }
-
-    Cancelled(@Nullable Throwable cause) {
-        this();
         if (cause != null) {
             initCause(cause);
         }
