@@ -1,0 +1,10 @@
+package dev.hawser.reactor;
+
+/** A timed call was cancelled, reset or delayed after it had been cancelled. */
+public final class AlreadyCancelledException extends IllegalStateException {
+    private static final long serialVersionUID = 1L;
+
+    AlreadyCancelledException(String message) {
+        super(message);
+    }
+}

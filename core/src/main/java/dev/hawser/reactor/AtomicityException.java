@@ -1,0 +1,15 @@
+package dev.hawser.reactor;
+
+/**
+ * A section given to {@link Reactor#atomically} was set aside before its end, so that other code may have run in
+ * between. The stack trace is that of the call that blocked.
+ */
+public final class AtomicityException extends IllegalStateException {
+    private static final long serialVersionUID = 1L;
+
+    AtomicityException(StackTraceElement[] where) {
+        super("the atomic section was set aside by a call that blocked: " + (where.length == 0 ? "?" : where[0])
+                + "; move that call out of it, or use a DeferredLock for what must span suspensions");
+        setStackTrace(where);
+    }
+}

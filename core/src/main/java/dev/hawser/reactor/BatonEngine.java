@@ -1,0 +1,167 @@
+package dev.hawser.reactor;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.hawser.defer.Deferred;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Baton mode, for JVMs without the flag: a function is an ordinary virtual thread, and whoever holds the baton is "on
+ * the reactor". The one that hands it over waits until it comes back.
+ */
+final class BatonEngine implements Engine {
+    private final Core core;
+
+    /** The one thread that runs; null stands for the loop's owner. Written by the holder when it hands over. */
+    private volatile @Nullable Thread holder;
+
+    BatonEngine(Core core) {
+        this.core = core;
+    }
+
+    @Override
+    public Mode mode() {
+        return Mode.BATON;
+    }
+
+    private Thread holder() {
+        Thread thread = holder;
+        return thread == null ? core.loop.owner() : thread;
+    }
+
+    @Override
+    public boolean isCurrent() {
+        return Thread.currentThread() == holder();
+    }
+
+    @Override
+    public Thread newThread(Runnable body) {
+        return Thread.ofVirtual().unstarted(body);
+    }
+
+    @Override
+    public void startNow(InlineFunction<?> function) {
+        function.giver = Thread.currentThread();
+        holder = function.thread();
+        try {
+            function.thread().start();
+        } catch (RuntimeException | Error e) {
+            holder = function.giver;
+            throw new IllegalStateException("an inline function could not be started: " + e.getMessage(), e);
+        }
+        awaitBaton();
+    }
+
+    @Override
+    public void run(Runnable task) {
+        core.loop.slice(task);
+    }
+
+    @Override
+    public void resume(ThreadWaiter waiter) {
+        core.loop.ready.add(() -> handTo((InlineFunction<?>) waiter));
+    }
+
+    private void handTo(InlineFunction<?> function) {
+        if (function.ended) {
+            return; // it was asked for twice, and ended the first time
+        }
+        function.giver = Thread.currentThread();
+        holder = function.thread();
+        LockSupport.unpark(function.thread());
+        awaitBaton();
+    }
+
+    private void giveBack(InlineFunction<?> function) {
+        Thread giver = requireNonNull(function.giver);
+        holder = giver;
+        LockSupport.unpark(giver);
+    }
+
+    /** Parks until the calling thread holds the baton; an interrupt meanwhile is kept for afterwards. */
+    private void awaitBaton() {
+        Thread self = Thread.currentThread();
+        boolean interrupted = false;
+        while (holder() != self) {
+            LockSupport.park(this);
+            interrupted |= Thread.interrupted(); // a park with the status set would return at once, for ever
+        }
+        if (interrupted) {
+            self.interrupt();
+        }
+    }
+
+    @Override
+    public void suspend(ThreadWaiter waiter, Deferred<?> deferred) {
+        InlineFunction<?> function = (InlineFunction<?>) waiter;
+        while (true) {
+            if (Thread.interrupted()) {
+                deferred.cancel();
+            }
+            if (deferred.isFired()) {
+                return;
+            }
+            giveBack(function);
+            awaitBatonOrInterrupt(function);
+            if (deferred.isFired()) {
+                return;
+            }
+        }
+    }
+
+    /** An interrupted function asks for the baton, since only its holder may cancel what it waits for. */
+    private void awaitBatonOrInterrupt(InlineFunction<?> function) {
+        boolean interrupted = false;
+        while (holder() != function.thread()) {
+            LockSupport.park(this);
+            if (Thread.interrupted() && !interrupted) {
+                interrupted = true;
+                core.loop.runFromOutside(() -> resume(function));
+            }
+        }
+        if (interrupted) {
+            function.thread().interrupt();
+        }
+    }
+
+    @Override
+    public void runCallbacks() {
+        core.loop.callbackBatch();
+    }
+
+    @Override
+    public boolean canRunCallbacks() {
+        return true;
+    }
+
+    /** Started by somebody else, on any thread: the body waits for its turn. */
+    @Override
+    public void entered(InlineFunction<?> function) {
+        if (holder() != Thread.currentThread()) {
+            core.loop.runFromOutside(() -> resume(function));
+            awaitBaton();
+        }
+    }
+
+    @Override
+    public void left(InlineFunction<?> function) {
+        function.ended = true;
+        giveBack(function);
+    }
+
+    @Override
+    public boolean isRunner(Thread thread) {
+        return false; // callbacks run on the platform thread
+    }
+
+    @Override
+    public Thread holderOr(Thread platformThread) {
+        return holder();
+    }
+
+    @Override
+    public void rest() {
+        // keeps nothing alive
+    }
+}

@@ -1,0 +1,185 @@
+package dev.hawser.reactor;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.hawser.defer.UnhandledFailure;
+import dev.hawser.defer.UnhandledFailures;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The parts of one reactor, wired together. {@link Reactor} is its face. */
+final class Core {
+    final ReactorOptions options;
+    final Poller poller;
+    final TimerQueue timers;
+    final Errors errors;
+    final UnhandledFailures unhandled;
+    final FunctionTable functions = new FunctionTable();
+    final AtomicSections sections = new AtomicSections();
+    final Workers workers;
+    final Loop loop;
+    final Engine engine;
+    final Lifecycle lifecycle;
+    final PendingCalls pending;
+    final ReactorSuspension suspension;
+    final Signals signals = new Signals();
+    private final long born;
+
+    /** Found in a poll, which runs on the platform thread; told by the runner. */
+    private final ArrayDeque<UnhandledFailure> untold = new ArrayDeque<>();
+
+    private @Nullable Reactor reactor;
+    private @Nullable Watchdog watchdog;
+    private boolean hostsPollers;
+
+    Core(ReactorOptions options) {
+        this.options = options;
+        this.poller = options.poller();
+        this.born = poller.nanoTime();
+        this.timers = new TimerQueue(born);
+        this.errors = new Errors(options.onError());
+        this.unhandled = new UnhandledFailures(this::foundUnhandled);
+        this.workers = new Workers(this, options.workers());
+        ReadyQueue ready = new ReadyQueue(poller instanceof VirtualTime time ? time.attach(this) : null);
+        this.loop = new Loop(this, ready, Thread.currentThread());
+        this.engine = Modes.choose(options.mode()) == Mode.CARRIER ? new CarrierEngine(this) : new BatonEngine(this);
+        this.lifecycle = new Lifecycle(this);
+        this.pending = new PendingCalls(this);
+        this.suspension = new ReactorSuspension(this);
+    }
+
+    /** Settles whose parts these are, and makes the reactor known to {@code await()}. */
+    void attach(Reactor face) {
+        reactor = face;
+        suspension.enable();
+    }
+
+    Reactor reactor() {
+        return requireNonNull(reactor);
+    }
+
+    String name() {
+        return options.name();
+    }
+
+    void requireCurrent() {
+        if (!engine.isCurrent()) {
+            throw Misuse.offReactor(name());
+        }
+    }
+
+    /** What is to be carried to where the work handed in now will run; null for nothing. Any thread. */
+    ContextCarrier.@Nullable Captured captureContext() {
+        return options.carriesContext() ? options.context().capture() : null;
+    }
+
+    /** The time {@code nanos} from now, counted from the clock as it is in this moment. */
+    long dueIn(long nanos) {
+        return poller.nanoTime() + Math.min(nanos, TimerQueue.MAX_DELAY);
+    }
+
+    /** A delay in nanoseconds: not negative, and clamped to what the timers can hold. */
+    static long nanos(Duration delay) {
+        if (delay.isNegative()) {
+            throw Misuse.negative("a delay", delay);
+        }
+        return clamped(delay);
+    }
+
+    static long clamped(Duration duration) {
+        long seconds = Math.clamp(duration.getSeconds(), -TimerQueue.MAX_DELAY / 1_000_000_000, TimerQueue.MAX_DELAY / 1_000_000_000);
+        return seconds * 1_000_000_000 + duration.getNano();
+    }
+
+    void fatalIfVirtualMachineError(Throwable error) {
+        if (error instanceof VirtualMachineError) {
+            errors.failed("running a callback", error);
+        }
+    }
+
+    /** A timed JDK wait began in {@code thread}, which virtual time cannot end. */
+    void timedWaitUnderVirtualTime(Thread thread) {
+        IllegalStateException problem = new IllegalStateException("a timed wait of the JDK, such as Thread.sleep, under"
+                + " virtual time: it would wait for the JDK's own clock; use reactor.sleep(duration).await(), or a clock"
+                + " made with withRealTimedWaits()");
+        problem.setStackTrace(thread.getStackTrace());
+        InlineFunction<?> function = functions.get(thread.threadId());
+        if (function != null) {
+            function.violated(problem);
+        } else {
+            errors.failed("running a callback or thread under virtual time", problem);
+            thread.interrupt();
+        }
+    }
+
+    /** Live functions, oldest first. */
+    List<FunctionInfo> dump() {
+        long now = poller.nanoTime();
+        return functions.snapshot().stream()
+                .map(function -> FunctionInfo.of(function, now))
+                .toList();
+    }
+
+    Statistics statistics() {
+        return loop.progress().snapshot(this, poller.nanoTime() - born);
+    }
+
+    private void foundUnhandled(UnhandledFailure failure) {
+        untold.add(failure);
+        if (untold.size() == 1) {
+            loop.queue(Callback.of("reporting an unhandled failure", this::tellUnhandled, null));
+        }
+    }
+
+    private void tellUnhandled() {
+        for (UnhandledFailure next = untold.poll(); next != null; next = untold.poll()) {
+            options.onUnhandled().accept(next);
+        }
+    }
+
+    /** Reports every failure that has no taker now; not in a turn. */
+    void reportUnhandled() {
+        unhandled.reportAll();
+        tellUnhandled();
+    }
+
+    /** A signal arrived that asks for an end; on a thread of the JDK's. */
+    void stopBySignal(String signal) {
+        loop.post(Callback.of("stopping on signal " + signal, () -> {
+            if (lifecycle.state() == ReactorState.RUNNING) {
+                lifecycle.stop();
+            }
+        }, null));
+    }
+
+    /** The loop is about to turn. */
+    void started() {
+        watchdog = Watchdog.start(this).orElse(null);
+        hostsPollers = engine.mode() == Mode.CARRIER && !(poller instanceof VirtualTime);
+        if (hostsPollers) {
+            PollerHost.add(this);
+        }
+    }
+
+    /** The loop has ended. */
+    void stopped() {
+        if (hostsPollers) {
+            PollerHost.remove(this);
+        }
+        signals.restore();
+        pending.abandonAll();
+        workers.joined();
+        Optional.ofNullable(watchdog).ifPresent(Watchdog::end);
+        reportUnhandled();
+    }
+
+    void closed() {
+        pending.abandonAll();
+        workers.joined();
+        reportUnhandled();
+        suspension.disable();
+    }
+}

@@ -1,0 +1,47 @@
+package dev.hawser.reactor;
+
+import dev.hawser.defer.Deferred;
+
+/** What differs between the two modes: whose thread runs functions and callbacks, and how they are set aside. */
+sealed interface Engine permits CarrierEngine, BatonEngine {
+    Mode mode();
+
+    /** Whether the calling code runs on this reactor. Any thread; hot. */
+    boolean isCurrent();
+
+    /** A thread for a function, not started; its scheduler is settled by this. */
+    Thread newThread(Runnable body);
+
+    /** Starts the function and returns once it is set aside or has ended. On the reactor. */
+    void startNow(InlineFunction<?> function);
+
+    /** Runs what the ready queue held. Platform thread. */
+    void run(Runnable task);
+
+    /** Puts the thread at the tail of the ready queue. On the reactor. */
+    void resume(ThreadWaiter waiter);
+
+    /** Sets the calling thread aside until {@code deferred} is fired; see {@code Suspension.suspend}. */
+    void suspend(ThreadWaiter waiter, Deferred<?> deferred);
+
+    /** Runs the callbacks that are queued, or as many as there is time for in one turn. Platform thread. */
+    void runCallbacks();
+
+    /** Whether callbacks can be run: false while one of them waits for something. */
+    boolean canRunCallbacks();
+
+    /** A thread made by {@link #newThread} that was started by somebody else begins or ends its body. */
+    void entered(InlineFunction<?> function);
+
+    /** See {@link #entered}. */
+    void left(InlineFunction<?> function);
+
+    /** Whether the thread is the one that callbacks run on. */
+    boolean isRunner(Thread thread);
+
+    /** For the watchdog, from its thread: who runs user code, when that cannot be told from the slice. */
+    Thread holderOr(Thread platformThread);
+
+    /** Ends what the engine itself keeps alive between runs. Platform thread of the owner. */
+    void rest();
+}

@@ -1,0 +1,29 @@
+package dev.hawser.reactor;
+
+/** The platform threads that the engine starts for itself: the one class, with the workers, that does so. */
+final class EngineThreads {
+    private EngineThreads() {}
+
+    static Thread startDaemon(String name, Runnable body) {
+        return Thread.ofPlatform().daemon().name(name).start(body);
+    }
+
+    static Thread start(String name, Runnable body) {
+        return Thread.ofPlatform().name(name).start(body);
+    }
+
+    /** Waits for the end of a thread; an interrupt meanwhile is kept for afterwards. */
+    static void join(Thread thread) {
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package dev.hawser.reactor;
+
+/** A virtual thread that was started inside an inline function, inherited its scheduler, and awaits something. */
+final class InheritedThread extends ThreadWaiter {
+    private final Thread thread;
+
+    InheritedThread(Core core, Thread thread) {
+        super(core);
+        this.thread = thread;
+    }
+
+    @Override
+    Thread thread() {
+        return thread;
+    }
+}

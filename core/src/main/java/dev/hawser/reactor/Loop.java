@@ -1,0 +1,266 @@
+package dev.hawser.reactor;
+
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Predicate;
+
+/**
+ * The loop of one reactor. A turn: due timers in order; what other threads queued; the callbacks, on the runner; what
+ * is ready, in slices; then the poller waits.
+ *
+ * <p>The thread that turns it runs no user code in carrier mode and takes no lock. All fields are of the reactor's
+ * thread unless they say otherwise.
+ */
+final class Loop {
+    /** Slices a turn, so that a burst of ready functions does not delay timers and I/O. */
+    private static final int SLICES = 256;
+
+    /** Timers, callbacks and things from outside a turn, likewise. */
+    private static final int BATCH = 1024;
+
+    private final Core core;
+    final ReadyQueue ready;
+    private final ArrayDeque<Callback> callbacks = new ArrayDeque<>();
+
+    /** From other threads: continuations, callbacks, and the engine's own calls. Any thread adds. */
+    private final ConcurrentLinkedQueue<Object> inbox = new ConcurrentLinkedQueue<>();
+
+    /** The thread whose turn it is to turn the loop. Written by the thread that takes over. */
+    private volatile Thread owner;
+
+    private final Progress progress = new Progress();
+    private final Map<Thread, Integer> stagesOfThread = new HashMap<>();
+    private boolean timedWaitSeen;
+
+    Loop(Core core, ReadyQueue ready, Thread owner) {
+        this.core = core;
+        this.ready = ready;
+        this.owner = owner;
+    }
+
+    Thread owner() {
+        return owner;
+    }
+
+    void owner(Thread thread) {
+        owner = thread;
+    }
+
+    Progress progress() {
+        return progress;
+    }
+
+    /** The engine's own call from another thread; runs on the platform thread. */
+    private record EngineCall(Runnable call) {}
+
+    /** Any thread. */
+    void runFromOutside(Runnable call) {
+        inbox.add(new EngineCall(call));
+        core.poller.wakeup();
+    }
+
+    /** A continuation that another thread made ready. Any thread; never throws. */
+    void wakeFromOutside(Runnable continuation) {
+        inbox.add(continuation);
+        core.poller.wakeup();
+        core.lifecycle.wokenFromOutside();
+    }
+
+    /** A continuation of the JDK's socket pollers. Any thread. */
+    void hosted(Runnable continuation) {
+        if (core.engine.isCurrent()) {
+            ready.add(continuation);
+        } else {
+            inbox.add(continuation);
+            core.poller.wakeup();
+        }
+    }
+
+    /** Takes back what {@link #hosted} added, unless the loop has it already. Any thread. */
+    boolean takeBack(Runnable continuation) {
+        return inbox.remove(continuation);
+    }
+
+    /** Any thread; first in first out. */
+    void post(Callback callback) {
+        inbox.add(callback);
+        core.poller.wakeup();
+    }
+
+    /** On the reactor: for the next batch. */
+    void queue(Callback callback) {
+        callbacks.add(callback);
+    }
+
+    /** Makes the loop go round once more instead of waiting. Any thread. */
+    void poke() {
+        core.poller.wakeup();
+    }
+
+    /**
+     * One turn.
+     *
+     * @param wait whether to wait in the poller when there is nothing to do
+     */
+    void turn(boolean wait) {
+        long begin = core.poller.nanoTime();
+        progress.turnBegins();
+        boolean more = core.timers.expire(begin, BATCH, Long.MAX_VALUE);
+        more |= work();
+        progress.turnEnds(core.poller.nanoTime() - begin);
+        core.poller.poll(wait && !more && !core.lifecycle.exits() ? patience() : 0);
+    }
+
+    /** What a turn does between its timers and the poller. {@return whether there is more from outside} */
+    private boolean work() {
+        boolean more = takeFromOutside();
+        if (!callbacks.isEmpty() && core.engine.canRunCallbacks()) {
+            core.engine.runCallbacks();
+        }
+        runReady();
+        core.unhandled.poll();
+        return more;
+    }
+
+    /** Due timers up to the one added as number {@code lastSequence}. {@return whether there are more of those} */
+    boolean expire(long lastSequence) {
+        return core.timers.expire(core.poller.nanoTime(), BATCH, lastSequence);
+    }
+
+    /** A turn in which no timer is looked at and nothing is waited for. */
+    void turnWithoutTimers() {
+        progress.turnBegins();
+        work();
+        core.poller.poll(0);
+    }
+
+    /** For what is left after a stop: functions and their timed waits go on, callbacks stay queued. */
+    void turnWithoutCallbacks() {
+        core.timers.expire(core.poller.nanoTime(), BATCH, Long.MAX_VALUE);
+        takeFromOutside();
+        runReady();
+    }
+
+    /** How long a thread that turns without callbacks may wait. */
+    long patienceForThreads() {
+        return ready.isEmpty() && inbox.isEmpty() ? untilNextTimer() : 0;
+    }
+
+    /** Whether a turn would find something to do without waiting. */
+    boolean hasWork() {
+        return !ready.isEmpty() || !inbox.isEmpty() || (!callbacks.isEmpty() && core.engine.canRunCallbacks());
+    }
+
+    /** How long the poller may wait. */
+    private long patience() {
+        return hasWork() ? 0 : untilNextTimer();
+    }
+
+    private long untilNextTimer() {
+        long next = core.timers.nextDue();
+        return next == Long.MAX_VALUE ? next : Math.max(0, next - core.poller.nanoTime());
+    }
+
+    private boolean takeFromOutside() {
+        for (int i = 0; i < BATCH; i++) {
+            switch (inbox.poll()) {
+                case null -> {
+                    return false;
+                }
+                case Callback callback -> {
+                    progress.posted();
+                    callbacks.add(callback);
+                }
+                case EngineCall(Runnable call) -> call.run();
+                case Runnable continuation -> {
+                    progress.wokenFromOutside();
+                    ready.add(continuation);
+                }
+                case Object other -> throw new AssertionError("in the inbox: " + other);
+            }
+        }
+        return true;
+    }
+
+    private void runReady() {
+        for (int i = 0; i < SLICES; i++) {
+            Runnable task = ready.poll();
+            if (task == null) {
+                return;
+            }
+            core.engine.run(task);
+        }
+    }
+
+    /** Runs the callbacks there are; those that they add wait for the next turn. On the runner. */
+    void callbackBatch() {
+        for (int left = Math.min(BATCH, callbacks.size()); left > 0; left--) {
+            Callback callback = callbacks.poll();
+            if (callback == null) {
+                break;
+            }
+            progress.callbackBegins();
+            Thread.interrupted(); // an interrupt belongs to the callback that it was meant for
+            try {
+                callback.fire();
+            } catch (Throwable e) {
+                core.errors.failed(callback.where(), e);
+            }
+        }
+        progress.callbacksEnd();
+    }
+
+    /** Runs one continuation on the platform thread. */
+    void slice(Runnable continuation) {
+        progress.sliceBegins(continuation);
+        if (!stagesOfThread.isEmpty()) {
+            JdkThreads.threadOf(continuation).ifPresent(this::restoreStages);
+        }
+        try {
+            continuation.run();
+        } catch (Throwable e) {
+            core.errors.failed("running a continuation", e);
+        }
+        progress.sliceEnds();
+        if (core.suspension.inStages() || core.sections.isOpen() || timedWaitSeen) {
+            JdkThreads.threadOf(continuation).ifPresent(this::setAsideInTheMiddle);
+        }
+    }
+
+    /** The thread was set aside by a JDK call inside a stage, an atomic section, or a timed wait that is not allowed. */
+    private void setAsideInTheMiddle(Thread thread) {
+        core.sections.setAside(thread);
+        if (timedWaitSeen) {
+            timedWaitSeen = false;
+            core.timedWaitUnderVirtualTime(thread);
+        }
+        int stages = core.suspension.takeStages();
+        if (stages > 0 && thread.isAlive()) {
+            stagesOfThread.put(thread, stages);
+        }
+    }
+
+    private void restoreStages(Thread thread) {
+        Integer stages = stagesOfThread.remove(thread);
+        if (stages != null) {
+            core.suspension.putStages(stages);
+        }
+    }
+
+    void timedWaitSeen() {
+        timedWaitSeen = true;
+    }
+
+    /** What is left in the queues when the loop ends goes to {@code fallback} if it belongs elsewhere. */
+    void handBack(Predicate<Object> taken) {
+        inbox.removeIf(taken);
+        for (int left = ready.size(); left > 0; left--) {
+            Runnable task = ready.poll();
+            if (task != null && !taken.test(task)) {
+                ready.add(task);
+            }
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package dev.hawser.reactor;
+
+import java.time.Duration;
+
+/** The messages of this package's misuse exceptions, in one place so that they read alike: what was, what to do. */
+final class Misuse {
+    private Misuse() {}
+
+    static IllegalStateException pinned(String action) {
+        return new IllegalStateException("cannot " + action + " here: the thread is pinned by a class initializer or"
+                + " native frame below, so it cannot be set aside; do it outside of that, or use deferToThread");
+    }
+
+    static IllegalStateException returnedDeferred(String method, String instead) {
+        return new IllegalStateException(
+                "the function given to " + method + " returned a Deferred, which nobody would wait for; " + instead);
+    }
+
+    static WrongThreadException offReactor(String reactor) {
+        return new WrongThreadException("reactor " + reactor + " was used from thread "
+                + Thread.currentThread().getName() + ", which is not its own; use callFromThread, submitTo or"
+                + " blockingCallFromThread");
+    }
+
+    static IllegalStateException notHere(String caller) {
+        return new IllegalStateException("await() of an unfired Deferred in " + caller
+                + ", which cannot be set aside; start an inline function: reactor.inline(() -> d.await())");
+    }
+
+    static IllegalStateException inAtomically(String action) {
+        return new IllegalStateException(action + " inside atomically(): the section would not be atomic; do it after");
+    }
+
+    static IllegalStateException state(String action, ReactorState was, String expected) {
+        return new IllegalStateException(
+                "cannot " + action + " a reactor that is " + was + "; expected " + expected);
+    }
+
+    static IllegalArgumentException negative(String name, Duration was) {
+        return new IllegalArgumentException(name + " must not be negative, was " + was);
+    }
+}

@@ -1,0 +1,46 @@
+package dev.hawser.reactor;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/**
+ * Calls that other threads, or other reactors, wait for. When the reactor stops, each is told so: nobody waits for
+ * ever for a loop that no longer turns.
+ */
+final class PendingCalls {
+    /** One call: how to tell the one who waits that it will not be answered. Any thread. */
+    record Call(Consumer<Throwable> abandon) {}
+
+    private final Core core;
+    private final Set<Call> pending = ConcurrentHashMap.newKeySet();
+
+    PendingCalls(Core core) {
+        this.core = core;
+    }
+
+    /** Adds a call; if the reactor has stopped, it is abandoned before this returns. Any thread. */
+    Call add(Consumer<Throwable> abandon) {
+        Call call = new Call(abandon);
+        pending.add(call);
+        if (core.lifecycle.hasStopped()) {
+            abandon(call); // after the adding, so that a stop in between is seen by one of the two
+        }
+        return call;
+    }
+
+    /** Takes a call back, since it is answered now. {@return false if it was abandoned before} Any thread. */
+    boolean answered(Call call) {
+        return pending.remove(call);
+    }
+
+    void abandonAll() {
+        pending.forEach(this::abandon);
+    }
+
+    private void abandon(Call call) {
+        if (pending.remove(call)) {
+            call.abandon().accept(new ReactorStoppedException(core.name()));
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package dev.hawser.reactor;
+
+/**
+ * Where a reactor gets its time from and waits for what comes from outside: the seam below the loop.
+ *
+ * <p>The core has one that parks the thread ({@link #parking()}) and {@link VirtualTime}. A network poller waits for
+ * I/O in here.
+ *
+ * <p><b>Threads:</b> {@code poll} and {@code nanoTime} are called by the reactor's thread, {@code wakeup} by any.
+ */
+public interface Poller {
+    /** A poller that only waits for wake-ups and for time to pass; the default. */
+    static Poller parking() {
+        return new ParkingPoller();
+    }
+
+    /** {@return the time in nanoseconds since some fixed moment; never goes back} Called by any thread. */
+    long nanoTime();
+
+    /**
+     * Waits until {@link #wakeup()} was called since the last return, something came from outside, or the time is
+     * over. May return early.
+     *
+     * @param maxNanos the longest wait in nanoseconds; 0 or less does not wait, {@link Long#MAX_VALUE} has no end
+     */
+    void poll(long maxNanos);
+
+    /** Makes the current or the next {@link #poll} return. Any thread; must be cheap when called again and again. */
+    void wakeup();
+
+    /**
+     * Something was handed to another thread whose result will come by {@link #wakeup()}, or such a result has come.
+     * A clock that jumps stands still meanwhile. Reactor thread.
+     *
+     * @param change how many more, or, if negative, fewer
+     */
+    default void outstanding(int change) {}
+}

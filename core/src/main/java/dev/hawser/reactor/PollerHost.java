@@ -1,0 +1,117 @@
+package dev.hawser.reactor;
+
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hosts the JDK's socket pollers. Whoever first initializes {@code sun.nio.ch.Poller} is the scheduler of the pollers
+ * of the <em>whole JVM</em>: if that were a reactor, every virtual thread's socket read would hang once it stops; an
+ * ordinary virtual thread costs twice the CPU. So the pollers' threads are made on this small executor, which gives
+ * them to a running reactor, or to a daemon thread when there is none.
+ */
+final class PollerHost implements Executor {
+    /** One for the JVM, since the JDK has one set of pollers. */
+    private static final PollerHost INSTANCE = new PollerHost();
+
+    /** A continuation of a poller in some reactor's queue, so that the reactor can hand it back when it stops. */
+    private record Hosted(Runnable continuation) implements Runnable {
+        @Override
+        public void run() {
+            continuation.run();
+        }
+    }
+
+    private final CopyOnWriteArrayList<Core> running = new CopyOnWriteArrayList<>();
+    private final LinkedBlockingQueue<Runnable> fallback = new LinkedBlockingQueue<>();
+
+    private final AtomicBoolean begun = new AtomicBoolean();
+    private final CountDownLatch initialized = new CountDownLatch(1);
+
+    /** Guarded by this. */
+    private @Nullable Thread daemon;
+
+    private PollerHost() {}
+
+    /** A carrier-mode reactor on real time begins to turn. */
+    static void add(Core core) {
+        INSTANCE.initialize();
+        INSTANCE.running.add(core);
+    }
+
+    /** It has ended: what it has queued of ours goes on elsewhere. On its thread. */
+    static void remove(Core core) {
+        INSTANCE.running.remove(core);
+        core.loop.handBack(task -> {
+            if (task instanceof Hosted(Runnable continuation)) {
+                INSTANCE.execute(continuation);
+                return true;
+            }
+            return false;
+        });
+    }
+
+    /**
+     * Makes the JDK start its pollers from a thread of this executor. Returns when it has: a function's socket read
+     * could come first otherwise, and host them itself.
+     */
+    private void initialize() {
+        if (begun.compareAndSet(false, true)) {
+            JdkThreads.builder(this).unstarted(this::loadPollers).start();
+        }
+        boolean interrupted = false;
+        while (initialized.getCount() > 0) {
+            try {
+                initialized.await();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void loadPollers() {
+        try {
+            Class.forName("sun.nio.ch.Poller");
+        } catch (ClassNotFoundException | LinkageError e) {
+            // another JDK, which has its pollers elsewhere: they are then hosted as the JDK likes
+        } finally {
+            initialized.countDown();
+        }
+    }
+
+    /** Any thread; never throws. */
+    @Override
+    public void execute(Runnable continuation) {
+        Hosted hosted = new Hosted(continuation);
+        for (Core core : running) {
+            core.loop.hosted(hosted);
+            if (running.contains(core) || !core.loop.takeBack(hosted)) {
+                return;
+            }
+        }
+        fallback.add(continuation);
+        startDaemon();
+    }
+
+    private synchronized void startDaemon() {
+        if (daemon == null) {
+            daemon = EngineThreads.startDaemon("hawser-pollers", this::runFallback);
+        }
+    }
+
+    private void runFallback() {
+        while (true) {
+            try {
+                fallback.take().run();
+            } catch (InterruptedException e) {
+                continue; // not meant for this thread, which goes on for as long as the JVM
+            }
+        }
+    }
+}

@@ -1,0 +1,459 @@
+package dev.hawser.reactor;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.hawser.defer.CheckReturnValue;
+import dev.hawser.defer.Deferred;
+import dev.hawser.defer.Procedure;
+import dev.hawser.defer.ReactorTime;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadFactory;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thread that serves many waits at once: it fires timers, runs callbacks and resumes inline functions, one at a
+ * time, so that code on it needs no locks.
+ *
+ * <p>{@snippet class="dev.hawser.reactor.ReactorSnippets" region="example"}
+ *
+ * <p><b>Threads:</b> a reactor has an owner, the thread that made it and then the one that calls {@link #run()}. Except
+ * where a method says "any thread", it may only be called on the reactor: by the owner while the reactor does not run,
+ * and by callbacks and inline functions while it does. Anything else throws {@link WrongThreadException}.
+ *
+ * <p><b>Lifetime:</b> see {@link ReactorState}. A stopped reactor may run again; {@link #close()} ends it for good.
+ *
+ * <p><b>Failures:</b> an exception from a callback goes to {@link ReactorOptions#onError()}, and the rest goes on.
+ */
+public final class Reactor implements ReactorTime, AutoCloseable {
+    private final Core core;
+    private final Bridges bridges;
+
+    private Reactor(Core core) {
+        this.core = core;
+        this.bridges = new Bridges(core);
+    }
+
+    /** {@return a new reactor with the default options} Any thread; the caller becomes its owner. */
+    public static Reactor create() {
+        return create(UnaryOperator.identity());
+    }
+
+    /**
+     * A new reactor.
+     *
+     * @param configure changes the default options
+     * @return the reactor; the caller is its owner
+     * @throws IllegalStateException if a mode is asked for that this JVM does not offer
+     */
+    public static Reactor create(UnaryOperator<ReactorOptions> configure) {
+        Core core = new Core(configure.apply(ReactorOptions.defaults()));
+        Reactor reactor = new Reactor(core);
+        core.attach(reactor);
+        return reactor;
+    }
+
+    /** {@return a new reactor that runs already, on a platform thread of its own} See {@link #start(UnaryOperator)}. */
+    public static Reactor start() {
+        return start(UnaryOperator.identity());
+    }
+
+    /**
+     * A new reactor that runs already, on a platform thread of its own. {@link #close()}, called by any other thread,
+     * stops it and waits for its end.
+     *
+     * @param configure changes the default options
+     * @return the reactor, running
+     */
+    public static Reactor start(UnaryOperator<ReactorOptions> configure) {
+        Reactor reactor = create(configure);
+        CountDownLatch running = new CountDownLatch(1);
+        reactor.core.lifecycle.callWhenRunning(running::countDown);
+        reactor.core.lifecycle.startOn(EngineThreads.start(reactor.name(), reactor::run), running);
+        return reactor;
+    }
+
+    /**
+     * The reactor that the calling code runs on.
+     *
+     * @return it
+     * @throws IllegalStateException if there is none
+     */
+    public static Reactor current() {
+        return ReactorSuspension.coreOfCallingThread()
+                .map(Core::reactor)
+                .orElseThrow(() -> new IllegalStateException(
+                        "no reactor runs on thread " + Thread.currentThread().getName()));
+    }
+
+    /** {@return the reactor's name} Any thread. */
+    public String name() {
+        return core.name();
+    }
+
+    /** {@return where the reactor is in its life} Any thread. */
+    public ReactorState state() {
+        return core.lifecycle.state();
+    }
+
+    /** {@return how this reactor runs inline functions} Any thread. */
+    public Mode mode() {
+        return core.engine.mode();
+    }
+
+    /**
+     * Turns the loop on the calling thread, which becomes the owner, until {@link #stop()} has done its work.
+     *
+     * @throws IllegalStateException if it runs already or is closed, or the caller is a virtual thread
+     */
+    public void run() {
+        core.lifecycle.run();
+    }
+
+    /**
+     * Asks the loop to end: "before" triggers run, every live function is cancelled and given
+     * {@link ReactorOptions#stopTimeout()} to end, then come the "during" and "after" triggers and the end of the
+     * thread jobs; then {@code run()} returns. Returns at once.
+     *
+     * @throws IllegalStateException if the reactor does not run, or is stopping
+     */
+    public void stop() {
+        core.requireCurrent();
+        core.lifecycle.stop();
+    }
+
+    /**
+     * Ends the loop after this turn and nothing else: no trigger runs, no function is cancelled. A later {@code run()}
+     * goes on with what is there.
+     *
+     * @throws IllegalStateException if the reactor does not run
+     */
+    public void crash() {
+        core.requireCurrent();
+        core.lifecycle.crash();
+    }
+
+    /**
+     * Ends the reactor for good: drops its timers, fails those who wait for it, ends its functions (for at most
+     * {@code stopTimeout}). A reactor made by {@link #start()} is stopped first when another thread closes it. Closing
+     * twice does nothing.
+     *
+     * @throws IllegalStateException if it runs, and is closed on its own thread
+     */
+    @Override
+    public void close() {
+        core.lifecycle.close();
+    }
+
+    /** Makes SIGINT and SIGTERM call {@link #stop()}; the former handlers are back when {@code run()} returns. */
+    public void stopOnSignals() {
+        core.requireCurrent();
+        core.signals.install(core::stopBySignal);
+    }
+
+    /** {@return the name of the signal that stopped the last run, such as "INT", or an empty string} Any thread. */
+    public String stoppedBySignal() {
+        return core.signals.last();
+    }
+
+    /**
+     * Calls when the reactor runs: at once if it does, else when it has started, in the order added.
+     *
+     * @param procedure what to call
+     * @throws Exception what it throws, when it is called at once
+     */
+    public void callWhenRunning(Procedure procedure) throws Exception {
+        core.requireCurrent();
+        requireNonNull(procedure, "procedure");
+        if (core.lifecycle.state() == ReactorState.RUNNING) {
+            procedure.run();
+        } else {
+            core.lifecycle.callWhenRunning(procedure);
+        }
+    }
+
+    /**
+     * Adds something to do at startup or shutdown. It runs once; for a later run it is added again.
+     *
+     * @param event which event
+     * @param phase when in it
+     * @param action what to do; a Deferred that it returns in phase {@code BEFORE} holds up the next phase; may return
+     *     null
+     * @return a handle to take it back
+     */
+    public Trigger addSystemEventTrigger(
+            SystemEvent event, TriggerPhase phase, Callable<? extends @Nullable Deferred<?>> action) {
+        core.requireCurrent();
+        return core.lifecycle.triggers(event).add(requireNonNull(phase, "phase"), requireNonNull(action, "action"));
+    }
+
+    /** {@return the reactor's clock in nanoseconds since some fixed moment} Any thread. */
+    @Override
+    public long nanoTime() {
+        return core.poller.nanoTime();
+    }
+
+    /**
+     * Calls later: not before {@code delay} has passed since now, as the clock stands in this call. Calls of equal time
+     * run in the order of these calls.
+     *
+     * @param delay zero or more; zero is the next turn
+     * @param procedure what to call; what it throws goes to the error handler
+     * @return a handle to cancel or move it
+     */
+    @Override
+    public DelayedCall callLater(Duration delay, Procedure procedure) {
+        core.requireCurrent();
+        DelayedCall call = new DelayedCall(core, requireNonNull(procedure, "procedure"));
+        core.timers.insert(call, core.dueIn(Core.nanos(delay)));
+        return call;
+    }
+
+    /**
+     * Calls later and gives the result.
+     *
+     * @param <T> the result's type
+     * @param delay zero or more
+     * @param callable what to call
+     * @return fires with its value or failure; cancelling it takes the call back
+     */
+    @CheckReturnValue
+    public <T extends @Nullable Object> Deferred<T> deferLater(Duration delay, Callable<? extends T> callable) {
+        core.requireCurrent();
+        return new DeferredTimer<T>(core, requireNonNull(callable, "callable")).start(Core.nanos(delay));
+    }
+
+    /**
+     * Calls later something that gives a Deferred, and waits for that too.
+     *
+     * @param <T> the result's type
+     * @param delay zero or more
+     * @param callable what to call
+     * @return fires with the inner outcome; cancelling it takes the call back, or cancels the inner Deferred
+     */
+    @CheckReturnValue
+    public <T extends @Nullable Object> Deferred<T> chainLater(
+            Duration delay, Callable<? extends Deferred<? extends T>> callable) {
+        requireNonNull(callable, "callable");
+        return sleep(delay).chainCallback(_ -> callable.call());
+    }
+
+    /** {@return a Deferred that fires when {@code duration} is over} @param duration zero or more */
+    @CheckReturnValue
+    public Deferred<@Nullable Void> sleep(Duration duration) {
+        return deferLater(duration, () -> null);
+    }
+
+    /**
+     * Starts an inline function: code that reads top to bottom, and is set aside wherever it awaits or (in carrier
+     * mode) blocks, while the reactor goes on with something else. It runs up to its first suspension before this
+     * returns.
+     *
+     * @param <T> the result's type
+     * @param body the function; runs on the reactor, never at the same time as another
+     * @return fires with what the function returns or throws. Cancelling it cancels what the function awaits, or
+     *     interrupts it where it blocks; it fires when the function ends
+     * @throws IllegalStateException inside {@code atomically}, or if the caller is pinned
+     */
+    @CheckReturnValue
+    public <T extends @Nullable Object> Deferred<T> inline(Callable<? extends T> body) {
+        return start(new InlineFunction<>(core, requireNonNull(body, "body")), "");
+    }
+
+    /**
+     * Starts an inline function with a name, which dumps, reports and debuggers show.
+     *
+     * @param <T> the result's type
+     * @param name the name of its thread
+     * @param body the function
+     * @return as {@link #inline(Callable)}
+     */
+    @CheckReturnValue
+    public <T extends @Nullable Object> Deferred<T> inline(String name, Callable<? extends T> body) {
+        return start(new InlineFunction<>(core, requireNonNull(body, "body")), requireNonNull(name, "name"));
+    }
+
+    private <T extends @Nullable Object> Deferred<T> start(InlineFunction<T> function, String name) {
+        core.requireCurrent();
+        if (core.sections.isOpen()) {
+            throw Misuse.inAtomically("inline()");
+        }
+        if (core.lifecycle.refusesFunctions()) {
+            return Deferred.fail(new ReactorStoppedException(core.name()));
+        }
+        Thread thread = core.engine.newThread(function);
+        if (!name.isEmpty()) {
+            thread.setName(name);
+        }
+        function.thread(thread);
+        core.suspension.startNow(function);
+        return function.deferred();
+    }
+
+    /**
+     * Runs a section that must not be set aside. Code between two possible suspension points is atomic on a reactor;
+     * this makes sure that there is none inside.
+     *
+     * @param <T> the result's type
+     * @param section the section
+     * @return what it returns
+     * @throws AtomicityException if a call in the section blocked, so that other code may have run in between; thrown
+     *     at its end, with the stack of that call
+     * @throws Exception what the section throws
+     */
+    public <T extends @Nullable Object> T atomically(Callable<T> section) throws Exception {
+        core.requireCurrent();
+        return core.sections.run(requireNonNull(section, "section"));
+    }
+
+    /**
+     * Makes virtual threads that run on the reactor, as inline functions without a Deferred: for {@code Executors} and
+     * {@code StructuredTaskScope}. Any thread may start them.
+     *
+     * @return the factory; any thread
+     */
+    public ThreadFactory threadFactory() {
+        return bridges.threadFactory();
+    }
+
+    /** {@return an executor that starts an inline function for each task} Any thread; for libraries that take one. */
+    public Executor executor() {
+        return bridges.executor();
+    }
+
+    /**
+     * Queues a call for the reactor, in order; wakes it. Any thread. Runs once the reactor runs.
+     *
+     * @param procedure what to call
+     * @throws IllegalStateException if the reactor is closed
+     */
+    public void callFromThread(Procedure procedure) {
+        bridges.callFromThread(procedure);
+    }
+
+    /**
+     * Runs something that blocks the thread it is on, such as file I/O or a long computation, on a worker thread.
+     *
+     * @param <T> the result's type
+     * @param callable what to run; must not touch what belongs to the reactor
+     * @return fires on the reactor with its value or failure. Cancelling it fails it at once if the job has not begun;
+     *     else interrupts the job, and fires when that ends
+     */
+    @CheckReturnValue
+    public <T extends @Nullable Object> Deferred<T> deferToThread(Callable<? extends T> callable) {
+        core.requireCurrent();
+        return core.workers.submit(requireNonNull(callable, "callable"));
+    }
+
+    /** Sets how many worker threads there may be. @param threads 1 or more */
+    public void suggestThreadPoolSize(int threads) {
+        core.requireCurrent();
+        if (threads < 1) {
+            throw new IllegalArgumentException("the thread pool needs 1 thread or more, was " + threads);
+        }
+        core.workers.resize(threads);
+    }
+
+    /**
+     * Calls something on the reactor and waits for its value. Any thread but the reactor's.
+     *
+     * @param <T> the result's type
+     * @param callable what to call
+     * @return its value
+     * @throws IllegalStateException on the reactor, where it would be a deadlock; if the reactor stops before it could
+     *     answer
+     * @throws InterruptedException if the caller is interrupted
+     * @throws Exception what the call throws
+     */
+    public <T extends @Nullable Object> T blockingCallFromThread(Callable<? extends T> callable) throws Exception {
+        return bridges.blockingCall(callable);
+    }
+
+    /**
+     * Calls something on the reactor that gives a Deferred, and waits for its outcome. Any thread but the reactor's.
+     *
+     * @param <T> the result's type
+     * @param callable what to call
+     * @return the value
+     * @throws Exception as {@link #blockingCallFromThread}
+     */
+    public <T extends @Nullable Object> T blockingChainFromThread(Callable<? extends Deferred<? extends T>> callable)
+            throws Exception {
+        return bridges.blockingChain(callable);
+    }
+
+    /**
+     * Calls something on another reactor.
+     *
+     * @param <T> the result's type
+     * @param other where it is called
+     * @param callable what to call
+     * @return fires on this reactor with its value or failure
+     */
+    @CheckReturnValue
+    public <T extends @Nullable Object> Deferred<T> submitTo(Reactor other, Callable<? extends T> callable) {
+        core.requireCurrent();
+        return bridges.submitTo(other.core, callable);
+    }
+
+    /**
+     * A future for a Deferred. Continues the Deferred. Cancelling the future, on any thread, cancels the Deferred.
+     *
+     * @param <T> the result's type
+     * @param deferred of this reactor
+     * @return the future; any thread
+     */
+    @CheckReturnValue
+    public <T extends @Nullable Object> CompletableFuture<T> toCompletableFuture(Deferred<T> deferred) {
+        core.requireCurrent();
+        return bridges.toFuture(deferred);
+    }
+
+    /**
+     * A Deferred for a future.
+     *
+     * @param <T> the result's type
+     * @param stage completed on any thread
+     * @return fires on this reactor; cancelling it cancels the future
+     */
+    @CheckReturnValue
+    public <T extends @Nullable Object> Deferred<T> fromCompletionStage(CompletionStage<? extends T> stage) {
+        core.requireCurrent();
+        return bridges.fromStage(stage);
+    }
+
+    /** {@return what the reactor has done and holds} */
+    public Statistics statistics() {
+        core.requireCurrent();
+        return core.statistics();
+    }
+
+    /** {@return the live inline functions with what they await and their stacks, oldest first} */
+    public List<FunctionInfo> dump() {
+        core.requireCurrent();
+        return core.dump();
+    }
+
+    /** Reports every failed Deferred that nobody has handled so far, without waiting for the collector. */
+    public void reportUnhandledFailures() {
+        core.requireCurrent();
+        core.reportUnhandled();
+    }
+
+    /** {@return how many timers wait, timed JDK waits of functions included} */
+    public int pendingTimers() {
+        core.requireCurrent();
+        return core.timers.size();
+    }
+
+    @Override
+    public String toString() {
+        return "Reactor[" + name() + ", " + state() + ", " + mode() + "]";
+    }
+}

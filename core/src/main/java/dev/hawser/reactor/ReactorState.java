@@ -1,0 +1,22 @@
+package dev.hawser.reactor;
+
+/**
+ * Where a reactor is in its life.
+ *
+ * <pre>
+ * NEW ──run──▶ RUNNING ──stop──▶ STOPPING ──▶ STOPPED ──run──▶ RUNNING
+ *  └──────────────────────close───────────────────┴──▶ CLOSED
+ * </pre>
+ */
+public enum ReactorState {
+    /** Made; timers and functions may be added, nothing turns yet. */
+    NEW,
+    /** Inside {@link Reactor#run()}. */
+    RUNNING,
+    /** {@link Reactor#stop()} was called: triggers run, functions are being ended. */
+    STOPPING,
+    /** {@code run()} has returned; may run again. */
+    STOPPED,
+    /** For good. */
+    CLOSED
+}

@@ -1,0 +1,10 @@
+package dev.hawser.reactor;
+
+/** The reactor stopped, or had stopped, before it could answer. */
+public final class ReactorStoppedException extends IllegalStateException {
+    private static final long serialVersionUID = 1L;
+
+    ReactorStoppedException(String reactor) {
+        super("reactor " + reactor + " has stopped, so this will not be answered");
+    }
+}

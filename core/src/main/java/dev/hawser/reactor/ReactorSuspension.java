@@ -1,0 +1,104 @@
+package dev.hawser.reactor;
+
+import dev.hawser.defer.Deferred;
+import dev.hawser.defer.Suspension;
+import dev.hawser.defer.UnhandledFailures;
+import java.util.Optional;
+
+/** What {@code await()} asks of its reactor. */
+final class ReactorSuspension extends Suspension {
+    private final Core core;
+
+    ReactorSuspension(Core core) {
+        this.core = core;
+    }
+
+    void enable() {
+        register();
+    }
+
+    void disable() {
+        unregister();
+    }
+
+    Core core() {
+        return core;
+    }
+
+    static Optional<Core> coreOfCallingThread() {
+        return Suspension.ofCallingThread()
+                .filter(ReactorSuspension.class::isInstance)
+                .map(suspension -> ((ReactorSuspension) suspension).core);
+    }
+
+    @Override
+    protected boolean isCurrent() {
+        return core.engine.isCurrent();
+    }
+
+    @Override
+    protected Waiter waiter() {
+        if (core.sections.isOpen()) {
+            throw Misuse.inAtomically("await()");
+        }
+        Thread self = Thread.currentThread();
+        if (!self.isVirtual()) {
+            throw Misuse.notHere(self == core.loop.owner() ? "the reactor's own thread" : "a callback");
+        }
+        InlineFunction<?> function = core.functions.get(self.threadId());
+        if (function != null) {
+            return function;
+        }
+        if (core.engine.isRunner(self)) {
+            throw Misuse.notHere("a callback");
+        }
+        return new InheritedThread(core, self);
+    }
+
+    @Override
+    protected void suspend(Waiter waiter, Deferred<?> deferred) {
+        ThreadWaiter self = (ThreadWaiter) waiter;
+        self.awaiting = deferred;
+        try {
+            core.engine.suspend(self, deferred);
+        } finally {
+            self.awaiting = null;
+        }
+    }
+
+    @Override
+    protected void fatal(Throwable error) {
+        core.errors.failed("running a callback", error);
+    }
+
+    @Override
+    protected UnhandledFailures unhandled() {
+        return core.unhandled;
+    }
+
+    /** Starts a function as if no stage were being run: it may await, whatever its starter may. */
+    void startNow(InlineFunction<?> function) {
+        int outer = stages();
+        stages(0);
+        try {
+            core.engine.startNow(function);
+        } finally {
+            stages(outer);
+        }
+    }
+
+    boolean inStages() {
+        return stages() != 0;
+    }
+
+    /** The number of stages that the thread which was just set aside is in; the next one starts with none. */
+    int takeStages() {
+        int taken = stages();
+        stages(0);
+        return taken;
+    }
+
+    void putStages(int number) {
+        stages(number);
+    }
+}

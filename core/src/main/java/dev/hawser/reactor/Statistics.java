@@ -1,0 +1,32 @@
+package dev.hawser.reactor;
+
+import java.time.Duration;
+
+/**
+ * What a reactor has done and holds, at one moment.
+ *
+ * @param turns turns of the loop since the reactor was made
+ * @param slices runs of a function (or of the callback runner) from one suspension to the next
+ * @param callbacks callbacks run: timed, posted and ends of thread jobs
+ * @param posted calls that came by {@code callFromThread}
+ * @param wokenFromOutside wake-ups of the reactor's virtual threads by other threads (sockets, contended monitors,
+ *     foreign futures); a run of virtual time that had any may not repeat
+ * @param timers timers waiting, those of timed JDK waits included
+ * @param ready functions ready to run
+ * @param functions inline functions alive
+ * @param threadJobs jobs of {@code deferToThread} queued, running, or not yet delivered
+ * @param longestTurn the longest turn, without its wait for events
+ * @param busy the share of the time since the reactor was made that it was not waiting for events, from 0 to 1
+ */
+public record Statistics(
+        long turns,
+        long slices,
+        long callbacks,
+        long posted,
+        long wokenFromOutside,
+        int timers,
+        int ready,
+        int functions,
+        int threadJobs,
+        Duration longestTurn,
+        double busy) {}

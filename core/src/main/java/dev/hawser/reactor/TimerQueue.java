@@ -1,0 +1,194 @@
+package dev.hawser.reactor;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The timers of one reactor: a hierarchical timing wheel (Varghese and Lauck, SOSP 1987) with exact order inside a
+ * tick. Insert and cancel are O(1); firing the k timers of a tick is O(k) if they were added in order, else one sort.
+ *
+ * <p>A tick is 2<sup>20</sup> ns. There are 7 levels of 64 slots; a node lies at the level of the highest base-64 digit
+ * in which its tick differs from the current one, so that a level's next non-empty slot is one bit scan away and a node
+ * moves down at most 6 times. When the clock reaches a tick, its slot becomes the <em>run</em>, sorted by (due,
+ * sequence). What is added for a tick already reached goes to the end of the run, or, where that would break the order,
+ * to a heap beside it. No timer is handed out before its due time.
+ *
+ * <p>Reactor thread only.
+ */
+final class TimerQueue {
+    private static final int TICK_SHIFT = 20;
+    private static final int LEVEL_BITS = 6;
+    private static final int SLOTS = 1 << LEVEL_BITS;
+    private static final int LEVELS = 7;
+
+    /** About 73 years: more cannot be told from for ever, and would overflow sums of times. */
+    static final long MAX_DELAY = 1L << 61;
+
+    /** A slot of this many timers is searched for its earliest; one with more is opened at the start of its tick. */
+    private static final int SEARCHED = 16;
+
+    private final long origin;
+    private final TimerSlot[] slots = new TimerSlot[LEVELS * SLOTS];
+    private final long[] occupied = new long[LEVELS];
+    private final TimerRun run = new TimerRun();
+    private final TimerHeap heap = new TimerHeap();
+
+    /** Ticks up to this one were reached: none of their nodes is in the wheel. */
+    private long tick;
+
+    private long sequence;
+    private int size;
+
+    /** @param origin the clock's reading now; all due times lie at or after it */
+    TimerQueue(long origin) {
+        this.origin = origin;
+        Arrays.setAll(slots, _ -> new TimerSlot());
+    }
+
+    /** How many timers are waiting. */
+    int size() {
+        return size;
+    }
+
+    /** The sequence number of the node added last. */
+    long lastSequence() {
+        return sequence - 1;
+    }
+
+    /** Adds a node that is in no queue. */
+    void insert(TimerNode node, long due) {
+        node.due = due;
+        node.sequence = sequence++;
+        size++;
+        place(node);
+    }
+
+    private void place(TimerNode node) {
+        long target = Math.max(0, node.due - origin) >> TICK_SHIFT;
+        if (target <= tick) {
+            if (!run.append(node)) {
+                node.place = TimerNode.Place.HEAP;
+                heap.add(node);
+            }
+            return;
+        }
+        int level = (63 - Long.numberOfLeadingZeros(tick ^ target)) / LEVEL_BITS;
+        int digit = digit(target, level);
+        node.place = TimerNode.Place.WHEEL;
+        slots[level * SLOTS + digit].append(node);
+        occupied[level] |= 1L << digit;
+    }
+
+    private static int digit(long tick, int level) {
+        return (int) (tick >>> (level * LEVEL_BITS)) & (SLOTS - 1);
+    }
+
+    /** Takes a node out; nothing happens if it is in no queue. */
+    void remove(TimerNode node) {
+        switch (node.place) {
+            case WHEEL -> TimerSlot.unlink(node);
+            case RUN -> run.remove(node);
+            case HEAP -> heap.remove(node);
+            case OUT -> {
+                return;
+            }
+        }
+        node.place = TimerNode.Place.OUT;
+        size--;
+    }
+
+    /**
+     * The time at which {@link #expire} has something to do: the due time of the earliest timer, or somewhat before it
+     * when that is not known yet; {@link Long#MAX_VALUE} when there is none.
+     */
+    long nextDue() {
+        TimerNode first = first();
+        if (first != null) {
+            return first.due;
+        }
+        int slot = nextSlot();
+        if (slot < 0) {
+            return Long.MAX_VALUE;
+        }
+        return slots[slot].earliest(origin + (startOf(slot) << TICK_SHIFT), SEARCHED);
+    }
+
+    /**
+     * Hands out what is due at {@code now}, in order, by {@link TimerNode#expired()}.
+     *
+     * @param limit how many at most; what is left over comes first the next time
+     * @param lastSequence none that was added after the one with this number
+     * @return whether something that is due was left over for the limit's sake
+     */
+    boolean expire(long now, int limit, long lastSequence) {
+        long nowTick = (now - origin) >> TICK_SHIFT;
+        int left = limit;
+        while (true) {
+            TimerNode node = first();
+            if (node != null) {
+                if (node.due > now || node.sequence > lastSequence) {
+                    return false;
+                }
+                if (left-- == 0) {
+                    return true;
+                }
+                remove(node);
+                node.expired();
+                continue;
+            }
+            int slot = nextSlot();
+            if (slot < 0 || startOf(slot) > nowTick) {
+                // nothing lies in between, so no node's level changes
+                tick = Math.max(tick, nowTick);
+                return false;
+            }
+            open(slot);
+        }
+    }
+
+    /** The earliest of the ticks that were reached, or null. */
+    private @Nullable TimerNode first() {
+        TimerNode fromRun = run.first();
+        TimerNode fromHeap = heap.first();
+        if (fromRun == null || fromHeap == null) {
+            return fromRun == null ? fromHeap : fromRun;
+        }
+        return fromHeap.before(fromRun) ? fromHeap : fromRun;
+    }
+
+    /** The first non-empty slot of the wheel, or -1. A lower level always comes before a higher one. */
+    private int nextSlot() {
+        for (int level = 0; level < LEVELS; level++) {
+            while (occupied[level] != 0) {
+                int digit = Long.numberOfTrailingZeros(occupied[level]);
+                if (!slots[level * SLOTS + digit].isEmpty()) {
+                    return level * SLOTS + digit;
+                }
+                occupied[level] &= ~(1L << digit);
+            }
+        }
+        return -1;
+    }
+
+    /** The first tick of a slot that lies ahead: the current tick with the slot's digit, and zeros below. */
+    private long startOf(int slot) {
+        int level = slot / SLOTS;
+        int shift = level * LEVEL_BITS;
+        long above = tick >>> shift >>> LEVEL_BITS << LEVEL_BITS << shift;
+        return above | ((long) (slot & (SLOTS - 1)) << shift);
+    }
+
+    /** Moves the clock to the start of a slot, and its nodes to the run or to lower levels. */
+    private void open(int slot) {
+        tick = startOf(slot);
+        TimerSlot from = slots[slot];
+        occupied[slot / SLOTS] &= ~(1L << (slot & (SLOTS - 1)));
+        if (slot < SLOTS) {
+            run.fill(from);
+            return;
+        }
+        for (TimerNode node = from.pollFirst(); node != null; node = from.pollFirst()) {
+            place(node);
+        }
+    }
+}

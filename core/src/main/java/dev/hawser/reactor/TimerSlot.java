@@ -1,0 +1,60 @@
+package dev.hawser.reactor;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** One slot of the wheel: a ring of nodes through a head of its own, so that a node leaves without knowing its slot. */
+final class TimerSlot extends TimerNode {
+    TimerSlot() {
+        previous = this;
+        next = this;
+    }
+
+    void append(TimerNode node) {
+        TimerNode last = Objects.requireNonNull(previous);
+        node.previous = last;
+        node.next = this;
+        last.next = node;
+        previous = node;
+    }
+
+    boolean isEmpty() {
+        return next == this;
+    }
+
+    static void unlink(TimerNode node) {
+        TimerNode before = Objects.requireNonNull(node.previous);
+        TimerNode after = Objects.requireNonNull(node.next);
+        before.next = after;
+        after.previous = before;
+        node.previous = null;
+        node.next = null;
+    }
+
+    @Nullable TimerNode pollFirst() {
+        TimerNode first = Objects.requireNonNull(next);
+        if (first == this) {
+            return null;
+        }
+        unlink(first);
+        return first;
+    }
+
+    /** The earliest due time in here, or {@code otherwise} if there are more than {@code searched} nodes to look at. */
+    long earliest(long otherwise, int searched) {
+        long earliest = Long.MAX_VALUE;
+        int seen = 0;
+        for (TimerNode node = Objects.requireNonNull(next); node != this; node = Objects.requireNonNull(node.next)) {
+            if (++seen > searched) {
+                return otherwise;
+            }
+            earliest = Math.min(earliest, node.due);
+        }
+        return earliest;
+    }
+
+    @Override
+    void expired() {
+        throw new AssertionError("the head of a slot is never due");
+    }
+}

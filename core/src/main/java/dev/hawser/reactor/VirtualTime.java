@@ -1,0 +1,208 @@
+package dev.hawser.reactor;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.IntUnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A clock that jumps: the same reactor, in a test, without waiting. Give it to a reactor by
+ * {@link ReactorOptions#withPoller}.
+ *
+ * <p>With {@code reactor.run()}, time goes to the next timer whenever nothing is ready. Without it, {@link #advance}
+ * moves time by so much and runs what falls due. Time stands still while a job of {@code deferToThread} is under way,
+ * for that takes real time.
+ *
+ * <p>A <em>seed</em> shuffles what has no defined order, the functions made ready in one turn: the same seed gives the
+ * same order again, on any machine, as long as no other thread wakes anything
+ * ({@link Statistics#wokenFromOutside()}).
+ *
+ * <p>{@code Thread.sleep} and other timed waits of the JDK ask the JDK's own clock. In a function they fail it, with a
+ * message that names {@code reactor.sleep}, unless {@link #withRealTimedWaits()} lets them wait in real time.
+ *
+ * <p><b>Threads:</b> {@code advance} on the thread of the one reactor that it was given to; {@code wakeup} and
+ * {@code nanoTime} on any.
+ */
+public final class VirtualTime implements Poller {
+    /** How long a run may wait for another thread when no timer is left, before that is called a hang. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    /** A zero-delay call that adds itself again and again would keep {@link #advance} from ever returning. */
+    private static final int TURNS_WITHOUT_TIME = 1_000_000;
+
+    private final @Nullable SplittableRandom random;
+    private final boolean realTimedWaits;
+    private final ParkingPoller real = new ParkingPoller();
+
+    private volatile long now;
+    private int outstanding;
+    private @Nullable Core core;
+
+    private VirtualTime(@Nullable SplittableRandom random, boolean realTimedWaits) {
+        this.random = random;
+        this.realTimedWaits = realTimedWaits;
+    }
+
+    /** {@return a clock at 0 that keeps the order of what is ready, first in first out} */
+    public static VirtualTime create() {
+        return new VirtualTime(null, false);
+    }
+
+    /**
+     * A clock that shuffles what has no defined order.
+     *
+     * @param seed any number; the same one gives the same order again
+     * @return the clock, at 0
+     */
+    public static VirtualTime seeded(long seed) {
+        return new VirtualTime(new SplittableRandom(seed), false);
+    }
+
+    /** {@return a new clock like this one, under which timed waits of the JDK take real time} */
+    public VirtualTime withRealTimedWaits() {
+        return new VirtualTime(random == null ? null : random.split(), true);
+    }
+
+    /** Bound to its reactor, once. */
+    IntUnaryOperator attach(Core reactor) {
+        if (core != null) {
+            throw new IllegalStateException("this VirtualTime belongs to reactor " + core.name() + " already; make one for each");
+        }
+        core = reactor;
+        SplittableRandom shuffle = random;
+        return shuffle == null ? size -> 0 : shuffle::nextInt;
+    }
+
+    @Override
+    public long nanoTime() {
+        return now;
+    }
+
+    /** {@return the time since the clock was made} */
+    public Duration elapsed() {
+        return Duration.ofNanos(now);
+    }
+
+    /** {@inheritDoc} Goes to the end of the wait at once, or waits in real time for another thread. */
+    @Override
+    public void poll(long maxNanos) {
+        if (maxNanos <= 0) {
+            real.poll(0);
+        } else if (outstanding > 0) {
+            real.poll(PATIENCE.toNanos());
+        } else if (maxNanos == Long.MAX_VALUE) {
+            waitForOthers();
+        } else {
+            now += maxNanos;
+        }
+    }
+
+    /** No timer is left: only another thread can bring something. */
+    private void waitForOthers() {
+        long begin = real.nanoTime();
+        real.poll(PATIENCE.toNanos());
+        if (real.nanoTime() - begin >= PATIENCE.toNanos() && core != null && !core.loop.hasWork()) {
+            throw new IllegalStateException("nothing is left to do in virtual time: no timer, no thread job; reactor "
+                    + core.name() + " would wait for ever. Live functions: " + core.dump());
+        }
+    }
+
+    @Override
+    public void wakeup() {
+        real.wakeup();
+    }
+
+    @Override
+    public void outstanding(int change) {
+        outstanding += change;
+    }
+
+    /**
+     * Moves time on and runs what falls due, each call at its own due time. Also runs what is ready now. Not while
+     * the reactor runs.
+     *
+     * @param duration how far; zero runs only what is due or ready now
+     * @throws IllegalArgumentException if it is negative
+     * @throws IllegalStateException if this belongs to no reactor, or the reactor runs
+     */
+    public void advance(Duration duration) {
+        Core reactor = requireReactor();
+        long target = now + Core.nanos(duration);
+        reactor.errors.collect();
+        List<Throwable> failures;
+        try {
+            reactor.workers.start();
+            settle(reactor);
+            goTo(reactor, target);
+        } finally {
+            failures = reactor.errors.collected();
+        }
+        rethrow(failures);
+    }
+
+    /** Goes from due time to due time. Calls that are added for the very time they are added at wait for a turn. */
+    private void goTo(Core reactor, long target) {
+        int turnsAtThisTime = 0;
+        for (long next = reactor.timers.nextDue(); next < target; next = reactor.timers.nextDue()) {
+            turnsAtThisTime = next > now ? 0 : turnsAtThisTime + 1;
+            if (turnsAtThisTime > TURNS_WITHOUT_TIME) {
+                throw new IllegalStateException("time does not get beyond " + elapsed() + ": after "
+                        + TURNS_WITHOUT_TIME + " turns there is still a call with zero delay");
+            }
+            now = Math.max(now, next);
+            runDue(reactor);
+        }
+        now = target;
+        runDue(reactor);
+    }
+
+    private void runDue(Core reactor) {
+        long last = reactor.timers.lastSequence();
+        while (reactor.loop.expire(last)) {
+            settle(reactor);
+        }
+        settle(reactor);
+    }
+
+    private Core requireReactor() {
+        Core reactor = core;
+        if (reactor == null) {
+            throw new IllegalStateException("this VirtualTime belongs to no reactor yet: Reactor.create(options -> options.withPoller(time))");
+        }
+        reactor.requireCurrent();
+        if (reactor.lifecycle.state() == ReactorState.RUNNING || reactor.lifecycle.state() == ReactorState.STOPPING) {
+            throw new IllegalStateException("advance() while reactor " + reactor.name() + " runs; in run(), time moves by itself");
+        }
+        return reactor;
+    }
+
+    /** Turns until nothing is ready at this time; timers due now are left to the caller. */
+    private void settle(Core reactor) {
+        while (reactor.loop.hasWork() || outstanding > 0) {
+            if (!reactor.loop.hasWork()) {
+                real.poll(PATIENCE.toNanos());
+            }
+            reactor.loop.turnWithoutTimers();
+        }
+    }
+
+    private static void rethrow(List<Throwable> failures) {
+        if (failures.isEmpty()) {
+            return;
+        }
+        Throwable first = failures.getFirst();
+        failures.stream().skip(1).filter(other -> other != first).forEach(first::addSuppressed);
+        throw VirtualTime.<RuntimeException>unchecked(first);
+    }
+
+    @SuppressWarnings("unchecked") // the failure of a callback is thrown as it is, checked or not
+    private static <E extends Throwable> E unchecked(Throwable failure) throws E {
+        throw (E) failure;
+    }
+
+    /** Whether a timed wait of the JDK goes on by a timer of the reactor; false if it fails its function. */
+    boolean realTimedWaits() {
+        return realTimedWaits;
+    }
+}

@@ -1,0 +1,103 @@
+package dev.hawser.reactor;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.hawser.defer.Deferred;
+import dev.hawser.defer.Outcome;
+import dev.hawser.defer.Promise;
+import dev.hawser.defer.Suspension;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** One job of {@code deferToThread}. */
+final class WorkerJob<T extends @Nullable Object> implements Runnable {
+    /**
+     * <pre>
+     * QUEUED ──▶ RUNNING ─────────────────────────▶ DONE
+     *    │          └─cancel─▶ INTERRUPTING ─▶ INTERRUPTED ─┘
+     *    └─cancel─▶ CANCELLED
+     * </pre>
+     */
+    private enum State {
+        QUEUED,
+        RUNNING,
+        /** The canceller is about to interrupt the worker; the worker waits for that, so that it hits no later job. */
+        INTERRUPTING,
+        INTERRUPTED,
+        CANCELLED,
+        DONE
+    }
+
+    private final Core core;
+    private final Promise<T> promise;
+    private final AtomicReference<State> state = new AtomicReference<>(State.QUEUED);
+    private final ContextCarrier.@Nullable Captured context;
+
+    /** Written before the job is queued, dropped by the worker. */
+    private @Nullable Callable<? extends T> callable;
+
+    /** Written by the worker before it goes to RUNNING. */
+    private @Nullable Thread worker;
+
+    WorkerJob(Core core, Callable<? extends T> callable) {
+        this.core = core;
+        this.callable = callable;
+        this.context = core.captureContext();
+        this.promise = Promise.cancelledBy(this::cancel);
+    }
+
+    Deferred<T> deferred() {
+        return promise;
+    }
+
+    /** On the reactor. */
+    private void cancel() {
+        if (state.compareAndSet(State.QUEUED, State.CANCELLED)) {
+            core.workers.cancelled(this);
+            promise.errback(Suspension.cancellation(new CancellationException("the job had not begun")));
+        } else if (state.compareAndSet(State.RUNNING, State.INTERRUPTING)) {
+            requireNonNull(worker).interrupt();
+            state.set(State.INTERRUPTED);
+        }
+    }
+
+    /** On the worker. */
+    @Override
+    public void run() {
+        worker = Thread.currentThread();
+        if (!state.compareAndSet(State.QUEUED, State.RUNNING)) {
+            return;
+        }
+        Outcome<T> outcome = outcome();
+        if (!state.compareAndSet(State.RUNNING, State.DONE)) {
+            while (state.get() == State.INTERRUPTING) {
+                Thread.onSpinWait();
+            }
+            Thread.interrupted();
+        }
+        core.loop.post(Callback.of("ending a thread job", () -> deliver(outcome), null));
+    }
+
+    private Outcome<T> outcome() {
+        Callable<? extends T> call = requireNonNull(callable);
+        callable = null;
+        try {
+            return new Outcome.Success<>(Contexts.call(context, call));
+        } catch (Throwable e) {
+            return new Outcome.Failure<>(e);
+        }
+    }
+
+    /** On the reactor. */
+    private void deliver(Outcome<T> outcome) {
+        core.workers.delivered();
+        boolean cancelled = state.get() == State.INTERRUPTED;
+        switch (outcome) {
+            case Outcome.Success<T>(T value) -> promise.callback(value);
+            case Outcome.Failure<T>(Throwable cause) ->
+                promise.errback(cancelled && Interrupts.causedBy(cause) ? Suspension.cancellation(cause) : cause);
+        }
+    }
+}

@@ -1,0 +1,165 @@
+package dev.hawser.reactor;
+
+import dev.hawser.defer.Deferred;
+import dev.hawser.defer.Promise;
+import java.util.ArrayDeque;
+import java.util.concurrent.Callable;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The platform threads of {@code deferToThread}. Platform, since a virtual thread that is made from a function would
+ * run on the reactor, which is what the job is to be kept away from. Of the reactor's thread, but for the job itself.
+ */
+final class Workers {
+    private static final long IDLE_SECONDS = 10;
+
+    private final Core core;
+    private int size;
+    private final ArrayDeque<WorkerJob<?>> beforeStart = new ArrayDeque<>();
+    private @Nullable ThreadPoolExecutor pool;
+    private int running;
+    private @Nullable Promise<Boolean> drained;
+
+    Workers(Core core, int size) {
+        this.core = core;
+        this.size = size;
+    }
+
+    /** How many jobs were handed in and have not delivered. */
+    int running() {
+        return running;
+    }
+
+    int size() {
+        return size;
+    }
+
+    void resize(int threads) {
+        size = threads;
+        ThreadPoolExecutor now = pool;
+        if (now != null) {
+            setSize(now, threads);
+        }
+    }
+
+    private static void setSize(ThreadPoolExecutor pool, int threads) {
+        if (threads > pool.getMaximumPoolSize()) {
+            pool.setMaximumPoolSize(threads);
+            pool.setCorePoolSize(threads);
+        } else {
+            pool.setCorePoolSize(threads);
+            pool.setMaximumPoolSize(threads);
+        }
+    }
+
+    <T extends @Nullable Object> Deferred<T> submit(Callable<? extends T> callable) {
+        if (core.lifecycle.hasStopped()) {
+            return Deferred.fail(new ReactorStoppedException(core.name()));
+        }
+        WorkerJob<T> job = new WorkerJob<>(core, callable);
+        running++;
+        core.poller.outstanding(1);
+        ThreadPoolExecutor now = pool;
+        if (now == null) {
+            beforeStart.add(job);
+        } else {
+            now.execute(job);
+        }
+        return job.deferred();
+    }
+
+    /** Called when a job has delivered, or never will. */
+    void delivered() {
+        running--;
+        core.poller.outstanding(-1);
+        Promise<Boolean> waiting = drained;
+        if (running == 0 && waiting != null) {
+            drained = null;
+            waiting.callback(true);
+        }
+    }
+
+    void cancelled(WorkerJob<?> job) {
+        ThreadPoolExecutor now = pool;
+        if (now == null) {
+            beforeStart.remove(job);
+        } else {
+            now.remove(job);
+        }
+        delivered();
+    }
+
+    void start() {
+        if (pool != null) {
+            return;
+        }
+        int[] count = {0};
+        ThreadPoolExecutor made = new ThreadPoolExecutor(
+                size, size, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), body -> Thread.ofPlatform()
+                        .daemon() // joined before run() returns; one that hangs shall not keep the process
+                        .name(core.name() + "-worker-" + count[0]++)
+                        .unstarted(body));
+        made.allowCoreThreadTimeOut(true);
+        pool = made;
+        for (WorkerJob<?> job = beforeStart.poll(); job != null; job = beforeStart.poll()) {
+            made.execute(job);
+        }
+    }
+
+    /** Lets the queued and running jobs end, up to the stop timeout. {@return what fires when they have, or at it} */
+    Deferred<Boolean> stop() {
+        ThreadPoolExecutor now = pool;
+        if (now == null) {
+            return Deferred.succeed(true);
+        }
+        now.shutdown();
+        if (running == 0) {
+            return Deferred.succeed(true);
+        }
+        Promise<Boolean> done = new Promise<>();
+        drained = done;
+        EngineTimer deadline = EngineTimer.start(
+                core,
+                core.options.stopTimeout().toNanos(),
+                () -> core.loop.queue(Callback.of("stopping", this::giveUp, null)));
+        return done.addCallback(value -> {
+            deadline.cancel();
+            return value;
+        });
+    }
+
+    private void giveUp() {
+        Promise<Boolean> waiting = drained;
+        ThreadPoolExecutor now = pool;
+        if (waiting != null && now != null) {
+            drained = null;
+            now.shutdownNow();
+            core.errors.failed("stopping", new IllegalStateException("reactor %s stops, but %d jobs of deferToThread"
+                    .formatted(core.name(), running) + " did not end within " + core.options.stopTimeout()));
+            waiting.callback(false);
+        }
+    }
+
+    /** The loop has ended: idle threads end, and a later run starts new ones. */
+    void joined() {
+        ThreadPoolExecutor now = pool;
+        pool = null;
+        if (now == null) {
+            return;
+        }
+        now.shutdown();
+        boolean interrupted = false;
+        try {
+            // the jobs are over or were given up; what is waited for here is the end of idle threads
+            now.awaitTermination(running == 0 ? IDLE_SECONDS : 0, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
