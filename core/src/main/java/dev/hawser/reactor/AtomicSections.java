@@ -1,5 +1,6 @@
 package dev.hawser.reactor;
 
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,7 @@ final class AtomicSections {
 
     private static final class Section {
         private final Thread thread = Thread.currentThread();
-        private @Nullable StackTraceElement @Nullable [] setAside;
+        private @Nullable List<StackTraceElement> setAside;
     }
 
     boolean isOpen() {
@@ -48,7 +49,7 @@ final class AtomicSections {
         if (open == section) {
             open = null;
         }
-        StackTraceElement[] where = section.setAside;
+        List<StackTraceElement> where = section.setAside;
         return where == null ? null : new AtomicityException(where);
     }
 
@@ -56,7 +57,7 @@ final class AtomicSections {
     void setAside(Thread thread) {
         Section section = open;
         if (section != null && section.thread == thread) {
-            section.setAside = thread.getStackTrace();
+            section.setAside = List.of(thread.getStackTrace());
             open = null;
         }
     }

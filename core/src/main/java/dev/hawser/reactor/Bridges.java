@@ -11,7 +11,9 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +54,7 @@ final class Bridges {
         ThreadFactory factory = threadFactory();
         return task -> {
             if (core.lifecycle.hasStopped()) {
-                throw new java.util.concurrent.RejectedExecutionException(new ReactorStoppedException(core.name()));
+                throw new RejectedExecutionException(new ReactorStoppedException(core.name()));
             }
             factory.newThread(task).start();
         };
@@ -71,10 +73,10 @@ final class Bridges {
         }
         CompletableFuture<T> answer = new CompletableFuture<>();
         PendingCalls.Call call = core.pending.add(answer::completeExceptionally);
-        callFromThread(() -> answerBy(callable, answer, call));
+        callFromThread(() -> answerBy(callable, answer));
         try {
             return answer.get();
-        } catch (java.util.concurrent.ExecutionException e) {
+        } catch (ExecutionException e) {
             throw Bridges.<Exception>unchecked(e.getCause());
         } finally {
             core.pending.answered(call);
@@ -82,7 +84,7 @@ final class Bridges {
     }
 
     private <T extends @Nullable Object> void answerBy(
-            Callable<? extends Deferred<? extends T>> callable, CompletableFuture<T> answer, PendingCalls.Call call) {
+            Callable<? extends Deferred<? extends T>> callable, CompletableFuture<T> answer) {
         Deferred<? extends T> result;
         try {
             result = requireNonNull(callable.call(), "the call returned null instead of a Deferred");
@@ -144,7 +146,7 @@ final class Bridges {
     <T extends @Nullable Object> CompletableFuture<T> toFuture(Deferred<T> deferred) {
         CompletableFuture<T> future = new CompletableFuture<>();
         Deferred<?> end = deferred.addCallbacks(future::complete, future::completeExceptionally);
-        future.whenComplete((_, failure) -> {
+        var _ = future.whenComplete((_, failure) -> {
             if (failure instanceof CancellationException) {
                 callFromThread(end::cancel);
             }
@@ -156,7 +158,7 @@ final class Bridges {
         CompletableFuture<? extends T> future = stage.toCompletableFuture();
         Promise<T> promise = new Promise<>(_ -> future.cancel(true));
         core.poller.outstanding(1);
-        future.whenComplete((value, failure) -> {
+        var _ = future.whenComplete((value, failure) -> {
             Outcome<T> outcome = failure == null ? new Outcome.Success<>(value) : new Outcome.Failure<>(rootOf(failure));
             core.loop.post(Callback.of("completing a future", () -> {
                 core.poller.outstanding(-1);

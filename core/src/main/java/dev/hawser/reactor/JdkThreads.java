@@ -1,7 +1,10 @@
 package dev.hawser.reactor;
 
+import static java.lang.invoke.MethodType.methodType;
+
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodHandles.Lookup;
 import java.lang.invoke.MethodType;
 import java.lang.invoke.VarHandle;
 import java.lang.reflect.Field;
@@ -10,7 +13,6 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The one class that reaches into the JDK's virtual threads. Everything here is an implementation detail of JDK 25, so
@@ -20,47 +22,65 @@ import org.jspecify.annotations.Nullable;
  * the two steps of {@code VirtualThread.park} (so that a pinned function is told so instead of parking the reactor).
  */
 final class JdkThreads {
-    private static final @Nullable MethodHandle CURRENT_CARRIER;
-    private static final @Nullable MethodHandle SET_STATE;
-    private static final @Nullable MethodHandle YIELD_CONTINUATION;
-    private static final int RUNNING;
-    private static final int PARKING;
-    private static final @Nullable String MISSING;
+    private static final Links LINKS = Links.find();
 
-    static {
-        MethodHandle carrier = null;
-        MethodHandle setState = null;
-        MethodHandle yieldContinuation = null;
-        int running = 0;
-        int parking = 0;
-        String problem = null;
-        try {
-            MethodHandles.Lookup threads = MethodHandles.privateLookupIn(Thread.class, MethodHandles.lookup());
-            carrier = threads.findStatic(Thread.class, "currentCarrierThread", MethodType.methodType(Thread.class));
-            Class<?> type = Class.forName("java.lang.VirtualThread");
-            MethodHandles.Lookup inside = MethodHandles.privateLookupIn(type, MethodHandles.lookup());
-            setState = inside.findVirtual(type, "setState", MethodType.methodType(void.class, int.class))
-                    .asType(MethodType.methodType(void.class, Thread.class, int.class));
-            yieldContinuation = inside.findVirtual(type, "yieldContinuation", MethodType.methodType(boolean.class))
-                    .asType(MethodType.methodType(boolean.class, Thread.class));
-            running = (int) inside.findStaticVarHandle(type, "RUNNING", int.class).get();
-            parking = (int) inside.findStaticVarHandle(type, "PARKING", int.class).get();
-        } catch (ReflectiveOperationException | RuntimeException e) {
-            problem = e.toString();
+    // fields of their own, since the JIT sees through a static final handle only
+    private static final MethodHandle CURRENT_CARRIER = LINKS.currentCarrier();
+    private static final MethodHandle SET_STATE = LINKS.setState();
+    private static final MethodHandle YIELD_CONTINUATION = LINKS.yieldContinuation();
+    private static final int RUNNING = LINKS.running();
+    private static final int PARKING = LINKS.parking();
+
+    /** What was found; with handles that throw where something is missing. */
+    private record Links(
+            MethodHandle currentCarrier,
+            MethodHandle setState,
+            MethodHandle yieldContinuation,
+            int running,
+            int parking,
+            String problem) {
+        static Links find() {
+            try {
+                Lookup threads = MethodHandles.privateLookupIn(Thread.class, MethodHandles.lookup());
+                Class<?> type = Class.forName("java.lang.VirtualThread");
+                Lookup inside = MethodHandles.privateLookupIn(type, MethodHandles.lookup());
+                return new Links(
+                        threads.findStatic(Thread.class, "currentCarrierThread", methodType(Thread.class)),
+                        inside.findVirtual(type, "setState", methodType(void.class, int.class))
+                                .asType(methodType(void.class, Thread.class, int.class)),
+                        inside.findVirtual(type, "yieldContinuation", methodType(boolean.class))
+                                .asType(methodType(boolean.class, Thread.class)),
+                        (int) inside.findStaticVarHandle(type, "RUNNING", int.class).get(),
+                        (int) inside.findStaticVarHandle(type, "PARKING", int.class).get(),
+                        "");
+            } catch (ReflectiveOperationException | RuntimeException e) {
+                return missing(e.toString());
+            }
         }
-        CURRENT_CARRIER = carrier;
-        SET_STATE = setState;
-        YIELD_CONTINUATION = yieldContinuation;
-        RUNNING = running;
-        PARKING = parking;
-        MISSING = problem;
+
+        private static Links missing(String problem) {
+            return new Links(
+                    thrower(methodType(Thread.class)),
+                    thrower(methodType(void.class, Thread.class, int.class)),
+                    thrower(methodType(boolean.class, Thread.class)),
+                    0,
+                    0,
+                    problem);
+        }
+
+        private static MethodHandle thrower(MethodType type) {
+            MethodHandle thrower = MethodHandles.throwException(type.returnType(), IllegalStateException.class)
+                    .bindTo(new IllegalStateException("carrier mode is not available"));
+            return MethodHandles.dropArguments(thrower, 0, type.parameterList());
+        }
     }
 
     private JdkThreads() {}
 
     /** Why carrier mode is not to be had in this JVM; empty when it is. */
     static Optional<String> problem() {
-        return Optional.ofNullable(MISSING == null ? Probed.PROBLEM : MISSING);
+        String problem = LINKS.problem().isEmpty() ? Probed.PROBLEM : LINKS.problem();
+        return Optional.of(problem).filter(text -> !text.isEmpty());
     }
 
     /** The platform thread that the calling code runs on; only where there is no {@link #problem()}. */
@@ -157,7 +177,7 @@ final class JdkThreads {
 
     /** The probe's result apart from the probe: a thread of the probe must not wait for the class that it is run by. */
     private static final class Probed {
-        static final @Nullable String PROBLEM = Probe.run();
+        static final String PROBLEM = Probe.run();
     }
 
     /** Runs one thread through start, park and end on the calling thread, and sees whether all went as expected. */
@@ -165,7 +185,7 @@ final class JdkThreads {
         private boolean onOurCarrier;
         private boolean parked;
 
-        static @Nullable String run() {
+        static String run() {
             try {
                 return new Probe().attempt();
             } catch (RuntimeException | Error e) {
@@ -173,7 +193,8 @@ final class JdkThreads {
             }
         }
 
-        private @Nullable String attempt() {
+        /** What went wrong, or an empty string. */
+        private String attempt() {
             if (Thread.currentThread().isVirtual()) {
                 return onPlatformThread();
             }
@@ -189,13 +210,13 @@ final class JdkThreads {
             drain(tasks);
             boolean ended = thread.getState() == Thread.State.TERMINATED;
             return onOurCarrier && parked && ended
-                    ? null
+                    ? ""
                     : "probe failed: on our carrier %s, parked %s, ended %s".formatted(onOurCarrier, parked, ended);
         }
 
         /** A continuation needs a platform thread to run on. */
-        private @Nullable String onPlatformThread() {
-            String[] result = new String[1];
+        private String onPlatformThread() {
+            String[] result = {"the probe did not run"};
             Thread helper = Thread.ofPlatform().daemon().name("hawser-probe").start(() -> result[0] = attempt());
             try {
                 helper.join();

@@ -126,7 +126,7 @@ final class Lifecycle {
     }
 
     private void begin() {
-        startup.run(TriggerPhase.BEFORE).addAction(_ -> {
+        var _ = startup.run(TriggerPhase.BEFORE).addAction(_ -> {
             state = ReactorState.RUNNING;
             startup.run(TriggerPhase.DURING);
             startup.run(TriggerPhase.AFTER);
@@ -166,7 +166,7 @@ final class Lifecycle {
     }
 
     private void shutDown() {
-        shutdown.run(TriggerPhase.BEFORE)
+        var _ = shutdown.run(TriggerPhase.BEFORE)
                 .chainBoth(_ -> endFunctions())
                 .chainBoth(_ -> shutdown.run(TriggerPhase.DURING))
                 .chainBoth(_ -> shutdown.run(TriggerPhase.AFTER))

@@ -94,8 +94,13 @@ public final class VirtualTime implements Poller {
         } else if (maxNanos == Long.MAX_VALUE) {
             waitForOthers();
         } else {
-            now += maxNanos;
+            moveTo(now + maxNanos);
         }
+    }
+
+    /** By the reactor's thread only. */
+    private void moveTo(long time) {
+        now = time;
     }
 
     /** No timer is left: only another thread can bring something. */
@@ -150,10 +155,10 @@ public final class VirtualTime implements Poller {
                 throw new IllegalStateException("time does not get beyond " + elapsed() + ": after "
                         + TURNS_WITHOUT_TIME + " turns there is still a call with zero delay");
             }
-            now = Math.max(now, next);
+            moveTo(Math.max(now, next));
             runDue(reactor);
         }
-        now = target;
+        moveTo(target);
         runDue(reactor);
     }
 
