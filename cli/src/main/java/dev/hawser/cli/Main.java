@@ -1,6 +1,7 @@
 package dev.hawser.cli;
 
-import java.util.Objects;
+import java.lang.module.ModuleDescriptor;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -51,9 +52,12 @@ public final class Main implements Runnable {
             return new String[] {"hawser " + number() + " (JDK " + System.getProperty("java.version") + ")"};
         }
 
-        /// From the manifest of the jar; there is none when the classes run from a directory.
+        /// From the module on the module path, from the manifest of the jar else; in a directory of classes is neither.
         private static String number() {
-            return Objects.requireNonNullElse(Main.class.getPackage().getImplementationVersion(), "(unpackaged)");
+            return Optional.ofNullable(Main.class.getModule().getDescriptor())
+                    .flatMap(ModuleDescriptor::rawVersion)
+                    .or(() -> Optional.ofNullable(Main.class.getPackage().getImplementationVersion()))
+                    .orElse("(unpackaged)");
         }
     }
 }
