@@ -34,7 +34,21 @@ class ArchitectureTest {
     /// Everything else is handed its time and its threads, or it could not run in virtual time.
     private static final Set<String> REAL_CLOCKS_AND_THREADS = Set.of(
             // the thread that reports failures nobody handled, when there is no reactor to do it
-            "dev.hawser.defer.UnhandledReporter");
+            "dev.hawser.defer.UnhandledReporter",
+            // where the reactor's time comes from
+            "dev.hawser.reactor.ParkingPoller",
+            // the one place that makes the engine's platform threads
+            "dev.hawser.reactor.EngineThreads",
+            // the worker threads of deferToThread
+            "dev.hawser.reactor.Workers",
+            // measures how long a real turn takes, from outside
+            "dev.hawser.reactor.Watchdog",
+            // a virtual thread of its own for each function, without the flag
+            "dev.hawser.reactor.BatonEngine",
+            // extends ForkJoinPool, because the JDK asks a scheduler of that type for its timed waits
+            "dev.hawser.reactor.CarrierScheduler",
+            // tries out on real threads what the JDK allows
+            "dev.hawser.reactor.JdkThreads");
 
     /// The only static fields that change: what belongs to the whole process and to no reactor.
     private static final Set<String> PROCESS_WIDE_STATE = Set.of(
