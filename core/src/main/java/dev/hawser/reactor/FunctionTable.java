@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The live functions of a reactor by the id of their thread: one array with open addressing, since with a million of
- * them every byte counts. Thread ids are handed out in order, so they are their own hash. Reactor thread only.
+ * them every byte counts. Reactor thread only.
  */
 final class FunctionTable {
     private static final int SMALLEST = 64;
@@ -84,8 +84,12 @@ final class FunctionTable {
         return gap <= index ? gap < home && home <= index : gap < home || home <= index;
     }
 
+    /**
+     * Fibonacci hashing (Knuth, TAOCP 6.4). Thread ids come in long runs; as their own hash they would fill the table
+     * in one piece, which {@link #closeGap} would have to walk through for each removal.
+     */
     private int home(long threadId) {
-        return (int) threadId & (table.length - 1);
+        return (int) (threadId * 0x9E3779B97F4A7C15L >>> 32) & (table.length - 1);
     }
 
     private int next(int index) {

@@ -1,0 +1,105 @@
+package dev.hawser.reactor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.concurrent.locks.ReentrantLock;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("carrier")
+@Tag("stress")
+class ContentionStressTest {
+    private static final Duration LENGTH = Duration.ofSeconds(10);
+
+    private final Reactor reactor = Reactor.create(options -> options.withStallThreshold(Duration.ZERO));
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Object monitor = new Object();
+    private final PrintStream out = new PrintStream(OutputStream.nullOutputStream(), true);
+    private volatile boolean over;
+
+    /** Each written by one party only, and read after the end. */
+    private long byThread;
+
+    private long byFunctions;
+    private long byCallbacks;
+    private long slept;
+
+    /** Guarded by the monitor. */
+    private long inMonitor;
+
+    /**
+     * On a bare platform thread this freezes for good within a few thousand rounds: the callback waits for a lock that
+     * nobody holds, and the function that is owed it cannot run.
+     */
+    @Test
+    @DisplayName("a worker thread, functions and a callback contend for a lock, a monitor and a print stream, and all get on")
+    void nobodyStarves() throws InterruptedException {
+        Thread thread = Thread.ofPlatform().start(() -> {
+            while (!over) {
+                touchAll("thread");
+                byThread++;
+            }
+        });
+        for (int i = 0; i < 3; i++) {
+            var _ = reactor.inline(() -> {
+                while (!over) {
+                    touchAll("function");
+                    byFunctions++;
+                    holdLockWhileAsleep();
+                }
+                return null;
+            });
+        }
+        reactor.callLater(Duration.ZERO, this::callback);
+        reactor.callLater(LENGTH, () -> {
+            over = true;
+            reactor.callLater(Duration.ofMillis(100), reactor::stop);
+        });
+        reactor.run();
+        thread.join();
+        assertThat(byThread).isGreaterThan(1000);
+        assertThat(byFunctions).isGreaterThan(1000);
+        assertThat(byCallbacks).isGreaterThan(1000);
+        assertThat(slept).isPositive();
+        assertThat(inMonitor).isEqualTo(byThread + byFunctions + byCallbacks);
+        reactor.close();
+    }
+
+    private void callback() {
+        if (!over) {
+            touchAll("callback");
+            byCallbacks++;
+            reactor.callLater(Duration.ZERO, this::callback);
+        }
+    }
+
+    private void touchAll(String who) {
+        lock.lock();
+        try {
+            out.println(who);
+        } finally {
+            lock.unlock();
+        }
+        synchronized (monitor) {
+            inMonitor++;
+        }
+        out.println(who);
+    }
+
+    private void holdLockWhileAsleep() throws InterruptedException {
+        if (byFunctions % 64 != 0) {
+            return;
+        }
+        lock.lock();
+        try {
+            Thread.sleep(1);
+            slept++;
+        } finally {
+            lock.unlock();
+        }
+    }
+}
