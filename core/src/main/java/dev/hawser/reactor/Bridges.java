@@ -85,17 +85,15 @@ final class Bridges {
 
     private <T extends @Nullable Object> void answerBy(
             Callable<? extends Deferred<? extends T>> callable, CompletableFuture<T> answer) {
-        Deferred<? extends T> result;
         try {
-            result = requireNonNull(callable.call(), "the call returned null instead of a Deferred");
-        } catch (Throwable e) {
+            complete(requireNonNull(callable.call(), "the call returned null instead of a Deferred"), answer);
+        } catch (Throwable e) { // also when the Deferred has a successor already
             answer.completeExceptionally(e);
-            return;
         }
-        complete(result, answer);
     }
 
-    private static <T extends @Nullable Object> void complete(Deferred<? extends T> result, CompletableFuture<T> answer) {
+    private static <T extends @Nullable Object> void complete(
+            Deferred<? extends T> result, CompletableFuture<T> answer) {
         var _ = result.addCallbacks(answer::complete, answer::completeExceptionally);
     }
 
@@ -110,12 +108,15 @@ final class Bridges {
         core.poller.outstanding(1);
         PendingCalls.Call call = other.pending.add(e -> answer(promise, new Outcome.Failure<>(e)));
         if (!other.lifecycle.hasStopped()) {
-            other.loop.post(Callback.of("running a submitTo", () -> {
-                Outcome<T> outcome = outcomeOf(callable);
-                if (other.pending.answered(call)) {
-                    answer(promise, outcome);
-                }
-            }, core.captureContext()));
+            other.loop.post(Callback.of(
+                    "running a submitTo",
+                    () -> {
+                        Outcome<T> outcome = outcomeOf(callable);
+                        if (other.pending.answered(call)) {
+                            answer(promise, outcome);
+                        }
+                    },
+                    core.captureContext()));
         }
         return promise;
     }
@@ -130,10 +131,13 @@ final class Bridges {
 
     /** From the other reactor's thread. */
     private <T extends @Nullable Object> void answer(Promise<T> promise, Outcome<T> outcome) {
-        core.loop.post(Callback.of("answering a submitTo", () -> {
-            core.poller.outstanding(-1);
-            fire(promise, outcome);
-        }, null));
+        core.loop.post(Callback.of(
+                "answering a submitTo",
+                () -> {
+                    core.poller.outstanding(-1);
+                    fire(promise, outcome);
+                },
+                null));
     }
 
     private static <T extends @Nullable Object> void fire(Promise<T> promise, Outcome<T> outcome) {
@@ -159,13 +163,17 @@ final class Bridges {
         Promise<T> promise = new Promise<>(_ -> future.cancel(true));
         core.poller.outstanding(1);
         var _ = future.whenComplete((value, failure) -> {
-            Outcome<T> outcome = failure == null ? new Outcome.Success<>(value) : new Outcome.Failure<>(rootOf(failure));
-            core.loop.post(Callback.of("completing a future", () -> {
-                core.poller.outstanding(-1);
-                if (!promise.isFired()) {
-                    fire(promise, outcome);
-                }
-            }, null));
+            Outcome<T> outcome =
+                    failure == null ? new Outcome.Success<>(value) : new Outcome.Failure<>(rootOf(failure));
+            core.loop.post(Callback.of(
+                    "completing a future",
+                    () -> {
+                        core.poller.outstanding(-1);
+                        if (!promise.isFired()) {
+                            fire(promise, outcome);
+                        }
+                    },
+                    null));
         });
         return promise;
     }

@@ -98,7 +98,8 @@ final class CarrierEngine implements Engine {
         Throwable failure = startFailure;
         if (failure != null) {
             startFailure = null;
-            throw new IllegalStateException("an inline function could not be started: " + failure.getMessage(), failure);
+            throw new IllegalStateException(
+                    "an inline function could not be started: " + failure.getMessage(), failure);
         }
     }
 

@@ -90,7 +90,8 @@ final class Core {
     }
 
     static long clamped(Duration duration) {
-        long seconds = Math.clamp(duration.getSeconds(), -TimerQueue.MAX_DELAY / 1_000_000_000, TimerQueue.MAX_DELAY / 1_000_000_000);
+        long seconds = Math.clamp(
+                duration.getSeconds(), -TimerQueue.MAX_DELAY / 1_000_000_000, TimerQueue.MAX_DELAY / 1_000_000_000);
         return seconds * 1_000_000_000 + duration.getNano();
     }
 
@@ -136,7 +137,11 @@ final class Core {
 
     private void tellUnhandled() {
         for (UnhandledFailure next = untold.poll(); next != null; next = untold.poll()) {
-            options.onUnhandled().accept(next);
+            try {
+                options.onUnhandled().accept(next);
+            } catch (RuntimeException | Error e) {
+                errors.failed("reporting an unhandled failure", e); // the others are told all the same
+            }
         }
     }
 
@@ -148,15 +153,21 @@ final class Core {
 
     /** A signal arrived that asks for an end; on a thread of the JDK's. */
     void stopBySignal(String signal) {
-        loop.post(Callback.of("stopping on signal " + signal, () -> {
-            if (lifecycle.state() == ReactorState.RUNNING) {
-                lifecycle.stop();
-            }
-        }, null));
+        loop.post(Callback.of(
+                "stopping on signal " + signal,
+                () -> {
+                    switch (lifecycle.state()) {
+                        case RUNNING -> lifecycle.stop();
+                        case NEW, STOPPED -> lifecycle.callWhenRunning(() -> stopBySignal(signal)); // still starting up
+                        case STOPPING, CLOSED -> {}
+                    }
+                },
+                null));
     }
 
     /** The loop is about to turn. */
     void started() {
+        signals.runBegins();
         watchdog = Watchdog.start(this).orElse(null);
         hostsPollers = engine.mode() == Mode.CARRIER && !(poller instanceof VirtualTime);
         if (hostsPollers) {
@@ -177,8 +188,10 @@ final class Core {
     }
 
     void closed() {
+        signals.restore();
         pending.abandonAll();
         workers.joined();
+        workers.closed();
         reportUnhandled();
         suspension.disable();
     }

@@ -28,8 +28,7 @@ public record FunctionInfo(
     /** {@return the function and its stack, over several lines} */
     @Override
     public String toString() {
-        String head = "%s, %s old, %s%s"
-                .formatted(name, age, state, awaits.isEmpty() ? "" : ", awaits " + awaits);
+        String head = "%s, %s old, %s%s".formatted(name, age, state, awaits.isEmpty() ? "" : ", awaits " + awaits);
         return stack.stream().map(frame -> "\n    at " + frame).collect(Collectors.joining("", head, ""));
     }
 }

@@ -85,7 +85,8 @@ final class InlineFunction<T extends @Nullable Object> extends ThreadWaiter impl
             body = null;
             T value = Contexts.call(context, code);
             return value instanceof Deferred
-                    ? new Outcome.Failure<>(Misuse.returnedDeferred("inline", "await it in the body, or use inline(() -> d.await())"))
+                    ? new Outcome.Failure<>(
+                            Misuse.returnedDeferred("inline", "await it in the body, or use inline(() -> d.await())"))
                     : new Outcome.Success<>(value);
         } catch (VirtualMachineError e) {
             core.errors.failed("running " + describe(), e);

@@ -50,8 +50,10 @@ final class JdkThreads {
                                 .asType(methodType(void.class, Thread.class, int.class)),
                         inside.findVirtual(type, "yieldContinuation", methodType(boolean.class))
                                 .asType(methodType(boolean.class, Thread.class)),
-                        (int) inside.findStaticVarHandle(type, "RUNNING", int.class).get(),
-                        (int) inside.findStaticVarHandle(type, "PARKING", int.class).get(),
+                        (int) inside.findStaticVarHandle(type, "RUNNING", int.class)
+                                .get(),
+                        (int) inside.findStaticVarHandle(type, "PARKING", int.class)
+                                .get(),
                         "");
             } catch (ReflectiveOperationException | RuntimeException e) {
                 return missing(e.toString());

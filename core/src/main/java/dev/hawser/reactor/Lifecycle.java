@@ -105,7 +105,6 @@ final class Lifecycle {
             leftovers.end();
             core.loop.owner(Thread.currentThread());
             exit = false;
-            refusing = false;
             turnUntilExit();
         } finally {
             ended();
@@ -140,6 +139,7 @@ final class Lifecycle {
     private void ended() {
         stuckRunner.end();
         core.engine.rest();
+        refusing = false;
         state = ReactorState.STOPPED;
         core.stopped();
         core.unhandled.reportAll();
@@ -186,7 +186,8 @@ final class Lifecycle {
         }
         long timeout = core.options.stopTimeout().toNanos();
         EngineTimer half = EngineTimer.start(core, timeout / 2, this::cancelFunctions);
-        EngineTimer full = EngineTimer.start(core, timeout, () -> core.loop.queue(Callback.of("stopping", this::giveUp, null)));
+        EngineTimer full =
+                EngineTimer.start(core, timeout, () -> core.loop.queue(Callback.of("stopping", this::giveUp, null)));
         return done.addCallback(value -> {
             half.cancel();
             full.cancel();
@@ -248,11 +249,14 @@ final class Lifecycle {
         if (thread == null || core.engine.isCurrent()) {
             return;
         }
-        core.loop.post(Callback.of("closing", () -> {
-            if (state == ReactorState.RUNNING) {
-                stop();
-            }
-        }, null));
+        core.loop.post(Callback.of(
+                "closing",
+                () -> {
+                    if (state == ReactorState.RUNNING) {
+                        stop();
+                    }
+                },
+                null));
         EngineThreads.join(thread);
         own = null;
     }

@@ -32,8 +32,7 @@ final class Misuse {
     }
 
     static IllegalStateException state(String action, ReactorState was, String expected) {
-        return new IllegalStateException(
-                "cannot " + action + " a reactor that is " + was + "; expected " + expected);
+        return new IllegalStateException("cannot " + action + " a reactor that is " + was + "; expected " + expected);
     }
 
     static IllegalArgumentException negative(String name, Duration was) {

@@ -44,8 +44,8 @@ final class Modes {
             case "carrier" -> Optional.of(Mode.CARRIER);
             case "baton" -> Optional.of(Mode.BATON);
             default ->
-                throw new IllegalArgumentException("system property " + PROPERTY + " is '" + value
-                        + "'; expected carrier or baton");
+                throw new IllegalArgumentException(
+                        "system property " + PROPERTY + " is '" + value + "'; expected carrier or baton");
         };
     }
 

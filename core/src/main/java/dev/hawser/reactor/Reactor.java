@@ -241,7 +241,8 @@ public final class Reactor implements ReactorTime, AutoCloseable {
     public <T extends @Nullable Object> Deferred<T> chainLater(
             Duration delay, Callable<? extends Deferred<? extends T>> callable) {
         requireNonNull(callable, "callable");
-        return sleep(delay).chainCallback(_ -> callable.call());
+        ContextCarrier.Captured context = core.captureContext();
+        return sleep(delay).chainCallback(_ -> Contexts.call(context, callable));
     }
 
     /** {@return a Deferred that fires when {@code duration} is over} @param duration zero or more */

@@ -28,6 +28,9 @@ final class Signals {
      * @throws IllegalStateException where signals cannot be handled
      */
     void install(Consumer<String> handler) {
+        if (!replaced.isEmpty()) {
+            return; // a second set would take the first for the former handlers
+        }
         last = "";
         try {
             Class<?> signalType = Class.forName("sun.misc.Signal");
@@ -73,6 +76,13 @@ final class Signals {
     /** The name of the signal that arrived last, or an empty string. Any thread. */
     String last() {
         return last;
+    }
+
+    /** A run begins: what stopped an earlier one is of the past. */
+    void runBegins() {
+        if (replaced.isEmpty()) {
+            last = "";
+        }
     }
 
     /** Puts the former handlers back. */

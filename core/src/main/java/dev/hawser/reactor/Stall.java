@@ -19,8 +19,7 @@ public record Stall(String reactor, String thread, Duration stood, Duration cpu,
     @Override
     public String toString() {
         String used = cpu.isNegative() ? "" : " (CPU time %d ms)".formatted(cpu.toMillis());
-        String head = "reactor %s has been held for %d ms%s by %s"
-                .formatted(reactor, stood.toMillis(), used, thread);
+        String head = "reactor %s has been held for %d ms%s by %s".formatted(reactor, stood.toMillis(), used, thread);
         return stack.stream().map(frame -> "\n    at " + frame).collect(Collectors.joining("", head, ""));
     }
 }

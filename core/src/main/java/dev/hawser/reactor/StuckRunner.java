@@ -35,8 +35,9 @@ final class StuckRunner {
             return;
         }
         core.errors.failed(
-                "stopping", new IllegalStateException("a callback has been waiting for " + core.options.stopTimeout()
-                        + "; reactor " + core.name() + " stops without running the rest of its shutdown triggers"));
+                "stopping",
+                new IllegalStateException("a callback has been waiting for " + core.options.stopTimeout() + "; reactor "
+                        + core.name() + " stops without running the rest of its shutdown triggers"));
         giveUp.run();
     }
 }

@@ -67,7 +67,8 @@ public final class VirtualTime implements Poller {
     /** Bound to its reactor, once. */
     IntUnaryOperator attach(Core reactor) {
         if (core != null) {
-            throw new IllegalStateException("this VirtualTime belongs to reactor " + core.name() + " already; make one for each");
+            throw new IllegalStateException(
+                    "this VirtualTime belongs to reactor " + core.name() + " already; make one for each");
         }
         core = reactor;
         SplittableRandom shuffle = random;
@@ -173,11 +174,13 @@ public final class VirtualTime implements Poller {
     private Core requireReactor() {
         Core reactor = core;
         if (reactor == null) {
-            throw new IllegalStateException("this VirtualTime belongs to no reactor yet: Reactor.create(options -> options.withPoller(time))");
+            throw new IllegalStateException(
+                    "this VirtualTime belongs to no reactor yet: Reactor.create(options -> options.withPoller(time))");
         }
         reactor.requireCurrent();
         if (reactor.lifecycle.state() == ReactorState.RUNNING || reactor.lifecycle.state() == ReactorState.STOPPING) {
-            throw new IllegalStateException("advance() while reactor " + reactor.name() + " runs; in run(), time moves by itself");
+            throw new IllegalStateException(
+                    "advance() while reactor " + reactor.name() + " runs; in run(), time moves by itself");
         }
         return reactor;
     }

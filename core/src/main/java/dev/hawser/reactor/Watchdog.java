@@ -81,7 +81,12 @@ final class Watchdog {
         }
         long cpu = CpuTime.of(watched);
         Duration used = cpu < 0 ? Duration.ofNanos(-1) : Duration.ofNanos(cpu - cpuThen);
-        core.options.onStall().accept(new Stall(core.name(), nameOf(on), Duration.ofNanos(stood), used, stack));
+        Stall stall = new Stall(core.name(), nameOf(on), Duration.ofNanos(stood), used, stack);
+        try {
+            core.options.onStall().accept(stall);
+        } catch (RuntimeException | Error e) {
+            Errors.logged("reporting a stall", e); // and goes on watching
+        }
     }
 
     private static String nameOf(Thread thread) {

@@ -90,9 +90,14 @@ final class WorkerJob<T extends @Nullable Object> implements Runnable {
         }
     }
 
+    /** The reactor is closed and will not deliver. */
+    void abandon() {
+        promise.errback(new ReactorStoppedException(core.name()));
+    }
+
     /** On the reactor. */
     private void deliver(Outcome<T> outcome) {
-        core.workers.delivered();
+        core.workers.delivered(this);
         boolean cancelled = state.get() == State.INTERRUPTED;
         switch (outcome) {
             case Outcome.Success<T>(T value) -> promise.callback(value);

@@ -3,6 +3,9 @@ package dev.hawser.reactor;
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Promise;
 import java.util.ArrayDeque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -20,7 +23,7 @@ final class Workers {
     private int size;
     private final ArrayDeque<WorkerJob<?>> beforeStart = new ArrayDeque<>();
     private @Nullable ThreadPoolExecutor pool;
-    private int running;
+    private final Set<WorkerJob<?>> undelivered = new LinkedHashSet<>();
     private @Nullable Promise<Boolean> drained;
 
     Workers(Core core, int size) {
@@ -30,7 +33,7 @@ final class Workers {
 
     /** How many jobs were handed in and have not delivered. */
     int running() {
-        return running;
+        return undelivered.size();
     }
 
     int size() {
@@ -56,13 +59,13 @@ final class Workers {
     }
 
     <T extends @Nullable Object> Deferred<T> submit(Callable<? extends T> callable) {
-        if (core.lifecycle.hasStopped()) {
+        ThreadPoolExecutor now = pool;
+        if (core.lifecycle.hasStopped() || (now != null && now.isShutdown())) {
             return Deferred.fail(new ReactorStoppedException(core.name()));
         }
         WorkerJob<T> job = new WorkerJob<>(core, callable);
-        running++;
+        undelivered.add(job);
         core.poller.outstanding(1);
-        ThreadPoolExecutor now = pool;
         if (now == null) {
             beforeStart.add(job);
         } else {
@@ -72,11 +75,12 @@ final class Workers {
     }
 
     /** Called when a job has delivered, or never will. */
-    void delivered() {
-        running--;
-        core.poller.outstanding(-1);
+    void delivered(WorkerJob<?> job) {
+        if (undelivered.remove(job)) {
+            core.poller.outstanding(-1);
+        }
         Promise<Boolean> waiting = drained;
-        if (running == 0 && waiting != null) {
+        if (undelivered.isEmpty() && waiting != null) {
             drained = null;
             waiting.callback(true);
         }
@@ -89,7 +93,7 @@ final class Workers {
         } else {
             now.remove(job);
         }
-        delivered();
+        delivered(job);
     }
 
     void start() {
@@ -98,7 +102,12 @@ final class Workers {
         }
         int[] count = {0};
         ThreadPoolExecutor made = new ThreadPoolExecutor(
-                size, size, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), body -> Thread.ofPlatform()
+                size,
+                size,
+                IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                body -> Thread.ofPlatform()
                         .daemon() // joined before run() returns; one that hangs shall not keep the process
                         .name(core.name() + "-worker-" + count[0]++)
                         .unstarted(body));
@@ -116,7 +125,7 @@ final class Workers {
             return Deferred.succeed(true);
         }
         now.shutdown();
-        if (running == 0) {
+        if (undelivered.isEmpty()) {
             return Deferred.succeed(true);
         }
         Promise<Boolean> done = new Promise<>();
@@ -137,8 +146,11 @@ final class Workers {
         if (waiting != null && now != null) {
             drained = null;
             now.shutdownNow();
-            core.errors.failed("stopping", new IllegalStateException("reactor %s stops, but %d jobs of deferToThread"
-                    .formatted(core.name(), running) + " did not end within " + core.options.stopTimeout()));
+            core.errors.failed(
+                    "stopping",
+                    new IllegalStateException(
+                            "reactor %s stops, but %d jobs of deferToThread".formatted(core.name(), undelivered.size())
+                                    + " did not end within " + core.options.stopTimeout()));
             waiting.callback(false);
         }
     }
@@ -154,12 +166,21 @@ final class Workers {
         boolean interrupted = false;
         try {
             // the jobs are over or were given up; what is waited for here is the end of idle threads
-            now.awaitTermination(running == 0 ? IDLE_SECONDS : 0, TimeUnit.SECONDS);
+            now.awaitTermination(undelivered.isEmpty() ? IDLE_SECONDS : 0, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             interrupted = true;
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** The reactor is closed: nobody will deliver what the jobs still give. */
+    void closed() {
+        for (WorkerJob<?> job : List.copyOf(undelivered)) {
+            delivered(job);
+            job.abandon();
+        }
+        beforeStart.clear();
     }
 }

@@ -70,9 +70,12 @@ class BlockedCancelTest {
     }
 
     private static void assertCancelledBecause(Outcome<?> outcome, Class<? extends Throwable> cause) {
-        assertThat(outcome).isInstanceOfSatisfying(Outcome.Failure.class, failure -> assertThat(failure.cause())
-                .isInstanceOf(CancellationException.class)
-                .hasCauseInstanceOf(cause));
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        Outcome.Failure.class,
+                        failure -> assertThat(failure.cause())
+                                .isInstanceOf(CancellationException.class)
+                                .hasCauseInstanceOf(cause));
     }
 
     @Nested
@@ -110,8 +113,7 @@ class BlockedCancelTest {
         void closesTheSocketOfARead() throws IOException {
             try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                     Socket socket = new Socket(server.getInetAddress(), server.getLocalPort())) {
-                assertCancelledBecause(
-                        cancelled(() -> socket.getInputStream().read()), SocketException.class);
+                assertCancelledBecause(cancelled(() -> socket.getInputStream().read()), SocketException.class);
                 assertThat(socket.isClosed()).isTrue();
             }
         }
@@ -119,8 +121,8 @@ class BlockedCancelTest {
         @Test
         void closesTheChannelOfARead() throws IOException {
             try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                    SocketChannel channel = SocketChannel.open(
-                            new InetSocketAddress(server.getInetAddress(), server.getLocalPort()))) {
+                    SocketChannel channel =
+                            SocketChannel.open(new InetSocketAddress(server.getInetAddress(), server.getLocalPort()))) {
                 assertCancelledBecause(
                         cancelled(() -> channel.read(ByteBuffer.allocate(1))), ClosedByInterruptException.class);
                 assertThat(channel.isOpen()).isFalse();
@@ -131,10 +133,12 @@ class BlockedCancelTest {
         @DisplayName("ends HttpClient.send, and the client can be used again")
         void endsAnHttpRequest() throws IOException {
             try (HangingServer server = new HangingServer();
-                    HttpClient client = HttpClient.newBuilder().executor(reactor.executor()).build()) {
+                    HttpClient client =
+                            HttpClient.newBuilder().executor(reactor.executor()).build()) {
                 HttpRequest request = HttpRequest.newBuilder(server.uri()).build();
                 Deferred<String> both = reactor.inline(() -> {
-                    Deferred<String> first = reactor.inline(() -> client.send(request, BodyHandlers.ofString()).body());
+                    Deferred<String> first = reactor.inline(
+                            () -> client.send(request, BodyHandlers.ofString()).body());
                     reactor.sleep(Duration.ofMillis(20)).await();
                     first.cancel();
                     assertThatThrownBy(first::await).isInstanceOf(CancellationException.class);
@@ -231,7 +235,8 @@ class BlockedCancelTest {
         }
 
         @Test
-        @DisplayName("of a socket read leaves the status set, so the first await in finally is cancelled and the next works")
+        @DisplayName(
+                "of a socket read leaves the status set, so the first await in finally is cancelled and the next works")
         void ofASocketReadIsSeenByAwaitInFinally() throws IOException {
             List<String> seen = new ArrayList<>();
             try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
@@ -258,12 +263,15 @@ class BlockedCancelTest {
     @Test
     void awaitInAClassInitializerIsRefused() {
         Outcome<String> outcome = run(reactor.inline(() -> Pinned.value()));
-        assertThat(outcome).isInstanceOfSatisfying(Outcome.Failure.class, failure -> assertThat(failure.cause())
-                .isInstanceOf(ExceptionInInitializerError.class)
-                .cause()
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("pinned")
-                .hasMessageContaining("deferToThread"));
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        Outcome.Failure.class,
+                        failure -> assertThat(failure.cause())
+                                .isInstanceOf(ExceptionInInitializerError.class)
+                                .cause()
+                                .isInstanceOf(IllegalStateException.class)
+                                .hasMessageContaining("pinned")
+                                .hasMessageContaining("deferToThread"));
     }
 
     /** Its initializer awaits, which must be refused: a class initializer pins its thread. */
@@ -299,7 +307,8 @@ class BlockedCancelTest {
                     sockets.add(socket);
                     if (answers) {
                         socket.getOutputStream()
-                                .write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok".getBytes(StandardCharsets.US_ASCII));
+                                .write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+                                        .getBytes(StandardCharsets.US_ASCII));
                     }
                 }
             } catch (IOException e) {

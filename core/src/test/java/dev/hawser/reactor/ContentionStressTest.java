@@ -36,7 +36,8 @@ class ContentionStressTest {
      * nobody holds, and the function that is owed it cannot run.
      */
     @Test
-    @DisplayName("a worker thread, functions and a callback contend for a lock, a monitor and a print stream, and all get on")
+    @DisplayName(
+            "a worker thread, functions and a callback contend for a lock, a monitor and a print stream, and all get on")
     void nobodyStarves() throws InterruptedException {
         Thread thread = Thread.ofPlatform().start(() -> {
             while (!over) {

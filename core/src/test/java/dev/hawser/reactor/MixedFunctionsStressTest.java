@@ -166,11 +166,12 @@ class MixedFunctionsStressTest {
                     few.release();
                 }
             }
-            case NESTED -> reactor.inline(() -> {
-                        Thread.sleep(1);
-                        return reactor.sleep(Duration.ZERO).await();
-                    })
-                    .await();
+            case NESTED ->
+                reactor.inline(() -> {
+                            Thread.sleep(1);
+                            return reactor.sleep(Duration.ZERO).await();
+                        })
+                        .await();
         }
     }
 }
