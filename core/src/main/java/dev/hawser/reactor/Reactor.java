@@ -241,7 +241,7 @@ public final class Reactor implements ReactorTime, AutoCloseable {
     public <T extends @Nullable Object> Deferred<T> chainLater(
             Duration delay, Callable<? extends Deferred<? extends T>> callable) {
         requireNonNull(callable, "callable");
-        ContextCarrier.Captured context = core.captureContext();
+        ContextCarrier.@Nullable Captured context = core.captureContext();
         return sleep(delay).chainCallback(_ -> Contexts.call(context, callable));
     }
 
