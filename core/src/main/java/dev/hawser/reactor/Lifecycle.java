@@ -2,47 +2,41 @@ package dev.hawser.reactor;
 
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Procedure;
-import dev.hawser.defer.Promise;
 import java.util.ArrayDeque;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The life of a reactor: startup, the loop, the stop sequence, close. The sequences run as callbacks on the runner;
- * what must go on even when a callback hangs is driven by the engine's own timers.
- */
+/** The life of a reactor: startup, the loop, stop, close, and who turns the loop when. */
 final class Lifecycle {
     private final Core core;
     private final Triggers startup;
     private final Triggers shutdown;
     private final ArrayDeque<Procedure> whenRunning = new ArrayDeque<>();
-    private final AtomicBoolean turning = new AtomicBoolean();
     private final Leftovers leftovers;
-    private final StuckRunner stuckRunner;
+
+    /** Whether somebody turns the loop: run(), close(), or a test that advances virtual time. Any thread. */
+    private final AtomicBoolean turning = new AtomicBoolean();
 
     /** Written on the reactor, read by any thread. */
     private volatile ReactorState state = ReactorState.NEW;
 
+    /** Whether the last run ended by a crash: what is left is then for the next run. Written by the owner. */
+    private volatile boolean crashed;
+
     /** Whether the loop is to end after this turn. Reactor thread only. */
     private boolean exit;
 
-    /** The thread made for this reactor, if there is one. Written before it starts to serve others. */
+    /** The stop under way. Reactor thread only. */
+    private @Nullable StopSequence stopping;
+
+    /** The thread made for this reactor, if there is one. Written before the reactor is handed out. */
     private volatile @Nullable Thread own;
-
-    /** Whether no function may start any more, since all are being ended. Reactor thread only. */
-    private boolean refusing;
-
-    /** Fired when the last live function ends. Reactor thread only. */
-    private @Nullable Promise<Boolean> functionsEnded;
 
     Lifecycle(Core core) {
         this.core = core;
         this.startup = new Triggers(core);
         this.shutdown = new Triggers(core);
         this.leftovers = new Leftovers(core);
-        this.stuckRunner = new StuckRunner(core, () -> exit = true);
     }
 
     ReactorState state() {
@@ -52,10 +46,6 @@ final class Lifecycle {
     /** Whether the loop ends after this turn. */
     boolean exits() {
         return exit;
-    }
-
-    boolean refusesFunctions() {
-        return refusing || state == ReactorState.CLOSED;
     }
 
     /** Whether calls handed in now would wait for a run that may never come. Any thread. */
@@ -70,25 +60,14 @@ final class Lifecycle {
         };
     }
 
-    /** For the start of the next run. */
+    /** For the start of the next run, or of this one if it is still starting. */
     void callWhenRunning(Procedure procedure) {
         whenRunning.add(procedure);
     }
 
-    /** The reactor runs on a thread of its own; returns when it does, or could not. */
-    void startOn(Thread thread, CountDownLatch running) {
+    /** The reactor has a thread of its own, which whoever closes it stops. */
+    void ownThread(Thread thread) {
         own = thread;
-        boolean interrupted = false;
-        while (running.getCount() > 0 && thread.isAlive()) {
-            try {
-                running.await(10, TimeUnit.MILLISECONDS); // a startup that fails ends the thread without a sign
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     /** See {@link Reactor#run()}. */
@@ -97,23 +76,40 @@ final class Lifecycle {
             throw new IllegalStateException("run() on a virtual thread; a reactor needs a platform thread of its own:"
                     + " call it from main, or use Reactor.start()");
         }
-        ReactorState before = state;
-        if (before == ReactorState.CLOSED || !turning.compareAndSet(false, true)) {
-            throw Misuse.state("run", turning.get() ? ReactorState.RUNNING : before, "one that is NEW or STOPPED");
+        if (state == ReactorState.CLOSED) {
+            throw Misuse.state("run", state, "one that is NEW or STOPPED");
         }
+        takeOver("run");
         try {
-            leftovers.end();
-            core.loop.owner(Thread.currentThread());
+            state = ReactorState.STARTING;
             exit = false;
+            crashed = false;
+            core.started();
+            core.loop.queue(Callback.of("starting", this::begin, null));
             turnUntilExit();
         } finally {
             ended();
         }
     }
 
+    /** The calling thread turns the loop from now on. Whoever turns it now keeps it: then this throws. */
+    void takeOver(String action) {
+        if (!turning.compareAndSet(false, true)) {
+            throw Misuse.turning(action, state);
+        }
+        leftovers.end();
+        core.loop.owner(Thread.currentThread());
+    }
+
+    /** Nobody turns the loop any more. */
+    void handOver() {
+        turning.set(false);
+        if (core.loop.hasContinuations()) { // one that came before this is not announced again
+            wokenFromOutside();
+        }
+    }
+
     private void turnUntilExit() {
-        core.started();
-        core.loop.queue(Callback.of("starting", this::begin, null));
         boolean interrupted = false;
         while (!exit) {
             core.loop.turn(true);
@@ -137,13 +133,16 @@ final class Lifecycle {
     }
 
     private void ended() {
-        stuckRunner.end();
+        StopSequence sequence = stopping;
+        if (sequence != null) {
+            sequence.abandon();
+            stopping = null;
+        }
         core.engine.rest();
-        refusing = false;
+        core.functions.accept();
         state = ReactorState.STOPPED;
         core.stopped();
-        core.unhandled.reportAll();
-        turning.set(false);
+        handOver();
     }
 
     /** See {@link Reactor#stop()}. */
@@ -152,101 +151,68 @@ final class Lifecycle {
             throw Misuse.state("stop", state, "one that is RUNNING");
         }
         state = ReactorState.STOPPING;
-        core.loop.queue(Callback.of("stopping", this::shutDown, null));
-        stuckRunner.start();
+        stopping = new StopSequence(core, shutdown, this::exit);
+        stopping.begin();
+    }
+
+    private void exit() {
+        exit = true;
     }
 
     /** Ends the loop after this turn, without triggers. */
     void crash() {
-        if (!turning.get()) {
-            throw Misuse.state("crash", state, "one that is RUNNING");
+        if (state != ReactorState.STARTING && state != ReactorState.RUNNING && state != ReactorState.STOPPING) {
+            throw Misuse.state("crash", state, "one that runs");
         }
+        crashed = true;
         exit = true;
         core.loop.poke();
     }
 
-    private void shutDown() {
-        var _ = shutdown.run(TriggerPhase.BEFORE)
-                .chainBoth(_ -> endFunctions())
-                .chainBoth(_ -> shutdown.run(TriggerPhase.DURING))
-                .chainBoth(_ -> shutdown.run(TriggerPhase.AFTER))
-                .chainBoth(_ -> core.workers.stop())
-                .addBoth(_ -> exit = true);
-    }
-
-    /** Cancels every live function; half way to the deadline once more; fires when none is left or at the deadline. */
-    Deferred<Boolean> endFunctions() {
-        refusing = true;
-        Promise<Boolean> done = new Promise<>();
-        functionsEnded = done;
-        cancelFunctions();
-        if (core.functions.size() == 0) {
-            functionsEnded = null;
-            return Deferred.succeed(true);
-        }
-        long timeout = core.options.stopTimeout().toNanos();
-        EngineTimer half = EngineTimer.start(core, timeout / 2, this::cancelFunctions);
-        EngineTimer full =
-                EngineTimer.start(core, timeout, () -> core.loop.queue(Callback.of("stopping", this::giveUp, null)));
-        return done.addCallback(value -> {
-            half.cancel();
-            full.cancel();
-            return value;
-        });
-    }
-
-    private void cancelFunctions() {
-        for (InlineFunction<?> function : core.functions.snapshot()) {
-            function.cancel();
-        }
-    }
-
-    private void giveUp() {
-        Promise<Boolean> waiting = functionsEnded;
-        if (waiting != null) {
-            functionsEnded = null;
-            core.errors.failed("stopping", new FunctionsLeftException(core.name(), core.dump()));
-            waiting.callback(false);
-        }
-    }
-
-    /** Called by each function at its end. */
-    void functionEnded() {
-        Promise<Boolean> waiting = functionsEnded;
-        if (waiting != null && core.functions.size() == 0) {
-            functionsEnded = null;
-            core.loop.queue(Callback.of("stopping", () -> waiting.callback(true), null));
-        }
-    }
-
-    /** See {@link Reactor#close()}; on the reactor, which does not run. */
+    /** See {@link Reactor#close()}. */
     void close() {
+        stopOwnThread();
         if (state == ReactorState.CLOSED) {
             return;
         }
-        stopOwnThread();
-        if (turning.get()) {
-            throw Misuse.state("close", state, "one that is NEW or STOPPED; stop() it first");
-        }
-        leftovers.end();
-        core.loop.owner(Thread.currentThread());
+        takeOver("close");
         exit = false;
+        core.dropTimers();
         if (core.functions.size() > 0) {
-            Deferred<?> gone = endFunctions();
-            while (!gone.isFired()) {
-                core.loop.turn(true);
-            }
+            endFunctions();
         }
-        refusing = true;
+        core.functions.refuse(() -> {});
+        core.dropTimers();
         core.engine.rest();
         state = ReactorState.CLOSED;
+        crashed = false;
         core.closed();
+        handOver();
+    }
+
+    private void endFunctions() {
+        boolean[] ended = {false};
+        core.loop.queue(Callback.of(
+                "closing",
+                () -> {
+                    Deferred<?> gone = new FunctionsEnd(core).begin();
+                    var _ = gone.addBoth(_ -> ended[0] = true);
+                },
+                null));
+        // in case a callback hangs: then nobody would end the wait
+        EngineTimer last = EngineTimer.start(
+                core, core.options.stopTimeout().plusSeconds(1).toNanos(), () -> ended[0] = true);
+        while (!ended[0]) {
+            core.loop.turn(true);
+            Thread.interrupted();
+        }
+        last.cancel();
     }
 
     /** A reactor with a thread of its own is stopped by whoever closes it. */
     private void stopOwnThread() {
         Thread thread = own;
-        if (thread == null || core.engine.isCurrent()) {
+        if (thread == null || core.engine.isCurrent() || !thread.isAlive()) {
             return;
         }
         core.loop.post(Callback.of(
@@ -258,12 +224,11 @@ final class Lifecycle {
                 },
                 null));
         EngineThreads.join(thread);
-        own = null;
     }
 
     /** A continuation arrived from another thread; when nobody turns the loop, a daemon thread does. Any thread. */
     void wokenFromOutside() {
-        if (hasStopped()) {
+        if (!turning.get() && hasStopped() && !crashed) {
             leftovers.wake();
         }
     }
