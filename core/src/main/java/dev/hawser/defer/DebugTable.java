@@ -15,8 +15,7 @@ final class DebugTable {
     private static final class Trace {
         final Throwable created = new Site("made here");
 
-        @Nullable
-        Throwable fired;
+        @Nullable Throwable fired;
 
         Object owner;
 

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threads.</b> Not thread-safe: of the thread (the reactor) that it was made on. A fired one may be read by any
  * thread it was safely handed to. Debug mode ({@link Debugging}) checks every use.
  *
- * {@snippet class="DeferredSnippets" region="chain"}
+ * {@snippet class="dev.hawser.defer.DeferredSnippetsTest" region="chain"}
  *
  * @param <T> the type of the value
  */
@@ -35,12 +35,10 @@ public abstract sealed class Deferred<T extends @Nullable Object> permits Promis
     State state = State.PENDING;
 
     /** The value or the Throwable; while not fired, see {@link State}. */
-    @Nullable
-    Object result;
+    @Nullable Object result;
 
     /** Who takes the outcome: null = nobody yet. */
-    @Nullable
-    Successor next;
+    @Nullable Successor next;
 
     Deferred() {
         if (Debugging.isOn()) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Cancelling the result cancels every input that is not fired; the result is then what comes of that. Outcomes that
  * come after the result is fired are ignored and never reported as unhandled. Of one thread, as its inputs are.
  *
- * {@snippet class="DeferredSnippets" region="list"}
+ * {@snippet class="dev.hawser.defer.DeferredSnippetsTest" region="list"}
  */
 public final class DeferredList {
     private DeferredList() {}

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * A lock for what must not be interleaved although it waits in the middle. Given in the order of asking. Not
  * thread-safe: of one reactor. Cancelling the Deferred of an {@link #acquire()} that waits gives up the place.
  *
- * {@snippet class="DeferredSnippets" region="lock"}
+ * {@snippet class="dev.hawser.defer.DeferredSnippetsTest" region="lock"}
  */
 public final class DeferredLock {
     private final Turnstile turnstile = new Turnstile("DeferredLock", 1);

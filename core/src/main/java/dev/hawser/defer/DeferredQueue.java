@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * out, on both sides. Not thread-safe: of one reactor. Cancelling a {@link #get()} or {@link #put} that waits takes it
  * back.
  *
- * {@snippet class="DeferredSnippets" region="queue"}
+ * {@snippet class="dev.hawser.defer.DeferredSnippetsTest" region="queue"}
  *
  * @param <T> the type of the items; not null
  */

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * A number of permits: so many at a time, not more. Given in the order of asking. Not thread-safe: of one reactor.
  * Cancelling the Deferred of an {@link #acquire()} that waits gives up the place.
  *
- * {@snippet class="DeferredSnippets" region="semaphore"}
+ * {@snippet class="dev.hawser.defer.DeferredSnippetsTest" region="semaphore"}
  */
 public final class DeferredSemaphore {
     private final Turnstile turnstile;

@@ -42,6 +42,10 @@ abstract sealed class Join<R extends @Nullable Object> implements Origin
             return source;
         }
 
+        Deferred<?> result() {
+            return join.result;
+        }
+
         void receive(Deferred<?> fired, Drain drain) {
             if (!join.result.hasFired()) {
                 join.missing--;

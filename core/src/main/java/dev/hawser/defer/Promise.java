@@ -14,14 +14,13 @@ import org.jspecify.annotations.Nullable;
  * as its {@link Canceller} decides. The producer's own {@link #callback} or {@link #errback} then comes too late, which
  * is nobody's mistake: one is ignored.
  *
- * {@snippet class="DeferredSnippets" region="promise"}
+ * {@snippet class="dev.hawser.defer.DeferredSnippetsTest" region="promise"}
  *
  * @param <T> the type of the value
  */
 public final class Promise<T extends @Nullable Object> extends Deferred<T> {
     /** Who is asked when it is cancelled; null = nobody. Dropped when it is fired. */
-    @Nullable
-    Origin origin;
+    @Nullable Origin origin;
 
     /** A cancel ended it, and the producer, who may not know yet, has not fired it since. */
     private boolean ignoresOneFiring;

@@ -7,14 +7,11 @@ final class Share implements Origin {
     final ShareHub hub;
 
     /** The Deferred that was handed out; set right after construction. */
-    @Nullable
-    Promise<?> promise;
+    @Nullable Promise<?> promise;
 
-    @Nullable
-    Share before;
+    @Nullable Share before;
 
-    @Nullable
-    Share after;
+    @Nullable Share after;
 
     Share(ShareHub hub) {
         this.hub = hub;

@@ -21,8 +21,7 @@ abstract sealed class Stage<T extends @Nullable Object> extends Deferred<T> impl
                 ErrbackStage,
                 TimeoutStage {
     /** Where the outcome will come from: the source, or while WAITING the inner Deferred. Null once fired. */
-    @Nullable
-    Deferred<?> upstream;
+    @Nullable Deferred<?> upstream;
 
     /**
      * Takes the outcome of the source: runs the function, and ends or starts to wait.

@@ -12,11 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param created in debug mode, where the last Deferred of the chain was made; else null
  * @param fired in debug mode, where it was fired; else null
  */
-public record UnhandledFailure(
-        Throwable cause,
-        String stage,
-        @Nullable Throwable created,
-        @Nullable Throwable fired) {
+public record UnhandledFailure(Throwable cause, String stage, @Nullable Throwable created, @Nullable Throwable fired) {
     /** Checks that there are a cause and a name. */
     public UnhandledFailure {
         requireNonNull(cause, "cause");

@@ -16,11 +16,9 @@ final class UnhandledNode extends WeakReference<Deferred<?>> implements Successo
     private volatile boolean handled;
 
     /** Neighbours in the owner's list; of the owner's thread. */
-    @Nullable
-    UnhandledNode before;
+    @Nullable UnhandledNode before;
 
-    @Nullable
-    UnhandledNode after;
+    @Nullable UnhandledNode after;
 
     boolean linked;
 

@@ -38,8 +38,7 @@ final class WeakIdentityMap<K, V> {
         }
     }
 
-    @Nullable
-    V get(K key) {
+    @Nullable V get(K key) {
         return entries.get(new Key<>(key, null));
     }
 

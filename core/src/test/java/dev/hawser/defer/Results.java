@@ -36,12 +36,12 @@ final class Results {
         assertThat(deferred.outcome()).isEmpty();
     }
 
-    /** A failure with no stack, equal to nothing but itself. */
+    /** A failure that nothing else throws. */
     static final class Oops extends Exception {
         private static final long serialVersionUID = 1L;
 
         Oops(String message) {
-            super(message, null, false, true);
+            super(message);
         }
     }
 }

@@ -1,0 +1,112 @@
+package dev.hawser.defer;
+
+import static dev.hawser.defer.Results.assertPending;
+import static dev.hawser.defer.Results.assertThatValue;
+import static dev.hawser.defer.Results.failureOf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** A million of everything, on a thread with a small stack. */
+@Tag("both")
+class ConstantStackTest {
+    private static final int MILLION = 1_000_000;
+
+    private static Deferred<Integer> stages(Deferred<Integer> start) {
+        Deferred<Integer> at = start;
+        for (int i = 0; i < MILLION; i++) {
+            at = at.addCallback(v -> v + 1);
+        }
+        return at;
+    }
+
+    /** Each waits for the one made before. */
+    private static Deferred<Integer> chained(Deferred<Integer> innermost, List<Promise<Integer>> starts) {
+        Deferred<Integer> at = innermost;
+        for (int i = 0; i < MILLION; i++) {
+            Deferred<Integer> inner = at;
+            Promise<Integer> start = new Promise<>();
+            starts.add(start);
+            at = start.chainCallback(v -> inner).addCallback(v -> v + 1);
+        }
+        return at;
+    }
+
+    @Test
+    @DisplayName("b18: a chain of a million stages fires in constant stack")
+    void fireStages() throws Exception {
+        SmallStack.run(() -> {
+            Promise<Integer> promise = new Promise<>();
+            Deferred<Integer> end = stages(promise);
+            promise.callback(0);
+            assertThatValue(end).isEqualTo(MILLION);
+        });
+    }
+
+    @Test
+    @DisplayName("b26: a chain of a million stages is cancelled in constant stack")
+    void cancelStages() throws Exception {
+        SmallStack.run(() -> {
+            Deferred<Integer> end = stages(new Promise<>());
+            end.cancel();
+            assertThat(failureOf(end)).isInstanceOf(CancellationException.class);
+        });
+    }
+
+    @Test
+    @DisplayName("b18: a million chained inner Deferreds fire in constant stack, fired inside out or outside in")
+    void fireChained() throws Exception {
+        SmallStack.run(() -> {
+            for (boolean insideOut : new boolean[] {true, false}) {
+                Promise<Integer> innermost = new Promise<>();
+                List<Promise<Integer>> starts = new ArrayList<>();
+                Deferred<Integer> end = chained(innermost, starts);
+                (insideOut ? starts : starts.reversed()).forEach(start -> start.callback(0));
+                assertPending(end);
+                innermost.callback(0);
+                assertThatValue(end).isEqualTo(MILLION);
+            }
+        });
+    }
+
+    @Test
+    @DisplayName("b26: a million chained inner Deferreds are cancelled in constant stack")
+    void cancelChained() throws Exception {
+        SmallStack.run(() -> {
+            Promise<Integer> innermost = new Promise<>();
+            List<Promise<Integer>> starts = new ArrayList<>();
+            Deferred<Integer> end = chained(innermost, starts);
+            starts.forEach(start -> start.callback(0));
+            end.cancel();
+            assertThat(failureOf(innermost)).isInstanceOf(CancellationException.class);
+            assertThat(failureOf(end)).isSameAs(failureOf(innermost));
+        });
+    }
+
+    @Test
+    @DisplayName("b18: so do a million shares of shares and lists of lists, fired and cancelled")
+    void sharesAndLists() throws Exception {
+        SmallStack.run(() -> {
+            for (boolean fire : new boolean[] {true, false}) {
+                Promise<Integer> promise = new Promise<>();
+                Deferred<Integer> at = promise;
+                for (int i = 0; i < MILLION / 2; i++) {
+                    at = DeferredList.gather(List.of(at.share())).addCallback(List::getFirst);
+                }
+                if (fire) {
+                    promise.callback(5);
+                    assertThatValue(at).isEqualTo(5);
+                } else {
+                    at.cancel();
+                    assertThat(failureOf(promise)).isInstanceOf(CancellationException.class);
+                    assertThat(failureOf(at)).isInstanceOf(CancellationException.class);
+                }
+            }
+        });
+    }
+}
