@@ -127,7 +127,7 @@ final class BatonEngine implements Engine {
 
     @Override
     public void runCallbacks() {
-        core.loop.callbackBatch();
+        core.loop.callbackBatch(() -> false);
     }
 
     @Override

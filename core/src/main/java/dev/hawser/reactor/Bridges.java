@@ -73,7 +73,11 @@ final class Bridges {
         }
         CompletableFuture<T> answer = new CompletableFuture<>();
         PendingCalls.Call call = core.pending.add(answer::completeExceptionally);
-        callFromThread(() -> answerBy(callable, answer));
+        callFromThread(() -> {
+            if (core.pending.isAwaited(call)) {
+                answerBy(callable, answer);
+            }
+        });
         try {
             return answer.get();
         } catch (ExecutionException e) {
@@ -111,9 +115,8 @@ final class Bridges {
             other.loop.post(Callback.of(
                     "running a submitTo",
                     () -> {
-                        Outcome<T> outcome = outcomeOf(callable);
                         if (other.pending.answered(call)) {
-                            answer(promise, outcome);
+                            answer(promise, outcomeOf(callable));
                         }
                     },
                     core.captureContext()));
@@ -161,14 +164,12 @@ final class Bridges {
     <T extends @Nullable Object> Deferred<T> fromStage(CompletionStage<? extends T> stage) {
         CompletableFuture<? extends T> future = stage.toCompletableFuture();
         Promise<T> promise = new Promise<>(_ -> future.cancel(true));
-        core.poller.outstanding(1);
         var _ = future.whenComplete((value, failure) -> {
             Outcome<T> outcome =
                     failure == null ? new Outcome.Success<>(value) : new Outcome.Failure<>(rootOf(failure));
             core.loop.post(Callback.of(
                     "completing a future",
                     () -> {
-                        core.poller.outstanding(-1);
                         if (!promise.isFired()) {
                             fire(promise, outcome);
                         }

@@ -36,9 +36,7 @@ final class CarrierEngine implements Engine {
     private @Nullable InlineFunction<?> starting;
     private @Nullable Throwable startFailure;
 
-    private @Nullable Thread runner;
-    private @Nullable Runnable idleRunner;
-    private boolean runnerEnds;
+    private @Nullable Runner runner;
 
     CarrierEngine(Core core) {
         this.core = core;
@@ -74,7 +72,9 @@ final class CarrierEngine implements Engine {
             }
             case RUNNER_IDLES -> {
                 expected = Expected.NOTHING_SPECIAL;
-                idleRunner = continuation;
+                if (runner != null) {
+                    runner.idle = continuation;
+                }
             }
         }
     }
@@ -168,57 +168,74 @@ final class CarrierEngine implements Engine {
         }
     }
 
+    /** The virtual thread that callbacks run on. */
+    private final class Runner {
+        private final Thread thread = newThread(this::body);
+
+        /** Its continuation while it has nothing to do. */
+        private @Nullable Runnable idle;
+
+        private boolean ends;
+
+        private void body() {
+            while (!ends) {
+                core.loop.callbackBatch(() -> ends);
+                if (!ends) {
+                    expected = Expected.RUNNER_IDLES;
+                    Thread.yield();
+                }
+            }
+        }
+    }
+
     @Override
     public void runCallbacks() {
-        if (runner == null) {
-            runner = newThread(this::runnerBody);
-            runner.setName("hawser-runner");
+        Runner current = runner;
+        if (current == null) {
+            current = new Runner();
+            current.thread.setName("hawser-runner");
+            runner = current;
             expected = Expected.START;
-            runner.start();
+            current.thread.start();
             runFront();
-            return;
+        } else if (current.idle != null) {
+            mount(current);
         }
-        Runnable idle = idleRunner;
-        if (idle != null) {
-            // A no-op if somebody is just taking the runner's stack; the JDK then submits it once more.
-            idleRunner = null;
-            run(idle);
+    }
+
+    /** A no-op if somebody is just taking the runner's stack; the JDK then submits it once more. */
+    private void mount(Runner idle) {
+        Runnable continuation = idle.idle;
+        idle.idle = null;
+        if (continuation != null) {
+            run(continuation);
         }
     }
 
     @Override
     public boolean canRunCallbacks() {
-        return runner == null || idleRunner != null;
+        return runner == null || runner.idle != null;
     }
 
-    private void runnerBody() {
-        while (!runnerEnds) {
-            core.loop.callbackBatch();
-            expected = Expected.RUNNER_IDLES;
-            Thread.yield();
+    /** {@inheritDoc} A runner whose callback still waits ends after that; the next run gets another. */
+    @Override
+    public void rest() {
+        Runner last = runner;
+        if (last != null) {
+            last.ends = true;
+            mount(last);
+            runner = null;
         }
-        runner = null;
-        runnerEnds = false;
     }
 
     @Override
     public boolean isRunner(Thread thread) {
-        return thread == runner;
+        return runner != null && thread == runner.thread;
     }
 
     @Override
     public Thread holderOr(Thread platformThread) {
         return platformThread;
-    }
-
-    @Override
-    public void rest() {
-        runnerEnds = runner != null;
-        Runnable idle = idleRunner;
-        if (idle != null) {
-            idleRunner = null;
-            run(idle);
-        }
     }
 
     @Override

@@ -71,6 +71,14 @@ final class Core {
         }
     }
 
+    /** On the reactor, and not after its close. */
+    void requireOpen() {
+        requireCurrent();
+        if (lifecycle.state() == ReactorState.CLOSED) {
+            throw new ReactorStoppedException(name());
+        }
+    }
+
     /** What is to be carried to where the work handed in now will run; null for nothing. Any thread. */
     ContextCarrier.@Nullable Captured captureContext() {
         return options.carriesContext() ? options.context().capture() : null;
@@ -158,8 +166,8 @@ final class Core {
                 () -> {
                     switch (lifecycle.state()) {
                         case RUNNING -> lifecycle.stop();
-                        case NEW, STOPPED -> lifecycle.callWhenRunning(() -> stopBySignal(signal)); // still starting up
-                        case STOPPING, CLOSED -> {}
+                        case STARTING -> lifecycle.callWhenRunning(() -> stopBySignal(signal));
+                        case NEW, STOPPING, STOPPED, CLOSED -> {}
                     }
                 },
                 null));
@@ -185,6 +193,12 @@ final class Core {
         workers.joined();
         Optional.ofNullable(watchdog).ifPresent(Watchdog::end);
         reportUnhandled();
+    }
+
+    /** Drops what the user's timers would do; those of the engine and of timed JDK waits go on. */
+    void dropTimers() {
+        timers.removeIf(timer -> timer instanceof DelayedCall || timer instanceof DeferredTimer<?>);
+        loop.dropCallbacks();
     }
 
     void closed() {

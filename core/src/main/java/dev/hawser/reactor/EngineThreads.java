@@ -4,8 +4,15 @@ package dev.hawser.reactor;
 final class EngineThreads {
     private EngineThreads() {}
 
+    /** A daemon thread, not started yet. */
+    static Thread daemon(String name, Runnable body) {
+        return Thread.ofPlatform().daemon().name(name).unstarted(body);
+    }
+
     static Thread startDaemon(String name, Runnable body) {
-        return Thread.ofPlatform().daemon().name(name).start(body);
+        Thread thread = daemon(name, body);
+        thread.start();
+        return thread;
     }
 
     static Thread start(String name, Runnable body) {

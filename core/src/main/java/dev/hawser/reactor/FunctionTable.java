@@ -14,8 +14,25 @@ final class FunctionTable {
     private @Nullable InlineFunction<?>[] table = new InlineFunction<?>[SMALLEST];
     private int size;
 
+    /** While no function may start, since all are being ended: told when the last one has. */
+    private @Nullable Runnable lastOneEnded;
+
     int size() {
         return size;
+    }
+
+    /** No function may start from now on. @param whenNoneIsLeft called by the last one at its end */
+    void refuse(Runnable whenNoneIsLeft) {
+        lastOneEnded = whenNoneIsLeft;
+    }
+
+    /** Functions may start again. */
+    void accept() {
+        lastOneEnded = null;
+    }
+
+    boolean refuses() {
+        return lastOneEnded != null;
     }
 
     void add(InlineFunction<?> function) {
@@ -55,6 +72,9 @@ final class FunctionTable {
         }
         size--;
         closeGap(index);
+        if (size == 0 && lastOneEnded != null) {
+            lastOneEnded.run();
+        }
         if (table.length > SMALLEST && size < table.length / 8) {
             resize(table.length / 2);
         }
@@ -89,7 +109,7 @@ final class FunctionTable {
      * in one piece, which {@link #closeGap} would have to walk through for each removal.
      */
     private int home(long threadId) {
-        return (int) (threadId * 0x9E3779B97F4A7C15L >>> 32) & (table.length - 1);
+        return (int) ((threadId * 0x9E3779B97F4A7C15L) >>> 32) & (table.length - 1);
     }
 
     private int next(int index) {

@@ -98,7 +98,6 @@ final class InlineFunction<T extends @Nullable Object> extends ThreadWaiter impl
 
     private void end(Outcome<T> outcome) {
         core.functions.remove(this);
-        core.lifecycle.functionEnded();
         Thread.interrupted(); // it was meant for the function; what is chained to it shall not see it
         Throwable held = violation;
         try {
@@ -125,6 +124,12 @@ final class InlineFunction<T extends @Nullable Object> extends ThreadWaiter impl
         } else {
             thread().interrupt(); // delivered at its next await or blocking call
         }
+    }
+
+    /** Whether it is set aside in an await, rather than in a JDK call. */
+    boolean awaitsUnfired() {
+        Deferred<?> awaited = awaiting;
+        return awaited != null && !awaited.isFired();
     }
 
     /** Fails it with {@code problem} whatever it makes of the interrupt. */

@@ -9,47 +9,65 @@ import org.jspecify.annotations.Nullable;
  */
 final class Leftovers {
     private final Core core;
-    private final ParkingPoller poller = new ParkingPoller();
 
     /** Guarded by this. */
-    private @Nullable Thread thread;
-
-    private volatile boolean ending;
+    private @Nullable Daemon daemon;
 
     Leftovers(Core core) {
         this.core = core;
     }
 
-    /** There is something to run. Any thread. */
-    synchronized void wake() {
-        if (thread == null) {
-            ending = false;
-            thread = EngineThreads.startDaemon(core.name() + "-leftovers", this::turn);
+    /** One daemon thread, from the first wake-up to the next run or close. */
+    private static final class Daemon {
+        private final Core core;
+        private final ParkingPoller poller = new ParkingPoller();
+        private volatile boolean ends;
+        private final Thread thread;
+
+        Daemon(Core core) {
+            this.core = core;
+            this.thread = EngineThreads.daemon(core.name() + "-leftovers", this::turn);
         }
-        poller.wakeup();
+
+        private void turn() {
+            Thread before = core.loop.owner();
+            while (!ends) {
+                core.loop.owner(Thread.currentThread());
+                core.loop.turnWithoutCallbacks();
+                long patience = core.loop.patienceForThreads();
+                core.loop.owner(before); // so that the former owner may look at what is left
+                poller.poll(patience);
+                Thread.interrupted();
+            }
+        }
+
+        void end() {
+            ends = true;
+            poller.wakeup();
+            EngineThreads.join(thread);
+        }
     }
 
-    private void turn() {
-        core.loop.owner(Thread.currentThread());
-        while (!ending) {
-            core.loop.turnWithoutCallbacks();
-            poller.poll(core.loop.patienceForThreads());
-            Thread.interrupted();
+    /** There is something to run. Any thread. */
+    synchronized void wake() {
+        Daemon running = daemon;
+        if (running == null) {
+            running = new Daemon(core);
+            daemon = running;
+            running.thread.start();
         }
+        running.poller.wakeup();
     }
 
     /** Gives the loop back; returns when the daemon thread is gone. Not on that thread. */
     void end() {
-        Thread daemon;
+        Daemon running;
         synchronized (this) {
-            daemon = thread;
-            thread = null;
+            running = daemon;
+            daemon = null;
         }
-        if (daemon == null) {
-            return;
+        if (running != null) {
+            running.end();
         }
-        ending = true;
-        poller.wakeup();
-        EngineThreads.join(daemon);
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /**
@@ -148,6 +149,11 @@ final class Loop {
         return ready.isEmpty() && inbox.isEmpty() ? untilNextTimer() : 0;
     }
 
+    /** Whether a thread of the reactor could go on. Any thread, but only a hint while somebody turns the loop. */
+    boolean hasContinuations() {
+        return !ready.isEmpty() || !inbox.isEmpty();
+    }
+
     /** Whether a turn would find something to do without waiting. */
     boolean hasWork() {
         return !ready.isEmpty() || !inbox.isEmpty() || (!callbacks.isEmpty() && core.engine.canRunCallbacks());
@@ -194,9 +200,18 @@ final class Loop {
         }
     }
 
-    /** Runs the callbacks there are; those that they add wait for the next turn. On the runner. */
-    void callbackBatch() {
-        for (int left = Math.min(BATCH, callbacks.size()); left > 0; left--) {
+    /** Forgets the callbacks that wait; those who wait for their answers are told apart from this. */
+    void dropCallbacks() {
+        callbacks.clear();
+    }
+
+    /**
+     * Runs the callbacks there are; those that they add wait for the next turn. On the runner.
+     *
+     * @param ended whether the rest is for another runner, asked after each callback
+     */
+    void callbackBatch(BooleanSupplier ended) {
+        for (int left = Math.min(BATCH, callbacks.size()); left > 0 && !ended.getAsBoolean(); left--) {
             Callback callback = callbacks.poll();
             if (callback == null) {
                 break;

@@ -35,6 +35,11 @@ final class Misuse {
         return new IllegalStateException("cannot " + action + " a reactor that is " + was + "; expected " + expected);
     }
 
+    static IllegalStateException turning(String action, ReactorState was) {
+        return new IllegalStateException("cannot " + action + " a reactor that is being turned now (it is " + was
+                + "); stop() it first, and do not call this from its own callbacks or functions");
+    }
+
     static IllegalArgumentException negative(String name, Duration was) {
         return new IllegalArgumentException(name + " must not be negative, was " + was);
     }

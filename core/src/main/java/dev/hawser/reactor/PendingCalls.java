@@ -29,6 +29,11 @@ final class PendingCalls {
         return call;
     }
 
+    /** Whether somebody still waits for the answer. Any thread. */
+    boolean isAwaited(Call call) {
+        return pending.contains(call);
+    }
+
     /** Takes a call back, since it is answered now. {@return false if it was abandoned before} Any thread. */
     boolean answered(Call call) {
         return pending.remove(call);

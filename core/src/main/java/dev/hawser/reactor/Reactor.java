@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.UnaryOperator;
@@ -50,9 +49,15 @@ public final class Reactor implements ReactorTime, AutoCloseable {
      *
      * @param configure changes the default options
      * @return the reactor; the caller is its owner
-     * @throws IllegalStateException if a mode is asked for that this JVM does not offer
+     * @throws IllegalStateException if a mode is asked for that this JVM does not offer, or on a virtual thread, which
+     *     cannot own a reactor: {@link #start()} one there
      */
     public static Reactor create(UnaryOperator<ReactorOptions> configure) {
+        if (Thread.currentThread().isVirtual()) {
+            throw new IllegalStateException(
+                    "a virtual thread cannot own a reactor; use Reactor.start(), or create() on a"
+                            + " platform thread");
+        }
         Core core = new Core(configure.apply(ReactorOptions.defaults()));
         Reactor reactor = new Reactor(core);
         core.attach(reactor);
@@ -72,11 +77,7 @@ public final class Reactor implements ReactorTime, AutoCloseable {
      * @return the reactor, running
      */
     public static Reactor start(UnaryOperator<ReactorOptions> configure) {
-        Reactor reactor = create(configure);
-        CountDownLatch running = new CountDownLatch(1);
-        reactor.core.lifecycle.callWhenRunning(running::countDown);
-        reactor.core.lifecycle.startOn(EngineThreads.start(reactor.name(), reactor::run), running);
-        return reactor;
+        return OwnThread.start(configure);
     }
 
     /**
@@ -90,6 +91,12 @@ public final class Reactor implements ReactorTime, AutoCloseable {
                 .map(Core::reactor)
                 .orElseThrow(() -> new IllegalStateException(
                         "no reactor runs on thread " + Thread.currentThread().getName()));
+    }
+
+    /** For {@link OwnThread}. */
+    void startsOn(Thread thread, Procedure whenRunning) {
+        core.lifecycle.ownThread(thread);
+        core.lifecycle.callWhenRunning(whenRunning);
     }
 
     /** {@return the reactor's name} Any thread. */
@@ -169,7 +176,7 @@ public final class Reactor implements ReactorTime, AutoCloseable {
      * @throws Exception what it throws, when it is called at once
      */
     public void callWhenRunning(Procedure procedure) throws Exception {
-        core.requireCurrent();
+        core.requireOpen();
         requireNonNull(procedure, "procedure");
         if (core.lifecycle.state() == ReactorState.RUNNING) {
             procedure.run();
@@ -189,7 +196,7 @@ public final class Reactor implements ReactorTime, AutoCloseable {
      */
     public Trigger addSystemEventTrigger(
             SystemEvent event, TriggerPhase phase, Callable<? extends @Nullable Deferred<?>> action) {
-        core.requireCurrent();
+        core.requireOpen();
         return core.lifecycle.triggers(event).add(requireNonNull(phase, "phase"), requireNonNull(action, "action"));
     }
 
@@ -209,7 +216,7 @@ public final class Reactor implements ReactorTime, AutoCloseable {
      */
     @Override
     public DelayedCall callLater(Duration delay, Procedure procedure) {
-        core.requireCurrent();
+        core.requireOpen();
         DelayedCall call = new DelayedCall(core, requireNonNull(procedure, "procedure"));
         core.timers.insert(call, core.dueIn(Core.nanos(delay)));
         return call;
@@ -225,7 +232,7 @@ public final class Reactor implements ReactorTime, AutoCloseable {
      */
     @CheckReturnValue
     public <T extends @Nullable Object> Deferred<T> deferLater(Duration delay, Callable<? extends T> callable) {
-        core.requireCurrent();
+        core.requireOpen();
         return new DeferredTimer<T>(core, requireNonNull(callable, "callable")).start(Core.nanos(delay));
     }
 
@@ -281,11 +288,11 @@ public final class Reactor implements ReactorTime, AutoCloseable {
     }
 
     private <T extends @Nullable Object> Deferred<T> start(InlineFunction<T> function, String name) {
-        core.requireCurrent();
+        core.requireOpen();
         if (core.sections.isOpen()) {
             throw Misuse.inAtomically("inline()");
         }
-        if (core.lifecycle.refusesFunctions()) {
+        if (core.functions.refuses()) {
             return Deferred.fail(new ReactorStoppedException(core.name()));
         }
         Thread thread = core.engine.newThread(function);

@@ -4,13 +4,15 @@ package dev.hawser.reactor;
  * Where a reactor is in its life.
  *
  * <pre>
- * NEW ──run──▶ RUNNING ──stop──▶ STOPPING ──▶ STOPPED ──run──▶ RUNNING
- *  └──────────────────────close───────────────────┴──▶ CLOSED
+ * NEW ──run──▶ STARTING ──▶ RUNNING ──stop──▶ STOPPING ──▶ STOPPED ──run──▶ STARTING …
+ *  └────────────────────────close────────────────────────────┴──▶ CLOSED
  * </pre>
  */
 public enum ReactorState {
     /** Made; timers and functions may be added, nothing turns yet. */
     NEW,
+    /** Inside {@link Reactor#run()}, until the startup triggers of phase {@code BEFORE} are done. */
+    STARTING,
     /** Inside {@link Reactor#run()}. */
     RUNNING,
     /** {@link Reactor#stop()} was called: triggers run, functions are being ended. */

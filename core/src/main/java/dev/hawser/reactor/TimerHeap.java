@@ -1,6 +1,7 @@
 package dev.hawser.reactor;
 
 import java.util.Arrays;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A binary heap of timers whose nodes know their index, so that one can be taken out in O(log n). Reactor thread only. */
@@ -10,6 +11,12 @@ final class TimerHeap {
 
     @Nullable TimerNode first() {
         return nodes[0];
+    }
+
+    void forEach(Consumer<TimerNode> action) {
+        for (int i = 0; i < size; i++) {
+            action.accept(at(i));
+        }
     }
 
     void add(TimerNode node) {

@@ -1,6 +1,10 @@
 package dev.hawser.reactor;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,6 +99,22 @@ final class TimerQueue {
         }
         node.place = TimerNode.Place.OUT;
         size--;
+    }
+
+    /** Takes out all that {@code unwanted} says. */
+    void removeIf(Predicate<TimerNode> unwanted) {
+        List<TimerNode> out = new ArrayList<>();
+        Consumer<TimerNode> look = node -> {
+            if (unwanted.test(node)) {
+                out.add(node);
+            }
+        };
+        for (TimerSlot slot : slots) {
+            slot.forEach(look);
+        }
+        run.forEach(look);
+        heap.forEach(look);
+        out.forEach(this::remove);
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.hawser.reactor;
 
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The timers of the ticks that were reached, in order: an array that is filled at its end and used up at its start. */
@@ -97,6 +98,15 @@ final class TimerRun {
             TimerNode node = nodes[i];
             if (node != null) {
                 node.index = i;
+            }
+        }
+    }
+
+    void forEach(Consumer<TimerNode> action) {
+        for (int i = start; i < end; i++) {
+            TimerNode node = nodes[i];
+            if (node != null) {
+                action.accept(node);
             }
         }
     }

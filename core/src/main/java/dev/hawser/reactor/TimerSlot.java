@@ -1,6 +1,7 @@
 package dev.hawser.reactor;
 
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One slot of the wheel: a ring of nodes through a head of its own, so that a node leaves without knowing its slot. */
@@ -38,6 +39,15 @@ final class TimerSlot extends TimerNode {
         }
         unlink(first);
         return first;
+    }
+
+    void forEach(Consumer<TimerNode> action) {
+        TimerNode node = Objects.requireNonNull(next);
+        while (node != this) {
+            TimerNode following = Objects.requireNonNull(node.next);
+            action.accept(node); // may take the node out
+            node = following;
+        }
     }
 
     /** The earliest due time in here, or {@code otherwise} if there are more than {@code searched} nodes to look at. */

@@ -90,10 +90,8 @@ public final class VirtualTime implements Poller {
     public void poll(long maxNanos) {
         if (maxNanos <= 0) {
             real.poll(0);
-        } else if (outstanding > 0) {
-            real.poll(PATIENCE.toNanos());
-        } else if (maxNanos == Long.MAX_VALUE) {
-            waitForOthers();
+        } else if (outstanding > 0 || maxNanos == Long.MAX_VALUE) {
+            waitForOthers(requireAttached());
         } else {
             moveTo(now + maxNanos);
         }
@@ -104,13 +102,15 @@ public final class VirtualTime implements Poller {
         now = time;
     }
 
-    /** No timer is left: only another thread can bring something. */
-    private void waitForOthers() {
+    /** Time stands still, or no timer is left: only another thread can bring something. */
+    private void waitForOthers(Core reactor) {
         long begin = real.nanoTime();
         real.poll(PATIENCE.toNanos());
-        if (real.nanoTime() - begin >= PATIENCE.toNanos() && core != null && !core.loop.hasWork()) {
-            throw new IllegalStateException("nothing is left to do in virtual time: no timer, no thread job; reactor "
-                    + core.name() + " would wait for ever. Live functions: " + core.dump());
+        if (real.nanoTime() - begin >= PATIENCE.toNanos() && !reactor.loop.hasWork()) {
+            throw new IllegalStateException("nothing happens any more in virtual time: " + outstanding
+                    + " thread jobs or calls of other reactors outstanding, " + reactor.timers.size()
+                    + " timers waiting; reactor " + reactor.name() + " would wait for ever. Live functions: "
+                    + reactor.dump());
         }
     }
 
@@ -135,6 +135,7 @@ public final class VirtualTime implements Poller {
     public void advance(Duration duration) {
         Core reactor = requireReactor();
         long target = now + Core.nanos(duration);
+        reactor.lifecycle.takeOver("advance the time of");
         reactor.errors.collect();
         List<Throwable> failures;
         try {
@@ -143,6 +144,7 @@ public final class VirtualTime implements Poller {
             goTo(reactor, target);
         } finally {
             failures = reactor.errors.collected();
+            reactor.lifecycle.handOver();
         }
         rethrow(failures);
     }
@@ -171,17 +173,22 @@ public final class VirtualTime implements Poller {
         settle(reactor);
     }
 
-    private Core requireReactor() {
+    private Core requireAttached() {
         Core reactor = core;
         if (reactor == null) {
-            throw new IllegalStateException(
-                    "this VirtualTime belongs to no reactor yet: Reactor.create(options -> options.withPoller(time))");
+            throw new IllegalStateException("this VirtualTime belongs to no reactor yet:"
+                    + " Reactor.create(options -> options.withPoller(time))");
         }
+        return reactor;
+    }
+
+    private Core requireReactor() {
+        Core reactor = requireAttached();
         reactor.requireCurrent();
-        if (reactor.lifecycle.state() == ReactorState.RUNNING || reactor.lifecycle.state() == ReactorState.STOPPING) {
-            throw new IllegalStateException(
-                    "advance() while reactor " + reactor.name() + " runs; in run(), time moves by itself");
+        if (Thread.currentThread().isVirtual()) {
+            throw new IllegalStateException("advance() in a callback or function; it is for the test's own thread");
         }
+        reactor.requireOpen();
         return reactor;
     }
 
@@ -189,7 +196,7 @@ public final class VirtualTime implements Poller {
     private void settle(Core reactor) {
         while (reactor.loop.hasWork() || outstanding > 0) {
             if (!reactor.loop.hasWork()) {
-                real.poll(PATIENCE.toNanos());
+                waitForOthers(reactor);
             }
             reactor.loop.turnWithoutTimers();
         }

@@ -1,0 +1,73 @@
+package dev.hawser.reactor;
+
+import dev.hawser.defer.Deferred;
+import dev.hawser.defer.Promise;
+import java.util.List;
+
+/**
+ * Brings all live functions to an end: cancels them, half way to {@code stopTimeout} once more, and at it reports those
+ * that are left. No function may start meanwhile. Reactor thread only.
+ */
+final class FunctionsEnd {
+    private final Core core;
+    private final Promise<Boolean> done = new Promise<>();
+
+    FunctionsEnd(Core core) {
+        this.core = core;
+    }
+
+    /** {@return fires when no function is left, with true, or at the deadline, with false} On the runner. */
+    Deferred<Boolean> begin() {
+        core.functions.refuse(this::lastOneEnded);
+        cancelAll(core.functions.snapshot());
+        if (core.functions.size() == 0) {
+            return Deferred.succeed(true);
+        }
+        long timeout = core.options.stopTimeout().toNanos();
+        EngineTimer half = EngineTimer.start(core, timeout / 2, this::again);
+        EngineTimer full = EngineTimer.start(core, timeout, () -> queue(this::giveUp));
+        return done.addCallback(value -> {
+            half.cancel();
+            full.cancel();
+            return value;
+        });
+    }
+
+    private void queue(Runnable step) {
+        core.loop.queue(Callback.of("stopping", step::run, null));
+    }
+
+    private static void cancelAll(List<InlineFunction<?>> functions) {
+        functions.forEach(InlineFunction::cancel);
+    }
+
+    /**
+     * On the platform thread, so that it comes even when a callback hangs: interrupts those that are in a JDK call. What
+     * awaits is cancelled on the runner, for that runs cancellers of users.
+     */
+    private void again() {
+        for (InlineFunction<?> function : core.functions.snapshot()) {
+            if (!function.awaitsUnfired()) {
+                function.cancel();
+            }
+        }
+        queue(() -> cancelAll(core.functions.snapshot().stream()
+                .filter(InlineFunction::awaitsUnfired)
+                .toList()));
+    }
+
+    private void giveUp() {
+        if (!done.isFired()) {
+            core.errors.failed("stopping", new FunctionsLeftException(core.name(), core.dump()));
+            done.callback(false);
+        }
+    }
+
+    private void lastOneEnded() {
+        queue(() -> {
+            if (!done.isFired()) {
+                done.callback(true);
+            }
+        });
+    }
+}
