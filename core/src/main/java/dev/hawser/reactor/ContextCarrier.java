@@ -15,7 +15,11 @@ public interface ContextCarrier {
     /** What was current at one moment. Kept until the work has run; may be restored again and again. */
     @FunctionalInterface
     interface Captured {
-        /** Makes it current on the calling thread. {@return what puts back what was current before} */
+        /**
+         * Makes it current on the calling thread.
+         *
+         * @return what puts back what was current before
+         */
         Scope restore();
     }
 

@@ -7,6 +7,8 @@ package dev.hawser.reactor;
 @FunctionalInterface
 public interface ErrorHandler {
     /**
+     * Takes the exception; should not throw.
+     *
      * @param where what was being done, to be read after "while": "running a timed call"
      * @param error what was thrown
      */

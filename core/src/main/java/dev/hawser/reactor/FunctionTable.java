@@ -21,7 +21,11 @@ final class FunctionTable {
         return size;
     }
 
-    /** No function may start from now on. @param whenNoneIsLeft called by the last one at its end */
+    /**
+     * No function may start from now on.
+     *
+     * @param whenNoneIsLeft called by the last one at its end
+     */
     void refuse(Runnable whenNoneIsLeft) {
         lastOneEnded = whenNoneIsLeft;
     }

@@ -9,7 +9,7 @@ package dev.hawser.reactor;
  * <p><b>Threads:</b> {@code poll} and {@code nanoTime} are called by the reactor's thread, {@code wakeup} by any.
  */
 public interface Poller {
-    /** A poller that only waits for wake-ups and for time to pass; the default. */
+    /** {@return a new poller that only waits for wake-ups and for time to pass; the default} */
     static Poller parking() {
         return new ParkingPoller();
     }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * One thread that serves many waits at once: it fires timers, runs callbacks and resumes inline functions, one at a
  * time, so that code on it needs no locks.
  *
- * <p>{@snippet class="dev.hawser.reactor.ReactorSnippets" region="example"}
+ * {@snippet class = dev.hawser.reactor.ReactorSnippets region = example}
  *
  * <p><b>Threads:</b> a reactor has an owner, the thread that made it and then the one that calls {@link #run()}. Except
  * where a method says "any thread", it may only be called on the reactor: by the owner while the reactor does not run,
@@ -252,7 +252,11 @@ public final class Reactor implements ReactorTime, AutoCloseable {
         return sleep(delay).chainCallback(_ -> Contexts.call(context, callable));
     }
 
-    /** {@return a Deferred that fires when {@code duration} is over} @param duration zero or more */
+    /**
+     * {@return a Deferred that fires when {@code duration} is over}
+     *
+     * @param duration zero or more
+     */
     @CheckReturnValue
     public Deferred<@Nullable Void> sleep(Duration duration) {
         return deferLater(duration, () -> null);
@@ -359,7 +363,11 @@ public final class Reactor implements ReactorTime, AutoCloseable {
         return core.workers.submit(requireNonNull(callable, "callable"));
     }
 
-    /** Sets how many worker threads there may be. @param threads 1 or more */
+    /**
+     * Sets how many worker threads there may be.
+     *
+     * @param threads 1 or more
+     */
     public void suggestThreadPoolSize(int threads) {
         core.requireCurrent();
         if (threads < 1) {

@@ -80,19 +80,31 @@ public record ReactorOptions(
         return context != NO_CONTEXT;
     }
 
-    /** {@return these options with another name} @param value the name */
+    /**
+     * {@return these options with another name}
+     *
+     * @param value the name
+     */
     public ReactorOptions withName(String value) {
         return new ReactorOptions(
                 value, poller, mode, workers, stopTimeout, stallThreshold, context, onError, onUnhandled, onStall);
     }
 
-    /** {@return these options with another poller} @param value the poller */
+    /**
+     * {@return these options with another poller}
+     *
+     * @param value the poller
+     */
     public ReactorOptions withPoller(Poller value) {
         return new ReactorOptions(
                 name, value, mode, workers, stopTimeout, stallThreshold, context, onError, onUnhandled, onStall);
     }
 
-    /** {@return these options with a mode that must be had} @param value the mode */
+    /**
+     * {@return these options with a mode that must be had}
+     *
+     * @param value the mode
+     */
     public ReactorOptions withMode(Mode value) {
         return new ReactorOptions(
                 name,
@@ -107,43 +119,71 @@ public record ReactorOptions(
                 onStall);
     }
 
-    /** {@return these options with another number of worker threads} @param value 1 or more */
+    /**
+     * {@return these options with another number of worker threads}
+     *
+     * @param value 1 or more
+     */
     public ReactorOptions withWorkers(int value) {
         return new ReactorOptions(
                 name, poller, mode, value, stopTimeout, stallThreshold, context, onError, onUnhandled, onStall);
     }
 
-    /** {@return these options with another stop timeout} @param value not negative */
+    /**
+     * {@return these options with another stop timeout}
+     *
+     * @param value not negative
+     */
     public ReactorOptions withStopTimeout(Duration value) {
         return new ReactorOptions(
                 name, poller, mode, workers, value, stallThreshold, context, onError, onUnhandled, onStall);
     }
 
-    /** {@return these options with another threshold of the watchdog} @param value not negative; zero is off */
+    /**
+     * {@return these options with another threshold of the watchdog}
+     *
+     * @param value not negative; zero is off
+     */
     public ReactorOptions withStallThreshold(Duration value) {
         return new ReactorOptions(
                 name, poller, mode, workers, stopTimeout, value, context, onError, onUnhandled, onStall);
     }
 
-    /** {@return these options with a context carrier} @param value the carrier */
+    /**
+     * {@return these options with a context carrier}
+     *
+     * @param value the carrier
+     */
     public ReactorOptions withContext(ContextCarrier value) {
         return new ReactorOptions(
                 name, poller, mode, workers, stopTimeout, stallThreshold, value, onError, onUnhandled, onStall);
     }
 
-    /** {@return these options with an error handler} @param value the handler */
+    /**
+     * {@return these options with an error handler}
+     *
+     * @param value the handler
+     */
     public ReactorOptions withOnError(ErrorHandler value) {
         return new ReactorOptions(
                 name, poller, mode, workers, stopTimeout, stallThreshold, context, value, onUnhandled, onStall);
     }
 
-    /** {@return these options with a handler of unhandled failures} @param value the handler */
+    /**
+     * {@return these options with a handler of unhandled failures}
+     *
+     * @param value the handler
+     */
     public ReactorOptions withOnUnhandled(Consumer<? super UnhandledFailure> value) {
         return new ReactorOptions(
                 name, poller, mode, workers, stopTimeout, stallThreshold, context, onError, value, onStall);
     }
 
-    /** {@return these options with a handler of stalls} @param value the handler; runs on the watchdog's thread */
+    /**
+     * {@return these options with a handler of stalls}
+     *
+     * @param value the handler; runs on the watchdog's thread
+     */
     public ReactorOptions withOnStall(Consumer<? super Stall> value) {
         return new ReactorOptions(
                 name, poller, mode, workers, stopTimeout, stallThreshold, context, onError, onUnhandled, value);

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  * The timers of one reactor: a hierarchical timing wheel (Varghese and Lauck, SOSP 1987) with exact order inside a
  * tick. Insert and cancel are O(1); firing the k timers of a tick is O(k) if they were added in order, else one sort.
  *
- * <p>A tick is 2<sup>20</sup> ns. There are 7 levels of 64 slots; a node lies at the level of the highest base-64 digit
+ * <p>A tick is 2<sup>20</sup> ns. There are 8 levels of 64 slots; a node lies at the level of the highest base-64 digit
  * in which its tick differs from the current one, so that a level's next non-empty slot is one bit scan away and a node
- * moves down at most 6 times. When the clock reaches a tick, its slot becomes the <em>run</em>, sorted by (due,
+ * moves down at most 7 times. When the clock reaches a tick, its slot becomes the <em>run</em>, sorted by (due,
  * sequence). What is added for a tick already reached goes to the end of the run, or, where that would break the order,
  * to a heap beside it. No timer is handed out before its due time.
  *
