@@ -23,7 +23,7 @@ final class TimerQueue {
     private static final int TICK_SHIFT = 20;
     private static final int LEVEL_BITS = 6;
     private static final int SLOTS = 1 << LEVEL_BITS;
-    private static final int LEVELS = 7;
+    private static final int LEVELS = 8;
 
     /** About 73 years: more cannot be told from for ever, and would overflow sums of times. */
     static final long MAX_DELAY = 1L << 61;
