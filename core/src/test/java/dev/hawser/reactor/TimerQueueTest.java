@@ -1,0 +1,291 @@
+package dev.hawser.reactor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Random schedules of timers against a sorted list. A failure names its seed: put it into {@code SEED} to see it again. */
+@Tag("both")
+class TimerQueueTest {
+    /** The first of the seeds; each run takes others. */
+    private static final long SEED = Long.getLong("hawser.seed", System.nanoTime());
+
+    private static final Comparator<Node> ORDER =
+            Comparator.comparingLong((Node node) -> node.due).thenComparingLong(node -> node.sequence);
+
+    private static final class Node extends TimerNode {
+        private final List<Node> expired;
+
+        Node(List<Node> expired) {
+            this.expired = expired;
+        }
+
+        @Override
+        void expired() {
+            expired.add(this);
+        }
+
+        @Override
+        public String toString() {
+            return due + "#" + sequence;
+        }
+    }
+
+    /** One random program: the queue and the list that it must agree with. */
+    private static final class Program {
+        private final SplittableRandom random;
+        private final long origin;
+        private final TimerQueue queue;
+        private final List<Node> model = new ArrayList<>();
+        private final List<Node> expired = new ArrayList<>();
+        private long now;
+
+        Program(long seed) {
+            random = new SplittableRandom(seed);
+            origin = random.nextBoolean() ? 0 : random.nextLong(-1L << 60, 1L << 60);
+            queue = new TimerQueue(origin);
+            now = origin;
+        }
+
+        void run(int steps) {
+            for (int i = 0; i < steps; i++) {
+                switch (random.nextInt(10)) {
+                    case 0, 1, 2, 3 -> insert(now + delay());
+                    case 4 -> burst();
+                    case 5 -> remove();
+                    case 6 -> move();
+                    case 7 -> expire(now, random.nextInt(1, 5));
+                    case 8 -> expire(now += Math.min(delay(), 1L << 50), Integer.MAX_VALUE);
+                    default -> jumpToNext();
+                }
+                assertThat(queue.size()).isEqualTo(model.size());
+                checkNextDue();
+            }
+            drain();
+        }
+
+        private long delay() {
+            return switch (random.nextInt(8)) {
+                case 0 -> 0;
+                case 1 -> random.nextLong(1 << 10);
+                case 2 -> random.nextLong(1 << 20);
+                case 3 -> random.nextLong(1 << 23);
+                case 4 -> 1L << random.nextInt(20, 45);
+                case 5 -> random.nextLong(1L << 33);
+                case 6 -> random.nextLong(1L << 45);
+                default -> random.nextInt(50) == 0 ? TimerQueue.MAX_DELAY : random.nextLong(1L << 27);
+            };
+        }
+
+        private void insert(long due) {
+            Node node = new Node(expired);
+            queue.insert(node, due);
+            model.add(node);
+        }
+
+        private void burst() {
+            long due = now + delay();
+            for (int left = random.nextInt(1, 60); left > 0; left--) {
+                insert(random.nextBoolean() ? due : due + random.nextLong(1 << 12));
+            }
+        }
+
+        private void remove() {
+            if (!model.isEmpty()) {
+                Node node = model.remove(random.nextInt(model.size()));
+                queue.remove(node);
+                assertThat(node.place).isEqualTo(TimerNode.Place.OUT);
+                queue.remove(node); // a second time does nothing
+            }
+        }
+
+        private void move() {
+            if (!model.isEmpty()) {
+                Node node = model.get(random.nextInt(model.size()));
+                queue.remove(node);
+                queue.insert(node, now + delay());
+            }
+        }
+
+        private void jumpToNext() {
+            long next = queue.nextDue();
+            if (next != Long.MAX_VALUE && next - origin < TimerQueue.MAX_DELAY - (1L << 50)) {
+                expire(now = Math.max(now, next), Integer.MAX_VALUE);
+            }
+        }
+
+        private void expire(long time, int limit) {
+            expired.clear();
+            long last = random.nextInt(4) == 0 ? queue.lastSequence() : Long.MAX_VALUE;
+            List<Node> due = model.stream()
+                    .filter(node -> node.due <= time)
+                    .sorted(ORDER)
+                    .limit(limit)
+                    .toList();
+            long all = model.stream().filter(node -> node.due <= time).count();
+            boolean more = queue.expire(time, limit, last);
+            assertThat(expired).isEqualTo(due);
+            assertThat(more).isEqualTo(all > limit);
+            model.removeAll(due);
+        }
+
+        /** Not later than the earliest timer, else that would come late; not before now unless something is due. */
+        private void checkNextDue() {
+            long earliest = model.stream().mapToLong(node -> node.due).min().orElse(Long.MAX_VALUE);
+            assertThat(queue.nextDue()).isLessThanOrEqualTo(earliest);
+            if (model.isEmpty()) {
+                assertThat(queue.nextDue()).isEqualTo(Long.MAX_VALUE);
+            }
+        }
+
+        /** From estimate to estimate, as a loop does, everything comes, in a bounded number of steps. */
+        private void drain() {
+            int bound = 10 * model.size() + 10;
+            while (!model.isEmpty()) {
+                assertThat(bound--).as("steps left").isPositive();
+                long next = queue.nextDue();
+                now = Math.max(now, next);
+                expire(now, Integer.MAX_VALUE);
+            }
+            assertThat(queue.size()).isZero();
+        }
+    }
+
+    @Test
+    @DisplayName("b81: any schedule of timers fires as a sorted list would: by time, then in the order of the calls")
+    void agreesWithASortedList() {
+        for (int i = 0; i < 300; i++) {
+            long seed = SEED + i;
+            try {
+                new Program(seed).run(200);
+            } catch (AssertionError | RuntimeException e) {
+                throw new AssertionError("with seed " + seed, e);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 17, 1_024, 5_000})
+    @DisplayName("b81: a tick full of timers fires in order, in whatever order they were added")
+    void oneTick(int count) {
+        SplittableRandom random = new SplittableRandom(count);
+        List<Node> expired = new ArrayList<>();
+        TimerQueue queue = new TimerQueue(0);
+        List<Node> all = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            Node node = new Node(expired);
+            queue.insert(node, (1L << 30) + random.nextLong(1 << 20));
+            all.add(node);
+        }
+        all.sort(ORDER);
+        assertThat(queue.expire(1L << 31, Integer.MAX_VALUE, Long.MAX_VALUE)).isFalse();
+        assertThat(expired).isEqualTo(all);
+    }
+
+    @Test
+    @DisplayName("nothing that was added after the given one is handed out")
+    void lastSequence() {
+        List<Node> expired = new ArrayList<>();
+        TimerQueue queue = new TimerQueue(0);
+        Node before = new Node(expired);
+        Node after = new Node(expired);
+        queue.insert(before, 5);
+        long last = queue.lastSequence();
+        queue.insert(after, 5);
+        queue.expire(5, 10, last);
+        assertThat(expired).containsExactly(before);
+        queue.expire(5, 10, queue.lastSequence());
+        assertThat(expired).containsExactly(before, after);
+    }
+
+    /** What a program did with a call of the reactor, and when it must run. */
+    private static final class Call {
+        DelayedCall handle;
+        long due;
+        long order;
+        boolean over;
+    }
+
+    private static void runOnReactor(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        VirtualTime time = VirtualTime.create();
+        List<Call> model = new ArrayList<>();
+        List<Call> ran = new ArrayList<>();
+        long[] order = {0};
+        try (Reactor reactor = Reactor.create(options -> options.withPoller(time))) {
+            for (int step = 0; step < 150; step++) {
+                List<Call> live = model.stream().filter(call -> !call.over).toList();
+                Duration by = Duration.ofMillis(random.nextInt(5) * random.nextInt(1, 700));
+                Call one = live.isEmpty() ? null : live.get(random.nextInt(live.size()));
+                int kind = one == null ? 0 : random.nextInt(6);
+                switch (kind) {
+                    case 0, 1 -> model.add(added(reactor, by, ran, order[0]++));
+                    case 2 -> {
+                        one.handle.cancel();
+                        one.over = true;
+                    }
+                    case 3 -> {
+                        one.handle.reset(by);
+                        one.due = time.nanoTime() + by.toNanos();
+                        one.order = order[0]++;
+                    }
+                    case 4 -> {
+                        Duration more = by.minus(Duration.ofMillis(300));
+                        one.handle.delay(more);
+                        one.due = Math.max(time.nanoTime(), one.due + more.toNanos());
+                        one.order = order[0]++;
+                    }
+                    default -> {
+                        ran.clear();
+                        long target = time.nanoTime() + by.toNanos();
+                        time.advance(by);
+                        assertThat(ran).isEqualTo(dueUpTo(target, live));
+                        ran.forEach(call -> call.over = true);
+                    }
+                }
+                long left = model.stream().filter(call -> !call.over).count();
+                assertThat(reactor.pendingTimers()).isEqualTo((int) left);
+            }
+        }
+    }
+
+    private static Call added(Reactor reactor, Duration by, List<Call> ran, long order) {
+        Call call = new Call();
+        call.due = reactor.nanoTime() + by.toNanos();
+        call.order = order;
+        call.handle = reactor.callLater(by, () -> {
+            assertThat(reactor.nanoTime()).as("each call sees its own due time").isEqualTo(call.due);
+            ran.add(call);
+        });
+        return call;
+    }
+
+    private static List<Call> dueUpTo(long target, List<Call> live) {
+        return live.stream()
+                .filter(call -> call.due <= target)
+                .sorted(Comparator.comparingLong((Call call) -> call.due).thenComparingLong(call -> call.order))
+                .toList();
+    }
+
+    @Test
+    @DisplayName("b70: random programs of callLater, cancel, reset, delay and advance run as a sorted list would")
+    void reactorAgreesWithASortedList() {
+        for (int i = 0; i < 100; i++) {
+            long seed = SEED + i;
+            try {
+                runOnReactor(seed);
+            } catch (AssertionError | RuntimeException e) {
+                throw new AssertionError("with seed " + seed, e);
+            }
+        }
+    }
+}
