@@ -3,6 +3,7 @@ package dev.hawser.reactor;
 import static java.util.Objects.requireNonNull;
 
 import dev.hawser.defer.Deferred;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -153,6 +154,11 @@ final class BatonEngine implements Engine {
     @Override
     public boolean isRunner(Thread thread) {
         return false; // callbacks run on the platform thread
+    }
+
+    @Override
+    public Optional<Thread> runner() {
+        return Optional.empty();
     }
 
     @Override

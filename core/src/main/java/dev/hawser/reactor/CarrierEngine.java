@@ -2,6 +2,7 @@ package dev.hawser.reactor;
 
 import dev.hawser.defer.Deferred;
 import java.util.ArrayDeque;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -231,6 +232,11 @@ final class CarrierEngine implements Engine {
     @Override
     public boolean isRunner(Thread thread) {
         return runner != null && thread == runner.thread;
+    }
+
+    @Override
+    public Optional<Thread> runner() {
+        return Optional.ofNullable(runner).map(current -> current.thread);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.hawser.reactor;
 
 import dev.hawser.defer.Deferred;
+import java.util.Optional;
 
 /** What differs between the two modes: whose thread runs functions and callbacks, and how they are set aside. */
 sealed interface Engine permits CarrierEngine, BatonEngine {
@@ -38,6 +39,9 @@ sealed interface Engine permits CarrierEngine, BatonEngine {
 
     /** Whether the thread is the one that callbacks run on. */
     boolean isRunner(Thread thread);
+
+    /** The thread of its own that callbacks run on, if there is one. For the watchdog, from its thread. */
+    Optional<Thread> runner();
 
     /** For the watchdog, from its thread: who runs user code, when that cannot be told from the slice. */
     Thread holderOr(Thread platformThread);

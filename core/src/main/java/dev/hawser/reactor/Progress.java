@@ -11,10 +11,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Progress {
     private static final VarHandle MARK;
+    private static final VarHandle CALLBACK_MARK;
 
     static {
         try {
             MARK = MethodHandles.lookup().findVarHandle(Progress.class, "mark", long.class);
+            CALLBACK_MARK = MethodHandles.lookup().findVarHandle(Progress.class, "callbackMark", long.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -22,6 +24,8 @@ final class Progress {
 
     /** Goes up with each step; odd while user code runs. */
     private long mark;
+
+    private long callbackMark;
 
     private volatile @Nullable Runnable running;
 
@@ -32,6 +36,10 @@ final class Progress {
     private long wokenFromOutside;
     private long longestTurn;
     private long busy;
+    private int inherited;
+
+    /** Written by the watchdog. */
+    private volatile long longestSlice;
 
     void turnBegins() {
         turns++;
@@ -55,10 +63,12 @@ final class Progress {
     void callbackBegins() {
         callbacks++;
         step(1);
+        CALLBACK_MARK.setOpaque(this, (callbackMark & ~1L) + 3);
     }
 
     void callbacksEnd() {
         step(0);
+        CALLBACK_MARK.setOpaque(this, (callbackMark & ~1L) + 2);
     }
 
     /** The next mark that is odd, if {@code odd} is 1, or even. */
@@ -71,9 +81,26 @@ final class Progress {
         return (long) MARK.getOpaque(this);
     }
 
+    /** Any thread: changes with each callback; odd while one has begun and not ended. */
+    long callbackMark() {
+        return (long) CALLBACK_MARK.getOpaque(this);
+    }
+
     /** Any thread: the continuation that runs or ran last. */
     @Nullable Runnable running() {
         return running;
+    }
+
+    /** The watchdog saw one slice or callback stand for so long. */
+    void stood(long nanos) {
+        if (nanos > longestSlice) {
+            longestSlice = nanos;
+        }
+    }
+
+    /** So many more, or fewer, threads that were started inside functions await something. */
+    void inheritedAwaits(int change) {
+        inherited += change;
     }
 
     void posted() {
@@ -102,8 +129,10 @@ final class Progress {
                 core.timers.size(),
                 core.loop.ready.size(),
                 core.functions.size(),
+                inherited,
                 core.workers.running(),
                 Duration.ofNanos(longestTurn),
+                Duration.ofNanos(longestSlice),
                 age <= 0 ? 0 : (double) busy / age);
     }
 }

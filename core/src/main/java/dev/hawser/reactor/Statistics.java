@@ -14,8 +14,12 @@ import java.time.Duration;
  * @param timers timers waiting, those of timed JDK waits included
  * @param ready functions ready to run
  * @param functions inline functions alive
+ * @param inherited virtual threads started inside functions that await a Deferred now; {@link Reactor#dump()} and
+ *     {@link Reactor#stop()} do not know them
  * @param threadJobs jobs of {@code deferToThread} queued, running, or not yet delivered
  * @param longestTurn the longest turn, without its wait for events
+ * @param longestSlice how long the longest slice or callback held the reactor, as the watchdog saw it: to 10 ms, and
+ *     zero when none stood that long or the watchdog is off
  * @param busy the share of the time since the reactor was made that it was not waiting for events, from 0 to 1
  */
 public record Statistics(
@@ -27,6 +31,8 @@ public record Statistics(
         int timers,
         int ready,
         int functions,
+        int inherited,
         int threadJobs,
         Duration longestTurn,
+        Duration longestSlice,
         double busy) {}

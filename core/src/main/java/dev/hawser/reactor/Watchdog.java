@@ -4,12 +4,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Looks every 10 ms which slice or callback the reactor is at, from a daemon thread of its own, and reports one that
  * stands longer than the threshold, once. It samples the <em>virtual</em> thread: the carrier's own stack shows
- * nothing of it.
+ * nothing of it. In carrier mode it also reports a callback that has been waiting for so long: functions go on
+ * meanwhile, but the other callbacks wait behind it.
  */
 final class Watchdog {
     private static final long PERIOD_NANOS = 10_000_000;
@@ -20,15 +22,51 @@ final class Watchdog {
     private volatile boolean ended;
     private @Nullable Thread thread;
 
-    private long seen = -1;
-    private long since;
-    private long cpuThen;
-    private boolean reported;
+    private final Standing slice;
+    private final Standing callback;
+
+    /** Something that is marked when it changes: since when it has stood, and whether that was reported. */
+    private final class Standing {
+        private final LongSupplier mark;
+        private long seen = -1;
+        private long since;
+        private long cpuThen;
+        private boolean reported;
+
+        Standing(LongSupplier mark) {
+            this.mark = mark;
+        }
+
+        /** {@return for how many nanoseconds user code, which odd marks stand for, has stood at this mark} */
+        long stood(long now) {
+            long current = mark.getAsLong();
+            if (current != seen) {
+                seen = current;
+                since = now;
+                cpuThen = CpuTime.of(watched);
+                reported = false;
+            }
+            return (current & 1) == 1 ? now - since : 0;
+        }
+
+        boolean wentOn() {
+            return mark.getAsLong() != seen;
+        }
+
+        /** Whether to report it now; once. */
+        boolean isNew(long stood) {
+            boolean first = !reported && stood >= threshold;
+            reported |= first;
+            return first;
+        }
+    }
 
     private Watchdog(Core core, long threshold, Thread watched) {
         this.core = core;
         this.threshold = threshold;
         this.watched = watched;
+        this.slice = new Standing(core.loop.progress()::mark);
+        this.callback = new Standing(core.loop.progress()::callbackMark);
     }
 
     /** Starts one for the calling thread, unless it is switched off. */
@@ -55,33 +93,38 @@ final class Watchdog {
     }
 
     private void look(long now) {
-        long mark = core.loop.progress().mark();
-        if (mark != seen) {
-            seen = mark;
-            since = now;
-            cpuThen = CpuTime.of(watched);
-            reported = false;
-            return;
+        long held = slice.stood(now);
+        core.loop.progress().stood(held);
+        if (slice.isNew(held)) {
+            report(slice, held, running());
         }
-        boolean runsUserCode = (mark & 1) == 1;
-        if (runsUserCode && !reported && now - since >= threshold) {
-            reported = true;
-            report(now - since);
-        }
+        long waiting = callback.stood(now);
+        core.engine
+                .runner()
+                .filter(runner -> runner.getState() != Thread.State.RUNNABLE && callback.isNew(waiting))
+                .ifPresent(runner -> report(callback, waiting, runner));
     }
 
-    private void report(long stood) {
+    private Thread running() {
         Runnable continuation = core.loop.progress().running();
-        Thread on = continuation == null
+        return continuation == null
                 ? watched
                 : JdkThreads.threadOf(continuation).orElse(core.engine.holderOr(watched));
+    }
+
+    private void report(Standing standing, long stood, Thread on) {
         List<StackTraceElement> stack = List.of(on.getStackTrace());
-        if (core.loop.progress().mark() != seen) {
+        if (standing.wentOn()) {
             return; // it went on while its stack was taken, which would be that of something else
         }
         long cpu = CpuTime.of(watched);
-        Duration used = cpu < 0 ? Duration.ofNanos(-1) : Duration.ofNanos(cpu - cpuThen);
-        Stall stall = new Stall(core.name(), nameOf(on), Duration.ofNanos(stood), used, stack);
+        Duration used = cpu < 0 ? Duration.ofNanos(-1) : Duration.ofNanos(cpu - standing.cpuThen);
+        Stall stall = new Stall(
+                core.name(),
+                standing == callback ? "a callback that waits" : nameOf(on),
+                Duration.ofNanos(stood),
+                used,
+                stack);
         try {
             core.options.onStall().accept(stall);
         } catch (RuntimeException | Error e) {
