@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Random schedules of timers against a sorted list. A failure names its seed: put it into {@code SEED} to see it again. */
+/** Random schedules of timers against a sorted list. A failure names its seed: {@code -Dhawser.seed} runs it again. */
 @Tag("both")
 class TimerQueueTest {
     /** The first of the seeds; each run takes others. */
