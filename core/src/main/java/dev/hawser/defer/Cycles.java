@@ -26,30 +26,27 @@ final class Cycles {
     static boolean waitsFor(Deferred<?> start, Stage<?> sought) {
         Deferred<?> up = start.resolved();
         Deferred<?> down = sought;
-        boolean upBranches = false;
-        boolean downBranches = false;
-        while (!upBranches || !downBranches) {
-            if (!upBranches) {
-                upBranches = up instanceof Promise<?> promise && promise.origin instanceof Join<?>;
-                Deferred<?> above = above(up);
-                if (above == sought) {
-                    return true;
-                }
-                if (above == null && !upBranches) {
-                    return false;
-                }
-                up = above == null ? up : above;
+        while (up != sought) {
+            Deferred<?> above = above(up);
+            Deferred<?> below = below(down);
+            if ((above == null && !branchesAbove(up)) || (below == null && !branchesBelow(down))) {
+                return false;
             }
-            if (!downBranches) {
-                downBranches = down.next instanceof ShareHub;
-                Deferred<?> below = below(down);
-                if (below == null && !downBranches) {
-                    return false;
-                }
-                down = below == null ? down : below;
+            if (above == null && below == null) {
+                return new Cycles(sought).search(up);
             }
+            up = above == null ? up : above;
+            down = below == null ? down : below;
         }
-        return new Cycles(sought).search(up);
+        return true;
+    }
+
+    private static boolean branchesAbove(Deferred<?> deferred) {
+        return deferred instanceof Promise<?> promise && promise.origin instanceof Join<?>;
+    }
+
+    private static boolean branchesBelow(Deferred<?> deferred) {
+        return deferred.next instanceof ShareHub;
     }
 
     /** The one Deferred that this one's outcome comes from; null if there is none, or many. */

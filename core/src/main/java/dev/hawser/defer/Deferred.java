@@ -102,6 +102,7 @@ public abstract sealed class Deferred<T extends @Nullable Object> permits Promis
             @Nullable Deferred<T> returned = callable.call();
             return returned == null ? fail(Misuse.returnedNull(callable)) : returned;
         } catch (Throwable thrown) {
+            UnhandledFailures.fatalIfSo(thrown);
             return fail(thrown);
         }
     }

@@ -135,9 +135,7 @@ final class Drain {
     }
 
     private void endOrReport(Promise<?> promise, Throwable thrown, Object function) {
-        if (thrown instanceof VirtualMachineError) {
-            UnhandledFailures.fatal(thrown);
-        }
+        UnhandledFailures.fatalIfSo(thrown);
         if (promise.hasFired()) {
             UnhandledFailures.ofCallingThread().reportNow(thrown, function);
         } else {

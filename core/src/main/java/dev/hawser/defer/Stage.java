@@ -44,8 +44,8 @@ abstract sealed class Stage<T extends @Nullable Object> extends Deferred<T> impl
     /** The function threw this. */
     final boolean threw(Throwable thrown, Deferred<?> source, Object function) {
         // One that is only passed on was told before.
-        if (thrown instanceof VirtualMachineError && !Identity.same(thrown, source.result)) {
-            UnhandledFailures.fatal(thrown);
+        if (!Identity.same(thrown, source.result)) {
+            UnhandledFailures.fatalIfSo(thrown);
         }
         return fail(thrown, function);
     }

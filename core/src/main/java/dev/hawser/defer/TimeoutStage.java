@@ -29,10 +29,11 @@ final class TimeoutStage<T extends @Nullable Object> extends Stage<T> {
             throw new IllegalArgumentException("timeout is " + timeout + ", but must not be negative");
         }
         TimeoutStage<T> stage = new TimeoutStage<>(timeout, onTimeout);
-        source.then(stage);
-        if (!stage.hasFired()) {
-            stage.startTimer(time);
+        source.claim();
+        if (!source.hasFired()) {
+            stage.startTimer(time); // may throw: then nothing has changed
         }
+        source.then(stage);
         return stage;
     }
 

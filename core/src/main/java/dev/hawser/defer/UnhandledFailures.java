@@ -59,8 +59,14 @@ public final class UnhandledFailures {
         }
     }
 
-    /** Tells at once of an error that may mean the end of the JVM. */
-    static void fatal(Throwable error) {
+    /** Tells at once of an error that may mean the end of the JVM; does nothing about any other failure. */
+    static void fatalIfSo(Throwable error) {
+        if (error instanceof VirtualMachineError) {
+            fatal(error);
+        }
+    }
+
+    private static void fatal(Throwable error) {
         try {
             Suspension suspension = Suspension.current();
             if (suspension != null) {

@@ -153,4 +153,24 @@ class DeferredTimeoutTest {
         promise.callback(1);
         assertThatValue(promise.addCallback(v -> v)).isEqualTo(1);
     }
+
+    @Test
+    @DisplayName("addTimeout: a clock that refuses the timer leaves the Deferred as it was")
+    void refusedTimer() {
+        Promise<Integer> promise = new Promise<>();
+        ReactorTime closed = new ReactorTime() {
+            @Override
+            public long nanoTime() {
+                return 0;
+            }
+
+            @Override
+            public ScheduledCall callLater(Duration delay, Procedure procedure) {
+                throw new IllegalStateException("closed");
+            }
+        };
+        assertThatThrownBy(() -> promise.addTimeout(closed, SECOND)).hasMessage("closed");
+        promise.callback(1);
+        assertThatValue(promise.addCallback(v -> v)).isEqualTo(1);
+    }
 }
