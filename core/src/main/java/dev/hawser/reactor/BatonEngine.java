@@ -121,7 +121,23 @@ final class BatonEngine implements Engine {
                 core.loop.runFromOutside(() -> resume(function));
             }
         }
-        if (interrupted) {
+        if (interrupted || function.interrupted) {
+            function.interrupted = false;
+            function.thread().interrupt();
+        }
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>One that waits for the baton after its Deferred has fired is not woken for it: its thread would ask for the
+     * baton at some time of its own, and the order of what is ready would differ from run to run.
+     */
+    @Override
+    public void interrupt(InlineFunction<?> function) {
+        if (function.awaiting != null) {
+            function.interrupted = true;
+        } else {
             function.thread().interrupt();
         }
     }

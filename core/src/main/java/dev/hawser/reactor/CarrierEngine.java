@@ -190,6 +190,11 @@ final class CarrierEngine implements Engine {
     }
 
     @Override
+    public void interrupt(InlineFunction<?> function) {
+        function.thread().interrupt();
+    }
+
+    @Override
     public void runCallbacks() {
         Runner current = runner;
         if (current == null) {

@@ -25,6 +25,9 @@ sealed interface Engine permits CarrierEngine, BatonEngine {
     /** Sets the calling thread aside until {@code deferred} is fired; see {@code Suspension.suspend}. */
     void suspend(ThreadWaiter waiter, Deferred<?> deferred);
 
+    /** Interrupts a function that is not running: it finds the status set when it goes on. On the reactor. */
+    void interrupt(InlineFunction<?> function);
+
     /** Runs the callbacks that are queued, or as many as there is time for in one turn. Platform thread. */
     void runCallbacks();
 

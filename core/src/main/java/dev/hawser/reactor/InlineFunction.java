@@ -30,6 +30,9 @@ final class InlineFunction<T extends @Nullable Object> extends ThreadWaiter impl
     /** Baton mode: whom the baton goes back to. */
     @Nullable Thread giver;
 
+    /** Baton mode: whether it is to be interrupted when it has the baton again. Written by the baton's holder. */
+    boolean interrupted;
+
     /** Baton mode: whether the body is over. */
     boolean ended;
 
@@ -122,7 +125,7 @@ final class InlineFunction<T extends @Nullable Object> extends ThreadWaiter impl
         if (awaited != null && !awaited.isFired()) {
             awaited.cancel();
         } else {
-            thread().interrupt(); // delivered at its next await or blocking call
+            core.engine.interrupt(this); // delivered at its next await or blocking call
         }
     }
 
