@@ -43,6 +43,11 @@ public abstract class Suspension {
     /** {@return whether the calling code runs on this reactor} Called by any thread, and often. */
     protected abstract boolean isCurrent();
 
+    /** {@return whether somebody turns this reactor's loop now} Called by any thread, and often. */
+    protected boolean isTurning() {
+        return true;
+    }
+
     /**
      * The waiter of the calling code.
      *

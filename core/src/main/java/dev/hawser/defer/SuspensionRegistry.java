@@ -18,12 +18,16 @@ final class SuspensionRegistry {
 
     static @Nullable Suspension current() {
         Suspension[] all = registered;
+        Suspension idle = null;
         for (Suspension suspension : all) {
             if (suspension.isCurrent()) {
-                return suspension;
+                if (suspension.isTurning()) {
+                    return suspension;
+                }
+                idle = idle == null ? suspension : idle;
             }
         }
-        return null;
+        return idle; // one thread may own several that do not turn, and turns at most one
     }
 
     static synchronized void add(Suspension suspension) {

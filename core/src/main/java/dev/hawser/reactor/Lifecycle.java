@@ -3,6 +3,7 @@ package dev.hawser.reactor;
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Procedure;
 import java.util.ArrayDeque;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,11 @@ final class Lifecycle {
 
     ReactorState state() {
         return state;
+    }
+
+    /** Whether somebody turns the loop. Any thread. */
+    boolean isTurning() {
+        return turning.get();
     }
 
     /** Whether the loop ends after this turn. */
@@ -94,6 +100,10 @@ final class Lifecycle {
 
     /** The calling thread turns the loop from now on. Whoever turns it now keeps it: then this throws. */
     void takeOver(String action) {
+        Optional<Core> other = ReactorSuspension.coreOfCallingThread().filter(turned -> turned.lifecycle.isTurning());
+        if (other.isPresent() && other.get() != core) {
+            throw Misuse.turnsAnother(action, core.name(), other.get().name());
+        }
         if (!turning.compareAndSet(false, true)) {
             throw Misuse.turning(action, state);
         }

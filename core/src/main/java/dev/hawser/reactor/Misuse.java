@@ -40,6 +40,11 @@ final class Misuse {
                 + "); stop() it first, and do not call this from its own callbacks or functions");
     }
 
+    static IllegalStateException turnsAnother(String action, String reactor, String other) {
+        return new IllegalStateException("cannot " + action + " reactor " + reactor
+                + " here: this thread turns reactor " + other + "; give it a thread of its own by Reactor.start()");
+    }
+
     static IllegalArgumentException negative(String name, Duration was) {
         return new IllegalArgumentException(name + " must not be negative, was " + was);
     }

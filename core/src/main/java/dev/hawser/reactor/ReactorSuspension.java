@@ -9,6 +9,9 @@ import java.util.Optional;
 final class ReactorSuspension extends Suspension {
     private final Core core;
 
+    /** Whether a function runs up to its first suspension: before a run, that is the only turning there is. */
+    private boolean starting;
+
     ReactorSuspension(Core core) {
         this.core = core;
     }
@@ -34,6 +37,11 @@ final class ReactorSuspension extends Suspension {
     @Override
     protected boolean isCurrent() {
         return core.engine.isCurrent();
+    }
+
+    @Override
+    protected boolean isTurning() {
+        return starting || core.lifecycle.isTurning();
     }
 
     @Override
@@ -82,11 +90,14 @@ final class ReactorSuspension extends Suspension {
     /** Starts a function as if no stage were being run: it may await, whatever its starter may. */
     void startNow(InlineFunction<?> function) {
         int outer = stages();
+        boolean outerStarting = starting;
         stages(0);
+        starting = true;
         try {
             core.engine.startNow(function);
         } finally {
             stages(outer);
+            starting = outerStarting;
         }
     }
 
