@@ -1,0 +1,65 @@
+package dev.hawser.reactor;
+
+import static dev.hawser.reactor.Rig.failureOf;
+import static dev.hawser.reactor.Rig.seconds;
+import static dev.hawser.reactor.Rig.valueOf;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.hawser.defer.Deferred;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+@Tag("carrier")
+@Timeout(30)
+class VirtualTimedWaitTest {
+    @RegisterExtension
+    final Rig rig = Rig.virtual();
+
+    @Test
+    @DisplayName("a timed wait of the JDK under virtual time fails its function, names reactor.sleep and where it was")
+    void failsTheFunction() {
+        Deferred<?> sleeper = rig.reactor.inline(() -> {
+            Thread.sleep(1_000);
+            return 1;
+        });
+        Deferred<?> acquirer = rig.reactor.inline(() -> new Semaphore(0).tryAcquire(1, TimeUnit.SECONDS));
+        rig.advance(0);
+        for (Deferred<?> one : java.util.List.of(sleeper, acquirer)) {
+            Throwable failure = failureOf(one);
+            assertThat(failure).isInstanceOf(IllegalStateException.class).hasMessageContaining("reactor.sleep");
+            assertThat(Arrays.stream(failure.getStackTrace()).map(StackTraceElement::getClassName))
+                    .anyMatch(name -> name.contains("VirtualTimedWaitTest"));
+        }
+    }
+
+    @Test
+    @DisplayName("a callback that sleeps under virtual time is reported")
+    void failsTheCallback() {
+        rig.reactor.callLater(seconds(1), () -> Thread.sleep(1_000));
+        assertThatThrownBy(() -> rig.advance(1))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("reactor.sleep");
+    }
+
+    @Test
+    @DisplayName("withRealTimedWaits lets them take real time, in which virtual time stands still")
+    void realTimedWaits() {
+        VirtualTime time = VirtualTime.create().withRealTimedWaits();
+        try (Reactor reactor = Reactor.create(options -> options.withPoller(time))) {
+            Deferred<Duration> sleeper = reactor.inline(() -> {
+                Thread.sleep(20);
+                return time.elapsed();
+            });
+            time.advance(seconds(5));
+            assertThat(valueOf(sleeper)).isZero();
+        }
+    }
+}
