@@ -113,4 +113,16 @@ class DeferredQueueTest {
         assertThat(log).containsExactly("2 is in, offered: false");
         assertThat(queue.toString()).contains("1 stored");
     }
+
+    @Test
+    @DisplayName("b48: an item that waited for room comes after those that were stored before it")
+    void waitedForRoom() {
+        DeferredQueue<String> queue = new DeferredQueue<>(2, 0);
+        assertThat(queue.offer("a") && queue.offer("b")).isTrue();
+        Deferred<Void> c = queue.put("c");
+        assertThatValue(queue.get()).isEqualTo("a");
+        assertThatValue(c).isNull();
+        assertThatValue(queue.get()).isEqualTo("b");
+        assertThatValue(queue.get()).isEqualTo("c");
+    }
 }
