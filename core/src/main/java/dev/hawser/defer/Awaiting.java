@@ -1,5 +1,8 @@
 package dev.hawser.defer;
 
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** What {@code await()} does. */
@@ -24,6 +27,33 @@ final class Awaiting {
             AwaitSite.mark(failure);
         }
         throw Rethrow.unchecked(failure);
+    }
+
+    static <T extends @Nullable Object> T await(Deferred<T> deferred, Duration timeout) throws TimeoutException {
+        if (timeout.isNegative()) {
+            throw new IllegalArgumentException("timeout is " + timeout + ", but must not be negative");
+        }
+        Suspension suspension = Suspension.current();
+        if (suspension == null || deferred.isFired()) {
+            return await(deferred);
+        }
+        boolean[] timedOut = {false};
+        ScheduledCall timer = suspension.time().callLater(timeout, () -> {
+            timedOut[0] = true;
+            deferred.cancel();
+        });
+        try {
+            return await(deferred);
+        } catch (CancellationException cancelled) {
+            if (timedOut[0]) {
+                throw TimeoutStage.exception(timeout, cancelled);
+            }
+            throw cancelled;
+        } finally {
+            if (timer.isActive()) {
+                timer.cancel();
+            }
+        }
     }
 
     private static void waitFor(Deferred<?> deferred) {

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -349,6 +350,18 @@ public abstract sealed class Deferred<T extends @Nullable Object> permits Promis
     @SuppressWarnings("unused") // type is there for E
     public final <E extends Throwable> T await(Class<E> type) throws E {
         return Awaiting.await(this);
+    }
+
+    /**
+     * {@link #await()}, but when the time is over, this Deferred is cancelled. Any outcome other than the cancel's own
+     * is given as it is.
+     *
+     * @param timeout how long to wait, by the reactor's clock; not negative
+     * @return the value
+     * @throws TimeoutException if it was cancelled for that
+     */
+    public final T await(Duration timeout) throws TimeoutException {
+        return Awaiting.await(this, requireNonNull(timeout, "timeout"));
     }
 
     /** {@return whether the outcome is there} */

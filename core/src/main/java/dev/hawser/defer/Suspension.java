@@ -86,6 +86,9 @@ public abstract class Suspension {
         return new Cancelled(cause);
     }
 
+    /** {@return the clock and the timers of this reactor} */
+    protected abstract ReactorTime time();
+
     /** {@return where failures that nobody handles are collected on this reactor} */
     protected abstract UnhandledFailures unhandled();
 

@@ -61,7 +61,7 @@ final class TimeoutStage<T extends @Nullable Object> extends Stage<T> {
         }
         if (handler == null) {
             return source.result instanceof CancellationException cancelled
-                    ? fail(timeoutException(cancelled), called)
+                    ? fail(exception(timeout, cancelled), called)
                     : pass(source, called);
         }
         try {
@@ -71,7 +71,7 @@ final class TimeoutStage<T extends @Nullable Object> extends Stage<T> {
         }
     }
 
-    private TimeoutException timeoutException(CancellationException cancelled) {
+    static TimeoutException exception(Duration timeout, CancellationException cancelled) {
         TimeoutException exception = new TimeoutException("not fired within " + timeout + ", so it was cancelled");
         exception.initCause(cancelled);
         return exception;

@@ -1,6 +1,7 @@
 package dev.hawser.reactor;
 
 import dev.hawser.defer.Deferred;
+import dev.hawser.defer.ReactorTime;
 import dev.hawser.defer.Suspension;
 import dev.hawser.defer.UnhandledFailures;
 import java.util.Optional;
@@ -80,6 +81,11 @@ final class ReactorSuspension extends Suspension {
     @Override
     protected void fatal(Throwable error) {
         core.errors.failed("running a callback", error);
+    }
+
+    @Override
+    protected ReactorTime time() {
+        return core.reactor();
     }
 
     @Override

@@ -32,6 +32,11 @@ final class FakeReactor extends Suspension implements ReactorTime, AutoCloseable
     }
 
     @Override
+    protected ReactorTime time() {
+        return this;
+    }
+
+    @Override
     public void close() {
         unregister();
         functions.forEach(function -> function.thread.interrupt());
