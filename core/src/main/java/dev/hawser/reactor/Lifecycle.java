@@ -201,18 +201,18 @@ final class Lifecycle {
     }
 
     private void endFunctions() {
-        boolean[] ended = {false};
         core.loop.queue(Callback.of(
                 "closing",
                 () -> {
                     Deferred<?> gone = new FunctionsEnd(core).begin();
-                    var _ = gone.addBoth(_ -> ended[0] = true);
+                    // the turn that brings the end does not wait any more: there may be nothing to end that wait
+                    var _ = gone.addBoth(_ -> exit = true);
                 },
                 null));
         // in case a callback hangs: then nobody would end the wait
         EngineTimer last = EngineTimer.start(
-                core, core.options.stopTimeout().plusSeconds(1).toNanos(), () -> ended[0] = true);
-        while (!ended[0]) {
+                core, core.options.stopTimeout().plusSeconds(1).toNanos(), this::exit);
+        while (!exit) {
             core.loop.turn(true);
             Thread.interrupted();
         }
