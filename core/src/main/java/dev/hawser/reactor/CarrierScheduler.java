@@ -75,6 +75,11 @@ final class CarrierScheduler extends ForkJoinPool {
                     .execute(() -> core.loop.runFromOutside(this::expired));
         }
 
+        @Override
+        String what() {
+            return "a timed wait of the JDK";
+        }
+
         /** On the platform thread, as the JDK wants it: its code asks what kind of carrier it is on. */
         @Override
         void expired() {

@@ -25,6 +25,12 @@ final class DeferredTimer<T extends @Nullable Object> extends TimerNode implemen
     }
 
     @Override
+    String what() {
+        Callable<? extends T> call = callable;
+        return call == null ? "deferLater" : "deferLater of " + call.getClass().getName();
+    }
+
+    @Override
     void expired() {
         core.loop.queue(this);
     }

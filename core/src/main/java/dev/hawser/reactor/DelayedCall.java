@@ -95,6 +95,12 @@ public final class DelayedCall extends TimerNode implements ScheduledCall {
         context = null;
     }
 
+    @Override
+    String what() {
+        Procedure call = procedure;
+        return call == null ? "callLater" : "callLater of " + call.getClass().getName();
+    }
+
     /** Due: goes to the runner, where another call of the same turn may still cancel it. */
     @Override
     void expired() {

@@ -462,6 +462,12 @@ public final class Reactor implements ReactorTime, AutoCloseable {
         core.reportUnhandled();
     }
 
+    /** {@return the timers that wait, the next one first; in debug mode with where they were added} */
+    public List<TimerInfo> dumpTimers() {
+        core.requireCurrent();
+        return core.timers.dump(core.poller.nanoTime());
+    }
+
     /** {@return how many timers wait, timed JDK waits of functions included} */
     public int pendingTimers() {
         core.requireCurrent();

@@ -33,6 +33,11 @@ abstract class TimerNode extends Callback {
     /** Called on the platform thread when the node is due: hands it to the runner, or does the engine's own work. */
     abstract void expired();
 
+    /** What kind of timer it is, and the class of the function that it will call. */
+    String what() {
+        return "a timer of the engine";
+    }
+
     /** Overridden where {@link #expired()} hands the node to the runner. */
     @Override
     void fire() throws Exception {

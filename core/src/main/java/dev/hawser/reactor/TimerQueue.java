@@ -1,8 +1,11 @@
 package dev.hawser.reactor;
 
+import dev.hawser.defer.Debugging;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +40,9 @@ final class TimerQueue {
     private final TimerRun run = new TimerRun();
     private final TimerHeap heap = new TimerHeap();
 
+    /** In debug mode, where each was added. */
+    private final Map<TimerNode, StackTraceElement[]> added = new IdentityHashMap<>();
+
     /** Ticks up to this one were reached: none of their nodes is in the wheel. */
     private long tick;
 
@@ -65,6 +71,9 @@ final class TimerQueue {
         node.sequence = sequence++;
         size++;
         place(node);
+        if (Debugging.isOn()) {
+            added.put(node, Thread.currentThread().getStackTrace());
+        }
     }
 
     private void place(TimerNode node) {
@@ -99,6 +108,23 @@ final class TimerQueue {
         }
         node.place = TimerNode.Place.OUT;
         size--;
+        if (!added.isEmpty()) {
+            added.remove(node);
+        }
+    }
+
+    /** All that wait, the next one first. */
+    List<TimerInfo> dump(long now) {
+        List<TimerNode> all = new ArrayList<>(size);
+        for (TimerSlot slot : slots) {
+            slot.forEach(all::add);
+        }
+        run.forEach(all::add);
+        heap.forEach(all::add);
+        all.sort((a, b) -> a.before(b) ? -1 : 1); // no two have the same number
+        return all.stream()
+                .map(node -> TimerInfo.of(node, now, added.get(node)))
+                .toList();
     }
 
     /** Takes out all that {@code unwanted} says. */
