@@ -173,9 +173,9 @@ class TimerQueueTest {
         }
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(name = "b81: a tick of {0} timers fires in order, in whatever order they were added")
     @ValueSource(ints = {1, 2, 17, 1_024, 5_000})
-    @DisplayName("b81: a tick full of timers fires in order, in whatever order they were added")
+    @DisplayName("b81: full ticks")
     void oneTick(int count) {
         SplittableRandom random = new SplittableRandom(count);
         List<Node> expired = new ArrayList<>();

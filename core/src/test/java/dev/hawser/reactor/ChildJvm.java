@@ -1,0 +1,88 @@
+package dev.hawser.reactor;
+
+import dev.hawser.defer.Deferred;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A JVM of its own, for what concerns a whole process: signals, flags, its end. On the class path. */
+final class ChildJvm implements AutoCloseable {
+    /** The flag of carrier mode. */
+    static final String FLAG = "--add-opens=java.base/java.lang=ALL-UNNAMED";
+
+    private final Process process;
+    private final BufferedReader output;
+    private final StringBuilder seen = new StringBuilder();
+
+    private ChildJvm(Process process) {
+        this.process = process;
+        this.output = process.inputReader(StandardCharsets.UTF_8);
+    }
+
+    static ChildJvm start(Class<?> program, List<String> flags, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-Xmx128m");
+        command.add("-XX:+UseSerialGC");
+        command.addAll(flags);
+        command.add("-cp");
+        command.add(String.join(
+                System.getProperty("path.separator"), locationOf(Deferred.class), locationOf(ChildJvm.class)));
+        command.add(program.getName());
+        command.addAll(List.of(arguments));
+        return new ChildJvm(
+                new ProcessBuilder(command).redirectErrorStream(true).start());
+    }
+
+    /** Where this package's classes are: tests may run on the module path. */
+    private static String locationOf(Class<?> type) {
+        String name = "/" + type.getName().replace('.', '/') + ".class";
+        String path = Path.of(URI.create(type.getResource(name).toString())).toString();
+        return path.substring(0, path.length() - name.length());
+    }
+
+    /** The mode that this JVM is tested in, as flags for another. */
+    static List<String> sameMode() {
+        return JdkThreads.problem().isEmpty() ? List.of(FLAG) : List.of();
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** Reads on until a line is this one. */
+    void awaitLine(String expected) throws IOException {
+        for (String line = output.readLine(); line != null; line = output.readLine()) {
+            seen.append(line).append('\n');
+            if (line.equals(expected)) {
+                return;
+            }
+        }
+        throw new AssertionError("the JVM ended without printing '" + expected + "', but:\n" + seen);
+    }
+
+    /** Everything it prints up to its end. */
+    String readAll() throws IOException {
+        for (String line = output.readLine(); line != null; line = output.readLine()) {
+            seen.append(line).append('\n');
+        }
+        return seen.toString();
+    }
+
+    int exitCode() throws InterruptedException {
+        if (!process.waitFor(20, TimeUnit.SECONDS)) {
+            throw new AssertionError("the JVM has not ended; it printed:\n" + seen);
+        }
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}

@@ -1,0 +1,116 @@
+package dev.hawser.reactor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Tag("both")
+@Timeout(60)
+@DisabledOnOs(OS.WINDOWS)
+class SignalsTest {
+    private static void raise(ChildJvm child, String signal) throws IOException, InterruptedException {
+        assertThat(new ProcessBuilder("kill", "-" + signal, Long.toString(child.pid()))
+                        .inheritIO()
+                        .start()
+                        .waitFor())
+                .isZero();
+    }
+
+    @ParameterizedTest(
+            name =
+                    "b89: SIG{0}, asked for as in \"{1}\", stops the reactor, is told, and the former handler is put back")
+    @CsvSource({"TERM, run", "INT, run", "TERM, twice", "TERM, startup", "INT, before"})
+    @DisplayName("b89: signals that stop")
+    void stops(String signal, String when) throws IOException, InterruptedException {
+        try (ChildJvm child = ChildJvm.start(Stopped.class, ChildJvm.sameMode(), when)) {
+            child.awaitLine("ready");
+            raise(child, signal);
+            String output = child.readAll();
+            assertThat(output)
+                    .contains("finally", "stopped by " + signal, "state STOPPED", "second run stopped by []")
+                    .contains("handler is the former one: true");
+            assertThat(child.exitCode()).isZero();
+        }
+    }
+
+    @Test
+    @DisplayName("b89: without stopOnSignals the reactor leaves signals alone, and SIGTERM ends the process")
+    void notAskedFor() throws IOException, InterruptedException {
+        try (ChildJvm child = ChildJvm.start(Stopped.class, ChildJvm.sameMode(), "never")) {
+            child.awaitLine("ready");
+            raise(child, "TERM");
+            assertThat(child.readAll()).doesNotContain("stopped by");
+            assertThat(child.exitCode()).isEqualTo(143);
+        }
+    }
+
+    /** The program of the other JVM. */
+    static final class Stopped {
+        public static void main(String[] arguments) throws Exception {
+            Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
+            Object mine = Proxy.newProxyInstance(
+                    handlerType.getClassLoader(), new Class<?>[] {handlerType}, (self, method, args) -> {
+                        return method.getName().equals("equals") ? (Object) (self == args[0]) : null;
+                    });
+            boolean never = arguments[0].equals("never");
+            if (!never) {
+                handle("TERM", mine);
+                handle("INT", mine);
+            }
+            Reactor reactor = Reactor.create();
+            if (!never) {
+                reactor.stopOnSignals();
+            }
+            if (arguments[0].equals("twice")) {
+                reactor.stopOnSignals();
+            }
+            if (arguments[0].equals("startup")) {
+                reactor.addSystemEventTrigger(SystemEvent.STARTUP, TriggerPhase.BEFORE, () -> {
+                    System.out.println("ready");
+                    return reactor.sleep(Duration.ofMillis(500));
+                });
+            } else if (!arguments[0].equals("before")) {
+                reactor.callWhenRunning(() -> System.out.println("ready"));
+            }
+            var _ = reactor.inline(() -> {
+                try {
+                    return reactor.sleep(Duration.ofDays(1)).await();
+                } finally {
+                    System.out.println("finally");
+                }
+            });
+            if (arguments[0].equals("before")) {
+                System.out.println("ready");
+                while (reactor.stoppedBySignal().isEmpty()) {
+                    Thread.onSpinWait();
+                }
+            }
+            reactor.run();
+            System.out.println("stopped by " + reactor.stoppedBySignal());
+            System.out.println("state " + reactor.state());
+            System.out.println(
+                    "handler is the former one: " + (handle("TERM", mine) == mine && handle("INT", mine) == mine));
+            reactor.callWhenRunning(reactor::stop);
+            reactor.run();
+            System.out.println("second run stopped by [" + reactor.stoppedBySignal() + "]");
+            reactor.close();
+        }
+
+        private static Object handle(String name, Object handler) throws ReflectiveOperationException {
+            Class<?> type = Class.forName("sun.misc.Signal");
+            Object signal = type.getConstructor(String.class).newInstance(name);
+            return type.getMethod("handle", type, Class.forName("sun.misc.SignalHandler"))
+                    .invoke(null, signal, handler);
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package dev.hawser.reactor;
+
+import static dev.hawser.reactor.Rig.failureOf;
+import static dev.hawser.reactor.Rig.seconds;
+import static dev.hawser.reactor.Rig.valueOf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hawser.defer.Deferred;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Stops that meet functions and callbacks in blocking JDK calls. */
+@Tag("carrier")
+@Timeout(30)
+class StopBlockedTest {
+    @RegisterExtension
+    final Rig rig = Rig.real(options -> options.withStopTimeout(Duration.ofMillis(200)));
+
+    private final Reactor reactor = rig.reactor;
+    private final List<Object> log = rig.log;
+
+    private void runAndStop() throws Exception {
+        reactor.callWhenRunning(reactor::stop);
+        rig.run();
+    }
+
+    @Test
+    @DisplayName("functions set aside in JDK calls are interrupted; one that swallows it is interrupted at half time")
+    void interrupts() throws Exception {
+        Deferred<?> sleeper = reactor.inline(() -> {
+            Thread.sleep(Duration.ofDays(1));
+            return 1;
+        });
+        Deferred<Integer> stubborn = reactor.inline(() -> {
+            try {
+                Thread.sleep(Duration.ofDays(1));
+            } catch (InterruptedException e) {
+                log.add("first");
+            }
+            try {
+                new Semaphore(0).acquire();
+            } catch (InterruptedException e) {
+                log.add("second");
+            }
+            return 2;
+        });
+        runAndStop();
+        assertThat(log).containsExactly("first", "second");
+        assertThat(failureOf(sleeper))
+                .isInstanceOf(CancellationException.class)
+                .hasCauseInstanceOf(InterruptedException.class);
+        assertThat(valueOf(stubborn)).isEqualTo(2);
+    }
+
+    @Test
+    @DisplayName("what is left after the stop is carried by a daemon thread when another thread frees it")
+    void carriedByADaemon() throws Exception {
+        Semaphore permits = new Semaphore(0);
+        CountDownLatch over = new CountDownLatch(1);
+        String[] carrier = new String[1];
+        Deferred<Integer> left = reactor.inline("left", () -> {
+            try {
+                permits.acquireUninterruptibly();
+                return 4;
+            } finally {
+                carrier[0] = JdkThreads.currentCarrier().getName();
+                over.countDown();
+            }
+        });
+        runAndStop();
+        assertThat(rig.takeError()).isInstanceOf(FunctionsLeftException.class).hasMessageContaining("acquireUnint");
+        Thread.ofPlatform().start(permits::release).join();
+        over.await();
+        assertThat(carrier[0]).isEqualTo("reactor-leftovers");
+        reactor.callLater(seconds(0), reactor::stop);
+        rig.run(); // takes the loop back from the daemon
+        assertThat(valueOf(left)).isEqualTo(4);
+    }
+
+    @Test
+    @DisplayName("a function freed by another thread while close() waits for it ends on the closing thread")
+    void freedDuringClose() throws Exception {
+        Rig patient = Rig.real(options -> options.withName("patient")); // ten seconds
+        Semaphore permits = new Semaphore(0);
+        Thread closer = Thread.currentThread();
+        Deferred<Boolean> function = patient.reactor.inline(() -> {
+            try {
+                Thread.sleep(Duration.ofDays(1));
+            } catch (InterruptedException e) {
+                Thread.ofPlatform().start(permits::release); // close() is under way
+            }
+            permits.acquireUninterruptibly();
+            return JdkThreads.currentCarrier() == closer
+                    && patient.reactor.statistics().functions() == 1;
+        });
+        patient.reactor.close();
+        assertThat(valueOf(function)).isTrue();
+        assertThat(Thread.getAllStackTraces().keySet())
+                .noneMatch(thread -> thread.getName().startsWith("patient"));
+        assertThat(patient.errors).isEmpty();
+    }
+
+    @Test
+    @DisplayName("a callback that waits for ever does not keep the reactor from stopping, nor from running again")
+    void stuckCallback() throws Exception {
+        Semaphore permits = new Semaphore(0);
+        CountDownLatch freed = new CountDownLatch(1);
+        reactor.callWhenRunning(() -> {
+            reactor.stop();
+            permits.acquireUninterruptibly();
+            freed.countDown();
+        });
+        rig.run();
+        assertThat(rig.takeError()).hasMessageContaining("a callback has been waiting for PT0.2S");
+        reactor.callWhenRunning(() -> {
+            log.add("second run");
+            reactor.stop();
+        });
+        rig.run();
+        assertThat(log).containsExactly("second run");
+        Thread.ofPlatform().start(permits::release).join();
+        freed.await();
+    }
+}
