@@ -1,4 +1,7 @@
-/// Test support for code that runs on a reactor: a JUnit extension, seeds and properties.
+/**
+ * Support for tests of code that runs on a reactor, for JUnit: a reactor for each test that notices what was left
+ * behind, results read without waiting, seeds, and random programs that shrink.
+ */
 module dev.hawser.testing {
     requires transitive dev.hawser;
     requires transitive org.junit.jupiter.api;

@@ -1,0 +1,52 @@
+package dev.hawser.testing;
+
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.ExtensionConfigurationException;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.TestTemplateInvocationContext;
+import org.junit.jupiter.api.extension.TestTemplateInvocationContextProvider;
+import org.junit.platform.commons.support.AnnotationSupport;
+
+/** The JUnit extension behind {@link Seeds}, which registers it. Stateless; any thread. */
+public final class SeedsExtension implements TestTemplateInvocationContextProvider {
+    private static final String REPLAY = "hawser.seed";
+    private static final int DEFAULT_COUNT = 100;
+
+    /** For JUnit. */
+    public SeedsExtension() {}
+
+    @Override
+    public boolean supportsTestTemplate(ExtensionContext context) {
+        return AnnotationSupport.isAnnotated(context.getElement(), Seeds.class);
+    }
+
+    @Override
+    public Stream<TestTemplateInvocationContext> provideTestTemplateInvocationContexts(ExtensionContext context) {
+        Seeds seeds = AnnotationSupport.findAnnotation(context.getElement(), Seeds.class)
+                .orElseThrow();
+        AtomicBoolean failed = new AtomicBoolean();
+        return replayed(context)
+                .orElseGet(() -> all(seeds))
+                .takeWhile(_ -> !failed.get()) // JUnit asks for the next when the one before is over
+                .mapToObj(value -> new SeedRun(new Seed(value), () -> failed.set(true)));
+    }
+
+    private static Optional<LongStream> replayed(ExtensionContext context) {
+        return context.getConfigurationParameter(REPLAY).map(text -> {
+            try {
+                return LongStream.of(Long.parseLong(text.strip()));
+            } catch (NumberFormatException e) {
+                throw new ExtensionConfigurationException(REPLAY + " must be a whole number, was \"" + text + "\"", e);
+            }
+        });
+    }
+
+    private static LongStream all(Seeds seeds) {
+        int count = seeds.count() >= 0 ? seeds.count() : seeds.value().length > 0 ? 0 : DEFAULT_COUNT;
+        LongStream row = LongStream.iterate(seeds.first(), seed -> seed + 1).limit(count);
+        return LongStream.concat(LongStream.of(seeds.value()), row);
+    }
+}

@@ -1,0 +1,90 @@
+package dev.hawser.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.hawser.defer.Debugging;
+import dev.hawser.defer.Promise;
+import dev.hawser.reactor.Reactor;
+import dev.hawser.reactor.ReactorState;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Tag("both")
+class TestReactorTest {
+    @AfterEach
+    void debugModeIsAsBefore() {
+        assertThat(Debugging.isOn()).isFalse();
+    }
+
+    @Test
+    void closeThrowsWhatWasLeftAndClosesAllTheSame() {
+        TestReactor test = TestReactor.open();
+        test.reactor().callLater(Duration.ofSeconds(1), () -> {});
+
+        assertThatExceptionOfType(LeftoverError.class)
+                .isThrownBy(test::close)
+                .withMessageContaining("1 timer left behind");
+
+        assertThat(test.reactor().state()).isEqualTo(ReactorState.CLOSED);
+        test.close();
+    }
+
+    @Test
+    void theBodysOwnFailureStaysTheFirst() {
+        assertThatExceptionOfType(IOException.class)
+                .isThrownBy(() -> {
+                    try (TestReactor test = TestReactor.open()) {
+                        test.reactor().callLater(Duration.ofSeconds(1), () -> {});
+                        throw new IOException("own");
+                    }
+                })
+                .satisfies(failure -> assertThat(Outcomes.messages(failure))
+                        .singleElement()
+                        .asString()
+                        .contains("1 timer"));
+    }
+
+    @Test
+    void debugModeIsOnUnlessAskedOtherwise() {
+        try (TestReactor _ = TestReactor.open()) {
+            assertThat(Debugging.isOn()).isTrue();
+            try (TestReactor _ = TestReactor.open(options -> options.withDebug(false))) {
+                assertThat(Debugging.isOn()).isFalse();
+            }
+            assertThat(Debugging.isOn()).isTrue();
+        }
+    }
+
+    @Test
+    void aReactorThatCannotBeMadeChangesNothing() {
+        assertThatExceptionOfType(IllegalArgumentException.class)
+                .isThrownBy(() -> TestReactor.open(options -> options.withReactor(reactor -> reactor.withWorkers(0))));
+    }
+
+    @Test
+    void aReactorThatTheTestHasClosedIsFine() {
+        try (TestReactor test = TestReactor.open()) {
+            test.reactor().callLater(Duration.ofSeconds(1), () -> {});
+            test.reactor().close();
+        }
+    }
+
+    @Test
+    @Timeout(value = 5, unit = TimeUnit.SECONDS)
+    void aFunctionLeftInRealTimeDoesNotHoldUpTheEnd() {
+        TestReactor test = TestReactor.open(options -> options.withTime(TestTime.REAL));
+        Reactor reactor = test.reactor();
+        var _ = reactor.inline(() -> new Promise<Object>().await());
+
+        assertThatExceptionOfType(LeftoverError.class)
+                .isThrownBy(test::close)
+                .withMessageContaining("1 inline function");
+        assertThat(reactor.state()).isEqualTo(ReactorState.CLOSED);
+    }
+}
