@@ -7,6 +7,8 @@ import dev.hawser.defer.Outcome;
 import dev.hawser.defer.Promise;
 import dev.hawser.defer.Suspension;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,7 +65,11 @@ final class InlineFunction<T extends @Nullable Object> extends ThreadWaiter impl
 
     /** Nobody has its Deferred: what it throws goes to the error handler. For one that a library starts. */
     void orphan() {
-        var _ = promise.addErrbackAction(e -> core.errors.failed("running " + describe(), e));
+        var _ = promise.addErrbackAction(e -> {
+            if (!cancelAsked || !(e instanceof CancellationException)) { // else it did as it was told
+                core.errors.failed("running " + describe(), e);
+            }
+        });
     }
 
     Deferred<T> deferred() {

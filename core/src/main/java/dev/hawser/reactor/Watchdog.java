@@ -108,7 +108,7 @@ final class Watchdog {
     private Thread running() {
         Runnable continuation = core.loop.progress().running();
         return continuation == null
-                ? watched
+                ? core.engine.holderOr(watched)
                 : JdkThreads.threadOf(continuation).orElse(core.engine.holderOr(watched));
     }
 
