@@ -1,0 +1,83 @@
+package dev.hawser.reactor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+@Tag("both")
+@Timeout(30)
+class WatchdogTest {
+    private final List<Stall> stalls = new CopyOnWriteArrayList<>();
+
+    @RegisterExtension
+    final Rig rig = Rig.real(options -> options.withName("watched")
+            .withStallThreshold(Duration.ofMillis(20))
+            .withOnStall(stall -> {
+                stalls.add(stall);
+                throw new IllegalStateException("a handler that throws does not end the watch");
+            }));
+
+    private final Reactor reactor = rig.reactor;
+
+    /** Holds the reactor until the watchdog has said so. */
+    private boolean holdsTheReactor() {
+        int before = stalls.size();
+        while (stalls.size() == before) {
+            Thread.onSpinWait();
+        }
+        return true;
+    }
+
+    private static void assertShows(Stall stall) {
+        assertThat(stall.reactor()).isEqualTo("watched");
+        assertThat(stall.stood()).isGreaterThanOrEqualTo(Duration.ofMillis(20));
+        assertThat(stall.stack()).anyMatch(frame -> frame.getMethodName().equals("holdsTheReactor"));
+        assertThat(stall.toString()).contains("watched", "has been held for", "holdsTheReactor");
+    }
+
+    @Test
+    @DisplayName("a function that holds the reactor is reported with its name and stack; the next one again")
+    void function() {
+        var _ = rig.run(() -> {
+            reactor.inline("slow", this::holdsTheReactor).await();
+            reactor.sleep(Duration.ofMillis(1)).await(); // another slice
+            return reactor.inline("slow too", this::holdsTheReactor).await();
+        });
+        assertThat(stalls.stream()
+                        .filter(stall -> stall.stack().stream()
+                                .anyMatch(frame -> frame.getMethodName().equals("holdsTheReactor"))))
+                .hasSizeGreaterThanOrEqualTo(2)
+                .allSatisfy(WatchdogTest::assertShows)
+                .extracting(Stall::thread)
+                .contains("slow", "slow too");
+    }
+
+    @Test
+    @DisplayName("a callback that holds the reactor is reported")
+    void callback() {
+        reactor.callLater(Duration.ZERO, () -> {
+            holdsTheReactor();
+            reactor.stop();
+        });
+        rig.run();
+        assertThat(stalls).anySatisfy(WatchdogTest::assertShows);
+    }
+
+    @Test
+    @DisplayName("a reactor that waits for something to do is not reported")
+    void idle() {
+        reactor.callLater(Duration.ofMillis(100), reactor::stop);
+        rig.run();
+        assertThat(stalls.stream()
+                        .filter(stall -> stall.stack().stream()
+                                .anyMatch(frame -> frame.getClassName().contains("WatchdogTest"))))
+                .isEmpty();
+    }
+}
