@@ -86,6 +86,17 @@ public abstract class Suspension {
         return new Cancelled(cause);
     }
 
+    /**
+     * Whether firing a Deferred now would run no code of a user: nobody has continued it, or a function awaits it.
+     *
+     * @param deferred of this reactor
+     * @return whether the reactor may fire it outside of a callback
+     */
+    protected static boolean firesWithoutStages(Deferred<?> deferred) {
+        Successor next = deferred.resolved().next;
+        return next == null || next instanceof Waiter;
+    }
+
     /** {@return the clock and the timers of this reactor} */
     protected abstract ReactorTime time();
 

@@ -24,10 +24,10 @@ final class SuspensionRegistry {
                 if (suspension.isTurning()) {
                     return suspension;
                 }
-                idle = idle == null ? suspension : idle;
+                idle = suspension;
             }
         }
-        return idle; // one thread may own several that do not turn, and turns at most one
+        return idle; // a thread turns at most one; of those that it owns and does not turn, the last made
     }
 
     static synchronized void add(Suspension suspension) {

@@ -134,20 +134,10 @@ final class Bridges {
 
     /** From the other reactor's thread. */
     private <T extends @Nullable Object> void answer(Promise<T> promise, Outcome<T> outcome) {
-        core.loop.post(Callback.of(
-                "answering a submitTo",
-                () -> {
-                    core.poller.outstanding(-1);
-                    fire(promise, outcome);
-                },
-                null));
-    }
-
-    private static <T extends @Nullable Object> void fire(Promise<T> promise, Outcome<T> outcome) {
-        switch (outcome) {
-            case Outcome.Success<T>(T value) -> promise.callback(value);
-            case Outcome.Failure<T>(Throwable cause) -> promise.errback(cause);
-        }
+        core.loop.runFromOutside(() -> {
+            core.poller.outstanding(-1);
+            core.settle("answering a submitTo", promise, outcome);
+        });
     }
 
     <T extends @Nullable Object> CompletableFuture<T> toFuture(Deferred<T> deferred) {
@@ -167,14 +157,7 @@ final class Bridges {
         var _ = future.whenComplete((value, failure) -> {
             Outcome<T> outcome =
                     failure == null ? new Outcome.Success<>(value) : new Outcome.Failure<>(rootOf(failure));
-            core.loop.post(Callback.of(
-                    "completing a future",
-                    () -> {
-                        if (!promise.isFired()) {
-                            fire(promise, outcome);
-                        }
-                    },
-                    null));
+            core.loop.runFromOutside(() -> core.settle("completing a future", promise, outcome));
         });
         return promise;
     }

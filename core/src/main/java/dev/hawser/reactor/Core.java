@@ -2,6 +2,8 @@ package dev.hawser.reactor;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.hawser.defer.Outcome;
+import dev.hawser.defer.Promise;
 import dev.hawser.defer.UnhandledFailure;
 import dev.hawser.defer.UnhandledFailures;
 import java.time.Duration;
@@ -40,7 +42,7 @@ final class Core {
         this.poller = options.poller();
         this.born = poller.nanoTime();
         this.timers = new TimerQueue(born);
-        this.errors = new Errors(options.onError());
+        this.errors = new Errors(this);
         this.unhandled = new UnhandledFailures(this::foundUnhandled);
         this.workers = new Workers(this, options.workers());
         ReadyQueue ready = new ReadyQueue(poller instanceof VirtualTime time ? time.attach(this) : null);
@@ -66,7 +68,7 @@ final class Core {
     }
 
     void requireCurrent() {
-        if (!engine.isCurrent()) {
+        if (!engine.isCurrent() && !lifecycle.reclaimed()) {
             throw Misuse.offReactor(name());
         }
     }
@@ -101,6 +103,29 @@ final class Core {
         long seconds = Math.clamp(
                 duration.getSeconds(), -TimerQueue.MAX_DELAY / 1_000_000_000, TimerQueue.MAX_DELAY / 1_000_000_000);
         return seconds * 1_000_000_000 + duration.getNano();
+    }
+
+    /**
+     * Fires a promise with what another thread or a timer brought. If a function awaits it, at once, so that it goes
+     * on even while a callback waits, perhaps for that very function; if there are stages, on the runner. On the
+     * reactor, also on the platform thread.
+     */
+    <T extends @Nullable Object> void settle(String where, Promise<T> promise, Outcome<T> outcome) {
+        if (suspension.runsNoStages(promise)) {
+            fire(promise, outcome);
+        } else {
+            loop.queue(Callback.of(where, () -> fire(promise, outcome), null));
+        }
+    }
+
+    private static <T extends @Nullable Object> void fire(Promise<T> promise, Outcome<T> outcome) {
+        if (promise.isFired()) {
+            return; // cancelled meanwhile
+        }
+        switch (outcome) {
+            case Outcome.Success<T>(T value) -> promise.callback(value);
+            case Outcome.Failure<T>(Throwable cause) -> promise.errback(cause);
+        }
     }
 
     void fatalIfVirtualMachineError(Throwable error) {

@@ -8,18 +8,30 @@ import org.jspecify.annotations.Nullable;
 
 /** A {@code deferLater}: timer, callback and canceller of its Promise in one object, since a million may wait at once. */
 final class DeferredTimer<T extends @Nullable Object> extends TimerNode implements Canceller<T> {
+    /** What a {@code sleep} calls. */
+    private static final Callable<@Nullable Void> NOTHING = () -> null;
+
     private final Core core;
     private final Promise<T> promise = new Promise<>(this);
     private @Nullable Callable<? extends T> callable;
     private ContextCarrier.@Nullable Captured context;
 
-    DeferredTimer(Core core, Callable<? extends T> callable) {
+    private DeferredTimer(Core core, Callable<? extends T> callable, ContextCarrier.@Nullable Captured context) {
         this.core = core;
         this.callable = callable;
-        this.context = core.captureContext();
+        this.context = context;
     }
 
-    Deferred<T> start(long nanos) {
+    /** A timer that only fires its Deferred. */
+    static Deferred<@Nullable Void> sleep(Core core, long nanos) {
+        return new DeferredTimer<>(core, NOTHING, null).start(nanos);
+    }
+
+    static <T extends @Nullable Object> Deferred<T> call(Core core, Callable<? extends T> callable, long nanos) {
+        return new DeferredTimer<T>(core, callable, core.captureContext()).start(nanos);
+    }
+
+    private Deferred<T> start(long nanos) {
         core.timers.insert(this, core.dueIn(nanos));
         return promise;
     }
@@ -30,9 +42,17 @@ final class DeferredTimer<T extends @Nullable Object> extends TimerNode implemen
         return call == null ? "deferLater" : "deferLater of " + call.getClass().getName();
     }
 
+    /**
+     * {@inheritDoc} A sleep that a function awaits runs no user code, so it does not wait behind a callback that waits:
+     * perhaps for that very function.
+     */
     @Override
     void expired() {
-        core.loop.queue(this);
+        if (NOTHING.equals(callable) && core.suspension.runsNoStages(promise)) {
+            fire();
+        } else {
+            core.loop.queue(this);
+        }
     }
 
     @Override

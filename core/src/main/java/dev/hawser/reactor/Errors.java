@@ -6,13 +6,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Where exceptions go that leave user code with no caller to receive them. Reactor thread only. */
 final class Errors {
-    private final ErrorHandler handler;
+    private final Core core;
 
     /** While virtual time is advanced by a test, what fails is thrown at its end instead. */
     private @Nullable List<Throwable> collected;
 
-    Errors(ErrorHandler handler) {
-        this.handler = handler;
+    Errors(Core core) {
+        this.core = core;
     }
 
     void failed(String where, Throwable error) {
@@ -21,8 +21,25 @@ final class Errors {
             to.add(error);
             return;
         }
+        if (isOnPlatformThread()) {
+            // the handler is user code, and may want a lock that a function or a stuck callback holds
+            core.engine.newThread(() -> tell(where, error)).start();
+        } else {
+            tell(where, error);
+        }
+    }
+
+    /** Where no user code may run: the thread that turns a loop in carrier mode. */
+    private boolean isOnPlatformThread() {
+        return core.engine.mode() == Mode.CARRIER
+                && core.lifecycle.isTurning()
+                && !core.lifecycle.hasStopped()
+                && Thread.currentThread().equals(core.loop.owner());
+    }
+
+    private void tell(String where, Throwable error) {
         try {
-            handler.failed(where, error);
+            core.options.onError().failed(where, error);
         } catch (RuntimeException | Error e) {
             error.addSuppressed(e);
             logged(where, error);

@@ -8,7 +8,6 @@ import dev.hawser.defer.Promise;
 import dev.hawser.defer.Suspension;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /**

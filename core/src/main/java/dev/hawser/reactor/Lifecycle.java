@@ -27,6 +27,9 @@ final class Lifecycle {
     /** Whether the loop is to end after this turn. Reactor thread only. */
     private boolean exit;
 
+    /** The thread that turned the loop last, but for the leftovers'. Written by itself. */
+    private volatile @Nullable Thread restingOwner;
+
     /** The stop under way. Reactor thread only. */
     private @Nullable StopSequence stopping;
 
@@ -85,6 +88,7 @@ final class Lifecycle {
         if (state == ReactorState.CLOSED) {
             throw Misuse.state("run", state, "one that is NEW or STOPPED");
         }
+        Rehearsal.once(core.engine.mode());
         takeOver("run");
         try {
             state = ReactorState.STARTING;
@@ -111,8 +115,22 @@ final class Lifecycle {
         core.loop.owner(Thread.currentThread());
     }
 
+    /**
+     * Whether the calling thread is the owner after all: the one that ran a reactor which has stopped gets the loop back
+     * from the leftovers' thread.
+     */
+    boolean reclaimed() {
+        if (turning.get() || !hasStopped() || !Thread.currentThread().equals(restingOwner)) {
+            return false;
+        }
+        leftovers.end();
+        core.loop.owner(Thread.currentThread());
+        return true;
+    }
+
     /** Nobody turns the loop any more. */
     void handOver() {
+        restingOwner = Thread.currentThread();
         turning.set(false);
         if (core.loop.hasContinuations()) { // one that came before this is not announced again
             wokenFromOutside();
@@ -148,6 +166,7 @@ final class Lifecycle {
             sequence.abandon();
             stopping = null;
         }
+        core.loop.turnWithoutCallbacks(); // what the engine itself had to tell is told before run() returns
         core.engine.rest();
         core.functions.accept();
         state = ReactorState.STOPPED;

@@ -179,7 +179,7 @@ final class Loop {
                     progress.posted();
                     callbacks.add(callback);
                 }
-                case EngineCall(Runnable call) -> call.run();
+                case EngineCall engineCall -> run(engineCall);
                 case Runnable continuation -> {
                     progress.wokenFromOutside();
                     ready.add(continuation);
@@ -188,6 +188,14 @@ final class Loop {
             }
         }
         return true;
+    }
+
+    private void run(EngineCall engineCall) {
+        try {
+            engineCall.call().run();
+        } catch (RuntimeException | Error e) {
+            core.errors.failed("answering another thread", e);
+        }
     }
 
     private void runReady() {

@@ -233,7 +233,7 @@ public final class Reactor implements ReactorTime, AutoCloseable {
     @CheckReturnValue
     public <T extends @Nullable Object> Deferred<T> deferLater(Duration delay, Callable<? extends T> callable) {
         core.requireOpen();
-        return new DeferredTimer<T>(core, requireNonNull(callable, "callable")).start(Core.nanos(delay));
+        return DeferredTimer.call(core, requireNonNull(callable, "callable"), Core.nanos(delay));
     }
 
     /**
@@ -259,7 +259,8 @@ public final class Reactor implements ReactorTime, AutoCloseable {
      */
     @CheckReturnValue
     public Deferred<@Nullable Void> sleep(Duration duration) {
-        return deferLater(duration, () -> null);
+        core.requireOpen();
+        return DeferredTimer.sleep(core, Core.nanos(duration));
     }
 
     /**

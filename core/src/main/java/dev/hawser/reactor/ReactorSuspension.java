@@ -107,6 +107,10 @@ final class ReactorSuspension extends Suspension {
         }
     }
 
+    boolean runsNoStages(Deferred<?> deferred) {
+        return firesWithoutStages(deferred);
+    }
+
     boolean inStages() {
         return stages() != 0;
     }

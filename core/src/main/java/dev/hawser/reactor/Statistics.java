@@ -7,7 +7,8 @@ import java.time.Duration;
  *
  * @param turns turns of the loop since the reactor was made
  * @param slices runs of a function (or of the callback runner) from one suspension to the next
- * @param callbacks callbacks run: timed, posted and ends of thread jobs
+ * @param callbacks callbacks run: timed and posted calls, and answers of other threads that a chain waits for (one that
+ *     a function awaits needs none)
  * @param posted calls that came by {@code callFromThread}
  * @param wokenFromOutside wake-ups of the reactor's virtual threads by other threads (sockets, contended monitors,
  *     foreign futures); a run of virtual time that had any may not repeat

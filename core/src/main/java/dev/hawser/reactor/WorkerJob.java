@@ -77,7 +77,7 @@ final class WorkerJob<T extends @Nullable Object> implements Runnable {
             }
             Thread.interrupted();
         }
-        core.loop.post(Callback.of("ending a thread job", () -> deliver(outcome), null));
+        core.loop.runFromOutside(() -> deliver(outcome));
     }
 
     private Outcome<T> outcome() {
@@ -95,14 +95,15 @@ final class WorkerJob<T extends @Nullable Object> implements Runnable {
         promise.errback(new ReactorStoppedException(core.name()));
     }
 
-    /** On the reactor. */
+    /** On the platform thread. */
     private void deliver(Outcome<T> outcome) {
         core.workers.delivered(this);
         boolean cancelled = state.get() == State.INTERRUPTED;
-        switch (outcome) {
-            case Outcome.Success<T>(T value) -> promise.callback(value);
+        Outcome<T> result = switch (outcome) {
+            case Outcome.Success<T> success -> success;
             case Outcome.Failure<T>(Throwable cause) ->
-                promise.errback(cancelled && Interrupts.causedBy(cause) ? Suspension.cancellation(cause) : cause);
-        }
+                new Outcome.Failure<>(cancelled && Interrupts.causedBy(cause) ? Suspension.cancellation(cause) : cause);
+        };
+        core.settle("ending a thread job", promise, result);
     }
 }

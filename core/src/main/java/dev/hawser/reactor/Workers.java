@@ -82,7 +82,7 @@ final class Workers {
         Promise<Boolean> waiting = drained;
         if (undelivered.isEmpty() && waiting != null) {
             drained = null;
-            waiting.callback(true);
+            core.loop.queue(Callback.of("stopping", () -> waiting.callback(true), null));
         }
     }
 

@@ -58,7 +58,7 @@ class StatisticsAndDumpTest {
         Promise<Integer> promise = new Promise<>();
         var _ = reactor.inline(promise::await);
         DelayedCall call = reactor.callLater(seconds(5), () -> {});
-        Deferred<Integer> job = reactor.deferToThread(() -> 1);
+        Deferred<Integer> job = reactor.deferToThread(() -> 1).addCallback(value -> value);
         Statistics before = reactor.statistics();
         assertThat(before.timers()).isEqualTo(1);
         assertThat(before.functions()).isEqualTo(1);
