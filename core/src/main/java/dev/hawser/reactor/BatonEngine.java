@@ -118,7 +118,10 @@ final class BatonEngine implements Engine {
             LockSupport.park(this);
             if (Thread.interrupted() && !interrupted) {
                 interrupted = true;
-                core.loop.runFromOutside(() -> resume(function));
+                core.loop.runFromOutside(() -> {
+                    core.loop.progress().wokenFromOutside();
+                    resume(function);
+                });
             }
         }
         if (interrupted || function.interrupted) {

@@ -206,17 +206,20 @@ final class Lifecycle {
         }
         takeOver("close");
         exit = false;
-        core.dropTimers();
-        if (core.functions.size() > 0) {
-            endFunctions();
+        try {
+            core.dropTimers();
+            if (core.functions.size() > 0) {
+                endFunctions();
+            }
+        } finally { // a clock that jumps may have found that nothing happens any more
+            core.functions.refuse(() -> {});
+            core.dropTimers();
+            core.engine.rest();
+            state = ReactorState.CLOSED;
+            crashed = false;
+            core.closed();
+            handOver();
         }
-        core.functions.refuse(() -> {});
-        core.dropTimers();
-        core.engine.rest();
-        state = ReactorState.CLOSED;
-        crashed = false;
-        core.closed();
-        handOver();
     }
 
     private void endFunctions() {
