@@ -207,7 +207,7 @@ public final class Cooperator {
 
     /** Gives turns (again). Nothing happens if it does already. */
     public void start() {
-        requireReactor();
+        Confined.check(reactor);
         state = State.RUNNING;
         schedule();
     }
@@ -217,7 +217,7 @@ public final class Cooperator {
      * waits for is cancelled. New work is refused in the same way until {@link #start()}.
      */
     public void stop() {
-        requireReactor();
+        Confined.check(reactor);
         state = State.STOPPED;
         List<Participant> all = List.copyOf(members);
         members.clear();
@@ -237,12 +237,8 @@ public final class Cooperator {
         return new CooperatorStoppedException("the Cooperator is stopped");
     }
 
-    private void requireReactor() {
-        var _ = reactor.pendingTimers(); // the cheapest question that throws off the reactor
-    }
-
     private void join(Participant participant) {
-        requireReactor();
+        Confined.check(reactor);
         if (state == State.STOPPED) {
             participant.stopped(refusal());
         } else {

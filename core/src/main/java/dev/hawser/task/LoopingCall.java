@@ -141,6 +141,7 @@ public final class LoopingCall {
      */
     @CheckReturnValue
     public Deferred<LoopingCall> start(Duration interval, boolean now) {
+        Confined.check(reactor);
         long nanos = LoopGrid.nanos(interval);
         if (state != State.IDLE) {
             throw new IllegalStateException("start() of a LoopingCall that runs; stop() it first");
@@ -246,10 +247,14 @@ public final class LoopingCall {
         call = null;
         if (state == State.ENDING) {
             finish();
-        } else {
-            waitForNext();
+            return null;
         }
-        return null;
+        try {
+            waitForNext();
+            return null;
+        } catch (IllegalStateException closed) { // by the reactor, which takes no timers any more
+            return callFailed(closed);
+        }
     }
 
     private @Nullable Void callFailed(Throwable failure) {

@@ -47,7 +47,9 @@ final class Parallel extends Participant {
     private long succeeded;
     private @Nullable Throwable failure;
 
-    /** While the live ones are being cancelled, the end is put off until all were. */
+    /** Steps and rounds of cancelling that are under way: the end is put off until they are through. */
+    private int busy;
+
     private boolean cancelling;
 
     Parallel(
@@ -80,17 +82,25 @@ final class Parallel extends Participant {
 
     @Override
     void step() {
+        busy++;
         try {
-            for (int i = 0; i < PULLS && isReady(); i++) {
-                if (work.hasNext()) {
-                    occupy(requireNonNull(work.next(), "the iterator of parallel() gave null instead of a Deferred"));
-                } else {
-                    drain();
-                }
-            }
+            pull();
         } catch (Throwable thrown) {
             end(thrown);
             Failures.rethrowIfFatal(thrown);
+        } finally {
+            busy--;
+            overIfDrained();
+        }
+    }
+
+    private void pull() {
+        for (int i = 0; i < PULLS && isReady(); i++) {
+            if (work.hasNext()) {
+                occupy(requireNonNull(work.next(), "the iterator of parallel() gave null instead of a Deferred"));
+            } else if (state == State.PULLING) {
+                state = State.DRAINING;
+            }
         }
     }
 
@@ -127,9 +137,7 @@ final class Parallel extends Participant {
     void failed(Throwable cause) {
         Throwable first = failure;
         if (first != null) {
-            if (cause != first && !(cause instanceof CancellationException)) {
-                first.addSuppressed(cause);
-            }
+            suppress(first, cause); // all was cancelled when the first came
         } else if (onFailure == null) {
             end(cause);
         } else {
@@ -141,6 +149,13 @@ final class Parallel extends Participant {
         }
     }
 
+    /** A CancellationException is the answer to the cancel, and tells nothing. */
+    private static void suppress(Throwable first, Throwable cause) {
+        if (cause != first && !(cause instanceof CancellationException)) {
+            first.addSuppressed(cause);
+        }
+    }
+
     @Override
     void stopped(CooperatorStoppedException stop) {
         end(stop);
@@ -148,28 +163,32 @@ final class Parallel extends Participant {
 
     /** Takes nothing more, cancels what is live, and fails when that is over. */
     private void end(Throwable cause) {
-        if (state == State.OVER) {
-            return;
-        }
-        if (failure == null) {
+        Throwable first = failure;
+        if (first == null) {
             failure = cause;
+        } else {
+            suppress(first, cause);
         }
-        cancelling = true;
-        for (int i = 0; i < slots.size(); i++) { // a canceller may add none, but let it try
-            slots.get(i).cancel();
-        }
-        cancelling = false;
-        drain();
-    }
-
-    private void drain() {
         state = State.DRAINING;
         cooperator.notReady(this);
+        if (!cancelling) { // a canceller may cancel the whole once more
+            cancelLive();
+        }
         overIfDrained();
     }
 
+    private void cancelLive() {
+        cancelling = true;
+        busy++;
+        for (int i = 0; i < slots.size(); i++) {
+            slots.get(i).cancel();
+        }
+        busy--;
+        cancelling = false;
+    }
+
     private void overIfDrained() {
-        if (state != State.DRAINING || live > 0 || cancelling) {
+        if (state != State.DRAINING || live > 0 || busy > 0) {
             return;
         }
         state = State.OVER;

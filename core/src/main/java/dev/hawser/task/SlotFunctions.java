@@ -4,12 +4,12 @@ import static java.util.Objects.requireNonNull;
 
 import dev.hawser.defer.Action;
 import dev.hawser.defer.Deferred;
+import dev.hawser.defer.Suspension;
 import dev.hawser.reactor.Reactor;
 import dev.hawser.reactor.ReactorState;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -76,7 +76,7 @@ final class SlotFunctions implements Iterator<Deferred<?>> {
     /** An item may have swallowed its cancel: the next must not begin all the same. */
     private boolean takesMore() {
         if (reactor.state() == ReactorState.STOPPING) {
-            throw new CancellationException("the reactor is stopping");
+            throw Suspension.cancellation(null);
         }
         return requireNonNull(parallel).isPulling();
     }

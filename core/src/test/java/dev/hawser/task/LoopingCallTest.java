@@ -186,6 +186,30 @@ class LoopingCallTest {
         }
 
         @Test
+        void otherThreadsAreRefusedBeforeAnythingIsCalled() throws InterruptedException {
+            Thread other = Thread.ofPlatform().start(() -> {
+                try {
+                    var _ = loop.start(SECOND);
+                } catch (WrongThreadException expected) {
+                    log.add("refused");
+                }
+            });
+            other.join();
+            assertThat(log).containsExactly("refused");
+        }
+
+        @Test
+        void callThatEndsAfterTheReactorIsClosedFailsTheLoop() {
+            TestReactor closed = new TestReactor();
+            Promise<Integer> last = new Promise<>();
+            LoopingCall waiting = LoopingCall.ofDeferred(closed.reactor, () -> last);
+            Deferred<LoopingCall> done = waiting.start(SECOND);
+            closed.close();
+            last.callback(1);
+            assertThatThrownBy(done::await).isInstanceOf(IllegalStateException.class);
+        }
+
+        @Test
         void inlineFunctionAsACallMayAwait() {
             LoopingCall inline = LoopingCall.ofDeferred(
                     test.reactor,

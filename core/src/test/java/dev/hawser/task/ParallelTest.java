@@ -144,6 +144,24 @@ class ParallelTest {
         }
 
         @Test
+        void whatOnlyAsksIsAskedOnceHoweverManyFailAfterwards() {
+            Iterator<Promise<Integer>> slow = Steps.count(3, i -> Promise.cancelledBy(() -> log.add("asked " + i)));
+            Deferred<Long> all = cooperator.parallel(
+                    Steps.count(3, i -> {
+                        items.add(slow.next());
+                        return items.getLast();
+                    }),
+                    3);
+            test.settle();
+            for (Promise<Integer> item : items) {
+                item.errback(new Oops("failed"));
+            }
+            assertThat(log).containsExactly("asked 1", "asked 2");
+            assertThatThrownBy(all::await)
+                    .satisfies(e -> assertThat(e.getSuppressed()).hasSize(2));
+        }
+
+        @Test
         void itemThatFailedBeforeEndsIt() {
             Deferred<Long> all = cooperator.parallel(
                     Steps.count(
@@ -268,6 +286,60 @@ class ParallelTest {
             test.settle();
             assertThatThrownBy(all.getFirst()::await).isInstanceOf(CancellationException.class);
             assertThat(log).containsExactly("cancel 0", "cancel 1");
+        }
+
+        @Test
+        void cancellersMayEachCancelTheWholeOnceMoreInConstantStack() {
+            int count = 20_000;
+            List<Deferred<Long>> all = new ArrayList<>();
+            all.add(cooperator.parallel(
+                    Steps.count(
+                            count,
+                            i -> new Promise<Integer>(_ -> {
+                                log.add(i);
+                                all.getFirst().cancel();
+                            })),
+                    count));
+            test.settle();
+            all.getFirst().cancel();
+            assertThatThrownBy(all.getFirst()::await).isInstanceOf(CancellationException.class);
+            assertThat(log).hasSize(count);
+        }
+
+        @Test
+        void iteratorThatCancelsItselfAndThrowsIsHeard() {
+            List<Deferred<Long>> all = new ArrayList<>();
+            all.add(cooperator.parallel(
+                    Steps.count(3, i -> {
+                        all.getFirst().cancel();
+                        assertThat(all.getFirst().isFired())
+                                .as("not in the middle of a step")
+                                .isFalse();
+                        throw oops;
+                    }),
+                    3));
+            test.settle();
+            assertThatThrownBy(all.getFirst()::await)
+                    .isInstanceOf(CancellationException.class)
+                    .hasSuppressedException(oops);
+        }
+
+        @Test
+        void stopOfTheReactorBeginsNoMoreItems() {
+            test.reactor.callLater(Duration.ofSeconds(1), test.reactor::stop);
+            Deferred<Long> all = cooperator.parallelInline(
+                    Steps.count(9, i -> () -> {
+                        log.add("begin " + i);
+                        try {
+                            return test.reactor.sleep(Duration.ofSeconds(5)).await();
+                        } catch (CancellationException e) {
+                            return log.add("swallowed " + i);
+                        }
+                    }),
+                    2);
+            test.reactor.run();
+            assertThat(log).containsExactlyInAnyOrder("begin 0", "begin 1", "swallowed 0", "swallowed 1");
+            assertThatThrownBy(all::await).isInstanceOf(CancellationException.class);
         }
 
         @Test

@@ -190,6 +190,21 @@ class ReactTest {
     }
 
     @Test
+    @DisplayName("b80: main that returns after the cancel of a signal does not hide the signal")
+    void signalIsSwallowed() {
+        int status = React.runInline(this::options, reactor -> {
+            raise("TERM");
+            try {
+                var _ = new Promise<Integer>().await();
+            } catch (CancellationException e) {
+                log.add("tidied up");
+            }
+        });
+        assertThat(status).isEqualTo(143);
+        assertThat(log).containsExactly("tidied up");
+    }
+
+    @Test
     @DisplayName("b80: main that ends itself on a signal chooses the status")
     void exitOnSignal() {
         int status = React.runInline(this::options, reactor -> {
