@@ -26,9 +26,7 @@ class SignalsTest {
                 .isZero();
     }
 
-    @ParameterizedTest(
-            name =
-                    "b89: SIG{0}, asked for as in \"{1}\", stops the reactor, is told, and the former handler is put back")
+    @ParameterizedTest(name = "b89: SIG{0} ({1}) stops the reactor and is told, and the former handler is put back")
     @CsvSource({"TERM, run", "INT, run", "TERM, twice", "TERM, startup", "INT, before"})
     @DisplayName("b89: signals that stop")
     void stops(String signal, String when) throws IOException, InterruptedException {

@@ -109,7 +109,7 @@ class ThreadRulesTest {
 
     @Test
     @DisplayName(
-            "firing, cancelling or continuing what a function awaits, from a foreign thread, throws and harms nothing")
+            "firing, cancelling or continuing from a foreign thread what a function awaits throws, and harms nothing")
     void firingFromAForeignThread() throws Exception {
         Promise<Integer> promise = new Promise<>();
         Deferred<Integer> function = reactor.inline(promise::await);
@@ -195,7 +195,7 @@ class ThreadRulesTest {
     }
 
     @Test
-    @DisplayName("a second successor, a second firing, and a Deferred returned to an add… are refused with what to do")
+    @DisplayName("a second successor or firing, and a Deferred returned to an add…, are refused with what to do")
     void deferredMisuse() {
         Promise<Integer> promise = new Promise<>();
         Deferred<Integer> function = reactor.inline(promise::await);
