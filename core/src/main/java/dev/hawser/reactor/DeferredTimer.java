@@ -24,7 +24,7 @@ final class DeferredTimer<T extends @Nullable Object> extends TimerNode implemen
 
     /** A timer that only fires its Deferred. */
     static Deferred<@Nullable Void> sleep(Core core, long nanos) {
-        return new DeferredTimer<>(core, NOTHING, null).start(nanos);
+        return new DeferredTimer<@Nullable Void>(core, NOTHING, null).start(nanos);
     }
 
     static <T extends @Nullable Object> Deferred<T> call(Core core, Callable<? extends T> callable, long nanos) {
