@@ -79,7 +79,7 @@ class TablesTest {
             for (int step = 0; step < 5_000; step++) {
                 int burst = random.nextInt(200) == 0 ? random.nextInt(6_000) : random.nextInt(3);
                 for (int i = 0; i < burst; i++) {
-                    Runnable task = new Object()::hashCode;
+                    Runnable task = new ArrayDeque<>()::clear; // each one another object
                     queue.add(task);
                     model.add(task);
                 }
