@@ -1,21 +1,28 @@
 package dev.hawser.cli;
 
+import dev.hawser.cli.tale.Terminal;
+import dev.hawser.cli.tale.World;
+import dev.hawser.reactor.Reactor;
+import java.io.IOException;
+import java.io.PrintWriter;
 import java.lang.module.ModuleDescriptor;
+import java.nio.charset.Charset;
+import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
-/// Entry point of the `hawser` command. A subcommand is a class named under `subcommands` here.
+/// Entry point of the `hawser` command. A subcommand is a class that [#commandLine] adds.
 @Command(
         name = "hawser",
         description = "An event-driven engine for the JVM.",
         mixinStandardHelpOptions = true,
-        versionProvider = Main.Version.class,
-        subcommands = {})
+        versionProvider = Main.Version.class)
 public final class Main implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before it runs anything
@@ -27,12 +34,24 @@ public final class Main implements Runnable {
     ///
     /// @param args the arguments of the command line
     public static void main(String[] args) {
-        System.exit(commandLine().execute(args));
+        Charset charset = StandardOutput.charset();
+        PrintWriter out = StandardOutput.writer(charset);
+        int exitCode = commandLine(World.REAL, StandardOutput.terminal(charset))
+                .setOut(out)
+                .execute(args);
+        out.flush();
+        System.exit(exitCode);
     }
 
     /// The whole command, ready to execute; a test may send its output elsewhere first.
-    static CommandLine commandLine() {
-        return new CommandLine(new Main()).setParameterExceptionHandler(Main::explainInOneLine);
+    ///
+    /// @param world the time in which examples run
+    /// @param terminal what the output can show
+    static CommandLine commandLine(World world, Terminal terminal) {
+        return new CommandLine(new Main())
+                .addSubcommand(new TaleCommand(world, terminal))
+                .setParameterExceptionHandler(Main::explainInOneLine)
+                .setExecutionExceptionHandler(Main::explainFailure);
     }
 
     /// No command was given.
@@ -46,10 +65,27 @@ public final class Main implements Runnable {
         return CommandLine.ExitCode.USAGE;
     }
 
+    /// What the system refused is said in one line; anything else is a bug, and whoever mends it wants its stack.
+    private static int explainFailure(Exception thrown, CommandLine command, ParseResult arguments) throws Exception {
+        if (!(thrown instanceof IOException)) {
+            throw thrown;
+        }
+        command.getErr().println("hawser: " + thrown);
+        return CommandLine.ExitCode.SOFTWARE;
+    }
+
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {
-            return new String[] {"hawser " + number() + " (JDK " + System.getProperty("java.version") + ")"};
+            String jdk = System.getProperty("java.version");
+            return new String[] {"hawser " + number() + " (JDK " + jdk + ", " + mode() + " mode)"};
+        }
+
+        /// Found out by making a reactor.
+        private static String mode() {
+            try (Reactor reactor = Reactor.create()) {
+                return reactor.mode().name().toLowerCase(Locale.ROOT);
+            }
         }
 
         /// From the module on the module path, from the manifest of the jar else; in a directory of classes is neither.

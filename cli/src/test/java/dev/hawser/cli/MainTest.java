@@ -2,6 +2,8 @@ package dev.hawser.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hawser.cli.tale.Terminal;
+import dev.hawser.cli.tale.World;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
@@ -11,9 +13,9 @@ class MainTest {
     private final StringWriter err = new StringWriter();
 
     @Test
-    void versionIsOneLineWithTheJdk() {
+    void versionIsOneLineWithTheJdkAndTheMode() {
         assertThat(run("--version")).isZero();
-        assertThat(out.toString()).matches("hawser \\S+ \\(JDK \\S+\\)\\R");
+        assertThat(out.toString()).matches("hawser \\S+ \\(JDK \\S+, carrier mode\\)\\R");
         assertThat(err.toString()).isEmpty();
     }
 
@@ -38,7 +40,7 @@ class MainTest {
     }
 
     private int run(String... args) {
-        return Main.commandLine()
+        return Main.commandLine(World.REAL, Terminal.NONE)
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
                 .execute(args);
