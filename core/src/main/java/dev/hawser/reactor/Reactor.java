@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * One thread that serves many waits at once: it fires timers, runs callbacks and resumes inline functions, one at a
  * time, so that code on it needs no locks.
  *
- * {@snippet class = dev.hawser.reactor.ReactorSnippets region = example}
+ * {@snippet class = dev.hawser.reactor.ReactorSnippetsTest region = example}
  *
  * <p><b>Threads:</b> a reactor has an owner, the thread that made it and then the one that calls {@link #run()}. Except
  * where a method says "any thread", it may only be called on the reactor: by the owner while the reactor does not run,

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The examples of the documentation, which are regions of these tests. */
 @Tag("both")
 @Timeout(30)
-class ReactorSnippets {
+class ReactorSnippetsTest {
     private final List<String> printed = new ArrayList<>();
     private final VirtualTime time = VirtualTime.create();
 
