@@ -114,6 +114,13 @@ final class Drain {
                     endOrReport(promise, thrown, request.request());
                 }
             }
+            case Suspension.Waiter waiter -> {
+                try {
+                    waiter.cancel();
+                } catch (Throwable thrown) {
+                    endOrReport(promise, thrown, waiter);
+                }
+            }
             case CancelRequest.Cancelling _ -> {} // from inside the canceller
             case Share share -> share.cancel(this);
             case Join<?> join -> join.cancelInputs(this);

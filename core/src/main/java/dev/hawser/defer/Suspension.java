@@ -100,6 +100,18 @@ public abstract class Suspension {
     /** {@return the clock and the timers of this reactor} */
     protected abstract ReactorTime time();
 
+    /**
+     * The promise of what a waiter's code will give; cancelling it asks the waiter to end, and nothing else. One object
+     * less for each than {@link Promise#cancelledBy}.
+     *
+     * @param <T> the type of the value
+     * @param waiter is asked by {@link Waiter#cancel()}
+     * @return the promise
+     */
+    protected static <T extends @Nullable Object> Promise<T> promiseOf(Waiter waiter) {
+        return new Promise<>(waiter);
+    }
+
     /** {@return where failures that nobody handles are collected on this reactor} */
     protected abstract UnhandledFailures unhandled();
 
@@ -133,7 +145,7 @@ public abstract class Suspension {
     }
 
     /** The code that waits: an inline function, or a virtual thread started inside one. One await at a time. */
-    public abstract static non-sealed class Waiter implements Successor {
+    public abstract static non-sealed class Waiter implements Successor, Origin {
         /** For subclasses. */
         protected Waiter() {}
 
@@ -148,5 +160,8 @@ public abstract class Suspension {
 
         /** {@return a name for messages} Called by any thread. */
         protected abstract String describe();
+
+        /** The Deferred of {@link Suspension#promiseOf} was cancelled: asks the waiter to end. */
+        protected abstract void cancel();
     }
 }

@@ -3,7 +3,10 @@ package dev.hawser.reactor;
 import static java.util.Objects.requireNonNull;
 
 import dev.hawser.defer.Deferred;
+import java.util.Collections;
+import java.util.Map;
 import java.util.Optional;
+import java.util.WeakHashMap;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +39,24 @@ final class BatonEngine implements Engine {
         return Thread.currentThread() == holder();
     }
 
+    /** What is known of a function beside what both modes know: kept apart, since in carrier mode every byte counts. */
+    private static final class Turn {
+        /** Whom the baton goes back to. */
+        private @Nullable Thread giver;
+
+        /** Whether it is to be interrupted when it has the baton again. Written by the baton's holder. */
+        private boolean interrupted;
+
+        /** Whether the body is over. */
+        private boolean ended;
+    }
+
+    private final Map<InlineFunction<?>, Turn> turns = Collections.synchronizedMap(new WeakHashMap<>());
+
+    private Turn turn(InlineFunction<?> function) {
+        return turns.computeIfAbsent(function, _ -> new Turn());
+    }
+
     @Override
     public Thread newThread(Runnable body) {
         return Thread.ofVirtual().unstarted(body);
@@ -43,12 +64,12 @@ final class BatonEngine implements Engine {
 
     @Override
     public void startNow(InlineFunction<?> function) {
-        function.giver = Thread.currentThread();
+        turn(function).giver = Thread.currentThread();
         holder = function.thread();
         try {
             function.thread().start();
         } catch (RuntimeException | Error e) {
-            holder = function.giver;
+            holder = turn(function).giver;
             throw new IllegalStateException("an inline function could not be started: " + e.getMessage(), e);
         }
         awaitBaton();
@@ -65,17 +86,17 @@ final class BatonEngine implements Engine {
     }
 
     private void handTo(InlineFunction<?> function) {
-        if (function.ended) {
+        if (turn(function).ended) {
             return; // it was asked for twice, and ended the first time
         }
-        function.giver = Thread.currentThread();
+        turn(function).giver = Thread.currentThread();
         holder = function.thread();
         LockSupport.unpark(function.thread());
         awaitBaton();
     }
 
     private void giveBack(InlineFunction<?> function) {
-        Thread giver = requireNonNull(function.giver);
+        Thread giver = requireNonNull(turn(function).giver);
         holder = giver;
         LockSupport.unpark(giver);
     }
@@ -124,8 +145,8 @@ final class BatonEngine implements Engine {
                 });
             }
         }
-        if (interrupted || function.interrupted) {
-            function.interrupted = false;
+        if (interrupted || turn(function).interrupted) {
+            turn(function).interrupted = false;
             function.thread().interrupt();
         }
     }
@@ -139,7 +160,7 @@ final class BatonEngine implements Engine {
     @Override
     public void interrupt(InlineFunction<?> function) {
         if (function.awaiting != null) {
-            function.interrupted = true;
+            turn(function).interrupted = true;
         } else {
             function.thread().interrupt();
         }
@@ -166,7 +187,7 @@ final class BatonEngine implements Engine {
 
     @Override
     public void left(InlineFunction<?> function) {
-        function.ended = true;
+        turn(function).ended = true;
         giveBack(function);
     }
 

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 final class CarrierScheduler extends ForkJoinPool {
     private final CarrierEngine engine;
     private final Core core;
+    private int timedWaits;
 
     CarrierScheduler(CarrierEngine engine, Core core) {
         super(1); // starts no thread until something is pushed into it, and nothing ever is
@@ -41,6 +42,10 @@ final class CarrierScheduler extends ForkJoinPool {
             core.loop.runFromOutside(() -> timer.start(nanos));
         } else if (!(core.poller instanceof VirtualTime time)) {
             timer.start(nanos);
+            timedWaits++;
+            if (SleepRehearsal.isDue(timedWaits)) {
+                SleepRehearsal.now();
+            }
         } else if (time.realTimedWaits()) {
             timer.startInRealTime(nanos);
         } else {

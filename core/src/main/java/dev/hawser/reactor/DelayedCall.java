@@ -110,7 +110,7 @@ public final class DelayedCall extends TimerNode implements ScheduledCall {
     @Override
     void fire() throws Exception {
         Procedure call = procedure;
-        if (call == null || place != Place.OUT) {
+        if (call == null || place != OUT) {
             return; // cancelled or moved by a call of the same turn
         }
         ContextCarrier.Captured captured = context;

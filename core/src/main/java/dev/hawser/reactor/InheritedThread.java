@@ -10,6 +10,11 @@ final class InheritedThread extends ThreadWaiter {
     }
 
     @Override
+    protected void cancel() {
+        throw new AssertionError("the promise of no function");
+    }
+
+    @Override
     Thread thread() {
         return thread;
     }

@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class InlineFunction<T extends @Nullable Object> extends ThreadWaiter implements Runnable {
     private final Promise<T> promise;
-    private final ContextCarrier.@Nullable Captured context;
 
     /** Dropped at the start, so that what only the lambda holds can be freed while the function runs. */
     private @Nullable Callable<? extends T> body;
@@ -28,24 +27,15 @@ final class InlineFunction<T extends @Nullable Object> extends ThreadWaiter impl
 
     private boolean cancelAsked;
 
-    /** Baton mode: whom the baton goes back to. */
-    @Nullable Thread giver;
-
-    /** Baton mode: whether it is to be interrupted when it has the baton again. Written by the baton's holder. */
-    boolean interrupted;
-
-    /** Baton mode: whether the body is over. */
-    boolean ended;
-
     /** What the engine holds against it, such as a timed JDK wait under virtual time; wins over its own end. */
     private @Nullable Throwable violation;
 
     InlineFunction(Core core, Callable<? extends T> body) {
         super(core);
-        this.body = body;
-        this.context = core.captureContext();
+        ContextCarrier.Captured context = core.captureContext();
+        this.body = context == null ? body : () -> Contexts.call(context, body);
         this.born = core.poller.nanoTime();
-        this.promise = Promise.cancelledBy(this::cancel);
+        this.promise = ReactorSuspension.promise(this);
     }
 
     /** Settles the thread; once, before anything else is asked. */
@@ -91,7 +81,7 @@ final class InlineFunction<T extends @Nullable Object> extends ThreadWaiter impl
         try {
             Callable<? extends T> code = requireNonNull(body);
             body = null;
-            T value = Contexts.call(context, code);
+            T value = code.call();
             return value instanceof Deferred
                     ? new Outcome.Failure<>(
                             Misuse.returnedDeferred("inline", "await it in the body, or use inline(() -> d.await())"))
@@ -124,7 +114,8 @@ final class InlineFunction<T extends @Nullable Object> extends ThreadWaiter impl
     }
 
     /** Asks the function to end; on the reactor, from its Deferred's {@code cancel()} and from {@code stop()}. */
-    void cancel() {
+    @Override
+    protected void cancel() {
         cancelAsked = true;
         Deferred<?> awaited = awaiting;
         if (awaited != null && !awaited.isFired()) {

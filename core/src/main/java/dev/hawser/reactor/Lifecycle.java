@@ -102,6 +102,13 @@ final class Lifecycle {
         }
     }
 
+    /** Before the first function of a reactor that does not turn yet. */
+    void rehearse() {
+        if (!Rehearsal.isOver() && !turning.get() && !Thread.currentThread().isVirtual()) {
+            Rehearsal.once(core.engine.mode());
+        }
+    }
+
     /** The calling thread turns the loop from now on. Whoever turns it now keeps it: then this throws. */
     void takeOver(String action) {
         Optional<Core> other = ReactorSuspension.coreOfCallingThread().filter(turned -> turned.lifecycle.isTurning());

@@ -300,6 +300,7 @@ public final class Reactor implements ReactorTime, AutoCloseable {
         if (core.functions.refuses()) {
             return Deferred.fail(new ReactorStoppedException(core.name()));
         }
+        core.lifecycle.rehearse();
         Thread thread = core.engine.newThread(function);
         if (!name.isEmpty()) {
             thread.setName(name);

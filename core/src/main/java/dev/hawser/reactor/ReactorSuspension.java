@@ -1,10 +1,12 @@
 package dev.hawser.reactor;
 
 import dev.hawser.defer.Deferred;
+import dev.hawser.defer.Promise;
 import dev.hawser.defer.ReactorTime;
 import dev.hawser.defer.Suspension;
 import dev.hawser.defer.UnhandledFailures;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What {@code await()} asks of its reactor. */
 final class ReactorSuspension extends Suspension {
@@ -43,6 +45,11 @@ final class ReactorSuspension extends Suspension {
     @Override
     protected boolean isTurning() {
         return starting || core.lifecycle.isTurning();
+    }
+
+    /** The promise of what a function gives. */
+    static <T extends @Nullable Object> Promise<T> promise(InlineFunction<T> function) {
+        return promiseOf(function);
     }
 
     @Override

@@ -19,6 +19,10 @@ final class Rehearsal {
 
     private Rehearsal() {}
 
+    static boolean isOver() {
+        return BEGUN.get();
+    }
+
     static void once(Mode mode) {
         if (!BEGUN.compareAndSet(false, true)) {
             return;

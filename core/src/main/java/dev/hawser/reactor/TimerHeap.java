@@ -27,7 +27,7 @@ final class TimerHeap {
     }
 
     void remove(TimerNode node) {
-        int index = node.index;
+        int index = node.place - TimerNode.HEAP;
         TimerNode last = at(--size);
         nodes[size] = null;
         if (last == node) {
@@ -49,7 +49,7 @@ final class TimerHeap {
 
     private void put(int index, TimerNode node) {
         nodes[index] = node;
-        node.index = index;
+        node.place = TimerNode.HEAP + index;
     }
 
     private void up(int from, TimerNode node) {

@@ -7,17 +7,14 @@ import org.jspecify.annotations.Nullable;
  * only.
  */
 abstract class TimerNode extends Callback {
-    /** Where the node is. */
-    enum Place {
-        /** In no queue: new, cancelled, or handed out by {@link TimerQueue#expire}. */
-        OUT,
-        /** In a slot of the wheel, linked by {@code previous} and {@code next}. */
-        WHEEL,
-        /** In the sorted run, at {@code index}. */
-        RUN,
-        /** In the heap, at {@code index}. */
-        HEAP
-    }
+    /** In no queue: new, cancelled, or handed out by {@link TimerQueue#expire}. */
+    static final int OUT = -1;
+
+    /** In a slot of the wheel, linked by {@code previous} and {@code next}. */
+    static final int WHEEL = -2;
+
+    /** Added to the index of one in the heap; in the sorted run the index stands for itself. */
+    static final int HEAP = 1 << 30;
 
     /** Nanoseconds of the reactor's clock. */
     long due;
@@ -27,8 +24,9 @@ abstract class TimerNode extends Callback {
 
     @Nullable TimerNode previous;
     @Nullable TimerNode next;
-    Place place = Place.OUT;
-    int index;
+
+    /** Where the node is: {@link #OUT}, {@link #WHEEL}, or its index. One field, since a million may wait at once. */
+    int place = OUT;
 
     /** Called on the platform thread when the node is due: hands it to the runner, or does the engine's own work. */
     abstract void expired();

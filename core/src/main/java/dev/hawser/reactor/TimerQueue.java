@@ -80,14 +80,13 @@ final class TimerQueue {
         long target = Math.max(0, node.due - origin) >> TICK_SHIFT;
         if (target <= tick) {
             if (!run.append(node)) {
-                node.place = TimerNode.Place.HEAP;
                 heap.add(node);
             }
             return;
         }
         int level = (63 - Long.numberOfLeadingZeros(tick ^ target)) / LEVEL_BITS;
         int digit = digit(target, level);
-        node.place = TimerNode.Place.WHEEL;
+        node.place = TimerNode.WHEEL;
         slots[level * SLOTS + digit].append(node);
         occupied[level] |= 1L << digit;
     }
@@ -98,15 +97,18 @@ final class TimerQueue {
 
     /** Takes a node out; nothing happens if it is in no queue. */
     void remove(TimerNode node) {
-        switch (node.place) {
-            case WHEEL -> TimerSlot.unlink(node);
-            case RUN -> run.remove(node);
-            case HEAP -> heap.remove(node);
-            case OUT -> {
-                return;
-            }
+        int place = node.place;
+        if (place == TimerNode.OUT) {
+            return;
         }
-        node.place = TimerNode.Place.OUT;
+        if (place == TimerNode.WHEEL) {
+            TimerSlot.unlink(node);
+        } else if (place >= TimerNode.HEAP) {
+            heap.remove(node);
+        } else {
+            run.remove(node);
+        }
+        node.place = TimerNode.OUT;
         size--;
         if (!added.isEmpty()) {
             added.remove(node);

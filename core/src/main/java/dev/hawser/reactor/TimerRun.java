@@ -69,7 +69,7 @@ final class TimerRun {
             for (int i = start; i < end; i++) {
                 TimerNode node = nodes[i];
                 if (node != null) {
-                    node.index = i;
+                    node.place = i;
                 }
             }
         }
@@ -79,8 +79,7 @@ final class TimerRun {
         if (end == nodes.length) {
             makeRoom();
         }
-        node.place = TimerNode.Place.RUN;
-        node.index = end;
+        node.place = end;
         nodes[end++] = node;
     }
 
@@ -97,7 +96,7 @@ final class TimerRun {
         for (int i = 0; i < live; i++) {
             TimerNode node = nodes[i];
             if (node != null) {
-                node.index = i;
+                node.place = i;
             }
         }
     }
@@ -112,6 +111,6 @@ final class TimerRun {
     }
 
     void remove(TimerNode node) {
-        nodes[node.index] = null;
+        nodes[node.place] = null;
     }
 }
