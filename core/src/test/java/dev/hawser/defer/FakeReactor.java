@@ -45,7 +45,7 @@ final class FakeReactor extends Suspension implements ReactorTime, AutoCloseable
     /** Starts a function, up to its first await, and gives the Deferred of its result. */
     <T> Deferred<T> inline(Callable<T> body) {
         Function function = new Function("function-" + functions.size());
-        Promise<T> promise = Promise.cancelledBy(function::interrupt);
+        Promise<T> promise = promiseOf(function);
         function.thread = Thread.ofVirtual().unstarted(() -> {
             function.baton.acquireUninterruptibly();
             finish(body, promise);
@@ -187,6 +187,11 @@ final class FakeReactor extends Suspension implements ReactorTime, AutoCloseable
 
         Function(String name) {
             this.name = name;
+        }
+
+        @Override
+        protected void cancel() {
+            interrupt();
         }
 
         void interrupt() {

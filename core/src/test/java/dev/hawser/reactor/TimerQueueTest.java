@@ -103,7 +103,7 @@ class TimerQueueTest {
             if (!model.isEmpty()) {
                 Node node = model.remove(random.nextInt(model.size()));
                 queue.remove(node);
-                assertThat(node.place).isEqualTo(TimerNode.Place.OUT);
+                assertThat(node.place).isEqualTo(TimerNode.OUT);
                 queue.remove(node); // a second time does nothing
             }
         }
