@@ -48,7 +48,9 @@ class ArchitectureTest {
             // extends ForkJoinPool, because the JDK asks a scheduler of that type for its timed waits
             "dev.hawser.reactor.CarrierScheduler",
             // tries out on real threads what the JDK allows
-            "dev.hawser.reactor.JdkThreads");
+            "dev.hawser.reactor.JdkThreads",
+            // lets a few threads sleep, to show the JIT how that ends
+            "dev.hawser.reactor.SleepRehearsal");
 
     /// The only static fields that change: what belongs to the whole process and to no reactor.
     private static final Set<String> PROCESS_WIDE_STATE = Set.of(
