@@ -128,6 +128,9 @@ public final class Reactor implements ReactorTime, AutoCloseable {
      * {@link ReactorOptions#stopTimeout()} to end, then come the "during" and "after" triggers and the end of the
      * thread jobs; then {@code run()} returns. Returns at once.
      *
+     * <p>A function that did not end is reported. It still goes on when another thread wakes it later, on a daemon
+     * thread; when the owner itself does, on the next {@code run()} or {@code close()}.
+     *
      * @throws IllegalStateException if the reactor does not run, or is stopping
      */
     public void stop() {
