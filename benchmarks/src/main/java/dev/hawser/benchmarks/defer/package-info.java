@@ -1,0 +1,5 @@
+/// Chains of callbacks, Hawser's beside its peers'.
+@NullMarked
+package dev.hawser.benchmarks.defer;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,84 @@
+package dev.hawser.benchmarks.inline;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.hawser.defer.Deferred;
+import dev.hawser.defer.DeferredList;
+import dev.hawser.defer.Promise;
+import dev.hawser.reactor.Reactor;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/// Two inline functions, each of which fires what the other awaits: one firing, suspend and resume a time.
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@OperationsPerInvocation(PingPong.WAKES)
+@Warmup(iterations = 5, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(value = 3, jvmArgsAppend = "--add-opens=java.base/java.lang=ALL-UNNAMED")
+public class HawserAwaitBenchmark {
+    private @Nullable Reactor reactor;
+    private Promise<Boolean> ping = new Promise<>();
+    private Promise<Boolean> pong = new Promise<>();
+
+    @Setup
+    public void open() {
+        reactor = Reactor.create();
+    }
+
+    @TearDown
+    public void close() {
+        requireNonNull(reactor).close();
+    }
+
+    @Benchmark
+    public boolean hawserAwait() throws Exception {
+        Reactor here = requireNonNull(reactor);
+        ping = new Promise<>();
+        pong = new Promise<>();
+        here.callWhenRunning(() -> {
+            Deferred<?> first = here.inline(this::answer);
+            Deferred<?> second = here.inline(this::call);
+            var _ = DeferredList.gather(List.of(first, second)).addBoth(outcome -> {
+                here.stop();
+                return outcome;
+            });
+        });
+        here.run();
+        return true;
+    }
+
+    private boolean call() {
+        for (int i = 0; i < PingPong.ROUNDS; i++) {
+            Promise<Boolean> awaited = pong;
+            ping.callback(true);
+            awaited.await();
+            pong = new Promise<>();
+        }
+        return true;
+    }
+
+    private boolean answer() {
+        for (int i = 0; i < PingPong.ROUNDS; i++) {
+            Promise<Boolean> awaited = ping;
+            awaited.await();
+            ping = new Promise<>();
+            pong.callback(true);
+        }
+        return true;
+    }
+}

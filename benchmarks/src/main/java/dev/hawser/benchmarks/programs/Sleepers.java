@@ -1,0 +1,128 @@
+package dev.hawser.benchmarks.programs;
+
+import dev.hawser.benchmarks.BareLoop;
+import dev.hawser.defer.Deferred;
+import dev.hawser.reactor.Reactor;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// Many functions that sleep for three seconds and end. Each notes how late it woke by its own clock.
+final class Sleepers {
+    private final int count;
+    private final Duration delay;
+
+    /// @param delay how long each sleeps
+    Sleepers(int count, Duration delay) {
+        this.count = count;
+        this.delay = delay;
+    }
+
+    /// So many that sleep for three seconds.
+    Sleepers(int count) {
+        this(count, Duration.ofSeconds(3));
+    }
+
+    /// What functions of one thread write down.
+    private final class Notes {
+        private long worst;
+
+        void woke(long asleep) {
+            worst = Math.max(worst, System.nanoTime() - asleep - delay.toNanos());
+        }
+    }
+
+    Figures hawserSleep() {
+        Notes notes = new Notes();
+        return hawser(notes, _ -> () -> {
+            long asleep = System.nanoTime();
+            Thread.sleep(delay);
+            notes.woke(asleep);
+            return true;
+        });
+    }
+
+    Figures hawserAwait() {
+        Notes notes = new Notes();
+        return hawser(notes, reactor -> () -> {
+            long asleep = System.nanoTime();
+            reactor.sleep(delay).await();
+            notes.woke(asleep);
+            return true;
+        });
+    }
+
+    private interface Body {
+        Callable<Boolean> on(Reactor reactor);
+    }
+
+    private Figures hawser(Notes notes, Body sleeper) {
+        Reactor reactor = Reactor.create();
+        Lateness lateness = new Lateness(count, delay.toNanos());
+        Callable<Boolean> sleep = sleeper.on(reactor);
+        Callable<Boolean> body = () -> {
+            sleep.call();
+            if (lateness.ended()) {
+                reactor.stop();
+            }
+            return true;
+        };
+        for (int i = 0; i < count; i++) {
+            Deferred<Boolean> _ = reactor.inline(body);
+        }
+        lateness.made();
+        reactor.run();
+        return figures(lateness, notes.worst);
+    }
+
+    Figures bareLoop() throws ReflectiveOperationException {
+        BareLoop loop = new BareLoop();
+        Lateness lateness = new Lateness(count, delay.toNanos());
+        Notes notes = new Notes();
+        Runnable body = () -> {
+            long asleep = System.nanoTime();
+            sleep();
+            notes.woke(asleep);
+            lateness.ended();
+        };
+        for (int i = 0; i < count; i++) {
+            loop.thread(body).start();
+            loop.drain();
+        }
+        lateness.made();
+        loop.run();
+        return figures(lateness, notes.worst);
+    }
+
+    Figures virtualThreads() throws InterruptedException {
+        Lateness lateness = new Lateness(count, delay.toNanos());
+        AtomicInteger left = new AtomicInteger(count);
+        var worst = Lateness.worst();
+        Runnable body = () -> {
+            long asleep = System.nanoTime();
+            sleep();
+            worst.accumulate(System.nanoTime() - asleep - delay.toNanos());
+            if (left.decrementAndGet() == 0) {
+                lateness.over();
+            }
+        };
+        for (int i = 0; i < count; i++) {
+            var _ = Thread.startVirtualThread(body);
+        }
+        lateness.made();
+        lateness.await();
+        return figures(lateness, worst.get());
+    }
+
+    private void sleep() {
+        try {
+            Thread.sleep(delay);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Figures figures(Lateness lateness, long worst) {
+        return lateness.figures().and("worst own lateness [s]", worst / Lateness.SECOND);
+    }
+}
