@@ -1,0 +1,13 @@
+package dev.hawser.batch.source;
+
+/** How a run ended in this process. */
+public enum Closing {
+    /** Every item is done or dead. */
+    COMPLETE,
+    /** It was told to stop and has work left. */
+    DRAINED,
+    /** A stop rule of the job ended it. */
+    HALTED,
+    /** It could not go on: the input is bad or the journal cannot be written. */
+    FAILED
+}

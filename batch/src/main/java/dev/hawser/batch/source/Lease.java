@@ -1,0 +1,65 @@
+package dev.hawser.batch.source;
+
+import dev.hawser.batch.AttemptReport;
+import dev.hawser.batch.Item;
+import dev.hawser.defer.Deferred;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The right to serve an item. Ends by exactly one of {@link #ack}, {@link #retry}, {@link #dead} and {@link #giveBack};
+ * a second one throws.
+ *
+ * <p><b>Threads:</b> on the reactor.
+ */
+public interface Lease {
+    /** {@return what is to be served} */
+    Item item();
+
+    /** {@return which try this is, from 1} */
+    int attempt();
+
+    /** {@return the same text for every try at this item, also after a resume; no other item of any run has it} */
+    String idempotencyKey();
+
+    /**
+     * The attempt starts now. For the journal: an attempt that started and has no end was cut off by a crash.
+     *
+     * @param slot in which slot, from 0
+     */
+    void started(int slot);
+
+    /**
+     * The item is done.
+     *
+     * @param report the attempt that succeeded
+     * @return fires when that is durable; the item counts as done only then
+     */
+    Deferred<@Nullable Void> ack(AttemptReport report);
+
+    /**
+     * The attempt failed, and another shall be made. The source hands the item out again after the delay.
+     *
+     * @param report the attempt that failed
+     * @param delay how long to wait at least
+     * @return fires when that is durable
+     */
+    Deferred<@Nullable Void> retry(AttemptReport report, Duration delay);
+
+    /**
+     * The item failed for good.
+     *
+     * @param report the last attempt
+     * @return fires when that is durable
+     */
+    Deferred<@Nullable Void> dead(AttemptReport report);
+
+    /**
+     * The item was not served: it did not start, or it was cut off. It does not count as an attempt, and this process
+     * does not get it again; a resume does.
+     *
+     * @param report the attempt, if one started; else null
+     * @return fires when that is durable
+     */
+    Deferred<@Nullable Void> giveBack(@Nullable AttemptReport report);
+}

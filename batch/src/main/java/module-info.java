@@ -1,0 +1,13 @@
+/**
+ * The batch runner: a workflow for each row of a list, never more than so many at once, on one thread, and none lost.
+ */
+module dev.hawser.batch {
+    requires transitive dev.hawser;
+    requires transitive tools.jackson.databind;
+    requires static com.google.errorprone.annotations;
+    requires static transitive org.jspecify;
+
+    exports dev.hawser.batch;
+    exports dev.hawser.batch.job;
+    exports dev.hawser.batch.source;
+}
