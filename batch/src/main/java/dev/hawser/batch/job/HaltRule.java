@@ -30,7 +30,7 @@ public record HaltRule(When when, What what, double threshold, boolean percent) 
 
     /** Checks the range. */
     public HaltRule {
-        if (!(threshold > 0) || percent && threshold > 100) {
+        if (!(threshold > 0) || (percent && threshold > 100)) {
             throw new IllegalArgumentException(
                     "a stop rule needs a number above 0" + (percent ? " and up to 100 %" : "") + ", was " + threshold);
         }
