@@ -12,12 +12,21 @@ import org.jspecify.annotations.Nullable;
 public final class StepException extends Exception {
     private static final long serialVersionUID = 1;
 
+    /** The name of the step. */
     private final String step;
+
+    /** What sort of failure it is. */
     private final String kind;
+
+    /** Whether another try may succeed. */
     private final boolean transientFailure;
+
+    /** How long the server asked to wait. */
     private final @Nullable Duration retryAfter;
 
     /**
+     * Makes one.
+     *
      * @param step the name of the step, as in the job
      * @param kind what sort of failure it is, in a word that does not change from item to item, to count by:
      *     {@code http-503}, {@code connect}, {@code exit-1}, {@code sqlstate-40001}

@@ -7,6 +7,8 @@ public final class InputException extends Exception {
     private static final long serialVersionUID = 1;
 
     /**
+     * Makes one.
+     *
      * @param message file, line, what was and what was expected
      * @param cause what led to it; may be null
      */
