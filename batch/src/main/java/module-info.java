@@ -10,4 +10,5 @@ module dev.hawser.batch {
     exports dev.hawser.batch;
     exports dev.hawser.batch.job;
     exports dev.hawser.batch.source;
+    exports dev.hawser.batch.view;
 }
