@@ -4,6 +4,8 @@
 module dev.hawser.batch {
     requires transitive dev.hawser;
     requires transitive tools.jackson.databind;
+    requires de.siegmar.fastcsv;
+    requires org.snakeyaml.engine;
     requires static com.google.errorprone.annotations;
     requires static transitive org.jspecify;
 

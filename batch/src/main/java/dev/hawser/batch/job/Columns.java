@@ -1,0 +1,58 @@
+package dev.hawser.batch.job;
+
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The columns that a job refers to, to be checked when the header of the input has been read.
+ *
+ * <p>Immutable.
+ */
+public final class Columns {
+    private final List<ColumnUse> uses;
+    private final List<String> otherNames;
+
+    /**
+     * Makes one.
+     *
+     * @param uses where columns are referred to
+     * @param otherNames what else templates may refer to, for suggestions
+     */
+    Columns(List<ColumnUse> uses, List<String> otherNames) {
+        this.uses = List.copyOf(uses);
+        this.otherNames = List.copyOf(otherNames);
+    }
+
+    /** {@return the names of the columns that are referred to, in the order of the job} */
+    public Set<String> names() {
+        Set<String> names = new LinkedHashSet<>();
+        uses.forEach(use -> names.add(use.column()));
+        return names;
+    }
+
+    /**
+     * Checks that the input has them all. Not to be called for JSON rows, whose fields may differ.
+     *
+     * @param header the names of the columns of the input
+     * @throws JobException names each place that refers to a column that is not there
+     */
+    public void check(Collection<String> header) throws JobException {
+        Mistakes mistakes = new Mistakes();
+        Set<String> known = new LinkedHashSet<>(header);
+        for (ColumnUse use : uses) {
+            if (!header.contains(use.column())) {
+                Set<String> meant = new LinkedHashSet<>(known);
+                if (Suggestion.nearest(use.column(), known).isEmpty()
+                        && Suggestion.nearest(use.column(), otherNames).isPresent()) {
+                    meant.addAll(otherNames);
+                }
+                mistakes.add(
+                        use.position(),
+                        "the input has no column \"" + use.column() + "\"" + Suggestion.hint(use.column(), meant));
+            }
+        }
+        mistakes.throwIfAny();
+    }
+}

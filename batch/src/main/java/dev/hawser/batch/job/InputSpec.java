@@ -1,0 +1,34 @@
+package dev.hawser.batch.job;
+
+import java.nio.charset.Charset;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where the rows come from and how they are written.
+ *
+ * @param file the file; empty for standard input
+ * @param format how rows are written
+ * @param encoding of the characters; always UTF-8 for JSONL
+ * @param delimiter stands between fields; without meaning for JSONL
+ * @param quote stands around fields that need it; empty if nothing does. Without meaning for JSONL
+ * @param columns the names of the columns, if the file has no header line; else empty
+ */
+public record InputSpec(
+        Optional<Path> file,
+        InputFormat format,
+        Charset encoding,
+        char delimiter,
+        Optional<Character> quote,
+        List<String> columns) {
+    /** Copies the list. */
+    public InputSpec {
+        columns = List.copyOf(columns);
+    }
+
+    /** {@return the name of the input for messages} */
+    public String displayName() {
+        return file.map(Path::toString).orElse("standard input");
+    }
+}

@@ -1,0 +1,38 @@
+package dev.hawser.batch.job;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A job as it is to be run: the file and the options, read and checked.
+ *
+ * @param name what it is called
+ * @param file the job file, as the user named it
+ * @param input where the rows come from
+ * @param id the column that identifies a row; empty if rows are told apart by their place and content
+ * @param duplicates what is done with a row whose id an earlier row has
+ * @param key what {@link Limits#perKey} counts by; refers to the row only
+ * @param limits how the run is bounded
+ * @param output the directory for journal and results; empty if the user leaves it to the command
+ * @param steps what is done for each row, in order; at least one
+ * @param columns the columns that are referred to
+ * @param secrets masks what came from the environment
+ */
+public record Job(
+        String name,
+        Path file,
+        InputSpec input,
+        Optional<String> id,
+        Duplicates duplicates,
+        Optional<Template> key,
+        Limits limits,
+        Optional<Path> output,
+        List<Step> steps,
+        Columns columns,
+        Secrets secrets) {
+    /** Copies the list. */
+    public Job {
+        steps = List.copyOf(steps);
+    }
+}

@@ -1,0 +1,43 @@
+package dev.hawser.batch.job;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** A job cannot be run as it is written. The message has a line for each mistake, in the order of the file. */
+public final class JobException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    /** What is wrong; at least one. */
+    private final transient List<Mistake> mistakes;
+
+    /**
+     * Makes one.
+     *
+     * @param mistakes what is wrong; at least one
+     * @param more how many more there are that are not told
+     */
+    JobException(List<Mistake> mistakes, int more) {
+        super(text(mistakes, more));
+        this.mistakes = List.copyOf(mistakes);
+    }
+
+    /**
+     * Makes one of a single mistake.
+     *
+     * @param position where
+     * @param message what was, and what was expected
+     */
+    JobException(Position position, String message) {
+        this(List.of(new Mistake(position, message)), 0);
+    }
+
+    private static String text(List<Mistake> mistakes, int more) {
+        String lines = mistakes.stream().map(Mistake::toString).collect(Collectors.joining("\n"));
+        return more == 0 ? lines : lines + "\nand " + more + " more";
+    }
+
+    /** {@return what is wrong, in the order of the file; at most twenty} */
+    public List<Mistake> mistakes() {
+        return mistakes;
+    }
+}

@@ -1,0 +1,227 @@
+package dev.hawser.batch.job;
+
+import java.nio.charset.Charset;
+import java.nio.charset.IllegalCharsetNameException;
+import java.nio.charset.StandardCharsets;
+import java.nio.charset.UnsupportedCharsetException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** The settings of a job, all but its steps. The one table that parser, options, reference and schema are made from. */
+final class JobKeys {
+    static final Key<String> NAME = Key.of(
+            "name", KeyTypes.TEXT, "What the job is called. Left out, the name of the job file without its extension.");
+
+    static final Key<Optional<String>> FILE = Key.of(
+                    "file",
+                    KeyType.<Optional<String>>ofText(
+                            "a path, or - for standard input", null, Optional.empty(), text -> {
+                                var _ = Path.of(text);
+                                return text.equals("-") ? Optional.empty() : Optional.of(text);
+                            }),
+                    "The file with the rows, or `-` for standard input. In the job file the path is relative to the job"
+                            + " file's directory, in an option to the working directory.")
+            .required();
+
+    static final Key<InputFormat> FORMAT = Key.of(
+            "format",
+            KeyTypes.oneOf(InputFormat.class),
+            "How rows are written. Left out, the extension of the file tells: `.csv`, `.tsv`, `.tab`, `.jsonl`,"
+                    + " `.ndjson`.");
+
+    static final Key<Charset> ENCODING = Key.of(
+                    "encoding",
+                    KeyType.ofText("an encoding such as utf-8", null, StandardCharsets.UTF_8, JobKeys::charset),
+                    "How characters are encoded, for CSV and TSV. JSON is always UTF-8. A byte-order mark is skipped.")
+            .defaulting("utf-8");
+
+    static final Key<Character> DELIMITER = Key.of(
+            "delimiter",
+            KeyType.ofText("one character, or tab", "^.$|^\\\\t$|^tab$", ',', JobKeys::delimiter),
+            "What stands between fields. Left out, a comma for CSV and a tab for TSV.");
+
+    static final Key<Optional<Character>> QUOTE = Key.of(
+                    "quote",
+                    KeyType.<Optional<Character>>ofText(
+                            "one character, or none",
+                            "^.$|^none$",
+                            Optional.empty(),
+                            text -> text.equals("none") ? Optional.empty() : Optional.of(character(text))),
+                    "What stands around a field that has delimiters, line ends or quotes in it. A quote within is"
+                            + " written twice. `none` if quotes have no meaning in this file.")
+            .defaulting("\"");
+
+    static final Key<List<String>> COLUMNS = Key.of(
+            "columns",
+            KeyTypes.listOf(KeyTypes.TEXT),
+            "The names of the columns, for a CSV or TSV file without a header line.");
+
+    static final List<Key<?>> INPUT_KEYS = List.of(FILE, FORMAT, ENCODING, DELIMITER, QUOTE, COLUMNS);
+
+    static final Key<Settings> INPUT = Key.of(
+                    "input", KeyTypes.mapping("input", INPUT_KEYS, FILE), "Where the rows come from.")
+            .required();
+
+    static final Key<String> ID = Key.of(
+            "id",
+            KeyTypes.TEXT,
+            "The column that identifies a row: in the journal, when a run is resumed, and towards servers. Left out, a"
+                    + " row is known by its number and a hash of its content.");
+
+    static final Key<Duplicates> DUPLICATES = Key.of(
+                    "duplicates",
+                    KeyTypes.oneOf(Duplicates.class),
+                    "What is done with a row whose id an earlier row has: end the run with a message, serve both, or"
+                            + " leave the later one out.")
+            .defaulting("refuse");
+
+    static final Key<Integer> SLOTS = Key.of(
+                    "slots", KeyTypes.integer(1, 1_000_000), "How many rows are served at once, at most.")
+            .defaulting("10");
+
+    static final Key<Template> KEY = Key.of(
+            "key",
+            KeyTypes.TEMPLATE,
+            "What `per-key` counts by, made from the row: `\"{{host}}\"`. A single word without braces is the name of"
+                    + " a column.");
+
+    static final Key<Integer> PER_KEY = Key.of(
+            "per-key",
+            KeyTypes.integer(1, 1_000_000),
+            "How many rows with the same key are served at once, at most. Rows with another key go ahead of those that"
+                    + " wait.");
+
+    static final Key<Rate> RATE = Key.of(
+            "rate",
+            KeyType.ofText(
+                    "a rate such as 50/s, 3000/m or 1/10s",
+                    RateText.PATTERN,
+                    new Rate(1, Duration.ofSeconds(1)),
+                    RateText::parse),
+            "How many attempts may start in a time.");
+
+    static final Key<Integer> ATTEMPTS = Key.of(
+                    "attempts",
+                    KeyTypes.integer(1, 1000),
+                    "How often a row is tried at most, with the first time. 1 for no second try.")
+            .defaulting("5");
+
+    static final Key<Duration> BASE = Key.of(
+                    "base",
+                    KeyTypes.DURATION,
+                    "The longest wait before the second try; it doubles with each try. The wait is drawn evenly from 0"
+                            + " to that.")
+            .defaulting("200ms");
+
+    static final Key<Duration> CAP =
+            Key.of("cap", KeyTypes.DURATION, "The longest wait before any try.").defaulting("30s");
+
+    static final Key<Duration> RETRY_AFTER_CAP = Key.of(
+                    "retry-after-cap",
+                    KeyTypes.DURATION,
+                    "The longest wait that a server may ask for by `Retry-After`; longer ones are cut to it.")
+            .defaulting("5m");
+
+    static final Key<Double> BUDGET = Key.of(
+                    "budget",
+                    KeyType.ofText("a percentage such as 10%", "^[0-9]+(\\.[0-9]+)?%$", 0.1, JobKeys::percentage),
+                    "How many retries there may be for a hundred first tries, over the whole run. Beyond that and the"
+                            + " reserve, rows fail at once, so that a server in trouble is not called even more.")
+            .defaulting("10%");
+
+    static final Key<Integer> RESERVE = Key.of(
+                    "reserve",
+                    KeyTypes.integer(0, Integer.MAX_VALUE),
+                    "How many retries are allowed in any case, before the budget counts.")
+            .defaulting("10");
+
+    static final List<Key<?>> RETRY_KEYS = List.of(ATTEMPTS, BASE, CAP, RETRY_AFTER_CAP, BUDGET, RESERVE);
+
+    static final Key<Settings> RETRIES = Key.of(
+                    "retries",
+                    KeyTypes.mapping("retries", RETRY_KEYS, ATTEMPTS),
+                    "When a row is tried again after a failure that may pass. A row that waits for its next try holds no slot.")
+            .defaulting("5");
+
+    static final Key<Optional<Duration>> TIMEOUT = Key.of(
+                    "timeout",
+                    KeyTypes.LIMIT,
+                    "How long an attempt may take. It is cancelled then, and counts as failed.")
+            .defaulting("5m");
+
+    static final Key<Optional<Duration>> ITEM_TIMEOUT = Key.of(
+                    "item-timeout",
+                    KeyTypes.LIMIT,
+                    "How long a row may take from its first start, with all tries and the waits between them.")
+            .defaulting("none");
+
+    static final Key<Duration> CANCEL_GRACE = Key.of(
+                    "cancel-grace",
+                    KeyTypes.DURATION,
+                    "How long a cancelled attempt may take to end before it is reported as stuck. Its slot stays taken"
+                            + " until it ends.")
+            .defaulting("5s");
+
+    static final Key<List<Optional<HaltRule>>> HALT = Key.of(
+                    "halt",
+                    KeyTypes.listOf(KeyType.<Optional<HaltRule>>ofText(
+                            "a stop rule such as now,fail=10%, soon,fail=3 or never",
+                            HaltText.PATTERN, Optional.empty(), HaltText::parse)),
+                    "When the run stops early, in the grammar of GNU parallel: `now` cancels what is under way, `soon`"
+                            + " lets it end; `fail`, `success` or `done` rows are counted; a percentage is of the rows"
+                            + " that have ended, and counts from the third on. With several, any of them is enough.")
+            .defaulting("never");
+
+    static final Key<Path> OUTPUT = Key.of(
+            "output",
+            KeyTypes.PATH,
+            "The directory for journal and results. In the job file the path is relative to the job file's directory,"
+                    + " in an option to the working directory.");
+
+    /** All but the steps, in the order of the reference. */
+    static final List<Key<?>> ALL = List.of(
+            NAME,
+            INPUT,
+            ID,
+            DUPLICATES,
+            SLOTS,
+            KEY,
+            PER_KEY,
+            RATE,
+            RETRIES,
+            TIMEOUT,
+            ITEM_TIMEOUT,
+            CANCEL_GRACE,
+            HALT,
+            OUTPUT);
+
+    private JobKeys() {}
+
+    private static Charset charset(String name) {
+        try {
+            return Charset.forName(name);
+        } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
+            throw new IllegalArgumentException("this Java does not know it");
+        }
+    }
+
+    private static char delimiter(String text) {
+        return text.equals("tab") || text.equals("\\t") ? '\t' : character(text);
+    }
+
+    private static char character(String text) {
+        if (text.length() != 1 || text.equals("\n") || text.equals("\r")) {
+            throw new IllegalArgumentException();
+        }
+        return text.charAt(0);
+    }
+
+    private static double percentage(String text) {
+        if (!text.matches("[0-9]{1,6}(\\.[0-9]{1,6})?%")) {
+            throw new IllegalArgumentException();
+        }
+        return Double.parseDouble(text.substring(0, text.length() - 1)) / 100;
+    }
+}

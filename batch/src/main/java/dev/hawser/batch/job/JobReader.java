@@ -1,0 +1,151 @@
+package dev.hawser.batch.job;
+
+import dev.hawser.batch.job.Name.Column;
+import dev.hawser.batch.job.Template.Reference;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Makes a job of its settings. */
+final class JobReader {
+    private final Settings settings;
+    private final Reading reading;
+    private final StepsReader steps;
+
+    JobReader(Settings settings, Reading reading, StepsReader steps) {
+        this.settings = settings;
+        this.reading = reading;
+        this.steps = steps;
+    }
+
+    Job job(Path file) {
+        Names names = reading.names();
+        InputSpec input = input();
+        Optional<String> id = settings.find(JobKeys.ID);
+        id.ifPresent(column -> names.useColumn(column, settings.position(JobKeys.ID)));
+        Optional<Template> key = key();
+        Limits limits = limits(key);
+        List<Step> read = settings.get(steps.key());
+        return new Job(
+                settings.find(JobKeys.NAME).orElseGet(() -> nameOf(file)),
+                file,
+                input,
+                id,
+                settings.get(JobKeys.DUPLICATES),
+                key,
+                limits,
+                settings.find(JobKeys.OUTPUT),
+                read,
+                new Columns(names.columns(), names.known()),
+                Secrets.of(names.used().values()));
+    }
+
+    private static String nameOf(Path file) {
+        String name = String.valueOf(file.getFileName());
+        int dot = name.lastIndexOf('.');
+        return dot > 0 ? name.substring(0, dot) : name;
+    }
+
+    private Optional<Template> key() {
+        return settings.find(JobKeys.KEY).map(template -> {
+            if (!template.names().isEmpty()) {
+                return template;
+            }
+            reading.names().useColumn(template.source(), settings.position(JobKeys.KEY));
+            return new Template(template.source(), List.of(new Reference(new Column(template.source()))));
+        });
+    }
+
+    private InputSpec input() {
+        Settings input = settings.get(JobKeys.INPUT);
+        Optional<Path> file = input.get(JobKeys.FILE)
+                .map(text -> input.position(JobKeys.FILE).isOption()
+                        ? Path.of(text)
+                        : reading.directory().resolve(text));
+        Optional<InputFormat> told = input.find(JobKeys.FORMAT);
+        Optional<InputFormat> guessed =
+                file.flatMap(path -> InputFormat.ofFileName(String.valueOf(path.getFileName())));
+        InputFormat format = told.or(() -> guessed).orElse(InputFormat.CSV);
+        if (told.isEmpty() && guessed.isEmpty() && input.has(JobKeys.FILE)) {
+            String why = file.isPresent() ? "the extension of the file does not tell it" : "standard input has no name";
+            input.error(JobKeys.FILE, "\"format\" is missing, expected csv, tsv or jsonl, because " + why);
+        }
+        if (format == InputFormat.JSONL) {
+            refuseForJson(input);
+        }
+        Optional<Character> quote = input.get(JobKeys.QUOTE);
+        char delimiter = input.find(JobKeys.DELIMITER).orElse(format == InputFormat.TSV ? '\t' : ',');
+        if (quote.isPresent() && quote.get() == delimiter) {
+            input.error(JobKeys.QUOTE, "is the delimiter too, expected another character");
+        }
+        return new InputSpec(file, format, input.get(JobKeys.ENCODING), delimiter, quote, columns(input));
+    }
+
+    private static void refuseForJson(Settings input) {
+        for (Key<?> key : List.of(JobKeys.DELIMITER, JobKeys.QUOTE, JobKeys.COLUMNS)) {
+            if (input.has(key)) {
+                input.error(key, "is for csv and tsv, but the format is jsonl");
+            }
+        }
+        if (input.has(JobKeys.ENCODING) && input.get(JobKeys.ENCODING) != StandardCharsets.UTF_8) {
+            input.error(JobKeys.ENCODING, "was " + input.get(JobKeys.ENCODING) + ", expected utf-8 for jsonl");
+        }
+    }
+
+    private static List<String> columns(Settings input) {
+        List<String> columns = input.find(JobKeys.COLUMNS).orElse(List.of());
+        Set<String> seen = new HashSet<>();
+        for (String column : columns) {
+            if (!seen.add(column)) {
+                input.error(JobKeys.COLUMNS, "\"" + column + "\" is there twice, expected names that differ");
+            }
+        }
+        return columns;
+    }
+
+    private Limits limits(Optional<Template> key) {
+        Optional<Integer> perKey = settings.find(JobKeys.PER_KEY);
+        if (perKey.isPresent() && key.isEmpty()) {
+            settings.error(JobKeys.PER_KEY, "needs \"key\", which tells what to count by");
+        }
+        if (perKey.isEmpty() && key.isPresent()) {
+            settings.error(JobKeys.KEY, "has no effect without \"per-key\"");
+        }
+        Optional<Duration> timeout = settings.get(JobKeys.TIMEOUT);
+        Optional<Duration> itemTimeout = settings.get(JobKeys.ITEM_TIMEOUT);
+        if (settings.has(JobKeys.TIMEOUT)
+                && timeout.isPresent()
+                && itemTimeout.isPresent()
+                && itemTimeout.get().compareTo(timeout.get()) < 0) {
+            settings.error(JobKeys.ITEM_TIMEOUT, "is shorter than \"timeout\", expected as much or more");
+        }
+        return new Limits(
+                settings.get(JobKeys.SLOTS),
+                perKey.orElse(null),
+                settings.find(JobKeys.RATE).orElse(null),
+                retries(settings.get(JobKeys.RETRIES)),
+                timeout.orElse(null),
+                itemTimeout.orElse(null),
+                settings.get(JobKeys.CANCEL_GRACE),
+                settings.get(JobKeys.HALT).stream().flatMap(Optional::stream).toList());
+    }
+
+    private static RetryPolicy retries(Settings retries) {
+        Duration base = retries.get(JobKeys.BASE);
+        Duration cap = retries.get(JobKeys.CAP);
+        if (cap.compareTo(base) < 0) {
+            retries.error(retries.has(JobKeys.CAP) ? JobKeys.CAP : JobKeys.BASE, "the cap is shorter than the base");
+        }
+        return new RetryPolicy(
+                retries.get(JobKeys.ATTEMPTS),
+                base,
+                cap,
+                retries.get(JobKeys.RETRY_AFTER_CAP),
+                retries.get(JobKeys.BUDGET),
+                retries.get(JobKeys.RESERVE));
+    }
+}

@@ -1,0 +1,43 @@
+package dev.hawser.batch.job;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Makes JSON Schema of declared settings. */
+final class JobSchema {
+    private JobSchema() {}
+
+    /**
+     * {@return the schema of a mapping}
+     *
+     * @param keys its settings
+     * @param shortForm the one that may stand there alone; null if none may
+     */
+    static ObjectNode ofMapping(List<Key<?>> keys, @Nullable Key<?> shortForm) {
+        ObjectNode mapping = JsonNodeFactory.instance.objectNode().put("type", "object");
+        ObjectNode properties = mapping.putObject("properties");
+        ArrayNode required = JsonNodeFactory.instance.arrayNode();
+        for (Key<?> key : keys) {
+            ObjectNode property = key.type().schema();
+            String defaultText =
+                    key.defaultText().map(text -> " Default: " + text + ".").orElse("");
+            properties.set(key.name(), property.put("description", key.description() + defaultText));
+            if (key.isRequired()) {
+                required.add(key.name());
+            }
+        }
+        if (!required.isEmpty()) {
+            mapping.set("required", required);
+        }
+        mapping.put("additionalProperties", false);
+        if (shortForm == null) {
+            return mapping;
+        }
+        ObjectNode either = JsonNodeFactory.instance.objectNode();
+        either.putArray("anyOf").add(shortForm.type().schema()).add(mapping);
+        return either;
+    }
+}

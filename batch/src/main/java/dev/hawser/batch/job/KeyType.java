@@ -1,0 +1,141 @@
+package dev.hawser.batch.job;
+
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What may stand in a place of a job file, and what it is read as. {@link KeyTypes} has the usual ones.
+ *
+ * <p>Immutable.
+ *
+ * @param <T> what it is read as
+ */
+public final class KeyType<T> {
+    private final String expected;
+    private final Reader<T> reader;
+    private final Supplier<T> standIn;
+    private final Supplier<ObjectNode> schema;
+
+    /**
+     * Makes one.
+     *
+     * @param expected what may stand there, for messages: {@code a time such as 30s}
+     * @param reader reads it
+     * @param standIn gives what goes on in the place of something that could not be read, so that all mistakes of a
+     *     job can be told at once; such a job is never run
+     * @param schema gives its JSON Schema
+     */
+    KeyType(String expected, Reader<T> reader, Supplier<T> standIn, Supplier<ObjectNode> schema) {
+        this.expected = expected;
+        this.reader = reader;
+        this.standIn = standIn;
+        this.schema = schema;
+    }
+
+    /**
+     * Reads a piece of a job file.
+     *
+     * @param <T> what it is read as
+     */
+    interface Reader<T> {
+        /**
+         * {@return what stands there; mistakes inside it are told to the reading}
+         *
+         * @param node the piece
+         * @param reading what else is needed
+         * @throws BadValue if it cannot be read
+         */
+        T read(Node node, Reading reading) throws BadValue;
+    }
+
+    /**
+     * Reads a text.
+     *
+     * @param <T> what it is read as
+     */
+    @FunctionalInterface
+    public interface TextParser<T> {
+        /**
+         * {@return what the text says}
+         *
+         * @param text as it stands in the job, without quotes
+         * @throws IllegalArgumentException if it is not what is expected; a message, if there is one, goes on where
+         *     "was this, expected that" ends, and says no more than that
+         */
+        T parse(String text);
+    }
+
+    /**
+     * {@return a type that is written as one piece of text or a number}
+     *
+     * @param expected what may stand there, for messages: {@code a colour such as red}
+     * @param pattern a regular expression for the JSON Schema, that matches wherever the parser does; null for any text
+     * @param standIn goes on in the place of a text that could not be read; such a job is never run
+     * @param parser reads the text
+     * @param <T> what it is read as
+     */
+    public static <T> KeyType<T> ofText(String expected, @Nullable String pattern, T standIn, TextParser<T> parser) {
+        return new KeyType<>(
+                expected,
+                (node, reading) -> parsed(scalar(node, expected), expected, parser),
+                () -> standIn,
+                () -> textSchema(pattern));
+    }
+
+    static <T> T parsed(Node.Scalar scalar, String expected, TextParser<T> parser) throws BadValue {
+        try {
+            return parser.parse(scalar.text());
+        } catch (IllegalArgumentException e) {
+            String why = e.getMessage() == null ? "" : ": " + e.getMessage();
+            throw new BadValue(scalar.position(), "was " + scalar.described() + ", expected " + expected + why);
+        }
+    }
+
+    static Node.Scalar scalar(Node node, String expected) throws BadValue {
+        if (node instanceof Node.Scalar scalar && !scalar.isNothing()) {
+            return scalar;
+        }
+        throw unexpected(node, expected);
+    }
+
+    static BadValue unexpected(Node node, String expected) {
+        return new BadValue(node.position(), "was " + node.described() + ", expected " + expected);
+    }
+
+    private static ObjectNode textSchema(@Nullable String pattern) {
+        ObjectNode schema = JsonNodeFactory.instance.objectNode();
+        schema.putArray("type").add("string").add("number");
+        if (pattern != null) {
+            schema.put("pattern", pattern);
+        }
+        return schema;
+    }
+
+    /** {@return what may stand there, for messages and the reference} */
+    public String expected() {
+        return expected;
+    }
+
+    /** {@return its JSON Schema; a new one at each call} */
+    ObjectNode schema() {
+        return schema.get();
+    }
+
+    /** {@return what goes on in the place of something that could not be read} */
+    T standIn() {
+        return standIn.get();
+    }
+
+    /**
+     * {@return what stands there}
+     *
+     * @param node the piece of the job file
+     * @param reading what else is needed
+     * @throws BadValue if it cannot be read
+     */
+    T read(Node node, Reading reading) throws BadValue {
+        return reader.read(node, reading);
+    }
+}

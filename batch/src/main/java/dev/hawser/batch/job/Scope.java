@@ -1,0 +1,141 @@
+package dev.hawser.batch.job;
+
+import dev.hawser.batch.Attempt;
+import dev.hawser.batch.Item;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.IntNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.LongNode;
+import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.node.StringNode;
+
+/**
+ * What the names in templates stand for during one attempt: the row, what earlier steps captured, the slot.
+ *
+ * <p><b>Threads:</b> belongs to the function that serves the item.
+ */
+public final class Scope {
+    private final Item item;
+    private final @Nullable Attempt attempt;
+    private final String runId;
+    private final ObjectNode captured = JsonNodeFactory.instance.objectNode();
+
+    private Scope(Item item, @Nullable Attempt attempt, String runId) {
+        this.item = item;
+        this.attempt = attempt;
+        this.runId = runId;
+    }
+
+    /**
+     * {@return the scope of an attempt's steps}
+     *
+     * @param attempt what is served, where
+     * @param runId identifies the run
+     */
+    public static Scope of(Attempt attempt, String runId) {
+        return new Scope(attempt.item(), attempt, runId);
+    }
+
+    /**
+     * {@return the scope of an item that no attempt is made at, for templates outside the steps, such as the key}
+     *
+     * @param item what is to be served
+     */
+    public static Scope of(Item item) {
+        return new Scope(item, null, "");
+    }
+
+    /** {@return the item} */
+    public Item item() {
+        return item;
+    }
+
+    /**
+     * {@return the attempt}
+     *
+     * @throws IllegalStateException if there is none: see {@link #of(Item)}
+     */
+    public Attempt attempt() {
+        if (attempt == null) {
+            throw new IllegalStateException("no attempt is under way, expected to be called in a step");
+        }
+        return attempt;
+    }
+
+    /** {@return what the steps captured so far, by the name of the step; to be changed by {@link #capture} only} */
+    public ObjectNode captured() {
+        return captured;
+    }
+
+    /**
+     * A step has ended: later steps may use what it captured.
+     *
+     * @param step the name of the step
+     * @param fields what it captured, by name
+     */
+    public void capture(String step, ObjectNode fields) {
+        captured.set(step, fields);
+    }
+
+    /**
+     * {@return what a name stands for}
+     *
+     * @param name as a template has it
+     * @throws MissingNameException if the row or the step has no such field
+     */
+    public JsonNode valueOf(Name name) {
+        return switch (name) {
+            case Name.Column column -> found(item.fields(), column.field(), "the row has no field");
+            case Name.Captured field ->
+                captured.get(field.step()) instanceof ObjectNode fields
+                        ? found(fields, field.field(), "step \"" + field.step() + "\" captured no")
+                        : absent(field.written(), "step \"" + field.step() + "\" captured nothing");
+            case Name.Env env -> StringNode.valueOf(env.value());
+            case Name.BuiltIn builtIn -> valueOf(builtIn);
+        };
+    }
+
+    private JsonNode valueOf(Name.BuiltIn builtIn) {
+        return switch (builtIn) {
+            case ITEM_ID -> StringNode.valueOf(item.id());
+            case ITEM_ORDINAL -> LongNode.valueOf(item.ordinal());
+            case ITEM_LINE -> LongNode.valueOf(item.line());
+            case IDEMPOTENCY_KEY -> StringNode.valueOf(attempt().idempotencyKey());
+            case SLOT -> IntNode.valueOf(attempt().slot());
+            case ATTEMPT -> IntNode.valueOf(attempt().number());
+            case RUN_ID -> StringNode.valueOf(runId);
+        };
+    }
+
+    private static JsonNode absent(String name, String why) {
+        throw new MissingNameException("{{" + name + "}}: " + why);
+    }
+
+    private static JsonNode found(ObjectNode fields, String name, String missing) {
+        JsonNode whole = fields.get(name);
+        if (whole != null) {
+            return whole;
+        }
+        JsonNode value = fields;
+        for (String part : name.split("\\.", -1)) {
+            value = part(value, part);
+            if (value == null) {
+                List<String> known = new ArrayList<>(fields.propertyNames());
+                return absent(name, missing + " \"" + name + "\"" + Suggestion.hint(name, known));
+            }
+        }
+        return value;
+    }
+
+    private static @Nullable JsonNode part(JsonNode value, String part) {
+        if (value.isArray()) {
+            boolean index =
+                    !part.isEmpty() && part.length() < 10 && part.chars().allMatch(c -> c >= '0' && c <= '9');
+            return index ? value.get(Integer.parseInt(part)) : null;
+        }
+        return value.get(part);
+    }
+}

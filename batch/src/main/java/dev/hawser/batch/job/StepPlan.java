@@ -1,0 +1,16 @@
+package dev.hawser.batch.job;
+
+import java.util.Set;
+
+/**
+ * What a step shall do, read from the job file and checked. What runs it knows more of it than this.
+ *
+ * <p>Immutable.
+ */
+public interface StepPlan {
+    /** Among the names of captured values: any name may come, so that later uses cannot be checked beforehand. */
+    String ANY = "*";
+
+    /** {@return the names of the values that it captures, for {@code {{step.name}}} in later steps} */
+    Set<String> captures();
+}

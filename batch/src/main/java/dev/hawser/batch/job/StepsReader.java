@@ -1,0 +1,209 @@
+package dev.hawser.batch.job;
+
+import dev.hawser.batch.job.Node.Entry;
+import dev.hawser.batch.job.Node.Mapping;
+import dev.hawser.batch.job.Node.Scalar;
+import dev.hawser.batch.job.Node.Sequence;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Reads the steps of a job: a list of mappings, each with the name of a step type and perhaps a name. */
+final class StepsReader {
+    private static final String NAME = "name";
+
+    private static final String NAME_PATTERN = "[\\p{L}_][\\p{L}\\p{N}_-]*";
+
+    private static final String EXPECTED = "a list of steps";
+
+    private final Map<String, StepType> types;
+    private final Key<List<Step>> key;
+
+    StepsReader(List<StepType> types) {
+        this.types = types.stream()
+                .collect(Collectors.toMap(StepType::name, Function.identity(), (a, b) -> a, LinkedHashMap::new));
+        this.key = Key.of(
+                        "steps",
+                        new KeyType<List<Step>>(EXPECTED, this::read, List::of, this::schema),
+                        "What is done for each row, in order. A step is a mapping with the name of its type and,"
+                                + " if later steps refer to it, a `name`.")
+                .required();
+    }
+
+    Key<List<Step>> key() {
+        return key;
+    }
+
+    /**
+     * A step before its settings are read.
+     *
+     * @param name its name
+     * @param type which kind it is
+     * @param settings what stands there
+     * @param position where it begins
+     */
+    private record Draft(String name, StepType type, Node settings, Position position) {}
+
+    private List<Step> read(Node node, Reading reading) throws BadValue {
+        if (!(node instanceof Sequence(Position position, List<Node> elements, long weight))) {
+            throw KeyType.unexpected(node, EXPECTED);
+        }
+        if (elements.isEmpty()) {
+            throw new BadValue(position, "is empty, expected one step or more");
+        }
+        List<Draft> drafts = drafts(elements, reading.mistakes());
+        reading.names().enterSteps(drafts.stream().map(Draft::name).toList());
+        List<Step> steps = new ArrayList<>();
+        for (Draft draft : drafts) {
+            StepPlan plan = plan(draft, reading);
+            reading.names().declare(draft.name(), plan == null ? Set.of(StepPlan.ANY) : plan.captures());
+            if (plan != null) {
+                steps.add(new Step(draft.name(), draft.type().name(), plan, draft.position()));
+            }
+        }
+        return steps;
+    }
+
+    private List<Draft> drafts(List<Node> elements, Mistakes mistakes) {
+        List<Draft> drafts = new ArrayList<>();
+        Set<String> taken = given(elements);
+        for (Node element : elements) {
+            try {
+                Draft draft = draft(element, taken);
+                if (drafts.stream().anyMatch(other -> other.name().equals(draft.name()))) {
+                    mistakes.add(draft.position(), "a second step is named \"" + draft.name() + "\"");
+                }
+                drafts.add(draft);
+            } catch (BadValue e) {
+                mistakes.add(e.position(), e.message());
+            }
+        }
+        return drafts;
+    }
+
+    /** Names that the user gives go before those that are made up. */
+    private static Set<String> given(List<Node> elements) {
+        Set<String> names = new HashSet<>();
+        for (Node element : elements) {
+            if (element instanceof Mapping mapping
+                    && mapping.entries().get(NAME) instanceof Entry(Position where, Scalar scalar)) {
+                names.add(scalar.text());
+            }
+        }
+        return names;
+    }
+
+    private Draft draft(Node element, Set<String> taken) throws BadValue {
+        if (!(element instanceof Mapping mapping)) {
+            throw new BadValue(
+                    element.position(),
+                    "a step was " + element.described() + ", expected a mapping such as `sleep: 3s`");
+        }
+        String typeName = null;
+        for (Map.Entry<String, Entry> entry : mapping.entries().entrySet()) {
+            String name = entry.getKey();
+            if (!name.equals(NAME)) {
+                refuseUnknown(name, entry.getValue().position());
+                if (typeName != null) {
+                    throw new BadValue(
+                            entry.getValue().position(),
+                            "a step was both \"" + typeName + "\" and \"" + name
+                                    + "\", expected two steps, each with a dash");
+                }
+                typeName = name;
+            }
+        }
+        StepType type = types.get(String.valueOf(typeName));
+        Entry settings = mapping.entries().get(String.valueOf(typeName));
+        if (type == null || settings == null) {
+            throw new BadValue(
+                    mapping.position(), "a step has no type, expected one of " + String.join(", ", types.keySet()));
+        }
+        Entry name = mapping.entries().get(NAME);
+        return new Draft(name == null ? madeUp(type, taken) : name(name), type, settings.value(), mapping.position());
+    }
+
+    private void refuseUnknown(String name, Position position) throws BadValue {
+        if (!types.containsKey(name)) {
+            List<String> known = new ArrayList<>(types.keySet());
+            known.add(NAME);
+            throw new BadValue(position, "\"" + name + "\" is no type of step" + Suggestion.hint(name, known));
+        }
+    }
+
+    private static String madeUp(StepType type, Set<String> taken) {
+        String name = type.name();
+        for (int i = 2; !taken.add(name); i++) {
+            name = type.name() + "-" + i;
+        }
+        return name;
+    }
+
+    private static String name(Entry entry) throws BadValue {
+        Scalar scalar = KeyType.scalar(entry.value(), "the name of a step");
+        String name = scalar.text();
+        if (!name.matches(NAME_PATTERN) || Names.RESERVED.contains(name)) {
+            String why = Names.RESERVED.contains(name) ? "which has a meaning of its own in templates, " : "";
+            throw new BadValue(
+                    scalar.position(),
+                    "name: was " + scalar.described() + ", " + why
+                            + "expected a name of letters, digits, _ and - that begins with a letter");
+        }
+        return name;
+    }
+
+    private static @Nullable StepPlan plan(Draft draft, Reading reading) throws BadValue {
+        StepType type = draft.type();
+        String what =
+                "step \"" + draft.name() + "\"" + (draft.name().equals(type.name()) ? "" : " (" + type.name() + ")");
+        Settings.Declared declared =
+                new Settings.Declared(type.keys(), type.shortForm().orElse(null));
+        Settings settings;
+        try {
+            settings = Settings.of(what, draft.settings(), declared, reading);
+        } catch (BadValue e) {
+            reading.mistakes().add(e.position(), type.name() + ": " + e.message());
+            return null;
+        }
+        boolean good = !reading.mistakes().any();
+        try {
+            return type.parse(draft.name(), settings);
+        } catch (RuntimeException e) {
+            if (good && !reading.mistakes().any()) {
+                throw e;
+            }
+            // It was given stand-ins for what could not be read, and the user is told of that.
+            return null;
+        }
+    }
+
+    private ObjectNode schema() {
+        ObjectNode step = JsonNodeFactory.instance.objectNode().put("type", "object");
+        ObjectNode properties = step.putObject("properties");
+        properties
+                .putObject(NAME)
+                .put("type", "string")
+                .put("pattern", "^" + NAME_PATTERN + "$")
+                .put("description", "What later steps and reports call the step. Left out, the name of its type.");
+        ArrayNode either = JsonNodeFactory.instance.arrayNode();
+        types.forEach((name, type) -> {
+            ObjectNode settings =
+                    JobSchema.ofMapping(type.keys(), type.shortForm().orElse(null));
+            properties.set(name, settings.put("description", type.description()));
+            either.addObject().putArray("required").add(name);
+        });
+        step.set("oneOf", either);
+        step.put("additionalProperties", false);
+        ObjectNode schema = JsonNodeFactory.instance.objectNode().put("type", "array");
+        return schema.put("minItems", 1).set("items", step);
+    }
+}

@@ -1,0 +1,124 @@
+package dev.hawser.batch.job;
+
+import java.util.List;
+import java.util.function.UnaryOperator;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.StringNode;
+
+/**
+ * Text with names in it: {@code Dear {{first name}}, your number is {{create.id}}}.
+ *
+ * <p>{@code {{} begins a name and {@code }}} ends it. {@code {{"…"}}} stands for the characters between the quotation
+ * marks, so {@code {{"{{"}}} is how two braces are written. Single braces stand for themselves, and of more than two in
+ * a row the last two begin the name: {@code {{{id}}}} is the id in braces.
+ *
+ * <p>Immutable.
+ */
+public final class Template {
+    /** A piece of the text. */
+    sealed interface Segment {}
+
+    /**
+     * Text that stands for itself.
+     *
+     * @param text the text
+     */
+    record Literal(String text) implements Segment {}
+
+    /**
+     * A name.
+     *
+     * @param name what it refers to
+     */
+    record Reference(Name name) implements Segment {}
+
+    private final String source;
+    private final List<Segment> segments;
+
+    Template(String source, List<Segment> segments) {
+        this.source = source;
+        this.segments = List.copyOf(segments);
+    }
+
+    /**
+     * {@return a template without names}
+     *
+     * @param text what it stands for, braces included
+     */
+    public static Template literal(String text) {
+        return new Template(text.replace("{{", "{{\"{{\"}}"), List.of(new Literal(text)));
+    }
+
+    /** {@return the text as it is written in the job} */
+    public String source() {
+        return source;
+    }
+
+    /** {@return the names in it, in order} */
+    public List<Name> names() {
+        return segments.stream()
+                .filter(Reference.class::isInstance)
+                .map(segment -> ((Reference) segment).name())
+                .toList();
+    }
+
+    /** {@return whether it is the same for every item, because no name is in it but those of the environment} */
+    public boolean isConstant() {
+        return names().stream().allMatch(Name.Env.class::isInstance);
+    }
+
+    /**
+     * {@return the text, with the names replaced by what they stand for}
+     *
+     * @param scope what they stand for
+     * @throws MissingNameException if the row or the step has no such field
+     */
+    public String render(Scope scope) {
+        return render(scope, UnaryOperator.identity());
+    }
+
+    /**
+     * {@return the text, with the names replaced by what they stand for}
+     *
+     * @param scope what they stand for
+     * @param escape is applied to each value, but not to the text around: percent-encoding for a path, say
+     * @throws MissingNameException if the row or the step has no such field
+     */
+    public String render(Scope scope, UnaryOperator<String> escape) {
+        if (segments.size() == 1 && segments.getFirst() instanceof Literal(String text)) {
+            return text;
+        }
+        StringBuilder text = new StringBuilder();
+        for (Segment segment : segments) {
+            switch (segment) {
+                case Literal(String literal) -> text.append(literal);
+                case Reference(Name name) -> text.append(escape.apply(text(scope.valueOf(name))));
+            }
+        }
+        return text.toString();
+    }
+
+    /**
+     * {@return the value: if the template is a single name and nothing else, what that stands for, be it a number, an
+     * object or null; else the text}
+     *
+     * @param scope what names stand for
+     * @throws MissingNameException if the row or the step has no such field
+     */
+    public JsonNode value(Scope scope) {
+        if (segments.size() == 1 && segments.getFirst() instanceof Reference(Name name)) {
+            return scope.valueOf(name);
+        }
+        return StringNode.valueOf(render(scope));
+    }
+
+    private static String text(JsonNode value) {
+        return value.isString() ? value.stringValue() : value.toString();
+    }
+
+    /** {@return the text as it is written in the job} */
+    @Override
+    public String toString() {
+        return source;
+    }
+}

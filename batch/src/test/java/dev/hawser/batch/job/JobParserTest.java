@@ -1,0 +1,47 @@
+package dev.hawser.batch.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class JobParserTest {
+    @Test
+    void smallestJobHasTheDocumentedDefaults() throws JobException {
+        Job job = Jobs.PARSER.parse(
+                "input: customers.csv\nsteps: [{nap: 3s}]", Path.of("jobs", "install.yaml"), List.of());
+
+        assertThat(job.name()).isEqualTo("install");
+        assertThat(job.input())
+                .isEqualTo(new InputSpec(
+                        Optional.of(Path.of("jobs", "customers.csv")),
+                        InputFormat.CSV,
+                        StandardCharsets.UTF_8,
+                        ',',
+                        Optional.of('"'),
+                        List.of()));
+        assertThat(job.id()).isEmpty();
+        assertThat(job.duplicates()).isEqualTo(Duplicates.REFUSE);
+        assertThat(job.key()).isEmpty();
+        assertThat(job.output()).isEmpty();
+        assertThat(job.limits())
+                .isEqualTo(new Limits(
+                        10,
+                        null,
+                        null,
+                        new RetryPolicy(
+                                5, Duration.ofMillis(200), Duration.ofSeconds(30), Duration.ofMinutes(5), 0.1, 10),
+                        Duration.ofMinutes(5),
+                        null,
+                        Duration.ofSeconds(5),
+                        List.of()));
+        assertThat(job.steps()).singleElement().satisfies(step -> {
+            assertThat(step.name()).isEqualTo("nap");
+            assertThat(step.plan()).isEqualTo(new Nap.Plan(Duration.ofSeconds(3)));
+        });
+    }
+}
