@@ -3,7 +3,7 @@ package dev.hawser.batch.job;
 import java.util.Arrays;
 import java.util.List;
 
-/** What a template refers to between {@code {{} and {@code }}}. */
+/** What a template refers to, between its double braces. */
 public sealed interface Name {
     /** {@return the name as it may be written in a template} */
     String written();

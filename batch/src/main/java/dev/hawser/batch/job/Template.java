@@ -8,9 +8,9 @@ import tools.jackson.databind.node.StringNode;
 /**
  * Text with names in it: {@code Dear {{first name}}, your number is {{create.id}}}.
  *
- * <p>{@code {{} begins a name and {@code }}} ends it. {@code {{"…"}}} stands for the characters between the quotation
- * marks, so {@code {{"{{"}}} is how two braces are written. Single braces stand for themselves, and of more than two in
- * a row the last two begin the name: {@code {{{id}}}} is the id in braces.
+ * <p>Two opening braces begin a name and two closing ones end it. <code>&#123;&#123;"…"&#125;&#125;</code> stands for the characters between
+ * the quotation marks, so <code>&#123;&#123;"&#123;&#123;"&#125;&#125;</code> is how two braces are written. Single braces stand for themselves, and of
+ * more than two in a row the last two begin the name: {@code {{{id}}}} is the id in braces.
  *
  * <p>Immutable.
  */
