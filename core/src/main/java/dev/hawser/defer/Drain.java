@@ -121,7 +121,7 @@ final class Drain {
                     endOrReport(promise, thrown, waiter);
                 }
             }
-            case CancelRequest.Cancelling _ -> {} // from inside the canceller
+            case CancelRequest.Cancelling _, Promise.Late _ -> {} // from inside the canceller, or after it
             case Share share -> share.cancel(this);
             case Join<?> join -> join.cancelInputs(this);
         }

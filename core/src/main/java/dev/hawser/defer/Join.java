@@ -3,11 +3,9 @@ package dev.hawser.defer;
 import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,24 +55,17 @@ abstract sealed class Join<R extends @Nullable Object> implements Origin
     /** An input is fired, and the result is not. */
     abstract void accept(int index, Deferred<?> input, Drain drain);
 
-    /** Joins the inputs, of which there is at least one: all are looked at before the first is touched. */
+    /** Joins the inputs, of which there is at least one: either all, or it throws and nothing has changed. */
     final Deferred<R> join(List<? extends Deferred<?>> sources) {
-        check(sources);
-        List<Input> joined = new ArrayList<>(sources.size());
-        for (Deferred<?> source : sources) {
-            joined.add(new Input(this, joined.size(), source));
-        }
+        List<Input> joined = reserve(sources);
         inputs = joined;
         missing = joined.size();
         Drain drain = new Drain();
         List<Input> fired = new ArrayList<>();
         for (Input input : joined) {
-            input.source.claim();
             if (input.source.hasFired()) {
                 input.source.next = Successor.Taken.TAKEN;
                 fired.add(input);
-            } else {
-                input.source.next = input;
             }
         }
         for (Input input : fired) {
@@ -84,21 +75,45 @@ abstract sealed class Join<R extends @Nullable Object> implements Origin
         return result;
     }
 
-    private static void check(Collection<? extends Deferred<?>> sources) {
-        Set<Deferred<?>> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-        for (Deferred<?> source : sources) {
-            Successor taken = requireNonNull(source, "a Deferred of the list").next;
-            if (taken != null && !(taken instanceof UnhandledNode)) {
-                throw Misuse.refusal(source, taken);
+    /** Puts an input into the place of each source, which also shows whether one is there twice. */
+    private List<Input> reserve(List<? extends Deferred<?>> sources) {
+        List<Input> reserved = new ArrayList<>(sources.size());
+        Map<Deferred<?>, UnhandledNode> reports = new IdentityHashMap<>(0);
+        boolean complete = false;
+        try {
+            for (Deferred<?> source : sources) {
+                UnhandledNode report = check(requireNonNull(source, "a Deferred of the list"));
+                if (report != null) {
+                    reports.put(source, report);
+                }
+                Input input = new Input(this, reserved.size(), source);
+                reserved.add(input);
+                source.next = input;
             }
-            if (!seen.add(source)) {
-                throw new IllegalArgumentException(
-                        source + " is in the list twice; put share() of it there to have its outcome twice");
-            }
-            if (Debugging.isOn()) {
-                DebugTable.check(source);
+            complete = true;
+        } finally {
+            if (!complete) {
+                reserved.forEach(input -> input.source.next = reports.get(input.source));
             }
         }
+        reports.values().forEach(UnhandledNode::handled);
+        return reserved;
+    }
+
+    /** Throws if the source cannot be joined. {@return the report of its failure, if that stands in its place} */
+    private @Nullable UnhandledNode check(Deferred<?> source) {
+        if (Debugging.isOn()) {
+            DebugTable.check(source);
+        }
+        return switch (source.next) {
+            case null -> null;
+            case UnhandledNode report -> report;
+            case Input input
+            when input.join == this ->
+                throw new IllegalArgumentException(
+                        source + " is in the list twice; put share() of it there to have its outcome twice");
+            case Successor taken -> throw Misuse.refusal(source, taken);
+        };
     }
 
     final boolean isComplete() {

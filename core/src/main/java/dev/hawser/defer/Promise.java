@@ -19,11 +19,14 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the type of the value
  */
 public final class Promise<T extends @Nullable Object> extends Deferred<T> {
-    /** Who is asked when it is cancelled; null = nobody. Dropped when it is fired. */
+    /** Who is asked when it is cancelled; null = nobody. Dropped when it is fired; then it may be {@link Late}. */
     @Nullable Origin origin;
 
-    /** A cancel ended it, and the producer, who may not know yet, has not fired it since. */
-    private boolean ignoresOneFiring;
+    /** A cancel ended it, and the producer, who may not know yet, has not fired it since: in the place of its origin. */
+    enum Late implements Origin {
+        /** The only one. */
+        LATE
+    }
 
     /** An unfired promise; when it is cancelled it fails at once. */
     public Promise() {}
@@ -99,8 +102,8 @@ public final class Promise<T extends @Nullable Object> extends Deferred<T> {
             }
             return true;
         }
-        if (ignoresOneFiring) {
-            ignoresOneFiring = false;
+        if (origin == Late.LATE) {
+            origin = null;
             return false;
         }
         throw Misuse.alreadyCalled(this);
@@ -129,6 +132,6 @@ public final class Promise<T extends @Nullable Object> extends Deferred<T> {
 
     /** A cancel has ended it: the producer's firing, if it still comes, is too late and no mistake. */
     void endedByCancel() {
-        ignoresOneFiring = true;
+        origin = Late.LATE;
     }
 }

@@ -19,7 +19,7 @@ final class Core {
     final TimerQueue timers;
     final Errors errors;
     final UnhandledFailures unhandled;
-    final FunctionTable functions = new FunctionTable();
+    final LiveFunctions functions = new LiveFunctions();
     final AtomicSections sections = new AtomicSections();
     final Workers workers;
     final Loop loop;
@@ -140,7 +140,7 @@ final class Core {
                 + " virtual time: it would wait for the JDK's own clock; use reactor.sleep(duration).await(), or a clock"
                 + " made with withRealTimedWaits()");
         problem.setStackTrace(thread.getStackTrace());
-        InlineFunction<?> function = functions.get(thread.threadId());
+        InlineFunction<?> function = functions.get(thread);
         if (function != null) {
             function.violated(problem);
         } else {

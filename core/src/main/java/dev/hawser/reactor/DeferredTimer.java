@@ -14,21 +14,29 @@ final class DeferredTimer<T extends @Nullable Object> extends TimerNode implemen
     private final Core core;
     private final Promise<T> promise = new Promise<>(this);
     private @Nullable Callable<? extends T> callable;
-    private ContextCarrier.@Nullable Captured context;
 
-    private DeferredTimer(Core core, Callable<? extends T> callable, ContextCarrier.@Nullable Captured context) {
+    /** What a {@code deferLater} calls where a context is carried: rare, so that it is no field of each. */
+    private record InContext<T extends @Nullable Object>(ContextCarrier.Captured context, Callable<? extends T> wrapped)
+            implements Callable<T> {
+        @Override
+        public T call() throws Exception {
+            return Contexts.call(context, wrapped);
+        }
+    }
+
+    private DeferredTimer(Core core, Callable<? extends T> callable) {
         this.core = core;
         this.callable = callable;
-        this.context = context;
     }
 
     /** A timer that only fires its Deferred. */
     static Deferred<@Nullable Void> sleep(Core core, long nanos) {
-        return new DeferredTimer<@Nullable Void>(core, NOTHING, null).start(nanos);
+        return new DeferredTimer<@Nullable Void>(core, NOTHING).start(nanos);
     }
 
     static <T extends @Nullable Object> Deferred<T> call(Core core, Callable<? extends T> callable, long nanos) {
-        return new DeferredTimer<T>(core, callable, core.captureContext()).start(nanos);
+        ContextCarrier.Captured context = core.captureContext();
+        return new DeferredTimer<T>(core, context == null ? callable : new InContext<>(context, callable)).start(nanos);
     }
 
     private Deferred<T> start(long nanos) {
@@ -38,8 +46,12 @@ final class DeferredTimer<T extends @Nullable Object> extends TimerNode implemen
 
     @Override
     String what() {
-        Callable<? extends T> call = callable;
-        return call == null ? "deferLater" : "deferLater of " + call.getClass().getName();
+        return switch (callable) {
+            case null -> "deferLater";
+            case InContext<?>(var _, var wrapped) ->
+                "deferLater of " + wrapped.getClass().getName();
+            case Callable<?> call -> "deferLater of " + call.getClass().getName();
+        };
     }
 
     /**
@@ -59,7 +71,6 @@ final class DeferredTimer<T extends @Nullable Object> extends TimerNode implemen
     public void cancel(Promise<T> cancelled) {
         core.timers.remove(this);
         callable = null;
-        context = null;
     }
 
     @Override
@@ -71,7 +82,7 @@ final class DeferredTimer<T extends @Nullable Object> extends TimerNode implemen
         callable = null;
         T value;
         try {
-            value = Contexts.call(context, call);
+            value = call.call();
             if (value instanceof Deferred) {
                 throw Misuse.returnedDeferred("deferLater", "use chainLater");
             }

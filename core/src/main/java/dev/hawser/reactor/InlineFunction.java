@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * One call of an inline function: its thread, its Deferred, and what is known of it for {@code dump()} and cancelling.
  * A million of these may live at once, so fields are few.
  */
-final class InlineFunction<T extends @Nullable Object> extends ThreadWaiter implements Runnable {
+final class InlineFunction<T extends @Nullable Object> extends ThreadWaiter
+        implements Runnable, Thread.UncaughtExceptionHandler {
     private final Promise<T> promise;
 
     /** Dropped at the start, so that what only the lambda holds can be freed while the function runs. */
@@ -27,6 +28,12 @@ final class InlineFunction<T extends @Nullable Object> extends ThreadWaiter impl
 
     private boolean cancelAsked;
 
+    /** Whether it is among the {@link LiveFunctions}, which own this and the next two fields. */
+    boolean live;
+
+    @Nullable InlineFunction<?> previousLive;
+    @Nullable InlineFunction<?> nextLive;
+
     /** What the engine holds against it, such as a timed JDK wait under virtual time; wins over its own end. */
     private @Nullable Throwable violation;
 
@@ -38,9 +45,16 @@ final class InlineFunction<T extends @Nullable Object> extends ThreadWaiter impl
         this.promise = ReactorSuspension.promise(this);
     }
 
-    /** Settles the thread; once, before anything else is asked. */
+    /** Settles the thread; once, before anything else is asked. It leads back here by its handler. */
     void thread(Thread own) {
         thread = own;
+        own.setUncaughtExceptionHandler(this);
+    }
+
+    /** Nothing of its own thread's comes here; of other code that asks this thread for a handler: as if it had none. */
+    @Override
+    public void uncaughtException(Thread failed, Throwable thrown) {
+        Thread.currentThread().getThreadGroup().uncaughtException(failed, thrown);
     }
 
     @Override

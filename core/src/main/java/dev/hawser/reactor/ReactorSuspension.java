@@ -61,7 +61,7 @@ final class ReactorSuspension extends Suspension {
         if (!self.isVirtual()) {
             throw Misuse.notHere(self == core.loop.owner() ? "the reactor's own thread" : "a callback");
         }
-        InlineFunction<?> function = core.functions.get(self.threadId());
+        InlineFunction<?> function = core.functions.get(self);
         if (function != null) {
             return function;
         }

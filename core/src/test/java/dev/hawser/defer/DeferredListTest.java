@@ -242,5 +242,26 @@ class DeferredListTest {
             assertThatValue(one.addCallback(v -> v)).as("still free").isEqualTo(1);
             assertPending(successor.addCallback(v -> v));
         }
+
+        @Test
+        @DisplayName(
+                "a list that is refused leaves the failures of its inputs to be reported; one that is joined takes them")
+        void refusedListHandlesNothing() {
+            try (FakeReactor reactor = new FakeReactor()) {
+                Deferred<Integer> failed = Deferred.fail(oops);
+                Promise<Integer> fine = new Promise<>();
+                assertThat(reactor.unhandled.pending()).isEqualTo(1);
+                assertThatThrownBy(() -> DeferredList.of(List.of(failed, fine, failed)))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining("twice");
+                assertThatThrownBy(() -> DeferredList.of(Arrays.asList(fine, failed, null)))
+                        .isInstanceOf(NullPointerException.class);
+                assertThat(reactor.unhandled.pending()).isEqualTo(1);
+                Deferred<List<Outcome<Integer>>> all = DeferredList.of(List.of(failed, fine));
+                assertThat(reactor.unhandled.pending()).isZero();
+                fine.callback(2);
+                assertThat(valueOf(all)).containsExactly(new Outcome.Failure<>(oops), new Outcome.Success<>(2));
+            }
+        }
     }
 }

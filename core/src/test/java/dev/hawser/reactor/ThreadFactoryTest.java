@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hawser.defer.Debugging;
 import dev.hawser.defer.Promise;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -41,6 +42,23 @@ class ThreadFactoryTest {
                 .start());
         rig.run();
         assertThat(log).containsExactly(true, 1, 4);
+    }
+
+    @Test
+    @DisplayName("it keeps the uncaught exception handler that it was given before its start, and awaits all the same")
+    void keepsItsHandler() {
+        Thread.UncaughtExceptionHandler own = (_, thrown) -> log.add(thrown);
+        Thread thread = reactor.threadFactory().newThread(() -> {
+            log.add(own.equals(Thread.currentThread().getUncaughtExceptionHandler()));
+            reactor.callLater(
+                    Duration.ZERO, () -> log.add(reactor.dump().getFirst().awaits()));
+            reactor.sleep(Duration.ofMillis(1)).await();
+            reactor.stop();
+        });
+        thread.setUncaughtExceptionHandler(own);
+        reactor.callFromThread(thread::start);
+        rig.run();
+        assertThat(log).hasSize(2).startsWith(true).last().asString().contains("pending");
     }
 
     @Test
@@ -116,8 +134,8 @@ class ThreadFactoryTest {
                 var pool = Executors.newThreadPerTaskExecutor(own.threadFactory())) {
             Future<Boolean> future = pool.submit(() -> Reactor.current() == own);
             assertThat(future.get()).isTrue();
-            Future<Integer> awaiting = pool.submit(() ->
-                    own.deferLater(java.time.Duration.ofMillis(1), () -> 6).await());
+            Future<Integer> awaiting = pool.submit(
+                    () -> own.deferLater(Duration.ofMillis(1), () -> 6).await());
             assertThat(awaiting.get()).isEqualTo(6);
         }
     }

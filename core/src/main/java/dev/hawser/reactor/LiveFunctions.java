@@ -1,0 +1,126 @@
+package dev.hawser.reactor;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The live functions of a reactor: a list that is threaded through them, since a million may live at once, and any
+ * table would be a cache miss for each start, await and end. Reactor thread only.
+ *
+ * <p>A thread leads to its function by its uncaught exception handler, which the function is. The user may set another
+ * one; and a virtual thread that was started inside a function has none of ours. From the first time that such a thread
+ * is looked up, there is a table as well.
+ */
+final class LiveFunctions {
+    private @Nullable InlineFunction<?> first;
+    private @Nullable InlineFunction<?> last;
+    private int size;
+
+    /** Null as long as every thread has led to its function. */
+    private @Nullable Map<Thread, InlineFunction<?>> byThread;
+
+    /** While no function may start, since all are being ended: told when the last one has. */
+    private @Nullable Runnable lastOneEnded;
+
+    int size() {
+        return size;
+    }
+
+    /**
+     * No function may start from now on.
+     *
+     * @param whenNoneIsLeft called by the last one at its end
+     */
+    void refuse(Runnable whenNoneIsLeft) {
+        lastOneEnded = whenNoneIsLeft;
+    }
+
+    /** Functions may start again. */
+    void accept() {
+        lastOneEnded = null;
+    }
+
+    boolean refuses() {
+        return lastOneEnded != null;
+    }
+
+    void add(InlineFunction<?> function) {
+        function.live = true;
+        function.previousLive = last;
+        if (last == null) {
+            first = function;
+        } else {
+            last.nextLive = function;
+        }
+        last = function;
+        size++;
+        if (byThread != null) {
+            byThread.put(function.thread(), function);
+        }
+    }
+
+    /** The live function whose code runs on {@code thread}; null if there is none. */
+    @Nullable InlineFunction<?> get(Thread thread) {
+        return thread.getUncaughtExceptionHandler() instanceof InlineFunction<?> function && function.thread() == thread
+                ? function.live ? function : null
+                : table().get(thread);
+    }
+
+    private Map<Thread, InlineFunction<?>> table() {
+        Map<Thread, InlineFunction<?>> table = byThread;
+        if (table == null) {
+            table = new HashMap<>();
+            for (InlineFunction<?> function = first; function != null; function = function.nextLive) {
+                table.put(function.thread(), function);
+            }
+            byThread = table;
+        }
+        return table;
+    }
+
+    /** Does nothing if it is not in here. */
+    void remove(InlineFunction<?> function) {
+        if (!function.live) {
+            return;
+        }
+        function.live = false;
+        unlink(function);
+        size--;
+        if (byThread != null) {
+            byThread.remove(function.thread());
+        }
+        if (size == 0 && lastOneEnded != null) {
+            lastOneEnded.run();
+        }
+    }
+
+    private void unlink(InlineFunction<?> function) {
+        InlineFunction<?> previous = function.previousLive;
+        InlineFunction<?> next = function.nextLive;
+        if (previous == null) {
+            first = next;
+        } else {
+            previous.nextLive = next;
+        }
+        if (next == null) {
+            last = previous;
+        } else {
+            next.previousLive = previous;
+        }
+        function.previousLive = null;
+        function.nextLive = null;
+    }
+
+    /** All of them, oldest thread first. */
+    List<InlineFunction<?>> snapshot() {
+        List<InlineFunction<?>> all = new ArrayList<>(size);
+        for (InlineFunction<?> function = first; function != null; function = function.nextLive) {
+            all.add(function);
+        }
+        all.sort((a, b) -> Long.compare(a.threadId(), b.threadId())); // one that a library made may have started later
+        return all;
+    }
+}
