@@ -4,6 +4,7 @@ import dev.hawser.defer.Deferred;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Where items come from and where their outcome is kept. The local run directory is one; a broker that serves several
@@ -35,6 +36,15 @@ public interface WorkSource {
 
     /** {@return how many items there are in each state, as of now} */
     RunCounts counts();
+
+    /**
+     * Puts something that happened to the run as a whole into its history: another cap, the beginning of a drain. Nobody
+     * waits for it.
+     *
+     * @param event what, in a word of letters and hyphens: {@code cap}, {@code drain}
+     * @param details more of it; not to be changed any more; may be null
+     */
+    void note(String event, @Nullable ObjectNode details);
 
     /**
      * Ends the run in this process: writes out what is pending and lets go of the run, so that it can be resumed.

@@ -1,0 +1,82 @@
+package dev.hawser.batch.journal;
+
+import dev.hawser.batch.source.InputException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Gives each row its id: what its key column says, made sure to be the only one; or, without a key column, its number
+ * and a digest of its content, so that equal rows stay two items and yet a row that moved is not taken for another.
+ *
+ * <p><b>Threads:</b> one at a time.
+ */
+final class ItemIds {
+    /** Enough to tell by eye that a row is another; its number tells rows of one input apart. */
+    private static final int DIGEST_DIGITS = 12;
+
+    private final String inputName;
+    private final @Nullable String key;
+    private final Duplicates duplicates;
+
+    /** The line of each id so far. */
+    private final IdTable lines = new IdTable();
+
+    private final MessageDigest sha256 = IdTable.sha256();
+
+    ItemIds(RunInput input) {
+        this.inputName = input.name();
+        this.key = input.key();
+        this.duplicates = input.duplicates();
+    }
+
+    /** The id of a row; empty if the row is to be left out. */
+    Optional<String> of(RowReader.Row row, long ordinal) throws InputException {
+        if (key == null) {
+            byte[] digest = sha256.digest(row.fields().toString().getBytes(StandardCharsets.UTF_8));
+            return Optional.of(ordinal + "-" + Block.hex(digest).substring(0, DIGEST_DIGITS));
+        }
+        String id = given(row, key);
+        int line = (int) Math.min(row.line(), Integer.MAX_VALUE - 1);
+        int before = lines.putIfAbsent(id, line);
+        if (before == IdTable.ABSENT) {
+            return Optional.of(id);
+        }
+        return switch (duplicates) {
+            case SKIP -> Optional.empty();
+            case RUN -> Optional.of(another(id, ordinal, line));
+            case REFUSE ->
+                throw new InputException(
+                        "%s, line %d: %s \"%s\" is there already, on line %d; ids identify items, so each row needs its own"
+                                .formatted(inputName, row.line(), key, id, before),
+                        null);
+        };
+    }
+
+    private String another(String id, long ordinal, int line) {
+        String made = id + "#" + ordinal;
+        while (lines.putIfAbsent(made, line) != IdTable.ABSENT) {
+            made += "#" + ordinal; // an earlier row has even that
+        }
+        return made;
+    }
+
+    private String given(RowReader.Row row, String column) throws InputException {
+        JsonNode value = row.fields().get(column);
+        String what;
+        if (value == null || value.isNull()) {
+            what = "has no value";
+        } else if (value.isContainer()) {
+            what = "is " + (value.isArray() ? "a list" : "an object") + ", not a text or a number";
+        } else if (value.asString().isEmpty()) {
+            what = "is empty";
+        } else {
+            return value.asString();
+        }
+        throw new InputException(
+                "%s, line %d: \"%s\", which identifies the row, %s".formatted(inputName, row.line(), column, what),
+                null);
+    }
+}

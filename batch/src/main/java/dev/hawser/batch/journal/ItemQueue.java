@@ -1,0 +1,302 @@
+package dev.hawser.batch.journal;
+
+import dev.hawser.batch.AttemptOutcome;
+import dev.hawser.batch.AttemptReport;
+import dev.hawser.batch.Item;
+import dev.hawser.batch.journal.JournalException.Problem;
+import dev.hawser.batch.source.InputException;
+import dev.hawser.batch.source.Lease;
+import dev.hawser.batch.source.RunCounts;
+import dev.hawser.defer.Deferred;
+import dev.hawser.defer.Outcome;
+import dev.hawser.defer.Promise;
+import dev.hawser.reactor.DelayedCall;
+import dev.hawser.reactor.Reactor;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The items of an open run on their way to the slots and back: reads ahead a little, hands out, takes back for another
+ * try, and knows when all have ended.
+ *
+ * <p><b>Threads:</b> on the reactor.
+ */
+final class ItemQueue {
+    /** An item that was cut off by so many crashes may be what brings them about. */
+    static final int MOST_CRASHES = 3;
+
+    /** With fewer rows at hand, more are read. */
+    private static final int LOW_WATER = InputReader.BATCH_ROWS / 2;
+
+    private final Reactor reactor;
+    private final OpenRun run;
+    private final Tally tally;
+    private final GroupCommit journal;
+    private final WallClock clock;
+    private final IdempotencyKeys keys;
+
+    private final ArrayDeque<RowBatch.Row> rows = new ArrayDeque<>();
+    private final ArrayDeque<Again> due = new ArrayDeque<>();
+    private final Set<DelayedCall> timers = new HashSet<>();
+
+    /** Who waits for items, and for how many. */
+    private @Nullable Promise<List<Lease>> taker;
+
+    private int most;
+
+    /** The read under way. */
+    private @Nullable Deferred<?> reading;
+
+    private boolean inputEnded;
+    private @Nullable Exception inputFailure;
+    private boolean closed;
+
+    /** How many outcomes are on their way to the disk. */
+    private int settling;
+
+    /**
+     * An item whose next try is due.
+     *
+     * @param item what is to be served
+     * @param attempt which try it will be
+     */
+    private record Again(Item item, int attempt) {}
+
+    ItemQueue(Reactor reactor, OpenRun run, Tally tally, GroupCommit journal, WallClock clock) {
+        this.reactor = reactor;
+        this.run = run;
+        this.tally = tally;
+        this.journal = journal;
+        this.clock = clock;
+        this.keys = new IdempotencyKeys(run.description().id());
+    }
+
+    RunCounts counts() {
+        return tally.counts();
+    }
+
+    @Nullable JournalException journalFailure() {
+        return journal.failure();
+    }
+
+    void note(String event, @Nullable ObjectNode details) {
+        journal.add(new Entry.Noted(clock.micros(), event, details));
+    }
+
+    Deferred<List<Lease>> take(int atMost) {
+        if (taker != null) {
+            throw new IllegalStateException("somebody waits for items already; one call of take at a time");
+        }
+        if (closed) {
+            return Deferred.fail(closedFailure());
+        }
+        Promise<List<Lease>> promise = new Promise<>(waiting -> taker = null);
+        taker = promise;
+        most = atMost;
+        serve();
+        return promise;
+    }
+
+    /** Gives whoever waits what there is, or the reason why there is nothing. */
+    private void serve() {
+        Promise<List<Lease>> waiting = taker;
+        if (waiting == null) {
+            return;
+        }
+        JournalException failed = journal.failure();
+        if (failed != null) {
+            taker = null;
+            waiting.errback(failed);
+            return;
+        }
+        List<Lease> leases = pick();
+        if (!leases.isEmpty()) {
+            taker = null;
+            tally.leased(leases.size());
+            readOn();
+            waiting.callback(leases);
+            return;
+        }
+        Exception input = inputFailure;
+        if (input != null) {
+            taker = null;
+            waiting.errback(input);
+        } else if (inputEnded && settling == 0 && !tally.anyUnderWay()) {
+            taker = null;
+            waiting.callback(List.of());
+        } else {
+            readOn();
+        }
+    }
+
+    private List<Lease> pick() {
+        List<Lease> leases = new ArrayList<>(Math.min(most, rows.size() + due.size()));
+        while (leases.size() < most && !due.isEmpty()) {
+            Again again = due.remove();
+            tally.waiting(-1);
+            leases.add(new FileLease(
+                    this, again.item(), again.attempt(), keys.of(again.item().id())));
+        }
+        while (leases.size() < most && !rows.isEmpty()) {
+            RowBatch.Row row = rows.remove();
+            leases.add(new FileLease(
+                    this, row.item(), row.attempts() + 1, keys.of(row.item().id())));
+        }
+        return leases;
+    }
+
+    /** Reads more, if there is need and no read is under way. */
+    void readOn() {
+        if (reading != null || inputEnded || closed || rows.size() >= LOW_WATER) {
+            return;
+        }
+        Deferred<RowBatch> job = reactor.deferToThread(run.reader()::read);
+        reading = job.<@Nullable Void>addCallbacks(
+                batch -> {
+                    reading = null;
+                    take(batch);
+                    return null;
+                },
+                failure -> {
+                    reading = null;
+                    inputEnded = true;
+                    inputFailure = new InputException("the input cannot be read: " + failure, failure);
+                    serve();
+                    return null;
+                });
+    }
+
+    private void take(RowBatch batch) {
+        if (closed) {
+            return;
+        }
+        tally.read(batch);
+        batch.news().forEach(journal::add);
+        for (RowBatch.Row row : batch.rows()) {
+            if (row.crashes() >= MOST_CRASHES) {
+                condemn(row);
+            } else {
+                rows.add(row);
+            }
+        }
+        inputEnded = batch.ended();
+        inputFailure = batch.failure() == null ? null : readFailure(batch.failure());
+        readOn();
+        serve();
+    }
+
+    private static Exception readFailure(Exception failure) {
+        if (failure instanceof InputException) {
+            return failure;
+        }
+        String what = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+        return new InputException("the input cannot be read: " + what, failure);
+    }
+
+    private void condemn(RowBatch.Row row) {
+        long now = clock.micros();
+        AttemptOutcome outcome = new AttemptOutcome.Failed(
+                "",
+                "crash",
+                "the process ended %d times while it served this item; tried no more".formatted(row.crashes()));
+        AttemptReport report = new AttemptReport(row.item(), row.attempts(), -1, now, now, List.of(), outcome);
+        var _ = settle(new Entry.Dead(report, false), tally::dead).addErrbackAction(_ -> {
+            // told to whoever takes next
+        });
+    }
+
+    /** Commits an outcome. */
+    private Deferred<@Nullable Void> settle(Entry entry, Runnable whenDurable) {
+        settling++;
+        return journal.commit(entry).addBoth(outcome -> {
+            settling--;
+            if (outcome instanceof Outcome.Success) {
+                whenDurable.run();
+            }
+            serve();
+            return outcome.get();
+        });
+    }
+
+    void started(FileLease lease, int slot) {
+        if (!closed) {
+            journal.add(new Entry.Started(lease.item(), lease.attempt(), slot, clock.micros()));
+        }
+    }
+
+    Deferred<@Nullable Void> done(AttemptReport report) {
+        if (closed) {
+            return Deferred.fail(closedFailure());
+        }
+        tally.leased(-1);
+        return settle(new Entry.Done(report), tally::done);
+    }
+
+    Deferred<@Nullable Void> dead(AttemptReport report) {
+        if (closed) {
+            return Deferred.fail(closedFailure());
+        }
+        tally.leased(-1);
+        return settle(new Entry.Dead(report, true), tally::dead);
+    }
+
+    Deferred<@Nullable Void> retry(AttemptReport report, Duration delay) {
+        if (closed) {
+            return Deferred.fail(closedFailure());
+        }
+        tally.leased(-1);
+        tally.waiting(1);
+        Again again = new Again(report.item(), report.number() + 1);
+        DelayedCall[] timer = new DelayedCall[1];
+        timer[0] = reactor.callLater(delay, () -> {
+            timers.remove(timer[0]);
+            due.add(again);
+            serve();
+        });
+        timers.add(timer[0]);
+        return settle(new Entry.Retried(report, delay), () -> {});
+    }
+
+    Deferred<@Nullable Void> giveBack(@Nullable AttemptReport report) {
+        if (closed) {
+            return Deferred.fail(closedFailure());
+        }
+        tally.leased(-1);
+        if (report == null) {
+            serve(); // nothing of it is in the journal
+            return Deferred.succeed(null);
+        }
+        return settle(new Entry.GivenBack(report), () -> {});
+    }
+
+    private JournalException closedFailure() {
+        return new JournalException(
+                Problem.IO,
+                "the run is closed; an outcome that comes now is not recorded, and its item is served again",
+                null);
+    }
+
+    /** Writes out what is pending, and stops reading. {@return fires when that is durable and the reading has ended} */
+    Deferred<@Nullable Void> close(String how) {
+        closed = true;
+        timers.forEach(DelayedCall::cancel);
+        timers.clear();
+        Promise<List<Lease>> waiting = taker;
+        if (waiting != null) {
+            waiting.cancel();
+        }
+        run.reader().stop();
+        Deferred<?> read = reading;
+        Deferred<@Nullable Void> written = journal.commit(new Entry.Closed(clock.micros(), how));
+        if (read == null) {
+            return written;
+        }
+        return written.chainBoth(outcome -> read.<@Nullable Void>addBoth(_ -> outcome.get()));
+    }
+}

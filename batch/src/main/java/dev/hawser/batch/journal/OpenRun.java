@@ -1,0 +1,52 @@
+package dev.hawser.batch.journal;
+
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What opening a run gives.
+ *
+ * @param description what the run is
+ * @param holder this process
+ * @param lock keeps others out
+ * @param writer writes the journal
+ * @param reader reads the input
+ * @param doneBefore how many items were done before
+ * @param deadBefore how many were dead before
+ * @param news for the journal, at once
+ */
+record OpenRun(
+        RunDescription description,
+        Holder holder,
+        RunLock lock,
+        JournalWriter writer,
+        InputReader reader,
+        long doneBefore,
+        long deadBefore,
+        List<Entry> news)
+        implements AutoCloseable {
+    /** Lets go of everything, the lock last. */
+    @Override
+    public void close() throws IOException {
+        closeAll(List.of(reader, writer, lock));
+    }
+
+    static void closeAll(List<? extends AutoCloseable> parts) throws IOException {
+        @Nullable IOException failure = null;
+        for (AutoCloseable part : parts) {
+            try {
+                part.close();
+            } catch (Exception e) {
+                if (failure == null) {
+                    failure = e instanceof IOException io ? io : new IOException(e);
+                } else {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package dev.hawser.batch.journal;
+
+import dev.hawser.batch.Item;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rows that were read at once.
+ *
+ * @param rows those to be served
+ * @param news for the journal, before anything about these rows
+ * @param read how many rows were read, with those that are not to be served
+ * @param skipped how many were left out as duplicates
+ * @param ended whether there are no more
+ * @param failure why there are no more, unless it is the end of the input
+ */
+record RowBatch(List<Row> rows, List<Entry> news, long read, long skipped, boolean ended, @Nullable Exception failure) {
+    /**
+     * A row to be served.
+     *
+     * @param item what is to be served
+     * @param attempts how many tries count already
+     * @param crashes how many of them a crash cut off
+     */
+    record Row(Item item, int attempts, int crashes) {}
+}

@@ -1,0 +1,199 @@
+package dev.hawser.batch.journal;
+
+import dev.hawser.batch.journal.JournalException.Problem;
+import dev.hawser.batch.source.InputException;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Makes a run directory, or opens one again: takes the lock, cuts off what was never acknowledged, and finds out what
+ * there is to do.
+ *
+ * <p><b>Threads:</b> a worker's.
+ */
+final class RunOpener {
+    private final RunPaths paths;
+    private final RunInput input;
+    private final RunOptions options;
+    private final Storage storage;
+
+    RunOpener(Path directory, RunInput input, RunOptions options, Storage storage) {
+        this.paths = new RunPaths(directory);
+        this.input = input;
+        this.options = options;
+        this.storage = storage;
+    }
+
+    OpenRun open(OpenMode mode) throws JournalException, InputException {
+        try {
+            return mode == OpenMode.RUN ? create() : reopen(mode);
+        } catch (IOException e) {
+            Problem problem = mode == OpenMode.RUN ? Problem.CANNOT_CREATE : Problem.IO;
+            throw new JournalException(
+                    problem,
+                    "%s: the run cannot be %s: %s"
+                            .formatted(paths.directory(), mode == OpenMode.RUN ? "made" : "opened", reason(e)),
+                    e);
+        }
+    }
+
+    /** The library's messages are often no more than a path. */
+    private static String reason(IOException e) {
+        String name = e.getClass().getSimpleName().replaceAll("Exception$", "");
+        String words = name.replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
+        return e.getClass() == IOException.class && e.getMessage() != null
+                ? e.getMessage()
+                : e.getMessage() == null ? words : words + ": " + e.getMessage();
+    }
+
+    private OpenRun create() throws IOException, JournalException, InputException {
+        InputSource source = new InputSource(input, paths, options, storage);
+        source.check();
+        refuseExisting();
+        Files.createDirectories(paths.directory());
+        Holder self = Holder.self(options.clock().instant());
+        List<AutoCloseable> parts = new ArrayList<>();
+        try {
+            RunLock lock = add(parts, RunLock.take(paths.lock(), self));
+            refuseExisting();
+            RunDescription description =
+                    RunDescription.create(self.started(), input, options.compact(), options.about());
+            description.write(paths, storage);
+            JournalWriter writer =
+                    add(parts, new JournalWriter(paths, description.id(), description.compact(), storage));
+            InputBytes bytes = add(parts, source.openNew());
+            History nothing = new History(false, 0);
+            InputReader reader = new InputReader(input, bytes, nothing, OpenMode.RUN);
+            parts.clear();
+            return new OpenRun(description, self, lock, writer, reader, 0, 0, List.of());
+        } finally {
+            OpenRun.closeAll(parts.reversed());
+        }
+    }
+
+    private void refuseExisting() throws IOException, JournalException {
+        Path directory = paths.directory();
+        if (!Files.exists(directory)) {
+            return;
+        }
+        if (!Files.isDirectory(directory)) {
+            throw new JournalException(Problem.EXISTS, directory + " is a file, not a directory for a run", null);
+        }
+        if (Files.exists(paths.run())) {
+            throw new JournalException(
+                    Problem.EXISTS, directory + " holds a run already; resume it, or name another directory", null);
+        }
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+            for (Path entry : entries) {
+                // what is left of a run that ended before it had begun
+                if (!entry.equals(paths.lock()) && !entry.equals(paths.replacement(paths.run()))) {
+                    throw new JournalException(
+                            Problem.EXISTS,
+                            directory + " is not empty: it has " + entry.getFileName() + "; name another directory",
+                            null);
+                }
+            }
+        }
+    }
+
+    private OpenRun reopen(OpenMode mode) throws IOException, JournalException, InputException {
+        RunDescription.read(paths.directory()); // or there is nothing to lock
+        Holder self = Holder.self(options.clock().instant());
+        List<AutoCloseable> parts = new ArrayList<>();
+        try {
+            RunLock lock = add(parts, RunLock.take(paths.lock(), self));
+            RunDescription description = RunDescription.read(paths.directory());
+            checkKey(description);
+            List<Entry> news = new ArrayList<>();
+            History history = settle(news);
+            if (mode == OpenMode.RETRY_DEAD) {
+                history.forgetTriesOfDead();
+            }
+            InputBytes bytes = add(parts, new InputSource(input, paths, options, storage).openAgain(history));
+            JournalWriter writer =
+                    add(parts, new JournalWriter(paths, description.id(), description.compact(), storage));
+            description.withEnded("").write(paths, storage);
+            InputReader reader = new InputReader(input, bytes, history, mode);
+            parts.clear();
+            return new OpenRun(description, self, lock, writer, reader, history.doneCount(), history.deadCount(), news);
+        } finally {
+            OpenRun.closeAll(parts.reversed());
+        }
+    }
+
+    private static <T extends AutoCloseable> T add(List<AutoCloseable> parts, T part) {
+        parts.add(part);
+        return part;
+    }
+
+    private void checkKey(RunDescription description) throws InputException {
+        String key = input.key();
+        if (!description.key().equals(key == null ? "" : key)) {
+            throw new InputException(
+                    "%s: the run identifies rows by %s, the job now by %s: then nothing could be found again"
+                            .formatted(paths.directory(), column(description.key()), column(key == null ? "" : key)),
+                    null);
+        }
+    }
+
+    private static String column(String key) {
+        return key.isEmpty() ? "their number and content" : "column \"" + key + "\"";
+    }
+
+    /** Brings the files to what was acknowledged. */
+    private History settle(List<Entry> news) throws IOException, JournalException {
+        for (Path file : List.of(paths.run(), paths.journal(), paths.dead())) {
+            storage.delete(paths.replacement(file));
+        }
+        long resultsSize = Files.exists(paths.results()) ? Files.size(paths.results()) : 0;
+        if (!Files.exists(paths.journal())) {
+            return settled(new History(options.allowChangedInput(), resultsSize), 0);
+        }
+        JournalFile journal = new JournalFile(paths.journal());
+        if (options.repair()) {
+            journal.repair(storage);
+        }
+        JournalFile.Scan scan = journal.scan(options.allowChangedInput(), resultsSize);
+        History history = scan.history();
+        if (history.lostResults() && !options.repair()) {
+            throw new JournalException(
+                    Problem.DAMAGED,
+                    "%s has %,d bytes, but the journal counts on %,d: results were lost, and not by a crash. To serve their"
+                                    .formatted(paths.results(), resultsSize, history.resultsEnd())
+                            + " items again, repair the run",
+                    null);
+        }
+        news.addAll(history.undoLostResults());
+        history.crashed();
+        return settled(history, scan.end());
+    }
+
+    private History settled(History history, long journalEnd) throws IOException {
+        cut(paths.journal(), journalEnd);
+        cut(paths.results(), history.resultsEnd());
+        new DeadFile(paths, storage).settle(history);
+        return history;
+    }
+
+    private void cut(Path path, long size) throws IOException {
+        try (Storage.AppendFile file = storage.open(path)) {
+            if (file.size() > size) {
+                file.truncate(size);
+                file.force();
+            }
+        }
+    }
+
+    /** After dead items were tried again: leaves those in {@code dead.jsonl} that still are. */
+    static void settleDead(RunPaths paths, Storage storage) throws IOException, JournalException {
+        long resultsSize = Files.size(paths.results());
+        History history =
+                new JournalFile(paths.journal()).scan(false, resultsSize).history();
+        new DeadFile(paths, storage).settle(history);
+    }
+}

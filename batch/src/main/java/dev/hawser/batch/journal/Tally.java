@@ -1,0 +1,62 @@
+package dev.hawser.batch.journal;
+
+import dev.hawser.batch.source.RunCounts;
+import java.util.OptionalLong;
+
+/** Counts items. On the reactor. */
+final class Tally {
+    /** Whether the items served now were counted as dead before. */
+    private final boolean revives;
+
+    private long total = -1;
+    private long read;
+    private long leased;
+    private long waiting;
+    private long done;
+    private long dead;
+    private long skipped;
+
+    Tally(OpenRun run, OpenMode mode) {
+        this.revives = mode == OpenMode.RETRY_DEAD;
+        this.done = run.doneBefore();
+        this.dead = run.deadBefore();
+    }
+
+    void read(RowBatch batch) {
+        read += batch.read();
+        skipped += batch.skipped();
+        if (batch.ended() && batch.failure() == null) {
+            total = read;
+        }
+    }
+
+    void leased(int change) {
+        leased += change;
+    }
+
+    void waiting(int change) {
+        waiting += change;
+    }
+
+    void done() {
+        done++;
+        if (revives) {
+            dead--;
+        }
+    }
+
+    void dead() {
+        if (!revives) {
+            dead++;
+        }
+    }
+
+    boolean anyUnderWay() {
+        return leased > 0 || waiting > 0;
+    }
+
+    RunCounts counts() {
+        OptionalLong all = total < 0 ? OptionalLong.empty() : OptionalLong.of(total);
+        return new RunCounts(all, read, leased, waiting, done, dead, skipped);
+    }
+}

@@ -1,0 +1,220 @@
+package dev.hawser.batch.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.hawser.batch.journal.JournalException.Problem;
+import dev.hawser.batch.source.InputException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+class RunDirectoryTest {
+    @TempDir
+    Path temp;
+
+    Path input;
+    Path dir;
+
+    @BeforeEach
+    void customers() throws Exception {
+        input = Runs.customers(temp.resolve("customers.jsonl"), 7);
+        dir = temp.resolve("run");
+    }
+
+    Runs.Served run(Runs.Server server) throws Exception {
+        return Runs.serve(reactor -> RunDirectory.create(reactor, dir, Runs.input(input), Runs.OPTIONS), server);
+    }
+
+    Runs.Served resume(Runs.Server server) throws Exception {
+        return Runs.serve(reactor -> RunDirectory.resume(reactor, dir, Runs.input(input), Runs.OPTIONS), server);
+    }
+
+    Runs.Served retryDead(Runs.Server server) throws Exception {
+        return Runs.serve(reactor -> RunDirectory.retryDead(reactor, dir, Runs.input(input), Runs.OPTIONS), server);
+    }
+
+    @Test
+    void eachItemIsServedOnceAndHasAResultLine() throws Exception {
+        Runs.Served served = run(Runs::done);
+
+        assertThat(served.leased()).containsExactly("c1/1", "c2/1", "c3/1", "c4/1", "c5/1", "c6/1", "c7/1");
+        assertThat(served.counts().done()).isEqualTo(7);
+        assertThat(served.counts().total()).hasValue(7);
+        JsonNode first = Runs.lines(dir.resolve("results.jsonl")).getFirst();
+        assertThat(first.toString())
+                .isEqualTo("{\"id\":\"c1\",\"ordinal\":1,\"attempts\":1,\"start\":1000,\"end\":2000,"
+                        + "\"output\":{\"post\":{\"status\":200}}}");
+        assertThat(Runs.ids(dir.resolve("results.jsonl"))).containsExactly("c1", "c2", "c3", "c4", "c5", "c6", "c7");
+        assertThat(Runs.types(dir.resolve("journal.jsonl")))
+                .startsWith("open", "block", "input", "start")
+                .endsWith("done", "close");
+        assertThat(RunDescription.read(dir).ended()).isEqualTo("complete");
+    }
+
+    @Test
+    void aDoneRecordSaysWhereItsResultIs() throws Exception {
+        run(Runs::done);
+
+        byte[] results = Files.readAllBytes(dir.resolve("results.jsonl"));
+        for (JsonNode record : Runs.lines(dir.resolve("journal.jsonl"))) {
+            if (record.path("type").asString().equals("done")) {
+                int from = record.path("result").get(0).asInt();
+                int length = record.path("result").get(1).asInt();
+                JsonNode result = Runs.MAPPER.readTree(results, from, length);
+                assertThat(result.path("id")).isEqualTo(record.path("id"));
+                assertThat(results[from + length - 1]).isEqualTo((byte) '\n');
+            }
+        }
+    }
+
+    @Test
+    void aRetriedItemComesAgainAfterItsDelayWithTheSameKey() throws Exception {
+        Runs.Served served = run(
+                lease -> lease.attempt() == 1 && lease.item().id().equals("c2") ? Runs.retry(lease) : Runs.done(lease));
+
+        assertThat(served.leased()).containsExactly("c1/1", "c2/1", "c3/1", "c4/1", "c5/1", "c6/1", "c7/1", "c2/2");
+        assertThat(served.keys().get(7)).isEqualTo(served.keys().get(1));
+        assertThat(served.keys().subList(0, 7)).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aDeadItemIsALineOfItsOwnFieldsAndItsFailure() throws Exception {
+        Runs.Served served = run(lease -> lease.item().id().equals("c3") ? Runs.dead(lease) : Runs.done(lease));
+
+        assertThat(served.counts().dead()).isEqualTo(1);
+        JsonNode line = Runs.lines(dir.resolve("dead.jsonl")).getFirst();
+        assertThat(line.path("id").asString()).isEqualTo("c3");
+        assertThat(line.path("name").asString()).isEqualTo("Käufer 3");
+        assertThat(line.path("_hawser").path("failure").path("kind").asString()).isEqualTo("http-500");
+        assertThat(line.path("_hawser").path("line").asInt()).isEqualTo(3);
+    }
+
+    @Test
+    void resumeServesNothingThatIsDoneOrDead() throws Exception {
+        run(lease -> lease.item().id().equals("c3") ? Runs.dead(lease) : Runs.done(lease));
+
+        Runs.Served again = resume(Runs::done);
+
+        assertThat(again.leased()).isEmpty();
+        assertThat(again.info().resumed()).isTrue();
+        assertThat(again.counts().done()).isEqualTo(6);
+        assertThat(again.counts().dead()).isEqualTo(1);
+    }
+
+    @Test
+    void whatWasGivenBackIsServedAfterAResumeAsTheSameTry() throws Exception {
+        Runs.Served first = run(lease -> lease.item().ordinal() > 4
+                ? lease.giveBack(
+                        lease.item().ordinal() == 6
+                                ? null
+                                : Runs.report(lease, new dev.hawser.batch.AttemptOutcome.GivenBack("drain")))
+                : Runs.done(lease));
+        assertThat(first.counts().done()).isEqualTo(4);
+
+        Runs.Served again = resume(Runs::done);
+
+        assertThat(again.leased()).containsExactly("c5/1", "c6/1", "c7/1");
+        assertThat(again.keys()).isEqualTo(first.keys().subList(4, 7));
+        assertThat(again.info().id()).isEqualTo(first.info().id());
+    }
+
+    @Test
+    void retryDeadServesOnlyTheDeadAndLeavesThoseThatStillAre() throws Exception {
+        Runs.Served first = run(lease -> lease.item().ordinal() % 2 == 0 ? Runs.dead(lease) : Runs.done(lease));
+
+        Runs.Served again = retryDead(lease -> lease.item().id().equals("c4") ? Runs.dead(lease) : Runs.done(lease));
+
+        assertThat(again.leased()).containsExactly("c2/1", "c4/1", "c6/1");
+        assertThat(again.keys())
+                .containsExactly(
+                        first.keys().get(1), first.keys().get(3), first.keys().get(5));
+        assertThat(again.counts().done()).isEqualTo(6);
+        assertThat(again.counts().dead()).isEqualTo(1);
+        assertThat(Runs.ids(dir.resolve("dead.jsonl"))).containsExactly("c4");
+        assertThat(Runs.ids(dir.resolve("results.jsonl"))).containsExactly("c1", "c3", "c5", "c7", "c2", "c6");
+        assertThat(retryDead(Runs::done).leased()).containsExactly("c4/1");
+        assertThat(Runs.lines(dir.resolve("dead.jsonl"))).isEmpty();
+    }
+
+    @Test
+    void deadLinesAreInputOfAnotherRun() throws Exception {
+        run(Runs::dead);
+        Path other = temp.resolve("other");
+
+        Runs.Served served = Runs.serve(
+                reactor -> RunDirectory.create(reactor, other, Runs.input(dir.resolve("dead.jsonl")), Runs.OPTIONS),
+                lease -> lease.item().id().equals("c5") ? Runs.dead(lease) : Runs.done(lease));
+
+        assertThat(served.counts().done()).isEqualTo(6);
+        JsonNode line = Runs.lines(other.resolve("dead.jsonl")).getFirst();
+        assertThat(line.path("name").asString()).isEqualTo("Käufer 5");
+        assertThat(line.propertyNames()).containsExactly("id", "name", "_hawser");
+    }
+
+    @Test
+    void aRunInADirectoryWithARunOrWithFilesIsRefused() throws Exception {
+        run(Runs::done);
+        assertThatThrownBy(() -> run(Runs::done))
+                .isInstanceOfSatisfying(
+                        JournalException.class, e -> assertThat(e.problem()).isEqualTo(Problem.EXISTS))
+                .hasMessage(dir + " holds a run already; resume it, or name another directory");
+
+        dir = temp.resolve("full");
+        Files.createDirectory(dir);
+        Files.writeString(dir.resolve("notes.txt"), "mine");
+        assertThatThrownBy(() -> run(Runs::done))
+                .hasMessage(dir + " is not empty: it has notes.txt; name another directory");
+        assertThat(dir).isDirectoryContaining(file -> file.endsWith("notes.txt"));
+    }
+
+    @Test
+    void aDirectoryWithoutARunIsNotResumed() {
+        assertThatThrownBy(() -> resume(Runs::done))
+                .isInstanceOfSatisfying(
+                        JournalException.class, e -> assertThat(e.problem()).isEqualTo(Problem.NOT_A_RUN))
+                .hasMessage(dir + " is not a run: it has no run.json");
+    }
+
+    @Test
+    void aNewerFormatIsRefused() throws Exception {
+        run(Runs::done);
+        Path file = dir.resolve("run.json");
+        Files.writeString(file, Files.readString(file).replace("\"hawserRun\" : 1", "\"hawserRun\" : 2"));
+
+        assertThatThrownBy(() -> resume(Runs::done))
+                .isInstanceOfSatisfying(
+                        JournalException.class, e -> assertThat(e.problem()).isEqualTo(Problem.NEWER_FORMAT))
+                .hasMessage(dir + " was written by a newer version: its format is 2, this version knows up to 1");
+    }
+
+    @Test
+    void aDuplicateIdIsRefusedWithBothLines() throws Exception {
+        Files.writeString(input, "{\"id\":\"a\"}\n{\"id\":\"b\"}\n{\"id\":\"a\"}\n");
+
+        assertThatThrownBy(() -> run(Runs::done))
+                .isInstanceOf(InputException.class)
+                .hasMessage(
+                        input + ", line 3: id \"a\" is there already, on line 1; ids identify items, so each row needs"
+                                + " its own");
+    }
+
+    @Test
+    void rowsBeforeABadOneAreServedFirst() throws Exception {
+        Files.writeString(input, "{\"id\":\"a\"}\n{\"id\":\"b\"}\n[]\n");
+        List<String> served = new java.util.ArrayList<>();
+
+        assertThatThrownBy(() -> run(lease -> {
+                    served.add(lease.item().id());
+                    return Runs.done(lease);
+                }))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("line 3");
+
+        assertThat(served).containsExactly("a", "b");
+    }
+}
