@@ -5,6 +5,7 @@ module dev.hawser.batch {
     requires transitive dev.hawser;
     requires transitive tools.jackson.databind;
     requires de.siegmar.fastcsv;
+    requires java.net.http;
     requires org.snakeyaml.engine;
     requires static com.google.errorprone.annotations;
     requires static transitive org.jspecify;
@@ -13,5 +14,6 @@ module dev.hawser.batch {
     exports dev.hawser.batch.job;
     exports dev.hawser.batch.journal;
     exports dev.hawser.batch.source;
+    exports dev.hawser.batch.step;
     exports dev.hawser.batch.view;
 }

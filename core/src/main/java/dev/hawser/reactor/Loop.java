@@ -160,7 +160,7 @@ final class Loop {
     }
 
     /** How long the poller may wait. */
-    long patience() {
+    private long patience() {
         return hasWork() ? 0 : untilNextTimer();
     }
 

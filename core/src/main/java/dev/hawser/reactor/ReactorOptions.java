@@ -55,7 +55,7 @@ public record ReactorOptions(
     static ReactorOptions defaults() {
         return new ReactorOptions(
                 "reactor",
-                Poller.preferred(),
+                Poller.parking(),
                 Optional.empty(),
                 10,
                 Duration.ofSeconds(10),

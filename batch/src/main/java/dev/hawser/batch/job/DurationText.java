@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Times as they are written in a job: {@code 300ms}, {@code 1m30s}, {@code PT30S}. */
-final class DurationText {
+public final class DurationText {
     /** For the JSON Schema. */
     static final String PATTERN = "^0$|^([0-9]+(\\.[0-9]+)?(us|ms|s|m|h|d))+$|^[Pp].+$";
 
@@ -34,7 +34,13 @@ final class DurationText {
         return duration;
     }
 
-    static Duration parse(String text) {
+    /**
+     * {@return the time that a text says}
+     *
+     * @param text as in a job, or what a template in it stands for
+     * @throws IllegalArgumentException if it says none; a message, if there is one, tells why
+     */
+    public static Duration parse(String text) {
         Duration duration = text.startsWith("P") || text.startsWith("p") ? iso(text) : parts(text);
         if (duration.isNegative()) {
             throw new IllegalArgumentException("it is negative");

@@ -1,0 +1,134 @@
+package dev.hawser.batch.step;
+
+import dev.hawser.batch.job.Scope;
+import dev.hawser.batch.job.Template;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Runs a program.
+ *
+ * @param command the program and its arguments; with a shell, what that is to run and its arguments
+ * @param shell whether a shell reads the first part of the command
+ * @param place where it runs
+ * @param input what it reads; empty for nothing
+ * @param result what must come of it
+ * @param timing how long it may take
+ */
+record ExecPlan(
+        List<Template> command, boolean shell, Place place, Optional<Template> input, Result result, Timing timing)
+        implements Plan {
+    /**
+     * Where a program runs.
+     *
+     * @param variables of its environment, beside those of this process
+     * @param directory where it runs; empty for the base
+     * @param base what the directory is relative to
+     */
+    record Place(Map<String, Template> variables, Optional<Template> directory, Path base) {}
+
+    /**
+     * What must come of a program.
+     *
+     * @param codes the exit codes that are right
+     * @param captures what is kept of it, by name
+     * @param outputLimit how many bytes are kept of each output
+     * @param retryOn the exit codes that another try may mend; empty for any but those which say that it cannot be run
+     */
+    record Result(Set<Integer> codes, Map<String, ExecCapture> captures, int outputLimit, Set<Integer> retryOn) {
+        boolean isTransient(int code) {
+            return retryOn.isEmpty() ? code != 126 && code != 127 : retryOn.contains(code);
+        }
+    }
+
+    /**
+     * How long a program may take.
+     *
+     * @param timeout all of it
+     * @param grace from being asked to end to being ended
+     */
+    record Timing(Optional<Duration> timeout, Duration grace) {}
+
+    /** What can be kept of a program that has ended. */
+    enum ExecCapture {
+        STDOUT,
+        STDERR,
+        EXIT_CODE
+    }
+
+    @Override
+    public Set<String> captures() {
+        return result.captures().keySet();
+    }
+
+    @Override
+    public ObjectNode perform(Performance performance) throws Exception {
+        return new Execution(this, performance).run();
+    }
+
+    /** {@return the program and its arguments} */
+    List<String> commandLine(Scope scope) {
+        List<String> words = new ArrayList<>();
+        if (shell) {
+            words.addAll(List.of("/bin/sh", "-c"));
+        }
+        command.forEach(word -> words.add(word.render(scope)));
+        if (shell) {
+            words.add(3, "sh"); // $0; what follows is $1 and so on
+        }
+        return words;
+    }
+
+    /** {@return all of its environment} */
+    Map<String, String> environment(Scope scope) {
+        Map<String, String> all = new LinkedHashMap<>(System.getenv());
+        place.variables().forEach((name, value) -> all.put(name, value.render(scope)));
+        return all;
+    }
+
+    /** {@return where it runs} */
+    Path directory(Scope scope) throws StepFailure {
+        if (place.directory().isEmpty()) {
+            return place.base();
+        }
+        String name = place.directory().get().render(scope);
+        try {
+            return place.base().resolve(name);
+        } catch (InvalidPathException e) {
+            throw StepFailure.permanent("cwd", "'" + name + "' is no name of a directory: " + e.getReason());
+        }
+    }
+
+    @Override
+    public String describe(String step, Scope scope) throws StepFailure {
+        StringBuilder text = new StringBuilder(
+                commandLine(scope).stream().map(ExecPlan::quoted).collect(Collectors.joining(" ")));
+        place.variables()
+                .forEach((name, value) ->
+                        text.append("\n  with ").append(name).append('=').append(quoted(value.render(scope))));
+        if (place.directory().isPresent()) {
+            text.append("\n  in ").append(directory(scope));
+        }
+        input.ifPresent(t -> text.append("\n  reading ").append(quoted(t.render(scope))));
+        return text.toString();
+    }
+
+    /** As a shell would need it, for the eye only. */
+    private static String quoted(String word) {
+        return word.matches("[\\w@%+=:,./-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+    }
+
+    @Override
+    public void prepare(Shared shared) {
+        Execution.rehearse(shared.spawner());
+    }
+}

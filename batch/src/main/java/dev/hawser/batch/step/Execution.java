@@ -1,0 +1,283 @@
+package dev.hawser.batch.step;
+
+import dev.hawser.reactor.Reactor;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CancellationException;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * One run of a program. Starting it, and what concerns files, is done on worker threads; that it has ended is seen by
+ * looking, at growing intervals of a small part of its age.
+ *
+ * <p><b>Threads:</b> one inline function; workers in between, while that waits.
+ */
+final class Execution {
+    private static final long FIRST_LOOK = Duration.ofMillis(1).toNanos();
+    private static final long LAST_LOOK = Duration.ofMillis(50).toNanos();
+
+    /** Output beyond this fills the disk, and nobody reads it. */
+    private static final long MOST_OUTPUT = 1L << 30;
+
+    private static final int STDERR_SHOWN = 400;
+
+    private final ExecPlan plan;
+    private final Performance performance;
+    private final Reactor reactor;
+    private final List<Path> files = new ArrayList<>();
+    private Path output = Spawner.NOTHING;
+    private Path errors = Spawner.NOTHING;
+
+    /** Set by the worker that starts it, read after that has ended. */
+    private @Nullable Child child;
+
+    Execution(ExecPlan plan, Performance performance) {
+        this.plan = plan;
+        this.performance = performance;
+        this.reactor = performance.reactor();
+    }
+
+    ObjectNode run() throws Exception {
+        List<String> command = plan.commandLine(performance.scope());
+        try {
+            return collected(command.getFirst(), untilItEnds(start(command)));
+        } finally {
+            deleteFiles();
+        }
+    }
+
+    private Child start(List<String> command) throws StepFailure {
+        Map<String, String> environment = plan.environment(performance.scope());
+        Path directory = plan.directory(performance.scope());
+        Optional<String> input = plan.input().map(t -> t.render(performance.scope()));
+        boolean keepsOutput = plan.result().captures().containsValue(ExecPlan.ExecCapture.STDOUT);
+        try {
+            return Waits.await(
+                    reactor.deferToThread(() -> {
+                        if (!Files.isDirectory(directory)) {
+                            throw new IOException(
+                                    "cannot start '" + command.getFirst() + "': there is no directory " + directory);
+                        }
+                        Path in = input.isPresent() ? inputFile(input.get()) : Spawner.NOTHING;
+                        output = keepsOutput ? newFile("out") : Spawner.NOTHING;
+                        errors = newFile("err");
+                        Spawner.Order order = new Spawner.Order(command, environment, directory, in, output, errors);
+                        Child started = performance.shared().spawner().start(order);
+                        child = started;
+                        return started;
+                    }),
+                    IOException.class);
+        } catch (CancellationException cancelled) {
+            Child started = child;
+            if (started != null) {
+                end(started);
+            }
+            throw cancelled;
+        } catch (IOException e) {
+            throw StepFailure.permanent("start", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Path inputFile(String text) throws IOException {
+        return Files.writeString(newFile("in"), text);
+    }
+
+    private Path newFile(String suffix) throws IOException {
+        Path file = Files.createTempFile("hawser-", "." + suffix);
+        files.add(file);
+        return file;
+    }
+
+    private int untilItEnds(Child running) throws StepFailure {
+        long start = reactor.nanoTime();
+        long limit = plan.timing().timeout().map(Duration::toNanos).orElse(Long.MAX_VALUE);
+        OptionalInt code = running.exitCode();
+        while (code.isEmpty()) {
+            long age = reactor.nanoTime() - start;
+            if (age >= limit) {
+                end(running);
+                throw StepFailure.of(
+                        "timeout",
+                        "the program did not end within " + StepFailure.spoken(Duration.ofNanos(limit)),
+                        plan.result().retryOn().isEmpty());
+            }
+            refuseFlood(running, age);
+            pause(running, Math.min(limit - age, Math.clamp(age / 16, FIRST_LOOK, LAST_LOOK)));
+            code = running.exitCode();
+        }
+        return code.getAsInt();
+    }
+
+    private void pause(Child running, long nanos) {
+        try {
+            reactor.sleep(Duration.ofNanos(nanos)).await();
+        } catch (CancellationException cancelled) {
+            end(running);
+            throw cancelled;
+        }
+    }
+
+    private void refuseFlood(Child running, long age) throws StepFailure {
+        // To look at the length of a file that was just written costs microseconds.
+        if (age > LAST_LOOK * 16 && (length(output) > MOST_OUTPUT || length(errors) > MOST_OUTPUT)) {
+            end(running);
+            throw StepFailure.permanent("output-too-large", "the program wrote more than " + MOST_OUTPUT + " bytes");
+        }
+    }
+
+    private static long length(Path file) {
+        return file.toFile().length();
+    }
+
+    /**
+     * Ends the program and all that it started: asks first, and waits for the grace. Whoever cancels meanwhile cuts the
+     * grace short, but does not end the waiting: the slot is taken as long as the program is there.
+     */
+    private void end(Child running) {
+        running.terminate();
+        long deadline = reactor.nanoTime() + plan.timing().grace().toNanos();
+        boolean patient = true;
+        while (patient && reactor.nanoTime() < deadline && !isGone(running)) {
+            patient = sleptWell(FIRST_LOOK * 4);
+        }
+        running.kill();
+        while (running.exitCode().isEmpty()) {
+            boolean _ = sleptWell(FIRST_LOOK * 4);
+        }
+    }
+
+    private static boolean isGone(Child running) {
+        return running.exitCode().isPresent() && !running.leavesOthers();
+    }
+
+    /** {@return whether nobody cancelled meanwhile} */
+    private boolean sleptWell(long nanos) {
+        try {
+            reactor.sleep(Duration.ofNanos(nanos)).await();
+            return true;
+        } catch (CancellationException again) {
+            return false;
+        }
+    }
+
+    private ObjectNode collected(String program, int code) throws StepFailure {
+        ExecPlan.Result result = plan.result();
+        boolean right = result.codes().contains(code);
+        if (right && result.captures().isEmpty()) {
+            return JsonNodeFactory.instance.objectNode();
+        }
+        try {
+            Written written = Waits.await(
+                    reactor.deferToThread(() -> right
+                            ? new Written(whole(output), whole(errors))
+                            : new Written("", end(errors, STDERR_SHOWN))),
+                    IOException.class);
+            if (!right) {
+                throw failed(program, code, written.errors());
+            }
+            return captured(code, written);
+        } catch (IOException e) {
+            throw StepFailure.permanent("output", String.valueOf(e.getMessage()));
+        }
+    }
+
+    /**
+     * What a program wrote.
+     *
+     * @param output to its standard output
+     * @param errors to its standard error
+     */
+    private record Written(String output, String errors) {}
+
+    private StepFailure failed(String program, int code, String errors) {
+        String expected =
+                plan.result().codes().stream().sorted().map(String::valueOf).collect(Collectors.joining(", "));
+        String said = errors.isBlank()
+                ? "; it wrote nothing to standard error"
+                : "; standard error ends: " + errors.strip().replaceAll("\\s+", " ");
+        String signal = code > 128 ? " (signal " + (code - 128) + ")" : "";
+        return StepFailure.of(
+                "exit-" + code,
+                "'" + program + "' exited with " + code + signal + ", expected " + expected + said,
+                plan.result().isTransient(code));
+    }
+
+    private ObjectNode captured(int code, Written written) {
+        ObjectNode values = JsonNodeFactory.instance.objectNode();
+        plan.result().captures().forEach((name, capture) -> {
+            switch (capture) {
+                case STDOUT -> values.put(name, written.output());
+                case STDERR -> values.put(name, written.errors());
+                case EXIT_CODE -> values.put(name, code);
+            }
+        });
+        return values;
+    }
+
+    /** {@return a whole file as text, without the line breaks at its end, as a shell would take it} */
+    private String whole(Path file) throws IOException {
+        if (file.equals(Spawner.NOTHING)) {
+            return "";
+        }
+        long limit = plan.result().outputLimit();
+        long size = Files.size(file);
+        if (size > limit) {
+            throw new IOException(
+                    "the program wrote " + size + " bytes, of which " + limit + " can be captured; see output-limit");
+        }
+        return new String(Files.readAllBytes(file), StandardCharsets.UTF_8).replaceAll("\\R+\\z", "");
+    }
+
+    private static String end(Path file, int bytes) throws IOException {
+        try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+            channel.position(Math.max(0, channel.size() - bytes));
+            ByteBuffer buffer = ByteBuffer.allocate(bytes);
+            while (buffer.hasRemaining() && channel.read(buffer) >= 0) {
+                // Until the end.
+            }
+            return new String(buffer.array(), 0, buffer.position(), StandardCharsets.UTF_8);
+        }
+    }
+
+    /** Removes the files, for whose end nobody has to wait. */
+    private void deleteFiles() {
+        if (files.isEmpty()) {
+            return;
+        }
+        List<Path> all = List.copyOf(files);
+        var _ = reactor.deferToThread(() -> {
+            for (Path file : all) {
+                boolean _ = Files.deleteIfExists(file);
+            }
+            return null;
+        });
+    }
+
+    /** Starts a program that does nothing, so that what that takes is loaded. On a worker thread. */
+    static void rehearse(Spawner spawner) {
+        try {
+            Child child = spawner.start(new Spawner.Order(
+                    List.of("true"), System.getenv(), null, Spawner.NOTHING, Spawner.NOTHING, Spawner.NOTHING));
+            while (child.exitCode().isEmpty()) {
+                Thread.sleep(1);
+            }
+        } catch (IOException noMatter) {
+            System.getLogger("dev.hawser.batch").log(System.Logger.Level.DEBUG, "no rehearsal of exec", noMatter);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,176 @@
+package dev.hawser.batch.step;
+
+import dev.hawser.batch.job.JsonTemplate;
+import dev.hawser.batch.job.Scope;
+import dev.hawser.batch.job.Template;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonPointer;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.MissingNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What a response must be like, and what of it is kept.
+ *
+ * @param statuses any of these is right
+ * @param contains texts that the body must have in it
+ * @param json values that the body must have
+ * @param captures what is kept, by name
+ * @param retryOn which failures are transient
+ */
+record HttpExpectation(
+        List<StatusRange> statuses,
+        List<Template> contains,
+        Map<JsonPointer, JsonTemplate> json,
+        Map<String, Capture> captures,
+        RetryOn retryOn) {
+    private static final JsonMapper MAPPER = new JsonMapper();
+    private static final int SHOWN = 200;
+
+    /** {@return the same with values for names; immutable, to be used on any thread} */
+    Check render(Scope scope) {
+        Map<JsonPointer, JsonNode> values = new LinkedHashMap<>();
+        json.forEach((pointer, template) -> values.put(pointer, template.render(scope)));
+        return new Check(this, contains.stream().map(t -> t.render(scope)).toList(), values);
+    }
+
+    /**
+     * An expectation for one item.
+     *
+     * @param expectation what is the same for all items
+     * @param contains texts that the body must have in it
+     * @param json values that the body must have
+     */
+    record Check(HttpExpectation expectation, List<String> contains, Map<JsonPointer, JsonNode> json) {
+        /**
+         * {@return what is kept of a response}
+         *
+         * @param answer the response
+         * @throws StepFailure if it is not as expected
+         */
+        ObjectNode apply(HttpAnswer answer) throws StepFailure {
+            checkStatus(answer);
+            for (String text : contains) {
+                if (!answer.text().contains(text)) {
+                    throw failure("body", "the body does not contain '" + text + "', it is: " + shown(answer));
+                }
+            }
+            Lazy body = new Lazy(answer);
+            for (Map.Entry<JsonPointer, JsonNode> each : json.entrySet()) {
+                checkValue(each.getKey(), each.getValue(), body, answer);
+            }
+            ObjectNode captured = JsonNodeFactory.instance.objectNode();
+            for (Map.Entry<String, Capture> each : expectation.captures().entrySet()) {
+                captured.set(each.getKey(), captured(each.getKey(), each.getValue(), answer, body));
+            }
+            return captured;
+        }
+
+        private void checkStatus(HttpAnswer answer) throws StepFailure {
+            int status = answer.status();
+            if (expectation.statuses().stream().anyMatch(range -> range.has(status))) {
+                return;
+            }
+            String expected =
+                    expectation.statuses().stream().map(StatusRange::toString).collect(Collectors.joining(", "));
+            String kind = "http-" + status;
+            String message = "status was " + status + ", expected " + expected + "; the body is: " + shown(answer);
+            throw expectation.retryOn().hasStatus(status)
+                    ? StepFailure.transientAfter(kind, message, retryAfter(answer))
+                    : StepFailure.permanent(kind, message);
+        }
+
+        private static @Nullable Duration retryAfter(HttpAnswer answer) {
+            return answer.headers()
+                    .firstValue("retry-after")
+                    .map(value -> RetryAfter.parse(value, Instant.now()))
+                    .orElse(null);
+        }
+
+        private void checkValue(JsonPointer pointer, JsonNode expected, Supplier<JsonNode> body, HttpAnswer answer)
+                throws StepFailure {
+            JsonNode value = body.get().at(pointer);
+            if (value.isMissingNode()) {
+                throw failure("json", "the body has nothing at " + pointer + ", it is: " + shown(answer));
+            }
+            if (!equal(value, expected)) {
+                throw failure(
+                        "json",
+                        "the body has " + shorten(value.toString()) + " at " + pointer + ", expected "
+                                + shorten(expected.toString()));
+            }
+        }
+
+        /** 1 and 1.0 are the same number to whoever writes a job, and so is "1" from a CSV file. */
+        private static boolean equal(JsonNode value, JsonNode expected) {
+            if (value.isNumber() && expected.isNumber()) {
+                return value.decimalValue().compareTo(expected.decimalValue()) == 0;
+            }
+            if (value.isNumber() && expected.isString()) {
+                return value.toString().equals(expected.stringValue());
+            }
+            return value.equals(expected);
+        }
+
+        private JsonNode captured(String name, Capture capture, HttpAnswer answer, Supplier<JsonNode> body)
+                throws StepFailure {
+            return capture.find(answer, body)
+                    .orElseThrow(() -> failure(
+                            capture instanceof Capture.Json ? "json" : "body",
+                            "found nothing to capture as " + name + " (" + capture.described() + "); the body is: "
+                                    + shown(answer)));
+        }
+
+        private StepFailure failure(String kind, String message) {
+            return StepFailure.of(kind, message, expectation.retryOn().hasKind(kind));
+        }
+
+        private static String shown(HttpAnswer answer) {
+            return answer.body().length == 0 ? "empty" : shorten(answer.text());
+        }
+
+        private static String shorten(String text) {
+            String line = text.strip().replaceAll("\\s+", " ");
+            return line.length() <= SHOWN ? line : line.substring(0, SHOWN) + "…";
+        }
+    }
+
+    /** A body as JSON, parsed when it is first asked for. */
+    private static final class Lazy implements Supplier<JsonNode> {
+        private final HttpAnswer answer;
+        private @Nullable JsonNode parsed;
+
+        private Lazy(HttpAnswer answer) {
+            this.answer = answer;
+        }
+
+        @Override
+        public JsonNode get() {
+            JsonNode value = parsed;
+            if (value == null) {
+                value = parse();
+                parsed = value;
+            }
+            return value;
+        }
+
+        private JsonNode parse() {
+            try {
+                JsonNode value = MAPPER.readTree(answer.body());
+                return value == null ? MissingNode.getInstance() : value;
+            } catch (JacksonException notJson) {
+                return MissingNode.getInstance();
+            }
+        }
+    }
+}

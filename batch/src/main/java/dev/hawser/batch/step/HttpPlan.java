@@ -1,0 +1,107 @@
+package dev.hawser.batch.step;
+
+import dev.hawser.batch.job.Scope;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeoutException;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Sends a request and checks the response.
+ *
+ * @param request what is sent
+ * @param expectation what must come back
+ * @param client what sends it
+ * @param manner how
+ * @param timeout how long all of it may take
+ */
+record HttpPlan(
+        HttpRequestPlan request,
+        HttpExpectation expectation,
+        ClientSettings client,
+        HttpSender.Manner manner,
+        Optional<Duration> timeout)
+        implements Plan {
+    @Override
+    public Set<String> captures() {
+        return expectation.captures().keySet();
+    }
+
+    @Override
+    public ObjectNode perform(Performance performance) throws Exception {
+        HttpCall call = request.render(performance.step(), performance.scope());
+        HttpExpectation.Check check = expectation.render(performance.scope());
+        HttpAnswer answer = send(withFile(call, performance), performance);
+        if (answer.body().length < HttpSender.BIG) {
+            return check.apply(answer);
+        }
+        return Waits.await(performance.reactor().deferToThread(() -> check.apply(answer)));
+    }
+
+    private HttpAnswer send(HttpCall call, Performance performance) throws StepFailure {
+        try {
+            return new HttpSender(performance.shared().clients().get(client), performance, manner, timeout).send(call);
+        } catch (TimeoutException e) {
+            throw StepFailure.of(
+                    "timeout",
+                    HttpFailures.server(call.uri()) + ": no complete response within "
+                            + timeout.map(StepFailure::spoken).orElse(""),
+                    expectation.retryOn().hasKind("timeout"));
+        } catch (IOException e) {
+            throw HttpFailures.of(e, call.uri(), expectation.retryOn());
+        }
+    }
+
+    private HttpCall withFile(HttpCall call, Performance performance) throws StepFailure {
+        if (!(request.body() instanceof HttpRequestPlan.Body.File file)) {
+            return call;
+        }
+        Path path = file.resolve(performance.scope());
+        try {
+            byte[] bytes =
+                    Waits.await(performance.reactor().deferToThread(() -> Files.readAllBytes(path)), IOException.class);
+            return new HttpCall(call.method(), call.uri(), call.headers(), bytes);
+        } catch (IOException e) {
+            String why = e instanceof NoSuchFileException ? "it is not there" : String.valueOf(e.getMessage());
+            throw StepFailure.permanent("file", "cannot read " + path + ": " + why);
+        }
+    }
+
+    @Override
+    public String describe(String step, Scope scope) throws StepFailure {
+        HttpCall call = request.render(step, scope);
+        StringBuilder text = new StringBuilder(call.method() + " " + call.uri());
+        call.headers()
+                .forEach(h -> text.append('\n').append(h.name()).append(": ").append(h.value()));
+        if (request.body() instanceof HttpRequestPlan.Body.File file) {
+            text.append("\n\n(the content of ").append(file.resolve(scope)).append(')');
+        } else if (call.body().length > 0) {
+            text.append("\n\n").append(new String(call.body(), StandardCharsets.UTF_8));
+        }
+        return text.toString();
+    }
+
+    @Override
+    public void prepare(Shared shared) throws IOException {
+        if (request.headers().keySet().stream().anyMatch("host"::equalsIgnoreCase) && !HttpClients.canSetHost()) {
+            throw new IOException("header field Host cannot be set: the JDK's HTTP client was in use before; start with"
+                    + " -Djdk.httpclient.allowRestrictedHeaders=host");
+        }
+        shared.clients().prepare(client);
+    }
+
+    @Override
+    public Optional<String> warning() {
+        return client.tls().insecure()
+                ? Optional.of(
+                        "WARNING: tls.insecure is set. ANY certificate of ANY host is believed, and whoever is on the"
+                                + " way can read and change what is sent, passwords included.")
+                : Optional.empty();
+    }
+}

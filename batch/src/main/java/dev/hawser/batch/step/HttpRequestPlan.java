@@ -1,0 +1,162 @@
+package dev.hawser.batch.step;
+
+import dev.hawser.batch.job.JsonTemplate;
+import dev.hawser.batch.job.Scope;
+import dev.hawser.batch.job.Template;
+import dev.hawser.batch.step.HttpCall.Header;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The request that a step sends.
+ *
+ * @param method its method
+ * @param url where to
+ * @param query parameters that are added to the URL
+ * @param headers header fields
+ * @param body what is sent
+ * @param idempotencyHeader the field that says whether two requests are the same; empty for none
+ */
+record HttpRequestPlan(
+        String method,
+        Template url,
+        Map<String, Template> query,
+        Map<String, List<Template>> headers,
+        Body body,
+        String idempotencyHeader) {
+    /** The methods that are not idempotent by themselves (RFC 9110, 9.2.2). */
+    private static final Set<String> NOT_IDEMPOTENT = Set.of("POST", "PATCH");
+
+    /** What is sent. */
+    sealed interface Body {
+        /** Nothing. */
+        record None() implements Body {}
+
+        /**
+         * A text.
+         *
+         * @param text the text
+         */
+        record Text(Template text) implements Body {}
+
+        /**
+         * JSON.
+         *
+         * @param value the value
+         */
+        record Json(JsonTemplate value) implements Body {}
+
+        /**
+         * A form, as a browser sends it.
+         *
+         * @param fields its fields
+         */
+        record Form(Map<String, Template> fields) implements Body {}
+
+        /**
+         * A file.
+         *
+         * @param path where it is
+         * @param directory what that is relative to
+         */
+        record File(Template path, Path directory) implements Body {
+            Path resolve(Scope scope) throws StepFailure {
+                String name = path.render(scope);
+                try {
+                    return directory.resolve(name);
+                } catch (InvalidPathException e) {
+                    throw StepFailure.permanent("file", "'" + name + "' is no name of a file: " + e.getReason());
+                }
+            }
+        }
+    }
+
+    /**
+     * {@return the request; of a file, without its content}
+     *
+     * @param step the name of the step
+     * @param scope what names stand for
+     * @throws StepFailure if there is no such request
+     */
+    HttpCall render(String step, Scope scope) throws StepFailure {
+        List<Header> all = new ArrayList<>();
+        headers.forEach((name, values) -> values.forEach(value -> all.add(new Header(name, value.render(scope)))));
+        for (Header header : all) {
+            check(header);
+        }
+        addUnlessThere(all, "Content-Type", contentType());
+        if (!idempotencyHeader.isEmpty() && NOT_IDEMPOTENT.contains(method)) {
+            addUnlessThere(all, idempotencyHeader, idempotencyKey(step, scope));
+        }
+        return new HttpCall(method, uri(scope), all, bytes(scope));
+    }
+
+    /** Each step has its own key: to a server, an equal key with another request is a mistake. */
+    private static String idempotencyKey(String step, Scope scope) {
+        return scope.attempt().idempotencyKey() + "." + URLEncoder.encode(step, StandardCharsets.UTF_8);
+    }
+
+    private static void addUnlessThere(List<Header> headers, String name, String value) {
+        if (!value.isEmpty() && headers.stream().noneMatch(h -> h.is(name))) {
+            headers.add(new Header(name, value));
+        }
+    }
+
+    private static void check(Header header) throws StepFailure {
+        boolean fits = header.value().chars().allMatch(c -> c == '\t' || (c >= ' ' && c != 0x7f && c < 0x100));
+        if (!fits) {
+            throw StepFailure.permanent(
+                    "header",
+                    "the value of header field " + header.name()
+                            + " has a line break or another character in it that no header can have");
+        }
+    }
+
+    private String contentType() {
+        return switch (body) {
+            case Body.None(), Body.File(Template _, Path _) -> "";
+            case Body.Text(Template _) -> "text/plain; charset=utf-8";
+            case Body.Json(JsonTemplate _) -> "application/json";
+            case Body.Form(Map<String, Template> _) -> "application/x-www-form-urlencoded";
+        };
+    }
+
+    private URI uri(Scope scope) throws StepFailure {
+        URI uri = UrlText.of(url, scope);
+        if (query.isEmpty()) {
+            return uri;
+        }
+        String text = uri.toString();
+        int fragment = text.indexOf('#');
+        String before = fragment < 0 ? text : text.substring(0, fragment);
+        return URI.create(before + (before.indexOf('?') < 0 ? "?" : "&") + encoded(query, scope));
+    }
+
+    private byte[] bytes(Scope scope) {
+        return switch (body) {
+            case Body.None(), Body.File(Template _, Path _) -> new byte[0];
+            case Body.Text(Template text) -> text.render(scope).getBytes(StandardCharsets.UTF_8);
+            case Body.Json(JsonTemplate value) -> value.render(scope).toString().getBytes(StandardCharsets.UTF_8);
+            case Body.Form(Map<String, Template> fields) ->
+                encoded(fields, scope).getBytes(StandardCharsets.US_ASCII);
+        };
+    }
+
+    private static String encoded(Map<String, Template> fields, Scope scope) {
+        return fields.entrySet().stream()
+                .map(e -> encoded(e.getKey()) + "=" + encoded(e.getValue().render(scope)))
+                .collect(Collectors.joining("&"));
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,70 @@
+package dev.hawser.batch.step;
+
+import dev.hawser.batch.job.JsonTemplate;
+import dev.hawser.batch.job.Key;
+import dev.hawser.batch.job.KeyType;
+import dev.hawser.batch.job.KeyTypes;
+import dev.hawser.batch.job.Settings;
+import dev.hawser.batch.job.Template;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.core.JsonPointer;
+
+/** The settings of an {@code http} step that say what must come back. */
+final class HttpResponseKeys {
+    private static final StatusRange SUCCESS = new StatusRange(200, 299);
+
+    private static final Key<List<StatusRange>> STATUS = Key.of(
+            "status",
+            KeyTypes.listOf(KeyType.ofText(StatusRange.EXPECTED, StatusRange.PATTERN, SUCCESS, StatusRange::parse)),
+            "Any of these is right; 200-299 by default.");
+    private static final Key<List<Template>> CONTAINS =
+            Key.of("contains", KeyTypes.listOf(KeyTypes.TEMPLATE), "Texts that the body must have in it.");
+    private static final Key<Map<String, JsonTemplate>> EXPECTED_JSON = Key.of(
+            "json",
+            KeyTypes.mapOf(KeyTypes.JSON),
+            "Values that the body must have, by JSON pointer: {/state: active}.");
+
+    private static final Key<Settings> EXPECT = Key.of(
+            "expect",
+            KeyTypes.mapping("expect", List.of(STATUS, CONTAINS, EXPECTED_JSON), STATUS),
+            "What the response must be like. A status alone may stand there.");
+    private static final Key<Map<String, Capture>> CAPTURE = Key.of(
+            "capture",
+            KeyTypes.mapOf(KeyType.ofText(Capture.EXPECTED, null, new Capture.Status(), Capture::parse)),
+            "What of the response is kept, by name: {id: /user/id, where: header:Location, token: 'regex:token=(\\w+)'}."
+                    + " What is not there fails the step.");
+    private static final Key<List<String>> RETRY_ON = Key.of(
+            "retry-on",
+            KeyTypes.listOf(KeyType.ofText(RetryOn.EXPECTED, null, "503", RetryOn::check)),
+            "Which failures another try may mend. By default: " + String.join(", ", RetryOn.DEFAULT) + ".");
+
+    /** All of them. */
+    static final List<Key<?>> ALL = List.of(EXPECT, CAPTURE, RETRY_ON);
+
+    private HttpResponseKeys() {}
+
+    static HttpExpectation expectation(Settings settings) {
+        Optional<Settings> expect = settings.find(EXPECT);
+        return new HttpExpectation(
+                expect.flatMap(s -> s.find(STATUS)).orElse(List.of(SUCCESS)),
+                expect.flatMap(s -> s.find(CONTAINS)).orElse(List.of()),
+                expect.map(HttpResponseKeys::values).orElse(Map.of()),
+                settings.find(CAPTURE).orElse(Map.of()),
+                RetryOn.of(settings.find(RETRY_ON).orElse(RetryOn.DEFAULT)));
+    }
+
+    private static Map<JsonPointer, JsonTemplate> values(Settings expect) {
+        Map<JsonPointer, JsonTemplate> values = new LinkedHashMap<>();
+        expect.find(EXPECTED_JSON).orElse(Map.of()).forEach((pointer, value) -> {
+            if (pointer.isEmpty() || pointer.startsWith("/")) {
+                values.put(JsonPointer.compile(pointer), value);
+            } else {
+                expect.error(EXPECTED_JSON, "\"" + pointer + "\" is no JSON pointer, expected one such as /user/id");
+            }
+        });
+        return values;
+    }
+}

@@ -1,0 +1,18 @@
+package dev.hawser.batch.step;
+
+import dev.hawser.batch.job.Scope;
+import dev.hawser.reactor.Reactor;
+
+/**
+ * One step in one attempt.
+ *
+ * @param step its name
+ * @param scope what the names in templates stand for
+ * @param cookies those of the attempt
+ * @param shared what the steps share
+ */
+record Performance(String step, Scope scope, CookieJar cookies, Shared shared) {
+    Reactor reactor() {
+        return shared.reactor();
+    }
+}

@@ -1,0 +1,42 @@
+package dev.hawser.batch.step;
+
+import dev.hawser.batch.job.Scope;
+import dev.hawser.batch.job.StepPlan;
+import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What a step of this package shall do. Immutable. */
+sealed interface Plan extends StepPlan permits HttpPlan, ExecPlan, SleepPlan, LogPlan {
+    /**
+     * Does it, in an inline function.
+     *
+     * @param performance for which attempt
+     * @return what it captures, by name
+     * @throws StepFailure if it fails
+     * @throws java.util.concurrent.CancellationException if it was cancelled; nothing of it goes on then
+     * @throws Exception anything else; fails the step, too
+     */
+    ObjectNode perform(Performance performance) throws Exception;
+
+    /**
+     * {@return what it would do, in lines for the user; secrets are in it}
+     *
+     * @param step the name of the step
+     * @param scope what names stand for
+     * @throws StepFailure if that can be told to be wrong
+     */
+    String describe(String step, Scope scope) throws StepFailure;
+
+    /**
+     * Does ahead what takes long the first time, such as loading classes. On a worker thread, before the first item.
+     *
+     * @param shared what the steps share
+     * @throws Exception if the step can never work
+     */
+    void prepare(Shared shared) throws Exception;
+
+    /** {@return what the user has to be told before the run; empty for nothing} */
+    default Optional<String> warning() {
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,200 @@
+package dev.hawser.batch.step;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.hawser.batch.Attempt;
+import dev.hawser.batch.StepException;
+import dev.hawser.batch.Workflow;
+import dev.hawser.batch.job.MissingNameException;
+import dev.hawser.batch.job.Scope;
+import dev.hawser.batch.job.Secrets;
+import dev.hawser.batch.job.StepType;
+import dev.hawser.defer.CheckReturnValue;
+import dev.hawser.defer.Deferred;
+import dev.hawser.reactor.Reactor;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Does the steps of a job for an item, one after the other. A step that fails ends the attempt.
+ *
+ * <p><b>Threads:</b> on the reactor. {@link #run} is to be called in an inline function; none of the steps blocks the
+ * reactor, except for what a Java step of the user's does.
+ *
+ * <p><b>Lifetime:</b> {@link #prepare} before the first item, {@link #close} after the last. In between it holds
+ * connections.
+ */
+public final class StepWorkflow implements Workflow {
+    private final List<Named> steps;
+    private final Shared shared;
+    private final Context context;
+
+    /**
+     * What is the same in the whole run.
+     *
+     * @param runId identifies the run, for templates
+     * @param secrets masks what came from the environment, in messages and captured values
+     * @param log takes the lines of {@code log} steps and warnings, without secrets; on the reactor
+     */
+    public record Context(String runId, Secrets secrets, Consumer<String> log) {
+        /** Checks that nothing is missing. */
+        public Context {
+            requireNonNull(runId, "runId");
+            requireNonNull(secrets, "secrets");
+            requireNonNull(log, "log");
+        }
+    }
+
+    /** A step with its name. */
+    private record Named(String name, Plan plan) {}
+
+    private StepWorkflow(List<Named> steps, Shared shared, Context context) {
+        this.steps = steps;
+        this.shared = shared;
+        this.context = context;
+    }
+
+    /** {@return the kinds of steps that a workflow can do, for the parser of jobs} */
+    public static List<StepType> types() {
+        return List.of(new HttpStepType(), new ExecStepType(), new SleepStepType(), new LogStepType());
+    }
+
+    /**
+     * A workflow of a job's steps. Opens nothing yet.
+     *
+     * @param reactor serves the items
+     * @param steps what to do, in order; read with {@link #types()}
+     * @param context what is the same in the whole run
+     * @return the workflow
+     * @throws IllegalArgumentException if a step is of another type
+     */
+    public static StepWorkflow of(Reactor reactor, List<dev.hawser.batch.job.Step> steps, Context context) {
+        List<Named> named = steps.stream()
+                .map(step -> {
+                    if (!(step.plan() instanceof Plan plan)) {
+                        throw new IllegalArgumentException("step \"" + step.name() + "\" is of type " + step.type()
+                                + ", expected one of StepWorkflow.types()");
+                    }
+                    return new Named(step.name(), plan);
+                })
+                .toList();
+        Consumer<String> log = line -> context.log().accept(context.secrets().mask(line));
+        Shared shared = new Shared(reactor, new HttpClients(), new NameResolution(reactor), Spawner.best(), log);
+        return new StepWorkflow(named, shared, context);
+    }
+
+    /**
+     * Does ahead what takes long the first time: loads classes, reads certificates, compiles Java steps.
+     *
+     * @return fires when items can be served; fails with a {@link StepException} if a step can never work
+     */
+    @CheckReturnValue
+    public Deferred<@Nullable Void> prepare() {
+        for (Named step : steps) {
+            step.plan().warning().ifPresent(text -> shared.log().accept("step " + step.name() + ": " + text));
+        }
+        return shared.reactor().deferToThread(() -> {
+            for (Named step : steps) {
+                prepare(step);
+            }
+            return null;
+        });
+    }
+
+    private void prepare(Named step) throws StepException {
+        try {
+            step.plan().prepare(shared);
+        } catch (IOException e) {
+            StepException told =
+                    new StepException(step.name(), "setup", masked(String.valueOf(e.getMessage())), false, null);
+            told.initCause(e);
+            throw told;
+        } catch (Exception e) {
+            throw told(step.name(), e);
+        }
+    }
+
+    @Override
+    public ObjectNode run(Attempt attempt) throws StepException {
+        Scope scope = Scope.of(attempt, context.runId());
+        CookieJar cookies = new CookieJar();
+        for (Named step : steps) {
+            attempt.observer().started(step.name());
+            boolean succeeded = false;
+            try {
+                scope.capture(step.name(), step.plan().perform(new Performance(step.name(), scope, cookies, shared)));
+                succeeded = true;
+            } catch (CancellationException cancelled) {
+                throw cancelled;
+            } catch (Exception e) {
+                throw told(step.name(), e);
+            } finally {
+                attempt.observer().ended(step.name(), succeeded);
+            }
+        }
+        return context.secrets().mask(scope.captured());
+    }
+
+    private StepException told(String step, Exception e) {
+        StepException told = switch (e) {
+            case StepFailure failure ->
+                new StepException(
+                        step, failure.kind(), masked(failure.text()), failure.isTransient(), failure.retryAfter());
+            case MissingNameException missing ->
+                new StepException(step, "template", masked(String.valueOf(missing.getMessage())), false, null);
+            default -> new StepException(step, "error", masked(e.toString()), false, null);
+        };
+        told.initCause(e);
+        return told;
+    }
+
+    private String masked(String text) {
+        return context.secrets().mask(text.replaceAll("\\R", " "));
+    }
+
+    /**
+     * {@return what would be done for an item, for the user to read, without secrets; what a step would only know by
+     * doing those before it is said to be unknown}
+     *
+     * @param attempt which item; its observer is not told
+     */
+    public String describe(Attempt attempt) {
+        Scope scope = Scope.of(attempt, context.runId());
+        List<String> lines = new ArrayList<>();
+        for (Named step : steps) {
+            lines.add("# " + step.name());
+            lines.add(described(step, scope));
+        }
+        return context.secrets().mask(String.join("\n", lines));
+    }
+
+    private static String described(Named step, Scope scope) {
+        try {
+            return step.plan().describe(step.name(), scope);
+        } catch (MissingNameException unknown) {
+            return "(cannot be told before: " + unknown.getMessage() + ")";
+        } catch (StepFailure wrong) {
+            return "(fails: " + wrong.text() + ")";
+        }
+    }
+
+    /**
+     * Lets go of connections. What is still under way is cut off.
+     *
+     * @param patience how long to wait for that
+     * @return fires when it is done, or the time is over
+     */
+    @CheckReturnValue
+    public Deferred<@Nullable Void> close(Duration patience) {
+        return shared.reactor().deferToThread(() -> {
+            shared.clients().close(patience);
+            return null;
+        });
+    }
+}

@@ -1,0 +1,109 @@
+package dev.hawser.batch.step;
+
+import dev.hawser.batch.job.Scope;
+import dev.hawser.batch.job.Template;
+import java.net.IDN;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+
+/**
+ * Makes a URL of a template. Text of the template, and a value that it begins with, is taken as a URL: only what cannot
+ * be in one is encoded. A value in the host may name host and port; any other is data, so that {@code a/b&c} stays one
+ * part of the path or one parameter.
+ */
+final class UrlText {
+    /** Two code points that no text has, around each value. */
+    private static final char OPEN = '\uFFFE';
+
+    private static final char CLOSE = '\uFFFF';
+
+    private static final String UNRESERVED = "-._~";
+    private static final String IN_HOST = UNRESERVED + ":[]";
+    private static final String IN_URL = IN_HOST + "/?#@!$&'()*+,;=%";
+
+    private UrlText() {}
+
+    /**
+     * {@return the URL}
+     *
+     * @param template of the URL
+     * @param scope what the names in it stand for
+     * @throws StepFailure if that is no absolute URL of HTTP
+     */
+    static URI of(Template template, Scope scope) throws StepFailure {
+        StringBuilder url = new StringBuilder();
+        String rest = template.render(scope, value -> OPEN + value + CLOSE);
+        while (!rest.isEmpty()) {
+            int open = rest.indexOf(OPEN);
+            if (open < 0) {
+                encode(rest, IN_URL, url);
+                break;
+            }
+            encode(rest.substring(0, open), IN_URL, url);
+            int close = rest.indexOf(CLOSE, open);
+            encode(rest.substring(open + 1, close), allowedAfter(url), url);
+            rest = rest.substring(close + 1);
+        }
+        return parsed(url.toString());
+    }
+
+    /** {@return a text that is meant as a URL, with only that encoded which cannot be in one} */
+    static String lenient(String text) {
+        StringBuilder url = new StringBuilder();
+        encode(text, IN_URL, url);
+        return url.toString();
+    }
+
+    private static String allowedAfter(StringBuilder url) {
+        if (url.isEmpty()) {
+            return IN_URL;
+        }
+        int host = url.indexOf("://");
+        boolean inHost = host >= 0 && url.chars().skip(host + 3L).noneMatch(c -> c == '/' || c == '?' || c == '#');
+        return inHost ? IN_HOST : UNRESERVED;
+    }
+
+    private static void encode(String text, String allowed, StringBuilder url) {
+        text.codePoints().forEach(c -> {
+            boolean plain = c < 128 && (Character.isLetterOrDigit(c) || allowed.indexOf(c) >= 0);
+            if (plain) {
+                url.append((char) c);
+                return;
+            }
+            for (byte b : Character.toString(c).getBytes(StandardCharsets.UTF_8)) {
+                url.append('%').append(HexFormat.of().withUpperCase().toHexDigits(b));
+            }
+        });
+    }
+
+    private static URI parsed(String url) throws StepFailure {
+        try {
+            URI uri = new URI(asciiHost(url));
+            boolean http = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
+            if (http && uri.getHost() != null) {
+                return uri;
+            }
+        } catch (URISyntaxException | IllegalArgumentException notOne) {
+            // Told below.
+        }
+        throw StepFailure.permanent("url", "'" + url + "' is no URL, expected one such as https://host.example/path");
+    }
+
+    /** A name with letters beyond ASCII is registered in another spelling (RFC 5891). */
+    private static String asciiHost(String url) {
+        int start = url.indexOf("://") + 3;
+        int end = start;
+        while (end < url.length() && "/?#:".indexOf(url.charAt(end)) < 0) {
+            end++;
+        }
+        String host = url.substring(Math.min(start, end), end);
+        if (start < 3 || host.indexOf('%') < 0) {
+            return url;
+        }
+        String name = URLDecoder.decode(host, StandardCharsets.UTF_8);
+        return url.substring(0, start) + IDN.toASCII(name, IDN.USE_STD3_ASCII_RULES) + url.substring(end);
+    }
+}
