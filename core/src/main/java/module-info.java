@@ -8,6 +8,8 @@ module dev.hawser {
     requires static java.management;
     requires static transitive org.jspecify;
 
+    uses dev.hawser.reactor.PollerProvider;
+
     exports dev.hawser.defer;
     exports dev.hawser.reactor;
     exports dev.hawser.task;

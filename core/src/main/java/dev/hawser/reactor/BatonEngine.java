@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.WeakHashMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -174,6 +175,22 @@ final class BatonEngine implements Engine {
     @Override
     public boolean canRunCallbacks() {
         return true;
+    }
+
+    @Override
+    public ReactorAccess.Pump pump(String name, UnaryOperator<Runnable> body, Runnable step) {
+        return new ReactorAccess.Pump() {
+            @Override
+            public boolean step() {
+                step.run();
+                return true;
+            }
+
+            @Override
+            public void end() {
+                // has no thread
+            }
+        };
     }
 
     /** Started by somebody else, on any thread: the body waits for its turn. */

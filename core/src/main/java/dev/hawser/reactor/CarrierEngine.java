@@ -4,6 +4,9 @@ import dev.hawser.defer.Deferred;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +26,8 @@ final class CarrierEngine implements Engine {
         CALLER_STEPS_ASIDE,
         /** A function starts that is to run now. */
         START,
-        /** The runner has nothing to do. */
-        RUNNER_IDLES
+        /** The {@link #idling} resident has nothing to do. */
+        RESIDENT_IDLES
     }
 
     private final Core core;
@@ -37,7 +40,10 @@ final class CarrierEngine implements Engine {
     private @Nullable InlineFunction<?> starting;
     private @Nullable Throwable startFailure;
 
-    private @Nullable Runner runner;
+    private @Nullable Resident runner;
+
+    /** Who steps aside, while a resident is expected to. */
+    private @Nullable Resident idling;
 
     CarrierEngine(Core core) {
         this.core = core;
@@ -71,10 +77,11 @@ final class CarrierEngine implements Engine {
                 expected = Expected.NOTHING_SPECIAL;
                 front.push(continuation);
             }
-            case RUNNER_IDLES -> {
+            case RESIDENT_IDLES -> {
                 expected = Expected.NOTHING_SPECIAL;
-                if (runner != null) {
-                    runner.idle = continuation;
+                if (idling != null) {
+                    idling.idle = continuation;
+                    idling = null;
                 }
             }
         }
@@ -169,24 +176,89 @@ final class CarrierEngine implements Engine {
         }
     }
 
-    /** The virtual thread that callbacks run on. */
-    private final class Runner {
-        private final Thread thread = newThread(this::body);
+    /** A virtual thread of the engine's own: the runner, or the pump of a poller. At rest between its steps. */
+    private final class Resident implements ReactorAccess.Pump {
+        private final Thread thread;
+
+        /** Told whether it was asked to end. */
+        private final Consumer<BooleanSupplier> step;
 
         /** Its continuation while it has nothing to do. */
         private @Nullable Runnable idle;
 
+        private boolean started;
         private boolean ends;
+
+        Resident(String name, UnaryOperator<Runnable> body, Consumer<BooleanSupplier> step) {
+            this.step = step;
+            this.thread = newThread(body.apply(this::body));
+            thread.setName(name);
+        }
 
         private void body() {
             while (!ends) {
-                core.loop.callbackBatch(() -> ends);
+                step.accept(() -> ends);
                 if (!ends) {
-                    expected = Expected.RUNNER_IDLES;
+                    idling = this;
+                    expected = Expected.RESIDENT_IDLES;
                     Thread.yield();
                 }
             }
         }
+
+        void start() {
+            started = true;
+            expected = Expected.START;
+            thread.start();
+        }
+
+        /** Its continuation, now taken. A run is a no-op if somebody is taking its stack; the JDK then submits it again. */
+        @Nullable Runnable take() {
+            Runnable continuation = idle;
+            idle = null;
+            return continuation;
+        }
+
+        /** {@inheritDoc} No slice: what a poller does is mostly waiting, which the watchdog is not to report. */
+        @Override
+        public boolean step() {
+            if (!started) {
+                start();
+                runFrontUnwatched();
+            } else {
+                Runnable continuation = take();
+                if (continuation == null) {
+                    return false;
+                }
+                unwatched(continuation);
+                runFrontUnwatched();
+            }
+            return idle != null;
+        }
+
+        @Override
+        public void end() {
+            ends = true;
+        }
+    }
+
+    private void runFrontUnwatched() {
+        for (Runnable next = front.poll(); next != null; next = front.poll()) {
+            unwatched(next);
+        }
+    }
+
+    private void unwatched(Runnable continuation) {
+        try {
+            continuation.run();
+        } catch (Throwable e) {
+            core.errors.failed("running the poller", e);
+        }
+    }
+
+    @Override
+    public ReactorAccess.Pump pump(String name, UnaryOperator<Runnable> body, Runnable step) {
+        return new Resident(name, body, _ -> step.run());
     }
 
     @Override
@@ -196,23 +268,19 @@ final class CarrierEngine implements Engine {
 
     @Override
     public void runCallbacks() {
-        Runner current = runner;
+        Resident current = runner;
         if (current == null) {
-            current = new Runner();
-            current.thread.setName("hawser-runner");
+            current = new Resident("hawser-runner", UnaryOperator.identity(), core.loop::callbackBatch);
             runner = current;
-            expected = Expected.START;
-            current.thread.start();
+            current.start();
             runFront();
-        } else if (current.idle != null) {
+        } else {
             mount(current);
         }
     }
 
-    /** A no-op if somebody is just taking the runner's stack; the JDK then submits it once more. */
-    private void mount(Runner idle) {
-        Runnable continuation = idle.idle;
-        idle.idle = null;
+    private void mount(Resident idle) {
+        Runnable continuation = idle.take();
         if (continuation != null) {
             run(continuation);
         }
@@ -226,9 +294,9 @@ final class CarrierEngine implements Engine {
     /** {@inheritDoc} A runner whose callback still waits ends after that; the next run gets another. */
     @Override
     public void rest() {
-        Runner last = runner;
+        Resident last = runner;
         if (last != null) {
-            last.ends = true;
+            last.end();
             mount(last);
             runner = null;
         }

@@ -28,6 +28,7 @@ final class Core {
     final PendingCalls pending;
     final ReactorSuspension suspension;
     final Signals signals = new Signals();
+    final ReactorAccess access = new CoreAccess(this);
     private final long born;
 
     /** Found in a poll, which runs on the platform thread; told by the runner. */
@@ -56,6 +57,7 @@ final class Core {
     /** Settles whose parts these are, and makes the reactor known to {@code await()}. */
     void attach(Reactor face) {
         reactor = face;
+        poller.attach(access);
         suspension.enable();
     }
 
@@ -231,6 +233,7 @@ final class Core {
         pending.abandonAll();
         workers.joined();
         workers.closed();
+        poller.close();
         reportUnhandled();
         suspension.disable();
     }

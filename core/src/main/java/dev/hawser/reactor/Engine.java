@@ -2,6 +2,7 @@ package dev.hawser.reactor;
 
 import dev.hawser.defer.Deferred;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** What differs between the two modes: whose thread runs functions and callbacks, and how they are set aside. */
 sealed interface Engine permits CarrierEngine, BatonEngine {
@@ -33,6 +34,9 @@ sealed interface Engine permits CarrierEngine, BatonEngine {
 
     /** Whether callbacks can be run: false while one of them waits for something. */
     boolean canRunCallbacks();
+
+    /** A place for code of a poller that may have to wait for a lock. */
+    ReactorAccess.Pump pump(String name, UnaryOperator<Runnable> body, Runnable step);
 
     /** A thread made by {@link #newThread} that was started by somebody else begins or ends its body. */
     void entered(InlineFunction<?> function);

@@ -160,7 +160,7 @@ final class Loop {
     }
 
     /** How long the poller may wait. */
-    private long patience() {
+    long patience() {
         return hasWork() ? 0 : untilNextTimer();
     }
 

@@ -9,10 +9,32 @@ package dev.hawser.reactor;
  * <p><b>Threads:</b> {@code poll} and {@code nanoTime} are called by the reactor's thread, {@code wakeup} by any.
  */
 public interface Poller {
-    /** {@return a new poller that only waits for wake-ups and for time to pass; the default} */
+    /** {@return a new poller that only waits for wake-ups and for time to pass} */
     static Poller parking() {
         return new ParkingPoller();
     }
+
+    /** {@return a new poller of the first {@link PollerProvider} on the path, else {@link #parking()}; the default} */
+    static Poller preferred() {
+        return Pollers.preferred();
+    }
+
+    /**
+     * Belongs to a reactor from now on. Called once, while the reactor is made, before anything else but
+     * {@link #nanoTime()}.
+     *
+     * @param access what it may ask of that reactor
+     * @throws IllegalStateException if it belongs to one already
+     */
+    default void attach(ReactorAccess access) {}
+
+    /** {@return what it waits with, in a word or two, for statistics and messages} Any thread. */
+    default String description() {
+        return "parking";
+    }
+
+    /** Gives back what it holds of the system. Called once, by the owner's thread, when the reactor is closed. */
+    default void close() {}
 
     /** {@return the time in nanoseconds since some fixed moment; never goes back} Called by any thread. */
     long nanoTime();

@@ -121,6 +121,7 @@ final class Progress {
 
     Statistics snapshot(Core core, long age) {
         return new Statistics(
+                core.poller.description(),
                 turns,
                 slices,
                 callbacks,

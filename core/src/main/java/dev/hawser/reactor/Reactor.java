@@ -104,6 +104,16 @@ public final class Reactor implements ReactorTime, AutoCloseable {
         return core.name();
     }
 
+    /** {@return the poller that it was made with} Any thread. */
+    public Poller poller() {
+        return core.poller;
+    }
+
+    /** {@return what parts of the engine outside of this module ask of a reactor; of no use to others} Any thread. */
+    public ReactorAccess access() {
+        return core.access;
+    }
+
     /** {@return where the reactor is in its life} Any thread. */
     public ReactorState state() {
         return core.lifecycle.state();

@@ -55,7 +55,7 @@ public record ReactorOptions(
     static ReactorOptions defaults() {
         return new ReactorOptions(
                 "reactor",
-                Poller.parking(),
+                Poller.preferred(),
                 Optional.empty(),
                 10,
                 Duration.ofSeconds(10),

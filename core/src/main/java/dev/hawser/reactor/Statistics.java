@@ -5,6 +5,7 @@ import java.time.Duration;
 /**
  * What a reactor has done and holds, at one moment.
  *
+ * @param poller what the reactor waits with: see {@link Poller#description()}
  * @param turns turns of the loop since the reactor was made
  * @param slices runs of a function (or of the callback runner) from one suspension to the next
  * @param callbacks callbacks run: timed and posted calls, and answers of other threads that a chain waits for (one that
@@ -24,6 +25,7 @@ import java.time.Duration;
  * @param busy the share of the time since the reactor was made that it was not waiting for events, from 0 to 1
  */
 public record Statistics(
+        String poller,
         long turns,
         long slices,
         long callbacks,

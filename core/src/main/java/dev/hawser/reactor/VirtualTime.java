@@ -120,6 +120,11 @@ public final class VirtualTime implements Poller {
     }
 
     @Override
+    public String description() {
+        return "virtual time";
+    }
+
+    @Override
     public void outstanding(int change) {
         outstanding += change;
     }

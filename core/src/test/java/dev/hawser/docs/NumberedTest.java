@@ -24,7 +24,8 @@ record NumberedTest(String path, List<Integer> numbers, String says) {
     /** All of the modules that have such tests, by path and place in the file. */
     static List<NumberedTest> all() throws IOException {
         List<NumberedTest> all = new ArrayList<>();
-        for (String sources : List.of("core/src/test/java", "core/src/test-preview/java", "testing/src/test/java")) {
+        for (String sources : List.of(
+                "core/src/test/java", "core/src/test-preview/java", "testing/src/test/java", "net/src/test/java")) {
             for (String path : WorkingCopy.filesBelow(sources, ".java")) {
                 collect(path, all);
             }

@@ -84,7 +84,7 @@ public final class TestReactor implements AutoCloseable {
                 given.withName("test").withOnError(reports::error).withOnUnhandled(reports::unhandled);
         // a stall is real time, of which virtual time knows nothing: no watchdog
         return time.<ReactorOptions>map(clock -> options.withPoller(clock).withStallThreshold(Duration.ZERO))
-                .orElseGet(() -> options.withPoller(Poller.parking()));
+                .orElseGet(() -> options.withPoller(Poller.preferred()));
     }
 
     /** {@return the reactor} */

@@ -1,0 +1,232 @@
+package dev.hawser.net;
+
+import dev.hawser.defer.CheckReturnValue;
+import dev.hawser.defer.Deferred;
+import io.netty.buffer.ByteBuf;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An open connection: a stream of bytes from the peer, and one to it.
+ *
+ * {@snippet class = dev.hawser.net.NetSnippetsTest region = echo}
+ *
+ * <p><b>Reading.</b> One read at a time; a second one while the first waits is a mistake and throws. Cancelling a read
+ * takes no bytes. When the peer has ended its output, a read gives what its method says. Once a {@link Protocol} has the
+ * connection, reads throw.
+ *
+ * <p><b>Writing.</b> Writes are sent in order; the bytes are copied before the call returns (a {@link ByteBuf} is not: it
+ * is given away). The Deferred of a write fires when there is room for more, at once if there is: wait for it, and a slow
+ * peer slows the writer. Cancelling it gives up the waiting, not the bytes.
+ *
+ * <p><b>Failures</b> are {@link NetException}s: {@link ConnectionLostException} when the connection broke,
+ * {@link ConnectionClosedException} when this side has closed it.
+ *
+ * <p><b>Threads:</b> of its reactor. What is written in one turn goes out together at its end.
+ */
+public sealed interface Connection extends PushProducer permits StreamConnection {
+    /** {@return the address of this end} */
+    SocketAddress localAddress();
+
+    /** {@return the address of the other end} */
+    SocketAddress remoteAddress();
+
+    /** {@return whether this side may still write: it has not closed, and the connection is not known to be lost} */
+    boolean isOpen();
+
+    /**
+     * Reads what there is.
+     *
+     * @return fires with at least one byte as soon as there is one; with none at the end of the input
+     */
+    @CheckReturnValue
+    Deferred<byte[]> read();
+
+    /**
+     * Reads what there is, without a copy.
+     *
+     * @return fires as {@link #read()}; the buffer belongs to the caller, who releases it
+     */
+    @CheckReturnValue
+    Deferred<ByteBuf> readBuffer();
+
+    /**
+     * Reads a number of bytes.
+     *
+     * @param length how many, 0 or more
+     * @return fires with that many; fails with {@link EndOfInputException} if the input ends before
+     */
+    @CheckReturnValue
+    Deferred<byte[]> readExactly(int length);
+
+    /**
+     * Reads a line of at most 16,384 bytes; see {@link #readLine(int)}.
+     *
+     * @return fires with the line
+     */
+    @CheckReturnValue
+    default Deferred<Optional<String>> readLine() {
+        return readLine(Reading.MAX_LINE);
+    }
+
+    /**
+     * Reads a line of UTF-8, which ends with LF or CR LF, or with the input.
+     *
+     * @param maxLength the most bytes that it may have, without its end
+     * @return fires with the line without its end, or with empty if there is no further line; fails with
+     *     {@link InputTooLongException}, and leaves the line in the input, if it is longer
+     */
+    @CheckReturnValue
+    Deferred<Optional<String>> readLine(int maxLength);
+
+    /**
+     * The lines that come, for a loop in an inline function, which is set aside between them.
+     *
+     * @return the lines to the end of the input, each of at most 16,384 bytes; iterating throws what {@link #readLine()}
+     *     fails with
+     */
+    Iterable<String> lines();
+
+    /**
+     * Reads what a decoder takes.
+     *
+     * @param decoder asked now and whenever more has come, until it gives a message
+     * @param maxLength how many bytes it may leave without giving one; then fails with {@link InputTooLongException}
+     * @param <T> the type of the message
+     * @return fires with the message, or with empty at the end of the input; fails with {@link EndOfInputException} if
+     *     that leaves bytes which are no message
+     */
+    @CheckReturnValue
+    <T> Deferred<Optional<T>> readMessage(Decoder<T> decoder, int maxLength);
+
+    /** {@return the input as a stream, whose reads set the calling function aside} Any number of them share the input. */
+    InputStream inputStream();
+
+    /**
+     * Writes bytes.
+     *
+     * @param bytes copied before this returns
+     * @return fires when there is room for more; fails if nothing was taken
+     */
+    @CheckReturnValue
+    Deferred<@Nullable Void> write(byte[] bytes);
+
+    /**
+     * Writes text as UTF-8.
+     *
+     * @param text what
+     * @return as {@link #write(byte[])}
+     */
+    @CheckReturnValue
+    Deferred<@Nullable Void> write(String text);
+
+    /**
+     * Writes bytes.
+     *
+     * @param bytes what remains in it; copied before this returns, the position moved to the end
+     * @return as {@link #write(byte[])}
+     */
+    @CheckReturnValue
+    Deferred<@Nullable Void> write(ByteBuffer bytes);
+
+    /**
+     * Writes a buffer without a copy.
+     *
+     * @param buffer given away, also when the write fails
+     * @return as {@link #write(byte[])}
+     */
+    @CheckReturnValue
+    Deferred<@Nullable Void> write(ByteBuf buffer);
+
+    /**
+     * Writes bytes for whoever does not wait, such as a {@link Protocol}. Does nothing on a connection that is closed or
+     * lost; aborts one whose peer reads so slowly that the limit for waiting output is passed. A {@link Producer} avoids
+     * that.
+     *
+     * @param bytes copied before this returns
+     */
+    void send(byte[] bytes);
+
+    /**
+     * Writes text as UTF-8 for whoever does not wait; see {@link #send(byte[])}.
+     *
+     * @param text what
+     */
+    void send(String text);
+
+    /**
+     * Writes a buffer without a copy, for whoever does not wait; see {@link #send(byte[])}.
+     *
+     * @param buffer given away in any case
+     */
+    void send(ByteBuf buffer);
+
+    /** {@return fires when all that was written is handed to the system; fails if the connection ends before} */
+    @CheckReturnValue
+    Deferred<@Nullable Void> flush();
+
+    /** {@return the output as a stream, whose writes set the calling function aside until there is room} */
+    OutputStream outputStream();
+
+    /** {@return how many bytes of output wait to be sent} */
+    long pendingOutput();
+
+    /**
+     * Ends the output once it is sent; the input goes on. A second call does nothing more.
+     *
+     * @return fires when the end is sent; fails if the connection ends before
+     */
+    @CheckReturnValue
+    Deferred<@Nullable Void> closeOutput();
+
+    /**
+     * Closes: what was written is sent, input is dropped from now on, and a waiting read fails. Takes no longer than
+     * {@link NetOptions#closeTimeout()}; then the connection is aborted. May be called again.
+     *
+     * @return fires when the connection is gone; never fails
+     */
+    Deferred<@Nullable Void> close();
+
+    /** Closes at once: drops output and input; the peer is told by a reset where there is such a thing. */
+    void abort();
+
+    /** {@return fires when the connection is gone, with how it came to its end} May be asked for any number of times. */
+    @CheckReturnValue
+    Deferred<CloseReason> whenClosed();
+
+    /**
+     * Gives the input to a protocol from now on, that which waits included. Its {@link Protocol#connectionMade} is called
+     * in this turn or the next.
+     *
+     * @param protocol takes the place of one before, which is not told; a read must not be waiting
+     */
+    void deliverTo(Protocol protocol);
+
+    /**
+     * Lets a producer make the output from now on: see {@link Producer}. On a connection that is gone, it is told to stop
+     * at once.
+     *
+     * @param producer the only one
+     * @throws IllegalStateException if there is one already
+     */
+    void registerProducer(Producer producer);
+
+    /** The producer has made all there was. Does nothing if there is none. */
+    void unregisterProducer();
+
+    /** Delivers no input until {@link #resumeProducing()}, and soon slows the peer down. For a protocol. */
+    @Override
+    void pauseProducing();
+
+    /** Delivers input again. */
+    @Override
+    void resumeProducing();
+
+    /** Closes. */
+    @Override
+    void stopProducing();
+}

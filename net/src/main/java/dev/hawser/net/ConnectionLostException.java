@@ -1,0 +1,12 @@
+package dev.hawser.net;
+
+import org.jspecify.annotations.Nullable;
+
+/** The connection broke: it was reset by the peer, or the network failed. The cause says what the system said. */
+public final class ConnectionLostException extends NetException {
+    private static final long serialVersionUID = 1L;
+
+    ConnectionLostException(String what, @Nullable Throwable cause) {
+        super(what, cause);
+    }
+}

@@ -1,0 +1,35 @@
+package dev.hawser.net;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+
+/** The output of a connection for code that writes streams, in an inline function. */
+final class ConnectionOutput extends OutputStream {
+    private final StreamConnection connection;
+
+    ConnectionOutput(StreamConnection connection) {
+        this.connection = connection;
+    }
+
+    @Override
+    public void write(int value) throws IOException {
+        connection.write(new byte[] {(byte) value}).await(IOException.class);
+    }
+
+    @Override
+    public void write(byte[] from, int offset, int length) throws IOException {
+        connection.write(ByteBuffer.wrap(from, offset, length)).await(IOException.class);
+    }
+
+    @Override
+    public void flush() throws IOException {
+        connection.flush().await(IOException.class);
+    }
+
+    /** Closes the connection, as a socket's stream does; returns when it is gone. */
+    @Override
+    public void close() {
+        connection.close().await();
+    }
+}

@@ -1,0 +1,94 @@
+package dev.hawser.net;
+
+import dev.hawser.reactor.ReactorAccess;
+import io.netty.buffer.ByteBuf;
+import java.util.Optional;
+
+/** Tells a protocol what happens on its connection, in order, on the runner. On the reactor. */
+final class Delivery {
+    /** What the protocol was told last. */
+    private enum Told {
+        NOTHING,
+        MADE,
+        INPUT_ENDED,
+        LOST
+    }
+
+    private final StreamConnection connection;
+    private final ReactorAccess access;
+    private final Protocol protocol;
+    private Told told = Told.NOTHING;
+    private boolean queued;
+    private boolean stopped;
+
+    Delivery(StreamConnection connection, ReactorAccess access, Protocol protocol) {
+        this.connection = connection;
+        this.access = access;
+        this.protocol = protocol;
+    }
+
+    /** Another protocol takes over. */
+    void stop() {
+        stopped = true;
+    }
+
+    /** There is something to tell, or will be when this is resumed. */
+    void schedule() {
+        if (!queued && told != Told.LOST) {
+            queued = true;
+            access.queue("delivering to " + protocol.getClass().getName(), this::deliver);
+        }
+    }
+
+    /** Tells what there is. On the runner. */
+    void deliver() {
+        queued = false;
+        try {
+            if (told == Told.NOTHING && !stopped) {
+                told = Told.MADE;
+                protocol.connectionMade(connection);
+            }
+            deliverInput();
+        } catch (Throwable e) {
+            access.failed("calling " + protocol.getClass().getName(), e);
+            connection.abort(Optional.of(e));
+        }
+        tellLoss();
+    }
+
+    private void deliverInput() throws Exception {
+        Inbound inbound = connection.inbound();
+        while (mayGetInput() && inbound.hasBytes()) {
+            ByteBuf data = inbound.takeAll();
+            try {
+                protocol.dataReceived(data);
+            } finally {
+                data.release();
+            }
+        }
+        if (mayGetInput() && inbound.hasEnded() && connection.isUntouched()) {
+            told = Told.INPUT_ENDED;
+            protocol.inputEnded(connection);
+        }
+    }
+
+    private boolean mayGetInput() {
+        return told == Told.MADE && !stopped && !connection.inbound().isPaused();
+    }
+
+    private void tellLoss() {
+        Optional<CloseReason> end = connection.end();
+        if (stopped
+                || end.isEmpty()
+                || told == Told.LOST
+                || connection.inbound().hasBytes()) {
+            return; // what came before is for it to take first
+        }
+        told = Told.LOST;
+        try {
+            protocol.connectionLost(end.get());
+        } catch (Throwable e) {
+            access.failed("telling " + protocol.getClass().getName() + " that its connection is lost", e);
+        }
+    }
+}

@@ -1,0 +1,10 @@
+package dev.hawser.net;
+
+/** The peer ended its output in the middle of what was to be read. */
+public final class EndOfInputException extends NetException {
+    private static final long serialVersionUID = 1L;
+
+    EndOfInputException(String what) {
+        super(what, null);
+    }
+}

@@ -1,0 +1,76 @@
+package dev.hawser.net;
+
+import dev.hawser.net.transport.MemoryAddress;
+import dev.hawser.net.transport.SocketOptions;
+import java.nio.file.Path;
+
+/**
+ * Where to listen, or where to connect to: a value, made by one of the methods here or from a string.
+ *
+ * <p>The strings, with what may be left out in brackets:
+ *
+ * <pre>
+ *   tcp:[HOST:]PORT[:interface=HOST][:backlog=N][:reuseport=yes|no][:nodelay=yes|no][:keepalive=yes|no][:timeout=SECONDS]
+ *   tcp4:…  tcp6:…           the same, for one family of addresses only
+ *   unix:PATH[:backlog=N][:timeout=SECONDS]
+ *   memory:NAME              within the process, if the Net has a transport for it
+ * </pre>
+ *
+ * <p>HOST is the interface to listen on (all, if it is left out), or the host to connect to (this machine, if it is left
+ * out). An IPv6 address stands in brackets, {@code tcp:[::1]:8080}; a colon within a part may also be written
+ * {@code \\:}, as in Twisted.
+ *
+ * {@snippet class = dev.hawser.net.NetSnippetsTest region = endpoints}
+ */
+public sealed interface Endpoint permits TcpEndpoint, UnixEndpoint, MemoryEndpoint {
+    /**
+     * Reads the string form.
+     *
+     * @param text see the type's description
+     * @return the endpoint
+     * @throws IllegalArgumentException if it is none; the message names the part that is wrong and what it may be
+     */
+    static Endpoint parse(String text) {
+        return EndpointParser.parse(text);
+    }
+
+    /**
+     * {@return a TCP port of all interfaces, or, to connect to, of this machine}
+     *
+     * @param port 0 to 65535; listening on 0 lets the system choose
+     */
+    static TcpEndpoint tcp(int port) {
+        return tcp("", port);
+    }
+
+    /**
+     * {@return a TCP port of a host}
+     *
+     * @param host a name or an address; empty for all interfaces, or this machine
+     * @param port 0 to 65535
+     */
+    static TcpEndpoint tcp(String host, int port) {
+        return new TcpEndpoint(host, port, TcpEndpoint.Family.ANY, SocketOptions.defaults());
+    }
+
+    /**
+     * {@return a UNIX socket}
+     *
+     * @param path of its file
+     */
+    static UnixEndpoint unix(Path path) {
+        return new UnixEndpoint(path, SocketOptions.defaults());
+    }
+
+    /**
+     * {@return a place within the process}
+     *
+     * @param name any
+     */
+    static MemoryEndpoint memory(String name) {
+        return new MemoryEndpoint(new MemoryAddress(name));
+    }
+
+    /** {@return how the sockets are made} */
+    SocketOptions socket();
+}

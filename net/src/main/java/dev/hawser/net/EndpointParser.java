@@ -1,0 +1,174 @@
+package dev.hawser.net;
+
+import dev.hawser.net.transport.SocketOptions;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Reads an endpoint's string form. One for each string. */
+final class EndpointParser {
+    private static final String KINDS = "tcp, tcp4, tcp6, unix, memory";
+
+    private final String text;
+    private final ArrayDeque<String> values = new ArrayDeque<>();
+    private final Map<String, String> options = new TreeMap<>();
+
+    private EndpointParser(String text) {
+        this.text = text;
+    }
+
+    static Endpoint parse(String text) {
+        return new EndpointParser(text).endpoint();
+    }
+
+    /** A host as it stands in the string form. */
+    static String quoted(String host) {
+        return host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+    }
+
+    private Endpoint endpoint() {
+        List<String> parts = split();
+        for (String part : parts.subList(1, parts.size())) {
+            int equals = part.indexOf('=');
+            if (equals < 0) {
+                values.add(part);
+            } else {
+                option(part.substring(0, equals), part.substring(equals + 1));
+            }
+        }
+        String kind = parts.getFirst();
+        Endpoint endpoint = switch (kind) {
+            case "tcp" -> tcp(TcpEndpoint.Family.ANY);
+            case "tcp4" -> tcp(TcpEndpoint.Family.IPV4);
+            case "tcp6" -> tcp(TcpEndpoint.Family.IPV6);
+            case "unix" -> new UnixEndpoint(path(), socket(SocketOptions.defaults()));
+            case "memory" -> Endpoint.memory(one("NAME", "memory:NAME"));
+            default -> throw wrong("'" + kind + "' is no kind of endpoint", KINDS);
+        };
+        if (!options.isEmpty()) {
+            throw wrong(
+                    "'" + options.keySet().iterator().next() + "=' is no option of a " + kind + " endpoint",
+                    known(endpoint));
+        }
+        return endpoint;
+    }
+
+    private static String known(Endpoint endpoint) {
+        return switch (endpoint) {
+            case TcpEndpoint _ -> "interface, backlog, reuseport, nodelay, keepalive, timeout";
+            case UnixEndpoint _ -> "backlog, timeout";
+            case MemoryEndpoint _ -> "none";
+        };
+    }
+
+    private void option(String name, String value) {
+        if (options.put(name, value) != null) {
+            throw wrong("'" + name + "=' stands there twice", "it once");
+        }
+    }
+
+    private IllegalArgumentException wrong(String what, String expected) {
+        return new IllegalArgumentException("endpoint '" + text + "': " + what + "; expected " + expected);
+    }
+
+    /** At colons, but not at those in brackets or behind a backslash. */
+    private List<String> split() {
+        List<String> parts = new ArrayList<>();
+        StringBuilder part = new StringBuilder();
+        boolean bracket = false;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '\\' && i + 1 < text.length()) {
+                part.append(text.charAt(++i));
+            } else if (c == '[' || c == ']') {
+                bracket = c == '[';
+            } else if (c == ':' && !bracket) {
+                parts.add(part.toString());
+                part.setLength(0);
+            } else {
+                part.append(c);
+            }
+        }
+        if (bracket) {
+            throw wrong("a '[' is not closed", "']' behind the address");
+        }
+        parts.add(part.toString());
+        return parts;
+    }
+
+    private TcpEndpoint tcp(TcpEndpoint.Family family) {
+        if (values.isEmpty() || values.size() > 2) {
+            throw wrong(values.size() + " parts stand behind the kind", "PORT or HOST:PORT");
+        }
+        String host = values.size() == 2 ? values.removeFirst() : "";
+        int port = number("port", values.removeFirst(), 0, 65_535);
+        String bound = options.remove("interface");
+        if (bound != null && !host.isEmpty()) {
+            throw wrong("there is a host and an 'interface='", "one of them");
+        }
+        return new TcpEndpoint(bound == null ? host : bound, port, family, tcpSocket());
+    }
+
+    private SocketOptions tcpSocket() {
+        SocketOptions socket = socket(SocketOptions.defaults());
+        return socket.withReusePort(yes("reuseport", socket.reusePort()))
+                .withNoDelay(yes("nodelay", socket.noDelay()))
+                .withKeepAlive(yes("keepalive", socket.keepAlive()));
+    }
+
+    private SocketOptions socket(SocketOptions socket) {
+        SocketOptions result = socket;
+        String backlog = options.remove("backlog");
+        if (backlog != null) {
+            result = result.withBacklog(number("backlog", backlog, 1, Integer.MAX_VALUE));
+        }
+        String timeout = options.remove("timeout");
+        if (timeout != null) {
+            result = result.withConnectTimeout(Duration.ofSeconds(number("timeout", timeout, 1, 86_400)));
+        }
+        return result;
+    }
+
+    private boolean yes(String name, boolean otherwise) {
+        String value = options.remove(name);
+        return switch (value) {
+            case null -> otherwise;
+            case "yes" -> true;
+            case "no" -> false;
+            default -> throw wrong("'" + name + "=" + value + "'", "yes or no");
+        };
+    }
+
+    private int number(String name, String value, int least, int most) {
+        try {
+            long number = Long.parseLong(value);
+            if (number >= least && number <= most) {
+                return (int) number;
+            }
+        } catch (NumberFormatException e) {
+            // told below
+        }
+        throw wrong("'" + value + "' is no " + name, "a number from " + least + " to " + most);
+    }
+
+    private String one(String name, String form) {
+        if (values.size() != 1 || values.getFirst().isEmpty()) {
+            throw wrong("there are " + values.size() + " parts for " + name, form);
+        }
+        return values.removeFirst();
+    }
+
+    private Path path() {
+        String path = one("PATH", "unix:PATH");
+        try {
+            return Path.of(path);
+        } catch (InvalidPathException e) {
+            throw wrong("'" + path + "' is no path, " + e.getReason(), "the path of a socket's file");
+        }
+    }
+}

@@ -1,0 +1,236 @@
+package dev.hawser.net;
+
+import dev.hawser.defer.Deferred;
+import dev.hawser.defer.Promise;
+import dev.hawser.net.transport.Wire;
+import dev.hawser.reactor.ReactorAccess;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The input of a connection: what came and was not read, and the one read that waits. The wire reads on as long as the
+ * input is shorter than its limit, or than what the waiting read needs. On the reactor.
+ */
+final class Inbound {
+    /** The part of a read that knows what it takes. */
+    interface Rule<T> {
+        /**
+         * Takes the result out of the input.
+         *
+         * @param input its reader index is moved behind what was taken
+         * @param ended whether nothing more will come
+         * @return the result; null if more is needed, never when ended
+         */
+        @Nullable T take(ByteBuf input, boolean ended) throws Exception;
+
+        /** How many bytes it may need at once. */
+        int needs();
+    }
+
+    private record Request<T>(Rule<T> rule, Promise<T> promise) {}
+
+    private final ReactorAccess access;
+    private final Wire wire;
+    private final int limit;
+
+    /** What came and was not read; {@link Unpooled#EMPTY_BUFFER}, or our own. */
+    private ByteBuf buffer = Unpooled.EMPTY_BUFFER;
+
+    private @Nullable Request<?> request;
+    private boolean attempting;
+    private boolean paused;
+
+    /** Nothing more will come in good order. */
+    private boolean ended;
+
+    /** Why nothing more will come; what is there can still be read. */
+    private @Nullable NetException failure;
+
+    private boolean dropping;
+
+    Inbound(ReactorAccess access, Wire wire, int limit) {
+        this.access = access;
+        this.wire = wire;
+        this.limit = limit;
+    }
+
+    /** Reads; the result is there at once if the input has it. */
+    <T> Deferred<T> read(Rule<T> rule) {
+        if (waits()) {
+            throw new IllegalStateException(
+                    "a read of this connection waits already; await it, or cancel it, before the next");
+        }
+        try {
+            T result = take(rule);
+            if (result != null) {
+                return Deferred.succeed(result);
+            }
+        } catch (Throwable e) {
+            return Deferred.fail(e);
+        }
+        Promise<T> promise = new Promise<>();
+        request = new Request<>(rule, promise);
+        updateReading();
+        return promise;
+    }
+
+    boolean waits() {
+        return request != null && !request.promise().isFired();
+    }
+
+    private <T> @Nullable T take(Rule<T> rule) throws Exception {
+        int before = buffer.readerIndex();
+        T result = rule.take(buffer, ended && failure == null);
+        if (result == null) {
+            buffer.readerIndex(before);
+            if (failure != null) {
+                throw failure;
+            }
+            return null;
+        }
+        if (!buffer.isReadable()) {
+            free();
+        }
+        updateReading();
+        return result;
+    }
+
+    private void free() {
+        buffer.release();
+        buffer = Unpooled.EMPTY_BUFFER;
+    }
+
+    /** Lets the waiting read look again. It takes nothing before it is certain to be fired. */
+    private void serve() {
+        Request<?> waiting = request;
+        if (waiting != null && !attempting) {
+            attempting = true;
+            access.fire("answering a read", waiting.promise(), this::attempt);
+        }
+    }
+
+    private void attempt() {
+        attempting = false;
+        Request<?> waiting = request;
+        if (waiting == null || waiting.promise().isFired()) {
+            request = null; // it was cancelled
+        } else {
+            answer(waiting);
+        }
+    }
+
+    private <T> void answer(Request<T> waiting) {
+        T result;
+        try {
+            result = take(waiting.rule());
+        } catch (Throwable e) {
+            request = null;
+            waiting.promise().errback(e);
+            return;
+        }
+        if (result != null) {
+            request = null;
+            waiting.promise().callback(result);
+        }
+        updateReading();
+    }
+
+    /** See {@link dev.hawser.net.transport.WireListener#received}. */
+    void received(ByteBuf data) {
+        if (dropping) {
+            data.release();
+            return;
+        }
+        if (!buffer.isReadable()) {
+            buffer.release();
+            buffer = data;
+        } else {
+            append(data);
+        }
+        updateReading();
+        serve();
+    }
+
+    private void append(ByteBuf data) {
+        int more = data.readableBytes();
+        if (buffer.isReadOnly() || buffer.refCnt() > 1 || buffer.maxWritableBytes() < more) {
+            ByteBuf larger = wire.allocator().buffer(2 * (buffer.readableBytes() + more));
+            larger.writeBytes(buffer);
+            buffer.release();
+            buffer = larger;
+        } else if (buffer.writableBytes() < more) {
+            buffer.discardReadBytes();
+        }
+        buffer.writeBytes(data);
+        data.release();
+    }
+
+    /** The peer has ended its output. */
+    void ended() {
+        ended = true;
+        serve();
+    }
+
+    /**
+     * Nothing more will come; reads beyond what is there fail with {@code cause}, or see the end if that is null. What is
+     * there need not be read any more, so it goes where the collector finds it.
+     */
+    void over(@Nullable NetException cause) {
+        if (buffer.isReadable()) {
+            ByteBuf collectable = Unpooled.wrappedBuffer(ByteBufUtil.getBytes(buffer));
+            buffer.release();
+            buffer = collectable;
+        }
+        if (!ended) {
+            failure = cause;
+            ended = true;
+        }
+        serve();
+    }
+
+    /** Drops what there is and what comes; reads fail. */
+    void drop(NetException cause) {
+        dropping = true;
+        free();
+        failure = cause;
+        serve();
+        updateReading();
+    }
+
+    /** All that there is, which belongs to the caller. */
+    ByteBuf takeAll() {
+        ByteBuf all = buffer;
+        buffer = Unpooled.EMPTY_BUFFER;
+        updateReading();
+        return all;
+    }
+
+    int available() {
+        return buffer.readableBytes();
+    }
+
+    boolean hasBytes() {
+        return buffer.isReadable();
+    }
+
+    boolean hasEnded() {
+        return ended;
+    }
+
+    boolean isPaused() {
+        return paused;
+    }
+
+    void pause(boolean value) {
+        paused = value;
+        updateReading();
+    }
+
+    private void updateReading() {
+        Request<?> waiting = request;
+        int needed = waiting == null ? 0 : waiting.rule().needs();
+        wire.reading(dropping || (!paused && buffer.readableBytes() < Math.max(limit, needed)));
+    }
+}

@@ -1,0 +1,77 @@
+package dev.hawser.net;
+
+import dev.hawser.defer.Deferred;
+import dev.hawser.defer.Promise;
+import dev.hawser.net.transport.StreamTransport;
+import dev.hawser.net.transport.Wire;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** One call of {@code listen}. On the reactor. */
+final class Listen implements StreamTransport.Opening<StreamTransport.BoundPort> {
+    private final Net net;
+    private final Endpoint endpoint;
+    private final Consumer<StreamConnection> serve;
+    private final Promise<ListeningPort> promise = new Promise<>();
+
+    /** @param serve given each connection, on the runner */
+    Listen(Net net, Endpoint endpoint, Consumer<StreamConnection> serve) {
+        this.net = net;
+        this.endpoint = endpoint;
+        this.serve = serve;
+    }
+
+    Deferred<ListeningPort> begin() {
+        var _ = net.toListen(endpoint).addCallbacks(this::found, this::notFound);
+        return promise;
+    }
+
+    private boolean found(List<? extends SocketAddress> addresses) {
+        if (!promise.isFired()) {
+            SocketAddress address = addresses.getFirst();
+            try {
+                net.transportFor(address).listen(address, endpoint.socket(), this::accepted, this);
+            } catch (RuntimeException e) {
+                fire(new ListenFailedException("cannot listen on " + endpoint + ": " + e.getMessage(), e));
+            }
+        }
+        return true;
+    }
+
+    private boolean notFound(Throwable cause) {
+        fire(new ListenFailedException("cannot look up " + endpoint + ": " + cause.getMessage(), cause));
+        return false;
+    }
+
+    private void fire(ListenFailedException cause) {
+        net.access().fire("failing to listen", promise, () -> {
+            if (!promise.isFired()) {
+                promise.errback(cause);
+            }
+        });
+    }
+
+    @Override
+    public void opened(StreamTransport.BoundPort bound) {
+        ListeningPort port = net.adopt(bound);
+        net.access().fire("listening", promise, () -> {
+            if (promise.isFired()) {
+                port.close(); // cancelled meanwhile: nobody knows of it
+            } else {
+                promise.callback(port);
+            }
+        });
+    }
+
+    @Override
+    public void failed(IOException cause) {
+        fire(new ListenFailedException("cannot listen on " + endpoint + ": " + cause.getMessage(), cause));
+    }
+
+    private void accepted(Wire wire) {
+        StreamConnection connection = net.adopt(wire);
+        net.access().queue("serving a connection to " + endpoint, () -> serve.accept(connection));
+    }
+}

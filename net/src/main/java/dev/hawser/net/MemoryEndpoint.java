@@ -1,0 +1,29 @@
+package dev.hawser.net;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.hawser.net.transport.MemoryAddress;
+import dev.hawser.net.transport.SocketOptions;
+
+/**
+ * A place within the process, for tests and for parts of one program that speak by connections.
+ *
+ * @param address its address
+ */
+public record MemoryEndpoint(MemoryAddress address) implements Endpoint {
+    /** Checks the values. */
+    public MemoryEndpoint {
+        requireNonNull(address, "address");
+    }
+
+    @Override
+    public SocketOptions socket() {
+        return SocketOptions.defaults();
+    }
+
+    /** {@return the string form} */
+    @Override
+    public String toString() {
+        return "memory:" + address.name();
+    }
+}

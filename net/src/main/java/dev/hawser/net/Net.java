@@ -1,0 +1,264 @@
+package dev.hawser.net;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.hawser.defer.CheckReturnValue;
+import dev.hawser.defer.Deferred;
+import dev.hawser.defer.DeferredList;
+import dev.hawser.net.transport.NettyPoller;
+import dev.hawser.net.transport.StreamTransport;
+import dev.hawser.net.transport.Wire;
+import dev.hawser.reactor.Reactor;
+import dev.hawser.reactor.ReactorAccess;
+import dev.hawser.reactor.SystemEvent;
+import dev.hawser.reactor.TriggerPhase;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Network I/O of one reactor: listens and connects, and knows what is open.
+ *
+ * {@snippet class = dev.hawser.net.NetSnippetsTest region = server}
+ *
+ * <p><b>Threads:</b> of its reactor.
+ *
+ * <p><b>Lifetime:</b> until {@link #close()}, or the reactor stops: then ports are closed first, functions that serve
+ * connections end, and what is still open after that is closed. A reactor that runs again needs another.
+ */
+public final class Net {
+    private final Reactor reactor;
+    private final NetOptions options;
+    private final HostNames names;
+    private final Serving serving;
+    private final List<StreamTransport> transports = new ArrayList<>();
+    private final Set<StreamConnection> connections = new LinkedHashSet<>();
+    private final Set<ListeningPort> ports = new LinkedHashSet<>();
+    private boolean closed;
+
+    private Net(Reactor reactor, NetOptions options) {
+        this.reactor = reactor;
+        this.options = options;
+        this.names = new HostNames(reactor);
+        this.serving = new Serving(reactor);
+        this.transports.addAll(options.transports());
+    }
+
+    /**
+     * Network I/O with the default options.
+     *
+     * @param reactor where it happens
+     * @return the network
+     */
+    public static Net of(Reactor reactor) {
+        return of(reactor, UnaryOperator.identity());
+    }
+
+    /**
+     * Network I/O. A reactor that lives by virtual time has no sockets, only the transports that the options give.
+     *
+     * @param reactor where it happens
+     * @param configure changes the default options
+     * @return the network
+     */
+    public static Net of(Reactor reactor, UnaryOperator<NetOptions> configure) {
+        reactor.access().requireOpen();
+        Net net = new Net(reactor, configure.apply(NetOptions.defaults()));
+        if (reactor.poller() instanceof NettyPoller poller) {
+            net.transports.add(poller.streams());
+        }
+        reactor.addSystemEventTrigger(SystemEvent.SHUTDOWN, TriggerPhase.BEFORE, net::closePorts);
+        reactor.addSystemEventTrigger(SystemEvent.SHUTDOWN, TriggerPhase.DURING, net::close);
+        return net;
+    }
+
+    /** {@return the reactor it belongs to} */
+    public Reactor reactor() {
+        return reactor;
+    }
+
+    /**
+     * Serves each connection by an inline function of its own.
+     *
+     * @param endpoint where to listen
+     * @param handler what each function does
+     * @return fires when connections are accepted; fails with {@link ListenFailedException}
+     */
+    @CheckReturnValue
+    public Deferred<ListeningPort> listen(Endpoint endpoint, ConnectionHandler handler) {
+        requireNonNull(handler, "handler");
+        return listening(endpoint, connection -> serving.byFunction(connection, handler));
+    }
+
+    /**
+     * Serves each connection by an inline function of its own.
+     *
+     * @param endpoint where to listen, as {@link Endpoint#parse} reads it
+     * @param handler what each function does
+     * @return fires when connections are accepted; fails with {@link ListenFailedException}
+     */
+    @CheckReturnValue
+    public Deferred<ListeningPort> listen(String endpoint, ConnectionHandler handler) {
+        return listen(Endpoint.parse(endpoint), handler);
+    }
+
+    /**
+     * Serves each connection by a protocol of its own.
+     *
+     * @param endpoint where to listen
+     * @param factory makes the protocols
+     * @return fires when connections are accepted; fails with {@link ListenFailedException}
+     */
+    @CheckReturnValue
+    public Deferred<ListeningPort> listenFactory(Endpoint endpoint, ProtocolFactory<?> factory) {
+        requireNonNull(factory, "factory");
+        return listening(endpoint, connection -> {
+            try {
+                var _ = serving.byProtocol(connection, factory);
+            } catch (Exception e) {
+                access().failed("building a protocol for " + connection, e);
+            }
+        });
+    }
+
+    private Deferred<ListeningPort> listening(Endpoint endpoint, Consumer<StreamConnection> serve) {
+        requireUsable();
+        return new Listen(this, requireNonNull(endpoint, "endpoint"), serve).begin();
+    }
+
+    /**
+     * Connects.
+     *
+     * @param endpoint where to
+     * @return fires with the connection; fails with {@link ConnectFailedException}. Cancelling it gives the attempt up
+     */
+    @CheckReturnValue
+    public Deferred<Connection> connect(Endpoint endpoint) {
+        requireUsable();
+        return new Connecting(this, requireNonNull(endpoint, "endpoint")).begin();
+    }
+
+    /**
+     * Connects.
+     *
+     * @param endpoint where to, as {@link Endpoint#parse} reads it
+     * @return as {@link #connect(Endpoint)}
+     */
+    @CheckReturnValue
+    public Deferred<Connection> connect(String endpoint) {
+        return connect(Endpoint.parse(endpoint));
+    }
+
+    /**
+     * Connects, and gives the connection to a protocol.
+     *
+     * @param endpoint where to
+     * @param factory makes the protocol
+     * @param <P> its type
+     * @return fires with the protocol after its {@code connectionMade}; fails with {@link ConnectFailedException}, or
+     *     with what the factory threw. Cancelling it gives the attempt up
+     */
+    @CheckReturnValue
+    public <P extends Protocol> Deferred<P> connectFactory(Endpoint endpoint, ProtocolFactory<P> factory) {
+        requireNonNull(factory, "factory");
+        return connect(endpoint).addCallback(connection -> serving.byProtocol((StreamConnection) connection, factory));
+    }
+
+    /** {@return the connections that are not gone, the oldest first} */
+    public List<Connection> connections() {
+        access().requireOpen();
+        return List.copyOf(connections);
+    }
+
+    /** {@return the ports that are not closed, the oldest first} */
+    public List<ListeningPort> ports() {
+        access().requireOpen();
+        return List.copyOf(ports);
+    }
+
+    /**
+     * Closes all ports and connections; nothing can be opened any more. May be called again.
+     *
+     * @return fires when all are gone; never fails
+     */
+    public Deferred<@Nullable Void> close() {
+        access().requireOpen();
+        closed = true;
+        List<Deferred<@Nullable Void>> all = new ArrayList<>();
+        all.add(closePorts());
+        connections().forEach(connection -> all.add(connection.close()));
+        return DeferredList.gather(all).addAction(_ -> {});
+    }
+
+    private Deferred<@Nullable Void> closePorts() {
+        List<Deferred<@Nullable Void>> all =
+                ports().stream().map(ListeningPort::close).toList();
+        return DeferredList.gather(all).addAction(_ -> {});
+    }
+
+    private void requireUsable() {
+        access().requireOpen();
+        if (closed) {
+            throw new IllegalStateException(
+                    "this Net was closed, by close() or with its reactor; make another for a further run");
+        }
+    }
+
+    ReactorAccess access() {
+        return reactor.access();
+    }
+
+    /** The addresses of an endpoint to connect to. */
+    Deferred<? extends List<? extends SocketAddress>> toConnect(Endpoint endpoint) {
+        return endpoint instanceof TcpEndpoint tcp ? names.toConnect(tcp) : Deferred.succeed(List.of(local(endpoint)));
+    }
+
+    /** The addresses of an endpoint to listen on. */
+    Deferred<? extends List<? extends SocketAddress>> toListen(Endpoint endpoint) {
+        return endpoint instanceof TcpEndpoint tcp ? names.toListen(tcp) : Deferred.succeed(List.of(local(endpoint)));
+    }
+
+    private static SocketAddress local(Endpoint endpoint) {
+        return switch (endpoint) {
+            case TcpEndpoint tcp -> throw new IllegalArgumentException(tcp + " has to be looked up");
+            case UnixEndpoint unix -> UnixDomainSocketAddress.of(unix.path());
+            case MemoryEndpoint memory -> memory.address();
+        };
+    }
+
+    StreamTransport transportFor(SocketAddress address) {
+        return transports.stream()
+                .filter(transport -> transport.supports(address))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no transport for it: the reactor waits with "
+                        + reactor.poller().description()
+                        + ", and NetOptions.transports() has none for such an address"));
+    }
+
+    /** A new wire becomes a connection. */
+    StreamConnection adopt(Wire wire) {
+        StreamConnection connection = new StreamConnection(reactor, wire, options, connections::remove);
+        connections.add(connection);
+        connection.start();
+        if (closed) {
+            connection.abort();
+        }
+        return connection;
+    }
+
+    /** A new port. */
+    ListeningPort adopt(StreamTransport.BoundPort bound) {
+        ListeningPort port = new ListeningPort(access(), bound, ports::remove);
+        ports.add(port);
+        if (closed) {
+            port.close();
+        }
+        return port;
+    }
+}

@@ -1,0 +1,23 @@
+package dev.hawser.net;
+
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What can go wrong with a connection. An {@link IOException}, so that code which knows nothing of this package can
+ * handle it.
+ */
+public abstract sealed class NetException extends IOException
+        permits ConnectionClosedException,
+                ConnectionLostException,
+                ConnectFailedException,
+                ListenFailedException,
+                EndOfInputException,
+                InputTooLongException,
+                WriteBufferFullException {
+    private static final long serialVersionUID = 1L;
+
+    NetException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,156 @@
+package dev.hawser.net;
+
+import dev.hawser.defer.Deferred;
+import dev.hawser.defer.Promise;
+import dev.hawser.net.transport.Wire;
+import dev.hawser.reactor.ReactorAccess;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The output of a connection: what waits to be taken by the wire, what the wire has taken and not sent, and who waits for
+ * room or for the end of it. Small writes share a buffer. On the reactor.
+ */
+final class Outbound {
+    /** Of a buffer for small writes. A larger write gets its own. */
+    private static final int SHARED = 4096;
+
+    private final ReactorAccess access;
+    private final Wire wire;
+    private final NetOptions options;
+    private final Runnable emptied;
+
+    private final ArrayDeque<ByteBuf> waiting = new ArrayDeque<>();
+
+    /** The last of {@link #waiting}, if it is ours to append to. */
+    private @Nullable ByteBuf tail;
+
+    /** Bytes in {@link #waiting}, and taken but not sent. */
+    private long pending;
+
+    private final ArrayDeque<Promise<@Nullable Void>> forRoom = new ArrayDeque<>();
+    private final ArrayDeque<Promise<@Nullable Void>> forEmpty = new ArrayDeque<>();
+
+    /** @param emptied called when the last byte was sent, in the pump or on the reactor */
+    Outbound(ReactorAccess access, Wire wire, NetOptions options, Runnable emptied) {
+        this.access = access;
+        this.wire = wire;
+        this.options = options;
+        this.emptied = emptied;
+    }
+
+    long pending() {
+        return pending;
+    }
+
+    boolean isFull() {
+        return pending > options.writeHigh();
+    }
+
+    boolean isOverLimit() {
+        return pending > options.writeLimit();
+    }
+
+    void add(byte[] bytes) {
+        place(bytes.length).writeBytes(bytes);
+        added(bytes.length);
+    }
+
+    /** A buffer at the end of the output with room for so many bytes. */
+    ByteBuf place(int length) {
+        ByteBuf last = tail;
+        if (last == null || last.writableBytes() < length) {
+            last = wire.allocator().directBuffer(Math.max(length, pending == 0 ? Math.min(SHARED, 256) : SHARED));
+            tail = last;
+            waiting.add(last);
+        }
+        return last;
+    }
+
+    /** So many bytes were written to {@link #place}. */
+    void added(int length) {
+        pending += length;
+        wire.requestWrite();
+    }
+
+    void add(ByteBuf buffer) {
+        tail = null;
+        waiting.add(buffer);
+        added(buffer.readableBytes());
+    }
+
+    /** See {@link dev.hawser.net.transport.WireListener#takeOutput}. */
+    ByteBuf take() {
+        ByteBuf next = waiting.poll();
+        while (next != null && !next.isReadable()) {
+            next.release();
+            next = waiting.poll();
+        }
+        if (waiting.isEmpty()) {
+            tail = null;
+        }
+        return next == null ? Unpooled.EMPTY_BUFFER : next;
+    }
+
+    /** See {@link dev.hawser.net.transport.WireListener#sent}. */
+    void sent(long bytes) {
+        pending -= bytes;
+        if (pending <= options.writeLow()) {
+            succeed(forRoom, "going on to write");
+        }
+        if (pending == 0) {
+            succeed(forEmpty, "having flushed");
+            emptied.run();
+        }
+    }
+
+    /** Fires when there is room. */
+    Deferred<@Nullable Void> room() {
+        return isFull() ? wait(forRoom) : Deferred.succeed(null);
+    }
+
+    /** Fires when all is sent. */
+    Deferred<@Nullable Void> empty() {
+        return pending > 0 ? wait(forEmpty) : Deferred.succeed(null);
+    }
+
+    private static Deferred<@Nullable Void> wait(ArrayDeque<Promise<@Nullable Void>> queue) {
+        Promise<@Nullable Void> promise = new Promise<>();
+        queue.add(promise);
+        return promise;
+    }
+
+    private void succeed(ArrayDeque<Promise<@Nullable Void>> queue, String where) {
+        for (Promise<@Nullable Void> next = queue.poll(); next != null; next = queue.poll()) {
+            Promise<@Nullable Void> promise = next;
+            access.fire(where, promise, () -> {
+                if (!promise.isFired()) {
+                    promise.callback(null);
+                }
+            });
+        }
+    }
+
+    /** Drops what was not taken; those who wait fail. */
+    void drop(NetException cause) {
+        waiting.forEach(ByteBuf::release);
+        waiting.clear();
+        tail = null;
+        pending = 0;
+        fail(forRoom, cause);
+        fail(forEmpty, cause);
+    }
+
+    private void fail(ArrayDeque<Promise<@Nullable Void>> queue, NetException cause) {
+        for (Promise<@Nullable Void> next = queue.poll(); next != null; next = queue.poll()) {
+            Promise<@Nullable Void> promise = next;
+            access.fire("failing a write", promise, () -> {
+                if (!promise.isFired()) {
+                    promise.errback(cause);
+                }
+            });
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package dev.hawser.net;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.hawser.defer.Deferred;
+import dev.hawser.reactor.ReactorAccess;
+import io.netty.buffer.ByteBuf;
+import java.io.InputStream;
+import java.util.Iterator;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The reading methods of a connection. */
+abstract class Reading {
+    /** Of a line, without its end; as in Twisted's LineReceiver. */
+    static final int MAX_LINE = 16_384;
+
+    final ReactorAccess access;
+    final Inbound inbound;
+
+    Reading(ReactorAccess access, Inbound inbound) {
+        this.access = access;
+        this.inbound = inbound;
+    }
+
+    public abstract Deferred<@Nullable Void> close();
+
+    /** Whether a protocol has the input. */
+    abstract boolean isDelivering();
+
+    private <T> Deferred<T> read(Inbound.Rule<T> rule) {
+        access.requireOpen();
+        if (isDelivering()) {
+            throw new IllegalStateException("a protocol reads this connection; it has the input by dataReceived");
+        }
+        return inbound.read(rule);
+    }
+
+    public Deferred<byte[]> read() {
+        return read(new Rules.Bytes(Integer.MAX_VALUE));
+    }
+
+    final Deferred<byte[]> read(int atMost) {
+        return read(new Rules.Bytes(atMost));
+    }
+
+    final int available() {
+        return inbound.available();
+    }
+
+    public Deferred<ByteBuf> readBuffer() {
+        return read(new Rules.Available());
+    }
+
+    public Deferred<byte[]> readExactly(int length) {
+        if (length < 0) {
+            throw new IllegalArgumentException("length must be 0 or more, was " + length);
+        }
+        return read(new Rules.Exactly(length));
+    }
+
+    public Deferred<Optional<String>> readLine(int maxLength) {
+        requirePositive(maxLength);
+        return read(new Rules.Line(maxLength));
+    }
+
+    private static void requirePositive(int maxLength) {
+        if (maxLength < 1) {
+            throw new IllegalArgumentException("maxLength must be 1 or more, was " + maxLength);
+        }
+    }
+
+    public Iterable<String> lines() {
+        return this::lineIterator;
+    }
+
+    private Iterator<String> lineIterator() {
+        return new Iterator<>() {
+            private Optional<String> next = Optional.empty();
+
+            @Override
+            public boolean hasNext() {
+                if (next.isEmpty()) {
+                    next = readLine(MAX_LINE).await();
+                }
+                return next.isPresent();
+            }
+
+            @Override
+            public String next() {
+                boolean _ = hasNext();
+                String line = next.orElseThrow();
+                next = Optional.empty();
+                return line;
+            }
+        };
+    }
+
+    public <T> Deferred<Optional<T>> readMessage(Decoder<T> decoder, int maxLength) {
+        requirePositive(maxLength);
+        return read(new Rules.Message<>(requireNonNull(decoder, "decoder"), maxLength));
+    }
+
+    public InputStream inputStream() {
+        return new ConnectionInput(this);
+    }
+}

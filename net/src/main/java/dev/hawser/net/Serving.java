@@ -1,0 +1,73 @@
+package dev.hawser.net;
+
+import dev.hawser.defer.Outcome;
+import dev.hawser.reactor.Reactor;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
+
+/** What becomes of accepted connections: a function each, or a protocol each. On the runner. */
+final class Serving {
+    private static final System.Logger LOG = System.getLogger("dev.hawser.net");
+
+    private final Reactor reactor;
+
+    Serving(Reactor reactor) {
+        this.reactor = reactor;
+    }
+
+    void byFunction(StreamConnection connection, ConnectionHandler handler) {
+        var _ = reactor.<@Nullable Void>inline("connection from " + connection.remoteAddress(), () -> {
+                    handler.handle(connection);
+                    return null;
+                })
+                .addBoth(outcome -> ended(connection, outcome));
+    }
+
+    private boolean ended(StreamConnection connection, Outcome<@Nullable Void> outcome) {
+        switch (outcome) {
+            case Outcome.Success<?> _ -> {
+                if (!connection.isDelivering()) { // else it was given to a protocol
+                    connection.close();
+                }
+            }
+            case Outcome.Failure<?>(Throwable cause) -> failed(connection, cause);
+        }
+        return true;
+    }
+
+    private void failed(StreamConnection connection, Throwable cause) {
+        if (cause instanceof CancellationException) {
+            connection.close();
+            return;
+        }
+        if (cause instanceof NetException) { // the peer's doing, not the program's
+            LOG.log(System.Logger.Level.DEBUG, () -> connection + " was given up: " + cause);
+        } else {
+            reactor.access().failed("serving " + connection, cause);
+        }
+        connection.abort(Optional.of(cause));
+    }
+
+    <P extends Protocol> P byProtocol(StreamConnection connection, ProtocolFactory<P> factory) throws Exception {
+        P protocol;
+        try {
+            protocol = built(factory, connection);
+        } catch (Exception | Error e) {
+            connection.abort(Optional.of(e));
+            throw e;
+        }
+        connection.begin(protocol).deliver();
+        return protocol;
+    }
+
+    private static <P extends Protocol> P built(ProtocolFactory<P> factory, StreamConnection connection)
+            throws Exception {
+        @Nullable P protocol = factory.buildProtocol(connection.remoteAddress());
+        if (protocol == null) {
+            throw new IllegalStateException(
+                    factory.getClass().getName() + " built no protocol for " + connection.remoteAddress());
+        }
+        return protocol;
+    }
+}

@@ -1,0 +1,470 @@
+package dev.hawser.net;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.hawser.defer.Deferred;
+import dev.hawser.defer.Promise;
+import dev.hawser.net.transport.Wire;
+import dev.hawser.net.transport.WireListener;
+import dev.hawser.reactor.DelayedCall;
+import dev.hawser.reactor.Reactor;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection over any wire. Its end:
+ *
+ * <pre>
+ *   OPEN ──close()──▶ CLOSING ──all sent──▶ wire closes ──▶ GONE
+ *    ├──both streams ended──────────────────▶ wire closes ──▶ │
+ *    └──abort(), close() takes too long, the wire breaks ─────┘
+ * </pre>
+ */
+final class StreamConnection extends Reading implements Connection, WireListener {
+    private enum State {
+        OPEN,
+        CLOSING,
+        GONE
+    }
+
+    private final Reactor reactor;
+    private final Wire wire;
+    private final NetOptions options;
+    private final Outbound outbound;
+    private final Consumer<StreamConnection> whenGone;
+    private final ArrayDeque<Promise<CloseReason>> closeWaiters = new ArrayDeque<>();
+
+    private State state = State.OPEN;
+
+    /** Asked for; then, when all is sent, done. */
+    private boolean outputEnds;
+
+    private boolean outputEnded;
+    private boolean wireClosing;
+    private @Nullable CloseReason reason;
+
+    /** What later calls fail with. */
+    private @Nullable NetException failure;
+
+    private @Nullable DelayedCall deadline;
+    private @Nullable Delivery delivery;
+    private @Nullable Production production;
+
+    StreamConnection(Reactor reactor, Wire wire, NetOptions options, Consumer<StreamConnection> whenGone) {
+        super(reactor.access(), new Inbound(reactor.access(), wire, options.readBuffer()));
+        this.reactor = reactor;
+        this.wire = wire;
+        this.options = options;
+        this.whenGone = whenGone;
+        this.outbound = new Outbound(access, wire, options, this::emptied);
+    }
+
+    /** Begins to receive. */
+    void start() {
+        wire.start(this);
+    }
+
+    Inbound inbound() {
+        return inbound;
+    }
+
+    @Override
+    boolean isDelivering() {
+        return delivery != null;
+    }
+
+    /** Whether neither end has closed or broken it. */
+    boolean isUntouched() {
+        return state == State.OPEN;
+    }
+
+    /** How it came to its end, once the wire is gone. */
+    Optional<CloseReason> end() {
+        return state == State.GONE ? Optional.ofNullable(reason) : Optional.empty();
+    }
+
+    @Override
+    public SocketAddress localAddress() {
+        return wire.localAddress();
+    }
+
+    @Override
+    public SocketAddress remoteAddress() {
+        return wire.remoteAddress();
+    }
+
+    @Override
+    public boolean isOpen() {
+        return state == State.OPEN && !outputEnds;
+    }
+
+    /** Why nothing can be written now, or null. */
+    private @Nullable NetException refusal() {
+        if (failure != null) {
+            return failure;
+        }
+        if (state != State.OPEN || outputEnds) {
+            failure = new ConnectionClosedException("nothing can be written to " + this, null);
+            return failure;
+        }
+        return outbound.isOverLimit()
+                ? new WriteBufferFullException(outbound.pending() + " bytes wait to be sent, more than the "
+                        + options.writeLimit() + " allowed; nothing of this write was taken")
+                : null;
+    }
+
+    private Deferred<@Nullable Void> write(Runnable adding) {
+        access.requireOpen();
+        NetException refusal = refusal();
+        if (refusal != null) {
+            return Deferred.fail(refusal);
+        }
+        adding.run();
+        tellIfFull();
+        return outbound.room();
+    }
+
+    private void tellIfFull() {
+        if (production != null && outbound.isFull()) {
+            production.full();
+        }
+    }
+
+    @Override
+    public Deferred<@Nullable Void> write(byte[] bytes) {
+        requireNonNull(bytes, "bytes");
+        return write(() -> outbound.add(bytes));
+    }
+
+    @Override
+    public Deferred<@Nullable Void> write(String text) {
+        requireNonNull(text, "text");
+        return write(() -> add(text));
+    }
+
+    private void add(String text) {
+        int length = ByteBufUtil.utf8Bytes(text);
+        ByteBufUtil.reserveAndWriteUtf8(outbound.place(length), text, length);
+        outbound.added(length);
+    }
+
+    @Override
+    public Deferred<@Nullable Void> write(ByteBuffer bytes) {
+        int length = bytes.remaining();
+        return write(() -> {
+            outbound.place(length).writeBytes(bytes);
+            outbound.added(length);
+        });
+    }
+
+    @Override
+    public Deferred<@Nullable Void> write(ByteBuf buffer) {
+        access.requireOpen();
+        if (refusal() != null) {
+            buffer.release();
+        }
+        return write(() -> outbound.add(buffer));
+    }
+
+    private boolean maySend() {
+        access.requireOpen();
+        NetException refusal = refusal();
+        if (refusal instanceof WriteBufferFullException) {
+            abort(Optional.of(refusal));
+        }
+        return refusal == null;
+    }
+
+    @Override
+    public void send(byte[] bytes) {
+        requireNonNull(bytes, "bytes");
+        if (maySend()) {
+            outbound.add(bytes);
+            tellIfFull();
+        }
+    }
+
+    @Override
+    public void send(String text) {
+        requireNonNull(text, "text");
+        if (maySend()) {
+            add(text);
+            tellIfFull();
+        }
+    }
+
+    @Override
+    public void send(ByteBuf buffer) {
+        if (maySend()) {
+            outbound.add(buffer);
+            tellIfFull();
+        } else {
+            buffer.release();
+        }
+    }
+
+    @Override
+    public Deferred<@Nullable Void> flush() {
+        access.requireOpen();
+        return state == State.GONE && failure != null ? Deferred.fail(failure) : outbound.empty();
+    }
+
+    @Override
+    public OutputStream outputStream() {
+        return new ConnectionOutput(this);
+    }
+
+    @Override
+    public long pendingOutput() {
+        return outbound.pending();
+    }
+
+    @Override
+    public Deferred<@Nullable Void> closeOutput() {
+        access.requireOpen();
+        if (state == State.OPEN && !outputEnds) {
+            outputEnds = true;
+            if (outbound.pending() == 0) {
+                emptied();
+            }
+        }
+        return flush();
+    }
+
+    @Override
+    public Deferred<@Nullable Void> close() {
+        access.requireOpen();
+        if (state == State.OPEN) {
+            state = State.CLOSING;
+            inbound.drop(new ConnectionClosedException("its input is not read any more", null));
+            if (outbound.pending() == 0) {
+                closeWire();
+            } else {
+                deadline = reactor.callLater(options.closeTimeout(), this::closedTooSlowly);
+            }
+        }
+        return whenClosed().addCallback(_ -> null);
+    }
+
+    private void closedTooSlowly() {
+        deadline = null;
+        abort(Optional.of(new ConnectionLostException(
+                "closing took longer than " + options.closeTimeout() + ", with " + outbound.pending()
+                        + " bytes still to be sent to " + remoteAddress(),
+                null)));
+    }
+
+    private void closeWire() {
+        if (!wireClosing) {
+            wireClosing = true;
+            wire.close();
+        }
+    }
+
+    @Override
+    public void abort() {
+        access.requireOpen();
+        abort(Optional.empty());
+    }
+
+    void abort(Optional<Throwable> cause) {
+        if (state == State.GONE || reason != null) {
+            return;
+        }
+        reason = new CloseReason.Aborted(cause);
+        state = State.CLOSING;
+        NetException closed = new ConnectionClosedException("it was aborted", cause.orElse(null));
+        failure = closed;
+        inbound.drop(closed);
+        outbound.drop(closed);
+        wire.abort();
+    }
+
+    @Override
+    public Deferred<CloseReason> whenClosed() {
+        if (state == State.GONE && reason != null) {
+            return Deferred.succeed(reason);
+        }
+        Promise<CloseReason> promise = new Promise<>();
+        closeWaiters.add(promise);
+        return promise;
+    }
+
+    @Override
+    public void deliverTo(Protocol protocol) {
+        requireNonNull(protocol, "protocol");
+        begin(protocol).schedule();
+    }
+
+    /** Makes the protocol the one that reads; it is told nothing yet. */
+    Delivery begin(Protocol protocol) {
+        access.requireOpen();
+        if (inbound.waits()) {
+            throw new IllegalStateException("a read of this connection waits; cancel it before a protocol takes over");
+        }
+        if (delivery != null) {
+            delivery.stop();
+        }
+        delivery = new Delivery(this, access, protocol);
+        return delivery;
+    }
+
+    @Override
+    public void registerProducer(Producer producer) {
+        access.requireOpen();
+        if (production != null) {
+            throw new IllegalStateException("this connection has a producer already; unregister it first");
+        }
+        Production made = new Production(this, access, requireNonNull(producer, "producer"));
+        if (state == State.GONE || reason != null) {
+            made.stop();
+        } else {
+            production = made;
+            made.begin(outbound.isFull());
+        }
+    }
+
+    @Override
+    public void unregisterProducer() {
+        access.requireOpen();
+        production = null;
+    }
+
+    boolean isProducedBy(Production candidate) {
+        return candidate.equals(production);
+    }
+
+    @Override
+    public void pauseProducing() {
+        access.requireOpen();
+        inbound.pause(true);
+    }
+
+    @Override
+    public void resumeProducing() {
+        access.requireOpen();
+        inbound.pause(false);
+        deliverSoon();
+    }
+
+    @Override
+    public void stopProducing() {
+        close();
+    }
+
+    private void deliverSoon() {
+        if (delivery != null) {
+            delivery.schedule();
+        }
+    }
+
+    @Override
+    public void received(ByteBuf data) {
+        inbound.received(data);
+        deliverSoon();
+    }
+
+    @Override
+    public void inputEnded() {
+        inbound.ended();
+        deliverSoon();
+        closeIfBothEnded();
+    }
+
+    @Override
+    public ByteBuf takeOutput() {
+        return outbound.take();
+    }
+
+    @Override
+    public void sent(long bytes) {
+        if (reason == null) { // else it was dropped
+            outbound.sent(bytes);
+            if (production != null && !outbound.isFull()) {
+                production.room(outbound.pending() == 0);
+            }
+        }
+    }
+
+    /** All output is sent. */
+    private void emptied() {
+        if (state == State.CLOSING) {
+            closeWire();
+        } else if (outputEnds && !outputEnded) {
+            outputEnded = true;
+            wire.endOutput();
+            closeIfBothEnded();
+        }
+    }
+
+    private void closeIfBothEnded() {
+        if (outputEnded && inbound.hasEnded()) {
+            closeWire();
+        }
+    }
+
+    @Override
+    public void closed(@Nullable IOException cause) {
+        boolean inOrder = cause == null && (wireClosing || outbound.pending() == 0);
+        if (reason == null) {
+            reason = inOrder ? new CloseReason.Done() : new CloseReason.Lost(lost(cause));
+        }
+        state = State.GONE;
+        if (deadline != null) {
+            deadline.cancel();
+        }
+        NetException ended = failure != null ? failure : ending(reason);
+        failure = ended;
+        outbound.drop(ended);
+        inbound.over(reason instanceof CloseReason.Done ? null : ended);
+        deliverSoon();
+        if (production != null) {
+            production.stop();
+            production = null;
+        }
+        tellClosed(reason);
+        whenGone.accept(this);
+    }
+
+    private static IOException lost(@Nullable IOException cause) {
+        return cause != null ? cause : new IOException("it ended with output still to be sent");
+    }
+
+    private NetException ending(CloseReason how) {
+        return switch (how) {
+            case CloseReason.Done _ -> new ConnectionClosedException("it has ended", null);
+            case CloseReason.Lost(IOException cause) ->
+                new ConnectionLostException(
+                        "the connection to " + remoteText() + " broke: " + cause.getMessage(), cause);
+            case CloseReason.Aborted _ -> new ConnectionClosedException("it was aborted", null);
+        };
+    }
+
+    private String remoteText() {
+        return String.valueOf(wire.remoteAddress());
+    }
+
+    private void tellClosed(CloseReason how) {
+        for (Promise<CloseReason> next = closeWaiters.poll(); next != null; next = closeWaiters.poll()) {
+            Promise<CloseReason> promise = next;
+            access.fire("telling that a connection has closed", promise, () -> {
+                if (!promise.isFired()) {
+                    promise.callback(how);
+                }
+            });
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "Connection[" + wire.localAddress() + " - " + remoteText() + ", " + state + "]";
+    }
+}

@@ -1,0 +1,37 @@
+package dev.hawser.net;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.hawser.net.transport.SocketOptions;
+import java.nio.file.Path;
+import java.util.function.UnaryOperator;
+
+/**
+ * A UNIX socket. Where the reactor waits with io_uring or NIO, a peer that ends its output ends the connection: see
+ * {@link dev.hawser.net.transport.IoMechanism}.
+ *
+ * @param path of its file, which listening makes and closing removes
+ * @param socket how the sockets are made
+ */
+public record UnixEndpoint(Path path, SocketOptions socket) implements Endpoint {
+    /** Checks the values. */
+    public UnixEndpoint {
+        requireNonNull(path, "path");
+        requireNonNull(socket, "socket");
+    }
+
+    /**
+     * {@return this endpoint with other options of its sockets}
+     *
+     * @param change changes those that it has
+     */
+    public UnixEndpoint withSocket(UnaryOperator<SocketOptions> change) {
+        return new UnixEndpoint(path, change.apply(socket));
+    }
+
+    /** {@return the string form, without the options of the socket} */
+    @Override
+    public String toString() {
+        return "unix:" + path.toString().replace("\\", "\\\\").replace(":", "\\:");
+    }
+}

@@ -1,0 +1,280 @@
+package dev.hawser.net.transport;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.channel.unix.UnixChannelOption;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** TCP and UNIX sockets by Netty's channels. */
+final class NettyStreams implements StreamTransport {
+    private final IoLoop loop;
+    private final IoMechanism mechanism;
+
+    NettyStreams(IoLoop loop, IoMechanism mechanism) {
+        this.loop = loop;
+        this.mechanism = mechanism;
+    }
+
+    @Override
+    public boolean supports(SocketAddress address) {
+        return SocketKind.has(address);
+    }
+
+    @Override
+    public Runnable connect(SocketAddress remote, SocketOptions options, Opening<Wire> opening) {
+        Attempt attempt = new Attempt(remote, options, opening);
+        loop.hand(attempt);
+        return attempt::giveUp;
+    }
+
+    @Override
+    public void listen(
+            SocketAddress local, SocketOptions options, Consumer<Wire> accepted, Opening<BoundPort> opening) {
+        loop.hand(() -> new NettyPort(loop, accepted).open(local, options, opening));
+    }
+
+    private ChannelFuture registered(Channel channel) {
+        EventLoopGroup group = loop; // whose method is not deprecated
+        return group.register(channel);
+    }
+
+    static IOException io(@Nullable Throwable cause) {
+        return cause instanceof IOException io ? io : new IOException(String.valueOf(cause), cause);
+    }
+
+    /** One attempt to connect. All but {@link #giveUp} in the pump. */
+    private final class Attempt implements IoLoop.Task {
+        private final SocketAddress remote;
+        private final SocketOptions options;
+        private final Opening<Wire> opening;
+        private @Nullable Channel channel;
+        private boolean givenUp;
+
+        Attempt(SocketAddress remote, SocketOptions options, Opening<Wire> opening) {
+            this.remote = remote;
+            this.options = options;
+            this.opening = opening;
+        }
+
+        void giveUp() {
+            givenUp = true;
+            loop.hand(() -> {
+                if (channel != null) {
+                    var _ = channel.close();
+                }
+            });
+        }
+
+        @Override
+        public void perform() {
+            if (givenUp) {
+                return;
+            }
+            SocketKind kind = SocketKind.of(remote);
+            Channel made;
+            try {
+                made = kind.newStream(mechanism);
+                channel = made;
+                configure(made, kind, options);
+                int millis = Math.clamp(options.connectTimeout().toMillis(), 1, Integer.MAX_VALUE);
+                made.config().setOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, millis);
+            } catch (RuntimeException | Error e) {
+                opening.failed(io(e));
+                return;
+            }
+            NettyWire wire = new NettyWire(loop, (DuplexChannel) made);
+            made.pipeline().addLast(wire);
+            var _ = registered(made).addListener((ChannelFuture registered) -> {
+                if (registered.isSuccess()) {
+                    var _ = connect(made).addListener((ChannelFuture connected) -> connected(connected, wire));
+                } else {
+                    connected(registered, wire);
+                }
+            });
+        }
+
+        private ChannelFuture connect(Channel made) {
+            SocketAddress to = SocketKind.toNetty(remote, mechanism);
+            return options.localAddress().isPresent()
+                    ? made.connect(to, SocketKind.toNetty(options.localAddress().get(), mechanism))
+                    : made.connect(to);
+        }
+
+        private void connected(ChannelFuture future, NettyWire wire) {
+            channel = null;
+            if (givenUp) {
+                var _ = wire.channel().close();
+            } else if (future.isSuccess()) {
+                opening.opened(wire);
+            } else {
+                var _ = wire.channel().close();
+                opening.failed(io(future.cause()));
+            }
+        }
+    }
+
+    /** Options of a stream that is connected or accepted. */
+    private static void configure(Channel channel, SocketKind kind, SocketOptions options) {
+        channel.config().setAutoRead(false); // until there is somebody to read
+        channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        if (kind == SocketKind.TCP) {
+            channel.config().setOption(ChannelOption.TCP_NODELAY, options.noDelay());
+            channel.config().setOption(ChannelOption.SO_KEEPALIVE, options.keepAlive());
+        }
+        options.receiveBuffer().ifPresent(bytes -> channel.config().setOption(ChannelOption.SO_RCVBUF, bytes));
+        options.sendBuffer().ifPresent(bytes -> channel.config().setOption(ChannelOption.SO_SNDBUF, bytes));
+    }
+
+    /** One listening socket. In the pump, unless said otherwise. */
+    private final class NettyPort extends ChannelInboundHandlerAdapter implements BoundPort {
+        /** How long no connection is accepted after that failed, most likely for want of descriptors. */
+        private static final Duration RECOVERY = Duration.ofSeconds(1);
+
+        private final IoLoop io;
+        private final Consumer<Wire> accepted;
+        private @Nullable Channel channel;
+        private @Nullable SocketOptions options;
+        private SocketKind kind = SocketKind.TCP;
+        private boolean accepting = true;
+        private boolean recovering;
+
+        NettyPort(IoLoop io, Consumer<Wire> accepted) {
+            this.io = io;
+            this.accepted = accepted;
+        }
+
+        void open(SocketAddress local, SocketOptions given, Opening<BoundPort> opening) {
+            options = given;
+            kind = SocketKind.of(local);
+            Channel made;
+            try {
+                made = kind.newServer(mechanism);
+                configureServer(made, given);
+            } catch (RuntimeException | Error e) {
+                opening.failed(io(e));
+                return;
+            }
+            channel = made;
+            made.pipeline().addLast(this);
+            var _ = registered(made).addListener((ChannelFuture registered) -> {
+                if (!registered.isSuccess()) {
+                    bound(registered, opening);
+                } else {
+                    var _ = made.bind(SocketKind.toNetty(local, mechanism))
+                            .addListener((ChannelFuture future) -> bound(future, opening));
+                }
+            });
+        }
+
+        private void configureServer(Channel made, SocketOptions given) {
+            made.config().setOption(ChannelOption.SO_BACKLOG, given.backlog());
+            if (kind == SocketKind.TCP) {
+                made.config().setOption(ChannelOption.SO_REUSEADDR, given.reuseAddress());
+                if (given.reusePort() && !made.config().setOption(UnixChannelOption.SO_REUSEPORT, true)) {
+                    throw new IllegalArgumentException("reusePort is not there with " + mechanism);
+                }
+            }
+        }
+
+        private void bound(ChannelFuture future, Opening<BoundPort> opening) {
+            if (future.isSuccess()) {
+                opening.opened(this);
+            } else {
+                var _ = future.channel().close();
+                opening.failed(io(future.cause()));
+            }
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object message) {
+            DuplexChannel child = (DuplexChannel) message;
+            NettyWire wire = new NettyWire(io, child);
+            try {
+                if (options != null) {
+                    configure(child, kind, options);
+                }
+            } catch (RuntimeException e) {
+                child.unsafe().closeForcibly(); // the peer has gone already
+                return;
+            }
+            child.pipeline().addLast(wire);
+            var _ = registered(child).addListener((ChannelFuture registered) -> {
+                if (registered.isSuccess()) {
+                    accepted.accept(wire);
+                } else {
+                    child.unsafe().closeForcibly();
+                }
+            });
+        }
+
+        /** Accepting failed. Trying again at once would only turn the loop. */
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            if (!recovering) {
+                recovering = true;
+                ctx.channel().config().setAutoRead(false);
+                io.access().failed("accepting connections on " + localAddress() + ", again in " + RECOVERY, cause);
+                var _ = io.schedule(this::recovered, RECOVERY.toMillis(), TimeUnit.MILLISECONDS);
+            }
+        }
+
+        private void recovered() {
+            recovering = false;
+            accepting(accepting);
+        }
+
+        @Override
+        public SocketAddress localAddress() {
+            Channel open = channel;
+            if (open == null) {
+                throw new IllegalStateException("not bound");
+            }
+            return SocketKind.fromNetty(open.localAddress());
+        }
+
+        @Override
+        public void accepting(boolean on) {
+            accepting = on;
+            io.hand(() -> {
+                if (channel != null) {
+                    channel.config().setAutoRead(accepting && !recovering);
+                }
+            });
+        }
+
+        private static void removeFile(SocketAddress address) {
+            if (address instanceof UnixDomainSocketAddress unix) {
+                try {
+                    Files.deleteIfExists(unix.getPath());
+                } catch (IOException e) {
+                    // whoever listens there next is told
+                }
+            }
+        }
+
+        @Override
+        public void close(Runnable closed) {
+            io.hand(() -> {
+                if (channel != null) {
+                    SocketAddress address = localAddress();
+                    var _ = channel.close().addListener(_ -> {
+                        removeFile(address);
+                        closed.run();
+                    });
+                }
+            });
+        }
+    }
+}

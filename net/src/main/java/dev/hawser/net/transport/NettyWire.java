@@ -1,0 +1,222 @@
+package dev.hawser.net.transport;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A channel of Netty's as a wire. What is asked of it from the reactor is noted as a bit, and done in the pump; what
+ * Netty tells it there goes on to the listener at once.
+ */
+final class NettyWire extends ChannelInboundHandlerAdapter implements Wire, IoLoop.Task, ChannelFutureListener {
+    private static final int WRITE = 1;
+    private static final int READING = 1 << 1;
+    private static final int END_OUTPUT = 1 << 2;
+    private static final int CLOSE = 1 << 3;
+    private static final int ABORT = 1 << 4;
+
+    private final IoLoop loop;
+    private final DuplexChannel channel;
+    private @Nullable WireListener listener;
+
+    /** What is asked for and not done. */
+    private int requests;
+
+    private boolean reading = true;
+
+    /** Bytes given to Netty and not reported as sent; only then is more taken. */
+    private long inFlight;
+
+    private @Nullable IOException failure;
+    private boolean closedHere;
+    private boolean toldClosed;
+
+    NettyWire(IoLoop loop, DuplexChannel channel) {
+        this.loop = loop;
+        this.channel = channel;
+    }
+
+    @Override
+    public SocketAddress localAddress() {
+        return SocketKind.fromNetty(channel.localAddress());
+    }
+
+    @Override
+    public SocketAddress remoteAddress() {
+        return SocketKind.fromNetty(channel.remoteAddress());
+    }
+
+    @Override
+    public ByteBufAllocator allocator() {
+        return channel.alloc();
+    }
+
+    /** {@inheritDoc} The channel does not read by itself before this. */
+    @Override
+    public void start(WireListener upper) {
+        listener = upper;
+        request(READING);
+    }
+
+    @Override
+    public void requestWrite() {
+        if (inFlight == 0) { // else it is asked when that is sent
+            request(WRITE);
+        }
+    }
+
+    @Override
+    public void reading(boolean on) {
+        if (reading != on) {
+            reading = on;
+            request(READING);
+        }
+    }
+
+    @Override
+    public void endOutput() {
+        request(END_OUTPUT);
+    }
+
+    @Override
+    public void close() {
+        request(CLOSE);
+    }
+
+    @Override
+    public void abort() {
+        request(ABORT);
+    }
+
+    private void request(int what) {
+        int before = requests;
+        requests |= what;
+        if (before == 0) {
+            loop.hand(this);
+        }
+    }
+
+    /** Does what is asked for. In the pump. */
+    @Override
+    public void perform() {
+        int todo = requests;
+        requests = 0;
+        if ((todo & ABORT) != 0) {
+            closedHere = true;
+            reset();
+            return;
+        }
+        if ((todo & WRITE) != 0) {
+            write();
+        }
+        if ((todo & READING) != 0) {
+            channel.config().setAutoRead(reading);
+        }
+        if ((todo & END_OUTPUT) != 0) {
+            var _ = channel.shutdownOutput();
+        }
+        if ((todo & CLOSE) != 0) {
+            closedHere = true;
+            var _ = channel.close();
+        }
+        if (!channel.isOpen()) {
+            gone(); // it had gone before there was a listener
+        }
+    }
+
+    private void reset() {
+        try {
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        } catch (RuntimeException e) {
+            // it is closed already, or of a kind that has no reset
+        }
+        var _ = channel.close();
+    }
+
+    private void write() {
+        WireListener upper = listener;
+        if (inFlight > 0 || upper == null || !channel.isActive()) {
+            return;
+        }
+        ChannelFuture last = null;
+        for (ByteBuf output = upper.takeOutput(); output.isReadable(); output = upper.takeOutput()) {
+            inFlight += output.readableBytes();
+            last = channel.write(output);
+        }
+        if (last != null) {
+            var _ = last.addListener(this);
+            channel.flush();
+        }
+    }
+
+    /** What was given to Netty is sent, or never will be. In the pump. */
+    @Override
+    public void operationComplete(ChannelFuture future) {
+        if (future.isSuccess()) {
+            long sent = inFlight;
+            inFlight = 0;
+            if (listener != null) {
+                listener.sent(sent);
+            }
+            write();
+        } else {
+            broken(future.cause());
+            var _ = channel.close();
+        }
+    }
+
+    private void broken(@Nullable Throwable cause) {
+        if (failure == null && cause != null) {
+            failure = cause instanceof IOException io ? io : new IOException(cause);
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (listener != null && message instanceof ByteBuf data) {
+            listener.received(data);
+        } else {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof ChannelInputShutdownEvent && listener != null && failure == null) {
+            listener.inputEnded();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        broken(cause);
+        var _ = ctx.close();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        gone();
+    }
+
+    private void gone() {
+        if (listener != null && !toldClosed) {
+            toldClosed = true;
+            listener.closed(closedHere ? null : failure);
+        }
+    }
+
+    Channel channel() {
+        return channel;
+    }
+}

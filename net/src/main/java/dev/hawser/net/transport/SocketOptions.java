@@ -1,0 +1,205 @@
+package dev.hawser.net.transport;
+
+import static java.util.Objects.requireNonNull;
+
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * How a socket is made. Immutable; any thread. What a transport does not have, it leaves out.
+ *
+ * @param noDelay whether small packets go out at once (Nagle's algorithm off). On by default, since output is collected
+ *     for a turn anyway
+ * @param keepAlive whether the system probes an idle peer. Off by default
+ * @param reuseAddress whether a port can be bound although connections of a former owner linger. On by default
+ * @param reusePort whether several sockets may share the port, and the system spreads connections over them
+ * @param backlog how many connections may wait to be accepted; the system may allow fewer
+ * @param receiveBuffer the system's buffer for input in bytes; empty leaves the choice to the system
+ * @param sendBuffer the system's buffer for output in bytes; empty leaves the choice to the system
+ * @param connectTimeout how long an attempt to connect may take
+ * @param localAddress where a connection is to come from; empty leaves the choice to the system
+ */
+public record SocketOptions(
+        boolean noDelay,
+        boolean keepAlive,
+        boolean reuseAddress,
+        boolean reusePort,
+        int backlog,
+        OptionalInt receiveBuffer,
+        OptionalInt sendBuffer,
+        Duration connectTimeout,
+        Optional<SocketAddress> localAddress) {
+    /** Checks the values. */
+    public SocketOptions {
+        requireNonNull(receiveBuffer, "receiveBuffer");
+        requireNonNull(sendBuffer, "sendBuffer");
+        requireNonNull(localAddress, "localAddress");
+        if (backlog < 1) {
+            throw new IllegalArgumentException("backlog must be 1 or more, was " + backlog);
+        }
+        if (connectTimeout.isNegative() || connectTimeout.isZero()) {
+            throw new IllegalArgumentException("connectTimeout must be more than 0, was " + connectTimeout);
+        }
+        requirePositive("receiveBuffer", receiveBuffer);
+        requirePositive("sendBuffer", sendBuffer);
+    }
+
+    private static void requirePositive(String name, OptionalInt value) {
+        if (value.isPresent() && value.getAsInt() < 1) {
+            throw new IllegalArgumentException(name + " must be 1 or more, was " + value.getAsInt());
+        }
+    }
+
+    /** {@return the default options: see the components; a backlog of 128, 30 seconds to connect} */
+    public static SocketOptions defaults() {
+        return new SocketOptions(
+                true,
+                false,
+                true,
+                false,
+                128,
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                Duration.ofSeconds(30),
+                Optional.empty());
+    }
+
+    /** The fields of a record in the making, so that each change names only its own. */
+    private static final class Draft {
+        private boolean noDelay;
+        private boolean keepAlive;
+        private boolean reuseAddress;
+        private boolean reusePort;
+        private int backlog;
+        private OptionalInt receiveBuffer;
+        private OptionalInt sendBuffer;
+        private Duration connectTimeout;
+        private Optional<SocketAddress> localAddress;
+
+        Draft(SocketOptions from) {
+            noDelay = from.noDelay;
+            keepAlive = from.keepAlive;
+            reuseAddress = from.reuseAddress;
+            reusePort = from.reusePort;
+            backlog = from.backlog;
+            receiveBuffer = from.receiveBuffer;
+            sendBuffer = from.sendBuffer;
+            connectTimeout = from.connectTimeout;
+            localAddress = from.localAddress;
+        }
+
+        SocketOptions done() {
+            return new SocketOptions(
+                    noDelay,
+                    keepAlive,
+                    reuseAddress,
+                    reusePort,
+                    backlog,
+                    receiveBuffer,
+                    sendBuffer,
+                    connectTimeout,
+                    localAddress);
+        }
+    }
+
+    /**
+     * {@return these options with small packets sent at once, or collected by the system}
+     *
+     * @param value whether at once
+     */
+    public SocketOptions withNoDelay(boolean value) {
+        Draft draft = new Draft(this);
+        draft.noDelay = value;
+        return draft.done();
+    }
+
+    /**
+     * {@return these options with or without the system's probes}
+     *
+     * @param value whether it probes
+     */
+    public SocketOptions withKeepAlive(boolean value) {
+        Draft draft = new Draft(this);
+        draft.keepAlive = value;
+        return draft.done();
+    }
+
+    /**
+     * {@return these options, with a port that may be bound although old connections linger, or not}
+     *
+     * @param value whether it may
+     */
+    public SocketOptions withReuseAddress(boolean value) {
+        Draft draft = new Draft(this);
+        draft.reuseAddress = value;
+        return draft.done();
+    }
+
+    /**
+     * {@return these options, with a port that several sockets may share, or not}
+     *
+     * @param value whether they may
+     */
+    public SocketOptions withReusePort(boolean value) {
+        Draft draft = new Draft(this);
+        draft.reusePort = value;
+        return draft.done();
+    }
+
+    /**
+     * {@return these options with another backlog}
+     *
+     * @param value 1 or more
+     */
+    public SocketOptions withBacklog(int value) {
+        Draft draft = new Draft(this);
+        draft.backlog = value;
+        return draft.done();
+    }
+
+    /**
+     * {@return these options with a buffer for input of the system}
+     *
+     * @param bytes 1 or more
+     */
+    public SocketOptions withReceiveBuffer(int bytes) {
+        Draft draft = new Draft(this);
+        draft.receiveBuffer = OptionalInt.of(bytes);
+        return draft.done();
+    }
+
+    /**
+     * {@return these options with a buffer for output of the system}
+     *
+     * @param bytes 1 or more
+     */
+    public SocketOptions withSendBuffer(int bytes) {
+        Draft draft = new Draft(this);
+        draft.sendBuffer = OptionalInt.of(bytes);
+        return draft.done();
+    }
+
+    /**
+     * {@return these options with another timeout}
+     *
+     * @param value more than zero
+     */
+    public SocketOptions withConnectTimeout(Duration value) {
+        Draft draft = new Draft(this);
+        draft.connectTimeout = requireNonNull(value, "value");
+        return draft.done();
+    }
+
+    /**
+     * {@return these options with an address that a connection comes from}
+     *
+     * @param value the address
+     */
+    public SocketOptions withLocalAddress(SocketAddress value) {
+        Draft draft = new Draft(this);
+        draft.localAddress = Optional.of(value);
+        return draft.done();
+    }
+}

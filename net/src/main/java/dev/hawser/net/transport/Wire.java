@@ -1,0 +1,52 @@
+package dev.hawser.net.transport;
+
+import io.netty.buffer.ByteBufAllocator;
+import java.net.SocketAddress;
+
+/**
+ * The lower half of an open connection: what a transport does for it. Two streams of bytes, each of which can end on its
+ * own. A service provider interface; programs use {@code dev.hawser.net.Connection}.
+ *
+ * <p>Output is pulled: {@link #requestWrite()} says that there is some, and the wire then takes it with
+ * {@link WireListener#takeOutput()}, usually once in a turn, so that small writes go out together.
+ *
+ * <p><b>Threads:</b> called on the reactor; calls its listener in the pump or on the reactor. Never calls it from within
+ * a call of one of these methods, unless that call came from the listener.
+ */
+public interface Wire {
+    /** {@return the address of this end} */
+    SocketAddress localAddress();
+
+    /** {@return the address of the other end; unnamed for a UNIX socket's client} */
+    SocketAddress remoteAddress();
+
+    /** {@return what makes buffers that this wire sends without another copy} */
+    ByteBufAllocator allocator();
+
+    /**
+     * Begins. Nothing is received, and nothing told, before this.
+     *
+     * @param listener the upper half
+     */
+    void start(WireListener listener);
+
+    /** There is output to take. */
+    void requestWrite();
+
+    /**
+     * Lets input in, or leaves it to the system, which then slows the peer down. On at the start. What was received
+     * already is still delivered.
+     *
+     * @param on whether to read
+     */
+    void reading(boolean on);
+
+    /** Ends the output; the input goes on. Only when all output that was taken has been reported as sent. */
+    void endOutput();
+
+    /** Closes both streams in good order. Output that was not reported as sent may be lost. */
+    void close();
+
+    /** Closes at once; the peer sees a broken connection where the transport has a way to tell it. */
+    void abort();
+}

@@ -1,0 +1,21 @@
+/// Network I/O on the reactor's own thread: endpoints, connections, protocols, and what carries them.
+///
+/// Arrows go one way: `dev.hawser.net.transport` knows nothing of connections, `dev.hawser.net` builds on it.
+module dev.hawser.net {
+    requires transitive dev.hawser;
+    requires transitive io.netty.buffer;
+    requires io.netty.common;
+    requires io.netty.transport;
+    requires io.netty.handler;
+    requires io.netty.transport.classes.epoll;
+    requires io.netty.transport.classes.io_uring;
+    requires io.netty.transport.classes.kqueue;
+    requires io.netty.transport.unix.common;
+    requires static transitive org.jspecify;
+
+    exports dev.hawser.net;
+    exports dev.hawser.net.transport;
+
+    provides dev.hawser.reactor.PollerProvider with
+            dev.hawser.net.transport.NettyPoller.Provider;
+}

@@ -1,0 +1,164 @@
+package dev.hawser.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.hawser.defer.Deferred;
+import dev.hawser.defer.Promise;
+import dev.hawser.net.transport.IoMechanism;
+import dev.hawser.reactor.Reactor;
+import dev.hawser.reactor.VirtualTime;
+import dev.hawser.testing.TestReactor;
+import dev.hawser.testing.WithReactor;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+
+/// What does not depend on the mechanism.
+class NetTest {
+    private static final IoMechanism BEST = IoMechanism.preferred();
+
+    @Test
+    void reactorGetsThePollerByItself() {
+        try (Reactor reactor = Reactor.create()) {
+            assertThat(reactor.statistics().poller()).isEqualTo("parking"); // until there is a socket
+            Net.of(reactor);
+            assertThat(reactor.statistics().poller()).isEqualTo(BEST.toString());
+        }
+    }
+
+    @Test
+    @WithReactor
+    void virtualTimeHasNoSockets(Reactor reactor, VirtualTime time) {
+        Net net = Net.of(reactor);
+        List<String> told = new ArrayList<>();
+        var _ = net.connect("tcp:127.0.0.1:1").addErrbackAction(e -> told.add(e.getMessage()));
+        var _ = net.listen("memory:chat", _ -> {}).addErrbackAction(e -> told.add(e.getMessage()));
+        time.advance(Duration.ZERO);
+        assertThat(told).hasSize(2).allMatch(message -> message.contains("the reactor waits with virtual time"));
+    }
+
+    @Test
+    void namesAreLookedUpOffTheReactor() throws Exception {
+        NetRun.on(BEST, net -> {
+            ListeningPort port =
+                    net.listen("tcp:0:interface=localhost", connection -> {}).await();
+            Connection client = net.connect("tcp4:localhost:" + port.port()).await();
+            assertThat(client.read().await()).isEmpty();
+            assertThatThrownBy(() -> net.connect("tcp:no.such.host.invalid:80").await())
+                    .isInstanceOf(ConnectFailedException.class)
+                    .hasMessageStartingWith("cannot look up tcp:no.such.host.invalid:80");
+        });
+    }
+
+    @Test
+    void stopEndsServersFunctionsAndConnections() throws Exception {
+        List<String> told = new ArrayList<>();
+        ListeningPort[] port = new ListeningPort[1];
+        NetRun.on(BEST, net -> {
+            Promise<Boolean> serving = new Promise<>();
+            port[0] = net.listen("tcp:0:interface=127.0.0.1", connection -> {
+                        serving.callback(true);
+                        try {
+                            connection.read().await();
+                        } catch (CancellationException e) {
+                            told.add("cancelled");
+                            throw e;
+                        }
+                    })
+                    .await();
+            Connection client = net.connect("tcp:127.0.0.1:" + port[0].port()).await();
+            serving.await();
+            var _ = client.whenClosed()
+                    .addAction(reason -> told.add(reason.getClass().getSimpleName()));
+        });
+        assertThat(told).containsExactly("cancelled", "Done");
+        assertThat(port[0].isOpen()).isFalse();
+    }
+
+    @Test
+    void closedNetSaysSo() throws Exception {
+        NetRun.on(BEST, net -> {
+            net.close().await();
+            assertThatThrownBy(() -> net.connect("tcp:127.0.0.1:1"))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageStartingWith("this Net was closed");
+        });
+    }
+
+    /// The function that reads goes on while a callback waits for the very lock that the function holds.
+    @Test
+    void readIsAnsweredWhileACallbackWaits() throws Exception {
+        NetRun.on(BEST, net -> {
+            ListeningPort port = net.listen("tcp:0:interface=127.0.0.1", connection -> {
+                        net.reactor().sleep(Duration.ofMillis(20)).await();
+                        connection.write("x").await();
+                    })
+                    .await();
+            Connection client = net.connect("tcp:127.0.0.1:" + port.port()).await();
+            ReentrantLock lock = new ReentrantLock();
+            Promise<Boolean> got = new Promise<>();
+            lock.lock();
+            try {
+                var _ = net.reactor().callLater(Duration.ZERO, () -> {
+                    lock.lock();
+                    lock.unlock();
+                    got.callback(true);
+                });
+                net.reactor().sleep(Duration.ofMillis(5)).await();
+                assertThat(client.read().await()).hasSize(1);
+                assertThat(got.isFired()).isFalse();
+            } finally {
+                lock.unlock();
+            }
+            assertThat(got.await()).isTrue();
+        });
+    }
+
+    @Test
+    void crashedReactorGivesItsSocketsBackWhenItIsClosed() throws Exception {
+        int[] port = new int[1];
+        try (TestReactor test = NetRun.reactor(BEST)) {
+            test.reactor().callWhenRunning(() -> {
+                Net net = Net.of(test.reactor());
+                var _ = net.listen("tcp:0:interface=127.0.0.1", _ -> {}).addAction(bound -> {
+                    port[0] = bound.port();
+                    test.reactor().crash();
+                });
+            });
+            test.reactor().run();
+        }
+        NetRun.on(BEST, net -> {
+            assertThatThrownBy(() -> net.connect("tcp:127.0.0.1:" + port[0]).await())
+                    .isInstanceOf(ConnectFailedException.class);
+            net.listen("tcp:127.0.0.1:" + port[0], _ -> {}).await();
+        });
+    }
+
+    @Test
+    void manyConnectionsLeaveNothingBehind() throws Exception {
+        NetRun.on(BEST, UnaryOperator.identity(), net -> {
+            ListeningPort port = net.listen(
+                            "tcp:0:interface=127.0.0.1",
+                            connection ->
+                                    connection.write(connection.read().await()).await())
+                    .await();
+            for (int i = 0; i < 2000; i++) {
+                Connection client =
+                        net.connect(Endpoint.tcp("127.0.0.1", port.port())).await();
+                client.write("x").await();
+                assertThat(client.read().await()).hasSize(1);
+                Deferred<?> closed = client.close();
+                closed.await();
+            }
+            while (!net.connections().isEmpty()) {
+                net.reactor().sleep(Duration.ofMillis(1)).await();
+            }
+        });
+        Leaks.assertNone();
+    }
+}
