@@ -8,8 +8,10 @@ import dev.hawser.defer.UnhandledFailure;
 import dev.hawser.defer.UnhandledFailures;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The parts of one reactor, wired together. {@link Reactor} is its face. */
@@ -29,6 +31,10 @@ final class Core {
     final ReactorSuspension suspension;
     final Signals signals = new Signals();
     final ReactorAccess access = new CoreAccess(this);
+
+    /** What other threads are to bring. Reactor thread only. */
+    final Set<ThreadPromise<?>> expected = new LinkedHashSet<>();
+
     private final long born;
 
     /** Found in a poll, which runs on the platform thread; told by the runner. */
@@ -120,7 +126,7 @@ final class Core {
         }
     }
 
-    private static <T extends @Nullable Object> void fire(Promise<T> promise, Outcome<T> outcome) {
+    <T extends @Nullable Object> void fire(Promise<T> promise, Outcome<T> outcome) {
         if (promise.isFired()) {
             return; // cancelled meanwhile
         }
@@ -233,6 +239,7 @@ final class Core {
         pending.abandonAll();
         workers.joined();
         workers.closed();
+        List.copyOf(expected).forEach(ThreadPromise::abandon);
         poller.close();
         reportUnhandled();
         suspension.disable();

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Failures:</b> an exception from a callback goes to {@link ReactorOptions#onError()}, and the rest goes on.
  */
 public final class Reactor implements ReactorTime, AutoCloseable {
-    private final Core core;
+    final Core core;
     private final Bridges bridges;
 
     private Reactor(Core core) {
