@@ -1,0 +1,269 @@
+package dev.hawser.sql;
+
+import dev.hawser.sql.ParsedSql.Bound;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection while one call has it. Of the worker, but for {@link #cancelStatements} and {@link #abort}, which
+ * another thread calls. A cancel that comes late must not hit the next call on this connection: the lease does not end
+ * while one is under way, or the connection is not used again.
+ */
+final class Lease {
+    /** So many statements of a user may be open before those that were closed are looked for. */
+    private static final int MANY_STATEMENTS = 64;
+
+    private final Call<?> call;
+    private final Connection connection;
+    private final Pool pool;
+    private final Set<Statement> open = ConcurrentHashMap.newKeySet();
+    private final ReentrantLock cancelling = new ReentrantLock();
+
+    /** Guarded by {@link #cancelling}. */
+    private boolean ended;
+
+    private @Nullable Connection tracked;
+
+    Lease(Call<?> call, Connection connection, Pool pool) {
+        this.call = call;
+        this.connection = connection;
+        this.pool = pool;
+    }
+
+    CallOptions options() {
+        return call.options();
+    }
+
+    Dialect dialect() {
+        return pool.dialect();
+    }
+
+    ParsedSql parse(String sql) {
+        return pool.parse(sql);
+    }
+
+    /** What of JDBC may be done with a statement. */
+    interface Work<T extends @Nullable Object> {
+        T apply(PreparedStatement statement) throws Exception;
+    }
+
+    /** Makes a statement, sets its values and works with it. */
+    <T extends @Nullable Object> T bound(Bound bound, Session.Maker maker, Work<T> work) {
+        return run(bound, maker, statement -> {
+            Values.set(statement, bound.values(), dialect());
+            return work.apply(statement);
+        });
+    }
+
+    /** Makes a statement and works with it. Failures of the driver come as ours, others as they are. */
+    <T extends @Nullable Object> T run(Bound bound, Session.Maker maker, Work<T> work) {
+        checkStopped();
+        try (PreparedStatement statement = maker.make(connection, bound.jdbc())) {
+            open.add(statement);
+            try {
+                return work.apply(statement);
+            } finally {
+                open.remove(statement);
+            }
+        } catch (SQLException e) {
+            throw Failures.of(e, bound);
+        } catch (Exception e) {
+            throw Lease.<RuntimeException>unchecked(e);
+        }
+    }
+
+    @SuppressWarnings("unchecked") // what a user's function throws goes on as it is, checked or not
+    private static <E extends Exception> E unchecked(Exception e) throws E {
+        throw (E) e;
+    }
+
+    /** @throws CancellationException if the call was asked to end */
+    void checkStopped() {
+        if (call.isStopping()) {
+            throw new CancellationException("the call was cancelled");
+        }
+    }
+
+    boolean isAutoCommit() {
+        try {
+            return connection.getAutoCommit();
+        } catch (SQLException e) {
+            throw Failures.during("asking for the mode of the connection", e);
+        }
+    }
+
+    /** Sets the connection as the options want it. The pool sets back what it knows of. */
+    void prepare() throws SQLException {
+        if (options().readOnly()) {
+            if (dialect() == Dialect.SQLITE) {
+                execute("pragma query_only = on");
+            } else {
+                connection.setReadOnly(true);
+            }
+        }
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** Runs something in a transaction: commits when it returns, rolls back when it throws anything, or on a cancel. */
+    <T extends @Nullable Object> T transaction(Callable<T> work) {
+        try {
+            if (options().isolation().isPresent()) {
+                connection.setTransactionIsolation(options().isolation().get().level());
+            }
+            connection.setAutoCommit(false);
+        } catch (SQLException e) {
+            throw Failures.during("beginning the transaction", e);
+        }
+        T value;
+        try {
+            value = work.call();
+            commit();
+        } catch (Throwable e) { // an Error too: nothing of the transaction may stay
+            rollBack(e);
+            throw Lease.<RuntimeException>rethrown(e);
+        }
+        endTransaction();
+        return value;
+    }
+
+    @SuppressWarnings("unchecked") // see unchecked
+    private static <E extends Throwable> E rethrown(Throwable e) throws E {
+        throw (E) e;
+    }
+
+    private void commit() {
+        if (!call.beginCommit()) {
+            checkStopped();
+        }
+        try {
+            connection.commit();
+        } catch (SQLException e) {
+            throw Failures.during(
+                    Transience.isConnectionLost(e)
+                            ? "the commit (it is not known whether the database has done it)"
+                            : "the commit",
+                    e);
+        }
+        call.endCommit();
+    }
+
+    private void rollBack(Throwable why) {
+        try {
+            connection.rollback();
+            connection.setAutoCommit(true);
+        } catch (SQLException | RuntimeException e) {
+            why.addSuppressed(e);
+            pool.evict(connection);
+        }
+    }
+
+    /** The work is done and committed: what goes wrong now costs the connection, not the work. */
+    private void endTransaction() {
+        try {
+            connection.setAutoCommit(true);
+        } catch (SQLException e) {
+            pool.evict(connection);
+        }
+    }
+
+    /** The connection for the user. */
+    Connection tracked() {
+        Connection made = tracked;
+        if (made == null) {
+            made = TrackedConnection.of(connection, this);
+            tracked = made;
+        }
+        return made;
+    }
+
+    /** A statement of the user's, to be cancelled with the call. */
+    void opened(Statement statement) throws SQLException {
+        if (open.size() >= MANY_STATEMENTS) {
+            for (Statement each : open) {
+                if (each.isClosed()) {
+                    open.remove(each);
+                }
+            }
+        }
+        open.add(statement);
+    }
+
+    /**
+     * Asks the driver to end what runs now. On a canceller's thread, never by an interrupt: that would cost the
+     * connection, while the server goes on.
+     */
+    void cancelStatements() {
+        cancelling.lock();
+        try {
+            if (!ended) {
+                open.forEach(Lease::cancel);
+            }
+        } finally {
+            cancelling.unlock();
+        }
+    }
+
+    private static void cancel(Statement statement) {
+        try {
+            statement.cancel();
+        } catch (SQLException | RuntimeException e) {
+            // the statement has ended meanwhile, or the driver cannot cancel: then the connection is aborted later
+            System.getLogger("dev.hawser.sql").log(System.Logger.Level.DEBUG, "Statement.cancel failed", e);
+        }
+    }
+
+    /** Cuts the connection. On a canceller's thread; not under the lock, which a cancel that hangs may hold. */
+    void abort() {
+        try {
+            pool.evict(connection);
+            connection.unwrap(Connection.class).abort(Runnable::run);
+        } catch (SQLException | RuntimeException e) {
+            System.getLogger("dev.hawser.sql").log(System.Logger.Level.DEBUG, "Connection.abort failed", e);
+        }
+    }
+
+    /** Gives the connection back, when no cancel is under way any more. */
+    void end(Duration grace) {
+        if (!isFreeOfCancels(grace)) {
+            pool.evict(connection);
+        }
+        try {
+            if (options().readOnly() && dialect() == Dialect.SQLITE) {
+                execute("pragma query_only = off");
+            }
+            connection.close();
+        } catch (SQLException e) {
+            pool.evict(connection);
+        }
+    }
+
+    private boolean isFreeOfCancels(Duration grace) {
+        try {
+            if (!cancelling.tryLock(grace.toNanos(), TimeUnit.NANOSECONDS)) {
+                return false;
+            }
+        } catch (
+                InterruptedException
+                        e) { // by the user's own function; this thread is the pool's, and has no use for it
+            return false;
+        }
+        ended = true;
+        cancelling.unlock();
+        return true;
+    }
+}

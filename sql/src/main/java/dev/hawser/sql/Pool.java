@@ -1,0 +1,350 @@
+package dev.hawser.sql;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.hawser.defer.Deferred;
+import dev.hawser.defer.Outcome;
+import dev.hawser.defer.Promise;
+import dev.hawser.defer.Suspension;
+import dev.hawser.reactor.DelayedCall;
+import dev.hawser.reactor.Reactor;
+import dev.hawser.reactor.SystemEvent;
+import dev.hawser.reactor.ThreadPromise;
+import dev.hawser.reactor.Trigger;
+import dev.hawser.reactor.TriggerPhase;
+import dev.hawser.sql.SqlException.Details;
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections of one database with their worker threads, as many threads as connections: so a worker never waits
+ * for another's connection, and calls wait in one place. Of the reactor's thread, but for what says otherwise.
+ */
+final class Pool {
+    private static final long IDLE_SECONDS = 10;
+    private static final int MOST_PARSED = 1_000;
+
+    private enum State {
+        OPEN,
+        DRAINING,
+        CLOSED
+    }
+
+    private final Reactor reactor;
+    private final DatabaseOptions options;
+    private final Dialect dialect;
+    private final ThreadPoolExecutor workers;
+
+    /** For what may block and has to be done while a worker is busy. As many as workers, and one to close. */
+    private final ThreadPoolExecutor cancellers;
+
+    private final Map<String, ParsedSql> parsed = new ConcurrentHashMap<>();
+    private final Set<Call<?>> calls = new LinkedHashSet<>();
+    private final UpdateGroups groups = new UpdateGroups(this);
+    private final Promise<@Nullable Void> closed = new Promise<>();
+
+    /** Written when it is open, before any call. */
+    private volatile @Nullable Connections connections;
+
+    /** When a call began last. Written by workers. */
+    private volatile long lastStart;
+
+    private State state = State.OPEN;
+    private @Nullable Trigger atShutdown;
+    private @Nullable DelayedCall patience;
+    private @Nullable DelayedCall closeDeadline;
+    private long succeeded;
+    private long failed;
+
+    Pool(Reactor reactor, DatabaseOptions options) {
+        this.reactor = reactor;
+        this.options = options;
+        this.dialect = Dialect.of(options.url());
+        this.workers = threads(options.connections(), options.name() + "-worker-");
+        this.cancellers = threads(options.connections() + 1, options.name() + "-canceller-");
+    }
+
+    /** Platform threads: a virtual one that is made from a function would run on the reactor. */
+    private static ThreadPoolExecutor threads(int size, String name) {
+        ThreadPoolExecutor made = new ThreadPoolExecutor(
+                size,
+                size,
+                IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                Thread.ofPlatform()
+                        .daemon() // one that is stuck in a driver shall not keep the process
+                        .name(name, 0)
+                        .factory());
+        made.allowCoreThreadTimeOut(true);
+        return made;
+    }
+
+    Reactor reactor() {
+        return reactor;
+    }
+
+    DatabaseOptions options() {
+        return options;
+    }
+
+    Dialect dialect() {
+        return dialect;
+    }
+
+    /** Any thread. */
+    ParsedSql parse(String sql) {
+        if (parsed.size() >= MOST_PARSED) {
+            parsed.clear(); // texts made anew for each call, rather than with parameters
+        }
+        return parsed.computeIfAbsent(sql, text -> SqlParser.parse(text, dialect));
+    }
+
+    // ---- calls
+
+    <T extends @Nullable Object> Deferred<T> submit(Call<T> call) {
+        enqueue(call);
+        return call.deferred();
+    }
+
+    /** Hands a call to the workers. */
+    void enqueue(Call<?> call) {
+        calls.add(call);
+        if (state != State.OPEN) {
+            call.stop(Call.Reason.CLOSED);
+            return;
+        }
+        call.queued();
+        workers.execute(call);
+        if (patience == null
+                && calls.size() > options.connections()
+                && !options.waitTimeout().isZero()) {
+            patience = reactor.callLater(options.waitTimeout(), this::checkPatience);
+        }
+    }
+
+    UpdateGroups groups() {
+        return groups;
+    }
+
+    /** A worker begins with a call. {@return when} On a worker. */
+    long started() {
+        long now = reactor.nanoTime();
+        lastStart = now;
+        return now;
+    }
+
+    /** A call has its outcome. */
+    void ended(Call<?> call, boolean well) {
+        calls.remove(call);
+        if (well) {
+            succeeded++;
+        } else {
+            failed++;
+        }
+        DelayedCall waiting = patience;
+        if (waiting != null && calls.size() <= options.connections()) {
+            waiting.cancel();
+            patience = null;
+        }
+        checkDrained();
+    }
+
+    /** Calls that wait for long while others get on just have many before them: only a standstill is a failure. */
+    private void checkPatience() {
+        patience = null;
+        long now = reactor.nanoTime();
+        long limit = options.waitTimeout().toNanos();
+        List<Call<?>> waiting = calls.stream().filter(Call::isWaiting).toList();
+        List<Call<?>> starved = now - lastStart < limit
+                ? List.of()
+                : waiting.stream()
+                        .filter(call -> now - call.queuedAt() >= limit)
+                        .toList();
+        starved.forEach(call -> call.stop(Call.Reason.STARVED));
+        if (waiting.size() > starved.size()) {
+            long oldest = waiting.stream()
+                    .filter(Call::isWaiting)
+                    .mapToLong(Call::queuedAt)
+                    .min()
+                    .orElse(now);
+            long left = limit - (now - Math.max(oldest, lastStart));
+            patience = reactor.callLater(Duration.ofNanos(Math.max(1, left)), this::checkPatience);
+        }
+    }
+
+    /** Says who holds the connections. */
+    String exhausted() {
+        return "no connection became free within %s; %d of %d are taken: %s"
+                .formatted(
+                        options.waitTimeout(),
+                        infos().stream().filter(Pool::holdsConnection).count(),
+                        options.connections(),
+                        infos().stream()
+                                .filter(Pool::holdsConnection)
+                                .map(CallInfo::toString)
+                                .collect(Collectors.joining("; ")));
+    }
+
+    private static boolean holdsConnection(CallInfo call) {
+        return call.state() != CallState.WAITING;
+    }
+
+    List<CallInfo> infos() {
+        return calls.stream().filter(call -> !call.isOver()).map(Call::info).toList();
+    }
+
+    DatabaseStatistics statistics() {
+        Map<CallState, Long> counts =
+                infos().stream().collect(Collectors.groupingBy(CallInfo::state, Collectors.counting()));
+        int waiting = counts.getOrDefault(CallState.WAITING, 0L).intValue();
+        int stuck = counts.getOrDefault(CallState.STUCK, 0L).intValue();
+        int all = counts.values().stream().mapToInt(Long::intValue).sum();
+        return new DatabaseStatistics(waiting, all - waiting, stuck, succeeded, failed);
+    }
+
+    /** A call goes on in spite of all. */
+    void stuck(Call<?> call) {
+        options.onStuck().accept(call.info());
+        checkOnlyStuckOnesLeft();
+    }
+
+    // ---- on workers and cancellers
+
+    /** A connection, for a worker. */
+    Connection connect() {
+        return requireNonNull(connections, "not open").take();
+    }
+
+    /** Sees to it that a connection is not used again. Any thread. */
+    void evict(Connection connection) {
+        Connections now = connections;
+        if (now != null) {
+            now.evict(connection);
+        }
+    }
+
+    /** Runs something that may block, beside the workers. */
+    void onCanceller(Runnable task) {
+        cancellers.execute(task);
+    }
+
+    // ---- life
+
+    /** Makes a first connection, to see that it can be done. */
+    Deferred<@Nullable Void> open() {
+        boolean[] cancelled = {false};
+        ThreadPromise<Outcome<Connections>> opening = ThreadPromise.of(reactor, () -> cancelled[0] = true, () -> {});
+        workers.execute(() -> opening.callback(Connections.open(options)));
+        return opening.deferred().addCallback(outcome -> {
+            switch (outcome) {
+                case Outcome.Success<Connections>(Connections made) -> opened(made, cancelled[0]);
+                case Outcome.Failure<Connections> _ -> endThreads();
+            }
+            outcome.get();
+            if (cancelled[0]) {
+                throw Suspension.cancellation(null);
+            }
+            return null;
+        });
+    }
+
+    private void opened(Connections made, boolean cancelled) {
+        if (cancelled) {
+            onCanceller(made::close);
+            endThreads();
+            return;
+        }
+        connections = made;
+        atShutdown = reactor.addSystemEventTrigger(SystemEvent.SHUTDOWN, TriggerPhase.DURING, () -> {
+            atShutdown = null;
+            return close();
+        });
+    }
+
+    /** What was handed to them is still done. */
+    private void endThreads() {
+        workers.shutdown();
+        cancellers.shutdown();
+    }
+
+    boolean isOpen() {
+        return state == State.OPEN;
+    }
+
+    /** Takes no more calls; lets those there are end, or ends them at the deadline; closes the connections. */
+    Deferred<@Nullable Void> close() {
+        if (state == State.OPEN) {
+            groups.flush();
+            state = State.DRAINING;
+            closeDeadline = reactor.callLater(options.closeTimeout(), () -> {
+                closeDeadline = null;
+                List.copyOf(calls).forEach(call -> call.stop(Call.Reason.CLOSED));
+                checkOnlyStuckOnesLeft();
+            });
+            checkDrained();
+        }
+        return closed.share();
+    }
+
+    private void checkDrained() {
+        if (state == State.DRAINING && calls.isEmpty()) {
+            finish(Optional.empty());
+        }
+    }
+
+    private void checkOnlyStuckOnesLeft() {
+        if (state == State.DRAINING && calls.stream().allMatch(left -> left.state() == CallState.STUCK)) {
+            finish(Optional.of(
+                    new DatabaseClosedException("closed, but these calls do not end: " + infos(), Details.NONE)));
+        }
+    }
+
+    /** Does not wait for calls that are stuck: their threads and connections are left to end with the process. */
+    private void finish(Optional<DatabaseClosedException> failure) {
+        state = State.CLOSED;
+        cancel(closeDeadline);
+        cancel(patience);
+        closeDeadline = null;
+        patience = null;
+        Trigger trigger = atShutdown;
+        if (trigger != null) {
+            atShutdown = null;
+            trigger.remove();
+        }
+        Connections left = requireNonNull(connections);
+        if (failure.isPresent()) {
+            onCanceller(left::close);
+            closed.errback(failure.get());
+        } else {
+            ThreadPromise<Outcome<@Nullable Void>> closing = ThreadPromise.of(reactor, () -> {}, () -> {});
+            onCanceller(() -> closing.callback(left.close()));
+            var _ = closing.deferred().addAction(this::closed);
+        }
+        endThreads();
+    }
+
+    private void closed(Outcome<@Nullable Void> outcome) {
+        switch (outcome) {
+            case Outcome.Success<?> _ -> closed.callback(null);
+            case Outcome.Failure<?>(Throwable cause) -> closed.errback(cause);
+        }
+    }
+
+    private static void cancel(@Nullable DelayedCall timer) {
+        if (timer != null) {
+            timer.cancel();
+        }
+    }
+}

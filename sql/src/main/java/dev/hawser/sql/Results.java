@@ -1,0 +1,139 @@
+package dev.hawser.sql;
+
+import java.math.BigDecimal;
+import java.sql.Blob;
+import java.sql.Clob;
+import java.sql.Date;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.sql.SQLXML;
+import java.sql.Time;
+import java.sql.Timestamp;
+import java.sql.Types;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.OffsetTime;
+import java.time.ZoneOffset;
+import java.time.temporal.Temporal;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Reads rows into plain values that need no connection any more. On a worker, for one result. */
+final class Results {
+    /** Reads the value of one column. */
+    private interface Reader {
+        @Nullable Object read(ResultSet from, int index) throws SQLException;
+    }
+
+    private final ResultSet from;
+    private final Columns columns;
+    private final Reader[] readers;
+
+    Results(ResultSet from, Dialect dialect) throws SQLException {
+        this.from = from;
+        ResultSetMetaData meta = from.getMetaData();
+        int count = meta.getColumnCount();
+        List<String> names = new ArrayList<>(count);
+        readers = new Reader[count];
+        for (int i = 1; i <= count; i++) {
+            names.add(meta.getColumnLabel(i));
+            readers[i - 1] = dialect == Dialect.SQLITE ? Results::any : reader(meta, i);
+        }
+        columns = new Columns(names);
+    }
+
+    /** {@return up to so many rows; fewer only at the end} */
+    List<Row> take(int most) throws SQLException {
+        List<Row> rows = new ArrayList<>();
+        while (rows.size() < most && from.next()) {
+            rows.add(row());
+        }
+        return Collections.unmodifiableList(rows);
+    }
+
+    private Row row() throws SQLException {
+        @Nullable Object[] values = new @Nullable Object[readers.length];
+        for (int i = 0; i < readers.length; i++) {
+            values[i] = readers[i].read(from, i + 1);
+        }
+        return new Row(columns, values);
+    }
+
+    private static Reader reader(ResultSetMetaData meta, int index) throws SQLException {
+        String typeName = meta.getColumnTypeName(index);
+        boolean zoned =
+                typeName != null && typeName.equals("timestamptz"); // PostgreSQL's driver calls both a TIMESTAMP
+        return switch (meta.getColumnType(index)) {
+            case Types.DATE -> as(LocalDate.class);
+            case Types.TIME -> "timetz".equals(typeName) ? as(OffsetTime.class) : as(LocalTime.class);
+            case Types.TIME_WITH_TIMEZONE -> as(OffsetTime.class);
+            case Types.TIMESTAMP -> zoned ? as(OffsetDateTime.class) : as(LocalDateTime.class);
+            case Types.TIMESTAMP_WITH_TIMEZONE -> as(OffsetDateTime.class);
+            case Types.CLOB, Types.NCLOB, Types.SQLXML -> ResultSet::getString;
+            case Types.BLOB -> ResultSet::getBytes;
+            default -> Results::any;
+        };
+    }
+
+    private static Reader as(Class<?> type) {
+        return (from, index) -> from.getObject(index, type);
+    }
+
+    private static @Nullable Object any(ResultSet from, int index) throws SQLException {
+        Object value = from.getObject(index);
+        Object plain = plain(value);
+        return plain != null || value == null ? plain : from.getString(index);
+    }
+
+    /** {@return the value in a form that is immutable and needs no connection, or null if there is none} */
+    private static @Nullable Object plain(@Nullable Object value) throws SQLException {
+        return switch (value) {
+            case null -> null;
+            case Byte number -> number.intValue();
+            case Short number -> number.intValue();
+            case Integer _, Long _, Double _, Boolean _, BigDecimal _, String _, UUID _, byte[] _, Temporal _ -> value;
+            case Float number -> Double.valueOf(number.toString());
+            case java.math.BigInteger number -> new BigDecimal(number);
+            case Timestamp time -> time.toLocalDateTime();
+            case Date date -> date.toLocalDate();
+            case Time time -> time.toLocalTime();
+            case Clob clob -> clob.getSubString(1, Math.toIntExact(clob.length()));
+            case SQLXML xml -> xml.getString();
+            case Blob blob -> blob.getBytes(1, Math.toIntExact(blob.length()));
+            case java.sql.Array array -> elements(array);
+            default -> null;
+        };
+    }
+
+    private static List<@Nullable Object> elements(java.sql.Array array) throws SQLException {
+        try {
+            boolean zoned = "timestamptz".equals(array.getBaseTypeName());
+            return list(array.getArray(), zoned);
+        } finally {
+            array.free();
+        }
+    }
+
+    private static List<@Nullable Object> list(Object array, boolean zoned) throws SQLException {
+        if (!(array instanceof Object[] elements)) {
+            return List.of(array.toString());
+        }
+        List<@Nullable Object> plain = new ArrayList<>(elements.length);
+        for (Object element : Arrays.asList(elements)) {
+            Object value = switch (element) {
+                case Object[] inner -> list(inner, zoned);
+                case Timestamp time when zoned -> time.toInstant().atOffset(ZoneOffset.UTC);
+                case null, default -> plain(element);
+            };
+            plain.add(value == null && element != null ? element.toString() : value);
+        }
+        return Collections.unmodifiableList(plain);
+    }
+}

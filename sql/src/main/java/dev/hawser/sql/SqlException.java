@@ -1,0 +1,80 @@
+package dev.hawser.sql;
+
+import java.io.Serial;
+import java.io.Serializable;
+import java.util.Optional;
+
+/**
+ * A call of a {@link Database} has failed. Its message has the SQL, and never the value of a parameter.
+ *
+ * <p>Its cause is mostly the driver's {@link java.sql.SQLException}. Where the driver's message had a parameter's value
+ * in it, the cause is a copy without that.
+ */
+public class SqlException extends RuntimeException {
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * What a failure tells beside its message.
+     *
+     * @param sql the statement, or an empty string
+     * @param state the SQL state, or an empty string
+     * @param code the database's own number
+     * @param isTransient whether trying again may help
+     */
+    record Details(String sql, String state, int code, boolean isTransient) implements Serializable {
+        static final Details NONE = new Details("", "", 0, false);
+
+        /** Of something that may succeed when it is tried again. */
+        static final Details TRANSIENT = new Details("", "", 0, true);
+    }
+
+    /** What it tells beside its message. */
+    private final Details details;
+
+    SqlException(String message, Throwable cause, Details details) {
+        super(message, cause);
+        this.details = details;
+    }
+
+    SqlException(String message, Details details) {
+        super(message);
+        this.details = details;
+    }
+
+    /** {@return the SQL that has failed; empty if it was no statement that failed} */
+    public Optional<String> sql() {
+        return Optional.of(details.sql()).filter(text -> !text.isEmpty());
+    }
+
+    /** {@return the five characters of the SQL standard that class the failure; empty if the driver gave none} */
+    public Optional<String> sqlState() {
+        return Optional.of(details.state()).filter(text -> !text.isEmpty());
+    }
+
+    /** {@return the database's own number for the failure, or 0} */
+    public int errorCode() {
+        return details.code();
+    }
+
+    /**
+     * Whether the same call may succeed when it is made again: the connection was lost, the database was busy, two
+     * transactions were in each other's way, or the time was over.
+     *
+     * @return whether it may
+     */
+    public boolean isTransient() {
+        return details.isTransient();
+    }
+
+    /**
+     * Whether what has failed in any way may succeed when it is tried again: the first {@code SqlException} or
+     * {@link java.sql.SQLException} among the failure and its causes decides.
+     *
+     * @param failure any failure
+     * @return whether it may; false if there is none of these
+     */
+    public static boolean isTransient(Throwable failure) {
+        return Transience.of(failure);
+    }
+}

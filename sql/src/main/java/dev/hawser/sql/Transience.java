@@ -1,0 +1,88 @@
+package dev.hawser.sql;
+
+import java.sql.SQLException;
+import java.sql.SQLRecoverableException;
+import java.sql.SQLTransientException;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Tells a failure that may go away by itself from one that comes again each time. */
+final class Transience {
+    /** A failure may have causes in a ring. */
+    private static final int CAUSES_FOLLOWED = 32;
+
+    /**
+     * Connection lost; transaction rolled back, for a serialization failure or a deadlock; out of resources; shut down.
+     */
+    private static final Set<String> CLASSES = Set.of("08", "40", "53", "57");
+
+    /** PostgreSQL: a lock that was not to be waited for was taken. */
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
+
+    /** A constraint was violated as the transaction was committed: the one of class 40 that comes again each time. */
+    private static final String INTEGRITY_AT_COMMIT = "40002";
+
+    private static final String SQLITE_EXCEPTION = "org.sqlite.SQLiteException";
+    private static final int SQLITE_BUSY = 5;
+    private static final int SQLITE_LOCKED = 6;
+
+    private Transience() {}
+
+    static boolean of(Throwable failure) {
+        @Nullable Throwable e = failure;
+        for (int followed = 0; e != null && followed < CAUSES_FOLLOWED; followed++) {
+            if (e instanceof SqlException known) {
+                return known.isTransient();
+            }
+            if (e instanceof SQLException driver) {
+                return ofDriver(driver);
+            }
+            e = e.getCause();
+        }
+        return false;
+    }
+
+    /** The pool and batches wrap what tells more: that is asked too. */
+    private static boolean ofDriver(SQLException failure) {
+        @Nullable Throwable e = failure;
+        for (int followed = 0; e != null && followed < CAUSES_FOLLOWED; followed++) {
+            if (e instanceof SQLException sql && ofOne(sql)) {
+                return true;
+            }
+            e = e.getCause();
+        }
+        return false;
+    }
+
+    private static boolean ofOne(SQLException e) {
+        if (e instanceof SQLTransientException || e instanceof SQLRecoverableException) {
+            return true;
+        }
+        String state = e.getSQLState();
+        if (state == null || state.length() < 2) {
+            return isBusySqlite(e);
+        }
+        return (CLASSES.contains(state.substring(0, 2)) && !state.equals(INTEGRITY_AT_COMMIT))
+                || state.equals(LOCK_NOT_AVAILABLE);
+    }
+
+    /** Whether the connection is gone, so that it is not known what the server has done. */
+    static boolean isConnectionLost(SQLException e) {
+        String state = e.getSQLState() == null ? "" : e.getSQLState();
+        return isConnectionState(state) || e instanceof SQLRecoverableException;
+    }
+
+    static boolean isConnectionLost(SqlException e) {
+        return isConnectionState(e.sqlState().orElse(""));
+    }
+
+    private static boolean isConnectionState(String state) {
+        return state.startsWith("08") || state.startsWith("57P");
+    }
+
+    /** SQLite has no SQL states; the low byte of its code is the kind of failure. */
+    private static boolean isBusySqlite(SQLException e) {
+        int kind = e.getErrorCode() & 0xff;
+        return e.getClass().getName().equals(SQLITE_EXCEPTION) && (kind == SQLITE_BUSY || kind == SQLITE_LOCKED);
+    }
+}
