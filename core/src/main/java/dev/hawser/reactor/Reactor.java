@@ -2,6 +2,7 @@ package dev.hawser.reactor;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.hawser.defer.Action;
 import dev.hawser.defer.CheckReturnValue;
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Procedure;
@@ -175,6 +176,20 @@ public final class Reactor implements ReactorTime, AutoCloseable {
     public void stopOnSignals() {
         core.requireCurrent();
         core.signals.install(core::stopBySignal);
+    }
+
+    /**
+     * Makes SIGINT and SIGTERM call an action, each time one arrives, which decides what that means: the first may
+     * begin an orderly end, and the second hurry it. The former handlers are back when {@code run()} returns. Of this and
+     * {@link #stopOnSignals()}, the first call counts.
+     *
+     * @param action gets the signal's name, such as "INT"; called as what other threads hand over is, see
+     *     {@link #callFromThread}
+     */
+    public void onSignals(Action<? super String> action) {
+        core.requireCurrent();
+        requireNonNull(action, "action");
+        core.signals.install(name -> callFromThread(() -> action.run(name)));
     }
 
     /** {@return the name of the signal that stopped the last run, such as "INT", or an empty string} Any thread. */

@@ -52,6 +52,38 @@ class SignalsTest {
         }
     }
 
+    @Test
+    @DisplayName("onSignals leaves to the action what each signal means")
+    void ownAction() throws IOException, InterruptedException {
+        try (ChildJvm child = ChildJvm.start(Counting.class, ChildJvm.sameMode())) {
+            child.awaitLine("ready");
+            raise(child, "TERM");
+            child.awaitLine("1: TERM RUNNING");
+            raise(child, "INT");
+            assertThat(child.readAll()).contains("2: INT RUNNING", "stopped");
+            assertThat(child.exitCode()).isZero();
+        }
+    }
+
+    /** Stops at the second signal only. */
+    static final class Counting {
+        private static int signals;
+
+        public static void main(String[] arguments) throws Exception {
+            Reactor reactor = Reactor.create();
+            reactor.onSignals(name -> {
+                System.out.println(++signals + ": " + name + " " + reactor.state());
+                if (signals == 2) {
+                    reactor.stop();
+                }
+            });
+            reactor.callWhenRunning(() -> System.out.println("ready"));
+            reactor.run();
+            System.out.println("stopped");
+            reactor.close();
+        }
+    }
+
     /** The program of the other JVM. */
     static final class Stopped {
         public static void main(String[] arguments) throws Exception {

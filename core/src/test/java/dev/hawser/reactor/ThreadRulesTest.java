@@ -65,6 +65,7 @@ class ThreadRulesTest {
         methods.put("stop", reactor::stop);
         methods.put("crash", reactor::crash);
         methods.put("stopOnSignals", reactor::stopOnSignals);
+        methods.put("onSignals", () -> reactor.onSignals(_ -> {}));
         methods.put(
                 "addSystemEventTrigger",
                 () -> reactor.addSystemEventTrigger(SystemEvent.STARTUP, TriggerPhase.BEFORE, () -> null));
