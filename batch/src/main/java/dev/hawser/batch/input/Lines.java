@@ -1,0 +1,118 @@
+package dev.hawser.batch.input;
+
+import dev.hawser.batch.source.InputException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+
+/** Cuts a stream of bytes into lines at each LF, without copying those that lie in the buffer. Skips UTF-8's mark. */
+final class Lines {
+    private static final int BUFFER = 1 << 16;
+
+    /** Bytes of a line, at most. */
+    private static final int LONGEST = 64 << 20;
+
+    private final InputStream in;
+    private final Place place;
+    private byte[] buffer = new byte[BUFFER];
+
+    /** Where the line begins, where it ends, and where the bytes that have been read end. */
+    private int start;
+
+    private int end;
+    private int filled;
+    private int next;
+    private boolean ended;
+    private long number;
+
+    Lines(InputStream in, Place place) {
+        this.in = in;
+        this.place = place;
+    }
+
+    /** {@return whether there is another line} */
+    boolean advance() throws IOException, InputException {
+        start = next;
+        int scanned = start;
+        while (true) {
+            while (scanned < filled) {
+                if (buffer[scanned] == '\n') {
+                    return line(scanned, scanned + 1);
+                }
+                scanned++;
+            }
+            if (ended) {
+                return start < filled && line(filled, filled);
+            }
+            int kept = scanned - start;
+            fill();
+            scanned = start + kept;
+        }
+    }
+
+    private boolean line(int lineEnd, int following) throws InputException {
+        number++;
+        next = following;
+        end = lineEnd > start && buffer[lineEnd - 1] == '\r' ? lineEnd - 1 : lineEnd;
+        if (number == 1) {
+            skipMark();
+        }
+        return true;
+    }
+
+    private void skipMark() throws InputException {
+        int length = end - start;
+        if (length >= 3 && unsigned(0) == 0xEF && unsigned(1) == 0xBB && unsigned(2) == 0xBF) {
+            start += 3;
+        } else if (length >= 2 && (unsigned(0) ^ unsigned(1)) == 1 && unsigned(0) >= 0xFE) {
+            throw place.mistake(1, "the file seems to be in UTF-16, expected JSON in UTF-8");
+        }
+    }
+
+    private int unsigned(int index) {
+        return buffer[start + index] & 0xFF;
+    }
+
+    private void fill() throws IOException, InputException {
+        if (start > 0) {
+            System.arraycopy(buffer, start, buffer, 0, filled - start);
+            filled -= start;
+            start = 0;
+        }
+        if (filled == buffer.length) {
+            if (filled >= LONGEST) {
+                throw place.mistake(number + 1, "the line is longer than " + (LONGEST >> 20) + " MiB");
+            }
+            buffer = Arrays.copyOf(buffer, buffer.length * 2);
+        }
+        int count = in.read(buffer, filled, buffer.length - filled);
+        ended = count < 0;
+        filled += Math.max(count, 0);
+    }
+
+    boolean isBlank() {
+        for (int i = start; i < end; i++) {
+            if (buffer[i] != ' ' && buffer[i] != '\t' && buffer[i] != '\r') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** {@return the number of the line, from 1} */
+    long number() {
+        return number;
+    }
+
+    byte[] buffer() {
+        return buffer;
+    }
+
+    int offset() {
+        return start;
+    }
+
+    int length() {
+        return end - start;
+    }
+}
