@@ -6,6 +6,7 @@ import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import dev.hawser.batch.job.InputSpec;
 import dev.hawser.batch.source.InputException;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -126,7 +127,7 @@ final class DelimitedRows implements Rows {
         } catch (CsvParseException e) {
             throw unreadable(e);
         } catch (UncheckedIOException e) {
-            throw unreadable(e.getCause());
+            throw unreadable(e.getCause() == null ? e : e.getCause());
         }
     }
 
@@ -136,7 +137,7 @@ final class DelimitedRows implements Rows {
                 return place.mistake(bad.line(), String.valueOf(bad.getMessage()));
             }
         }
-        if (e instanceof IOException io && !(e instanceof java.io.CharConversionException)) {
+        if (e instanceof IOException io && !(e instanceof CharConversionException)) {
             throw io;
         }
         // The parser tells the line of the record that cannot be read in its words only, and the record told to Fields.

@@ -1,14 +1,30 @@
 package dev.hawser.batch.job;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Makes JSON Schema of declared settings. */
-final class JobSchema {
+/** Makes JSON Schema of declared settings, so that editors complete job files. */
+public final class JobSchema {
     private JobSchema() {}
+
+    /**
+     * {@return the JSON Schema of job files, draft 2020-12; the caller may change it}
+     *
+     * @param types the kinds of steps that jobs may have
+     */
+    public static ObjectNode of(List<StepType> types) {
+        List<Key<?>> keys = new ArrayList<>(JobKeys.ALL);
+        keys.add(new StepsReader(types).key());
+        ObjectNode schema = JsonNodeFactory.instance.objectNode();
+        schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
+        schema.put("title", "A job of Hawser");
+        schema.put("description", "What `hawser run` does for each row of a list.");
+        return schema.setAll(ofMapping(keys, null));
+    }
 
     /**
      * {@return the schema of a mapping}
@@ -23,7 +39,7 @@ final class JobSchema {
         for (Key<?> key : keys) {
             ObjectNode property = key.type().schema();
             String defaultText =
-                    key.defaultText().map(text -> " Default: " + text + ".").orElse("");
+                    key.defaultText().map(text -> " Default: `" + text + "`.").orElse("");
             properties.set(key.name(), property.put("description", key.description() + defaultText));
             if (key.isRequired()) {
                 required.add(key.name());

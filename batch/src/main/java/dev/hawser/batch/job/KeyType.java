@@ -1,7 +1,11 @@
 package dev.hawser.batch.job;
 
+import java.util.List;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -104,13 +108,28 @@ public final class KeyType<T> {
         return new BadValue(node.position(), "was " + node.described() + ", expected " + expected);
     }
 
+    /** YAML tells {@code 12} from {@code "12"} and the parser does not: a number will do where its digits would. */
     private static ObjectNode textSchema(@Nullable String pattern) {
         ObjectNode schema = JsonNodeFactory.instance.objectNode();
-        schema.putArray("type").add("string").add("number");
-        if (pattern != null) {
-            schema.put("pattern", pattern);
+        ArrayNode types = schema.putArray("type").add("string");
+        if (pattern == null) {
+            types.add("number").add("boolean");
+            return schema;
+        }
+        schema.put("pattern", pattern);
+        Predicate<String> matches = Pattern.compile(pattern).asPredicate();
+        if (matches.test("12")) {
+            types.add("number");
+        } else if (matches.test("0")) {
+            types.add("number");
+            schema.put("minimum", 0).put("maximum", 0);
         }
         return schema;
+    }
+
+    /** {@return whether it is a list, so that an option for it may be given several times} */
+    boolean isList() {
+        return standIn() instanceof List;
     }
 
     /** {@return what may stand there, for messages and the reference} */

@@ -98,7 +98,7 @@ public final class KeyTypes {
     private static int integer(String text, int from, int to) {
         int number;
         try {
-            number = Integer.parseInt(text.replace("_", ""));
+            number = Integer.parseInt(text);
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException();
         }

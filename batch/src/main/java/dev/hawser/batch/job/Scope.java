@@ -88,10 +88,10 @@ public final class Scope {
      */
     public JsonNode valueOf(Name name) {
         return switch (name) {
-            case Name.Column column -> found(item.fields(), column.field(), "the row has no field");
+            case Name.Column column -> found(item.fields(), column, column.field(), "the row has no field");
             case Name.Captured field ->
                 captured.get(field.step()) instanceof ObjectNode fields
-                        ? found(fields, field.field(), "step \"" + field.step() + "\" captured no")
+                        ? found(fields, field, field.field(), "step \"" + field.step() + "\" captured no")
                         : absent(field.written(), "step \"" + field.step() + "\" captured nothing");
             case Name.Env env -> StringNode.valueOf(env.value());
             case Name.BuiltIn builtIn -> valueOf(builtIn);
@@ -114,17 +114,17 @@ public final class Scope {
         throw new MissingNameException("{{" + name + "}}: " + why);
     }
 
-    private static JsonNode found(ObjectNode fields, String name, String missing) {
-        JsonNode whole = fields.get(name);
+    private static JsonNode found(ObjectNode fields, Name name, String path, String missing) {
+        JsonNode whole = fields.get(path);
         if (whole != null) {
             return whole;
         }
         JsonNode value = fields;
-        for (String part : name.split("\\.", -1)) {
+        for (String part : path.split("\\.", -1)) {
             value = part(value, part);
             if (value == null) {
                 List<String> known = new ArrayList<>(fields.propertyNames());
-                return absent(name, missing + " \"" + name + "\"" + Suggestion.hint(name, known));
+                return absent(name.written(), missing + " \"" + path + "\"" + Suggestion.hint(path, known));
             }
         }
         return value;
