@@ -74,6 +74,15 @@ final class Lifecycle {
         whenRunning.add(procedure);
     }
 
+    /** See {@link Reactor#callWhenRunning}. */
+    void callNowOrWhenRunning(Procedure procedure) throws Exception {
+        if (state == ReactorState.RUNNING) {
+            procedure.run();
+        } else {
+            callWhenRunning(procedure);
+        }
+    }
+
     /** The reactor has a thread of its own, which whoever closes it stops. */
     void ownThread(Thread thread) {
         own = thread;

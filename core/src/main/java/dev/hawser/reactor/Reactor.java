@@ -179,16 +179,13 @@ public final class Reactor implements ReactorTime, AutoCloseable {
     }
 
     /**
-     * Makes SIGINT and SIGTERM call an action, each time one arrives, which decides what that means: the first may
-     * begin an orderly end, and the second hurry it. The former handlers are back when {@code run()} returns. Of this and
-     * {@link #stopOnSignals()}, the first call counts.
+     * Makes SIGINT and SIGTERM call an action, each time one arrives; the former handlers are back when {@code run()}
+     * returns. Of this and {@link #stopOnSignals()}, the first call counts.
      *
-     * @param action gets the signal's name, such as "INT"; called as what other threads hand over is, see
-     *     {@link #callFromThread}
+     * @param action gets the signal's name, such as "INT"; called like what {@link #callFromThread} hands over
      */
     public void onSignals(Action<? super String> action) {
         core.requireCurrent();
-        requireNonNull(action, "action");
         core.signals.install(name -> callFromThread(() -> action.run(name)));
     }
 
@@ -205,12 +202,7 @@ public final class Reactor implements ReactorTime, AutoCloseable {
      */
     public void callWhenRunning(Procedure procedure) throws Exception {
         core.requireOpen();
-        requireNonNull(procedure, "procedure");
-        if (core.lifecycle.state() == ReactorState.RUNNING) {
-            procedure.run();
-        } else {
-            core.lifecycle.callWhenRunning(procedure);
-        }
+        core.lifecycle.callNowOrWhenRunning(requireNonNull(procedure, "procedure"));
     }
 
     /**
@@ -400,9 +392,6 @@ public final class Reactor implements ReactorTime, AutoCloseable {
      */
     public void suggestThreadPoolSize(int threads) {
         core.requireCurrent();
-        if (threads < 1) {
-            throw new IllegalArgumentException("the thread pool needs 1 thread or more, was " + threads);
-        }
         core.workers.resize(threads);
     }
 

@@ -41,6 +41,9 @@ final class Workers {
     }
 
     void resize(int threads) {
+        if (threads < 1) {
+            throw new IllegalArgumentException("the thread pool needs 1 thread or more, was " + threads);
+        }
         size = threads;
         ThreadPoolExecutor now = pool;
         if (now != null) {
