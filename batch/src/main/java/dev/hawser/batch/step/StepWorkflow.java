@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -38,11 +39,11 @@ public final class StepWorkflow implements Workflow {
     /**
      * What is the same in the whole run.
      *
-     * @param runId identifies the run, for templates
+     * @param runId identifies the run, for templates; asked at each attempt
      * @param secrets masks what came from the environment, in messages and captured values
      * @param log takes the lines of {@code log} steps and warnings, without secrets; on the reactor
      */
-    public record Context(String runId, Secrets secrets, Consumer<String> log) {
+    public record Context(Supplier<String> runId, Secrets secrets, Consumer<String> log) {
         /** Checks that nothing is missing. */
         public Context {
             requireNonNull(runId, "runId");
@@ -122,7 +123,7 @@ public final class StepWorkflow implements Workflow {
 
     @Override
     public ObjectNode run(Attempt attempt) throws StepException {
-        Scope scope = Scope.of(attempt, context.runId());
+        Scope scope = Scope.of(attempt, context.runId().get());
         CookieJar cookies = new CookieJar();
         for (Named step : steps) {
             attempt.observer().started(step.name());
@@ -165,7 +166,7 @@ public final class StepWorkflow implements Workflow {
      * @param attempt which item; its observer is not told
      */
     public String describe(Attempt attempt) {
-        Scope scope = Scope.of(attempt, context.runId());
+        Scope scope = Scope.of(attempt, context.runId().get());
         List<String> lines = new ArrayList<>();
         for (Named step : steps) {
             lines.add("# " + step.name());

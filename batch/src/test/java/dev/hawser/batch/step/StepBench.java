@@ -38,7 +38,8 @@ final class StepBench implements AutoCloseable {
     }
 
     StepBench(Job job) {
-        workflow = StepWorkflow.of(reactor, job.steps(), new StepWorkflow.Context("run-1", job.secrets(), log::add));
+        workflow =
+                StepWorkflow.of(reactor, job.steps(), new StepWorkflow.Context(() -> "run-1", job.secrets(), log::add));
     }
 
     /** The steps as they stand below {@code steps:} in a job. */

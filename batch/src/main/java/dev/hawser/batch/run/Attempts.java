@@ -1,0 +1,183 @@
+package dev.hawser.batch.run;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.hawser.batch.Attempt;
+import dev.hawser.batch.AttemptOutcome;
+import dev.hawser.batch.Workflow;
+import dev.hawser.batch.job.Limits;
+import dev.hawser.batch.run.RunningAttempt.Told;
+import dev.hawser.defer.Deferred;
+import dev.hawser.defer.Outcome;
+import dev.hawser.reactor.Reactor;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Runs attempts, each as one inline function in one slot, and ends those whose time is over. */
+final class Attempts {
+    /** What to do when something has come of an attempt. */
+    interface Ending {
+        /** Its outcome is known. Its slot and key are free, unless it is stuck. */
+        void settled(Row row, AttemptEnd end);
+
+        /** One that was stuck has ended: its slot and key are free. */
+        void cameBack();
+
+        /** The reactor itself stops. */
+        void reactorStops();
+    }
+
+    private final Reactor reactor;
+    private final Workflow workflow;
+    private final Limits limits;
+    private final RunClock clock;
+    private final Events events;
+    private final Slots slots;
+    private final WaitingRows waiting;
+    private final Counters counters;
+    private final Ending ending;
+
+    Attempts(Parts parts, Workflow workflow, Ending ending) {
+        this.reactor = parts.reactor();
+        this.limits = parts.options().limits();
+        this.clock = parts.clock();
+        this.events = parts.events();
+        this.slots = parts.slots();
+        this.waiting = parts.waiting();
+        this.counters = parts.counters();
+        this.workflow = workflow;
+        this.ending = ending;
+    }
+
+    /** Starts a try in the next slot; only if there is one. It runs up to its first suspension before this returns. */
+    void start(Row row) {
+        int slot = slots.next();
+        row.lease.started(slot);
+        RunningAttempt attempt = new RunningAttempt(row, slot, clock, events);
+        if (row.firstStart < 0) {
+            row.firstStart = attempt.startNanos;
+        }
+        row.place = Row.Place.RUNNING;
+        slots.occupy(slot, attempt);
+        counters.attemptStarted(attempt.number);
+        if (events.areWanted()) {
+            events.tell(new RunEvent.AttemptStarted(attempt.startMicros(), slot, row.item(), attempt.number));
+        }
+        run(attempt);
+    }
+
+    private void run(RunningAttempt attempt) {
+        Attempt facts = new Attempt(
+                attempt.row.item(), attempt.number, attempt.slot, attempt.row.lease.idempotencyKey(), attempt);
+        Deferred<ObjectNode> function = reactor.inline(
+                () -> requireNonNull(workflow.run(facts), "the workflow gave null instead of an output"));
+        attempt.function = function;
+        if (!function.isFired()) {
+            if (attempt.told == Told.NOTHING) {
+                watch(attempt);
+            } else {
+                function.cancel(); // was told before it could be reached
+            }
+        }
+        var _ = function.<@Nullable Void>addBoth(outcome -> ended(attempt, outcome));
+    }
+
+    /** Sets the timer of whichever timeout comes first. */
+    private void watch(RunningAttempt attempt) {
+        long now = clock.nanos();
+        long ofAttempt = nanosLeft(limits.attemptTimeout(), attempt.startNanos, now);
+        long ofItem = nanosLeft(limits.itemTimeout(), attempt.row.firstStart, now);
+        long first = Math.min(ofAttempt, ofItem);
+        if (first < Long.MAX_VALUE) {
+            Told why = ofItem <= ofAttempt ? Told.ITEM_TIMEOUT : Told.ATTEMPT_TIMEOUT;
+            attempt.timer = reactor.callLater(Duration.ofNanos(first), () -> tell(attempt, why));
+        }
+    }
+
+    private static long nanosLeft(@Nullable Duration timeout, long since, long now) {
+        return timeout == null ? Long.MAX_VALUE : Math.max(0, timeout.toNanos() - (now - since));
+    }
+
+    /** Tells an attempt to end, once. If it does not, it is stuck. */
+    void tell(RunningAttempt attempt, Told why) {
+        if (attempt.told != Told.NOTHING) {
+            return;
+        }
+        attempt.told = why;
+        attempt.toldNanos = clock.nanos();
+        attempt.dropTimer();
+        attempt.timer = reactor.callLater(limits.cancelGrace(), () -> stuck(attempt));
+        Deferred<?> function = attempt.function;
+        if (function != null) {
+            function.cancel();
+        }
+    }
+
+    /** Its outcome is settled without it, so that the run can go on; the slot stays taken, and so does its key. */
+    private void stuck(RunningAttempt attempt) {
+        attempt.stuck = true;
+        slots.becameStuck();
+        Duration since = Duration.ofNanos(clock.nanos() - attempt.toldNanos);
+        String still = "did not end within " + DurationText.of(since) + " of its cancel, may still be at work";
+        AttemptOutcome outcome = attempt.told == Told.STOP
+                ? new AttemptOutcome.GivenBack(reason(Told.STOP) + "; " + still)
+                : new AttemptOutcome.Failed(attempt.lastStep(), "stuck", reason(attempt.told) + "; " + still);
+        events.tell(new RunEvent.Stuck(clock.micros(), attempt.slot, attempt.row.item(), attempt.step(), since));
+        ending.settled(attempt.row, AttemptEnd.last(attempt.report(outcome, false)));
+    }
+
+    private @Nullable Void ended(RunningAttempt attempt, Outcome<ObjectNode> outcome) {
+        attempt.dropTimer();
+        slots.release(attempt.slot, attempt.stuck);
+        waiting.ended(attempt.row);
+        if (attempt.stuck) {
+            events.tell(new RunEvent.CameBack(clock.micros(), attempt.slot, attempt.row.item()));
+            ending.cameBack();
+            return null;
+        }
+        AttemptEnd end = switch (outcome) {
+            case Outcome.Success<ObjectNode>(ObjectNode output) ->
+                AttemptEnd.last(attempt.report(new AttemptOutcome.Succeeded(output), true));
+            case Outcome.Failure<ObjectNode>(Throwable cause) -> failed(attempt, cause);
+        };
+        ending.settled(attempt.row, end);
+        return null;
+    }
+
+    private AttemptEnd failed(RunningAttempt attempt, Throwable cause) {
+        return switch (attempt.told) {
+            case STOP -> givenBack(attempt, reason(Told.STOP));
+            case ATTEMPT_TIMEOUT, ITEM_TIMEOUT ->
+                new AttemptEnd(
+                        attempt.report(
+                                new AttemptOutcome.Failed(attempt.lastStep(), "timeout", reason(attempt.told)), true),
+                        attempt.told == Told.ATTEMPT_TIMEOUT,
+                        null);
+            case NOTHING -> {
+                if (Failures.isOfStoppingReactor(cause, reactor)) {
+                    ending.reactorStops();
+                    yield givenBack(attempt, "the reactor stops");
+                }
+                yield Failures.end(attempt, cause);
+            }
+        };
+    }
+
+    private static AttemptEnd givenBack(RunningAttempt attempt, String reason) {
+        return AttemptEnd.last(attempt.report(new AttemptOutcome.GivenBack(reason), true));
+    }
+
+    private String reason(Told why) {
+        return switch (why) {
+            case NOTHING -> "";
+            case ATTEMPT_TIMEOUT -> "the attempt took longer than " + text(limits.attemptTimeout());
+            case ITEM_TIMEOUT -> "the item took longer than " + text(limits.itemTimeout()) + ", all its tries together";
+            case STOP -> "the run was told to stop";
+        };
+    }
+
+    private static String text(@Nullable Duration duration) {
+        return duration == null ? "" : DurationText.of(duration);
+    }
+}

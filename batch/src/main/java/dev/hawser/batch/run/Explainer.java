@@ -1,0 +1,127 @@
+package dev.hawser.batch.run;
+
+import dev.hawser.batch.run.Explanation.Place;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Says what an item waits for. */
+final class Explainer {
+    /** So many items that keep a key busy are named. */
+    private static final int MOST_NAMES = 5;
+
+    private final Run run;
+    private final Parts parts;
+
+    Explainer(Run run) {
+        this.run = run;
+        this.parts = run.parts;
+    }
+
+    Explanation explain(String id) {
+        Row row = run.outcomes.row(id);
+        if (row == null) {
+            return notHeld(id);
+        }
+        return switch (row.place) {
+            case RUNNING -> new Explanation(id, Place.RUNNING, running(row));
+            case RECORDING ->
+                new Explanation(
+                        id,
+                        Place.RECORDING,
+                        "has ended; its outcome is under way to the disk, as one of " + run.outcomes.unrecorded());
+            case BETWEEN_TRIES ->
+                new Explanation(
+                        id,
+                        Place.WAITS_FOR_RETRY,
+                        "try " + row.lease.attempt() + " failed; the next is due "
+                                + in(row.due - parts.clock().nanos()));
+            case WAITING -> waiting(id, row);
+        };
+    }
+
+    private Explanation notHeld(String id) {
+        String more = "";
+        if (parts.waiting().size() >= parts.options().lookAhead()) {
+            more = "; no more rows are read at present, because "
+                    + parts.waiting().size()
+                    + " wait without a slot, which is as many as may, most of them for their key";
+        }
+        return new Explanation(
+                id,
+                Place.NOT_HELD,
+                "is not held: it has not been read yet, or has ended, or is not in the input" + more);
+    }
+
+    private String running(Row row) {
+        RunningAttempt attempt = attemptOf(row);
+        if (attempt == null) {
+            return "runs";
+        }
+        String since = " for " + DurationText.of(Duration.ofNanos(parts.clock().nanos() - attempt.startNanos));
+        String step = attempt.step().isEmpty() ? "" : ", at step " + attempt.step();
+        return "runs in slot " + attempt.slot + since + ", try " + attempt.number + step;
+    }
+
+    private Explanation waiting(String id, Row row) {
+        KeyQueue queue = row.queue;
+        Integer perKey = parts.options().limits().perKey();
+        if (queue != null && perKey != null && queue.running >= perKey) {
+            return new Explanation(
+                    id,
+                    Place.WAITS_FOR_KEY,
+                    "waits for key " + queue.key + ", of which " + queue.running + " of " + perKey + " run: "
+                            + names(queue) + "; with it wait " + queue.size());
+        }
+        return switch (run.gate()) {
+            case PAUSED -> new Explanation(id, Place.PAUSED, "waits until the run is resumed");
+            case RECORDS ->
+                new Explanation(
+                        id,
+                        Place.WAITS_FOR_RECORDS,
+                        "waits until the disk has taken some of the " + run.outcomes.unrecorded()
+                                + " outcomes that are under way to it");
+            case RATE ->
+                new Explanation(
+                        id,
+                        Place.WAITS_FOR_RATE,
+                        "waits for the start rate: the next start is due " + in(run.nanosToRate()));
+            case STOPPING -> new Explanation(id, Place.STOPPING, "is not started: the run is ending");
+            case SLOTS, OPEN ->
+                new Explanation(
+                        id,
+                        Place.WAITS_FOR_SLOT,
+                        "waits for a slot: " + parts.slots().occupied() + " of "
+                                + parts.slots().limit() + " are taken, and "
+                                + parts.waiting().startable()
+                                + " rows wait for one");
+        };
+    }
+
+    private String names(KeyQueue queue) {
+        List<String> names = new ArrayList<>();
+        for (int number = 0; number < parts.slots().end() && names.size() < MOST_NAMES; number++) {
+            RunningAttempt attempt = parts.slots().occupant(number);
+            if (attempt != null && attempt.row.queue == queue) {
+                names.add(attempt.row.item().id() + " (slot " + number + (attempt.stuck ? ", stuck)" : ")"));
+            }
+        }
+        String rest = queue.running > names.size() ? ", …" : "";
+        return String.join(", ", names) + rest;
+    }
+
+    private @Nullable RunningAttempt attemptOf(Row row) {
+        for (int number = 0; number < parts.slots().end(); number++) {
+            RunningAttempt attempt = parts.slots().occupant(number);
+            if (attempt != null && attempt.row == row) {
+                return attempt;
+            }
+        }
+        return null;
+    }
+
+    private static String in(long nanos) {
+        return nanos <= 0 ? "now" : "in " + DurationText.of(Duration.ofNanos(nanos));
+    }
+}

@@ -1,0 +1,17 @@
+package dev.hawser.batch.run;
+
+/** What stands between a row whose key has room and a slot; the first that applies. */
+enum Gate {
+    /** Nothing. */
+    OPEN,
+    /** The run is paused. */
+    PAUSED,
+    /** All slots are taken, or the run has not begun. */
+    SLOTS,
+    /** Too many outcomes are under way to the disk. */
+    RECORDS,
+    /** The next start is not due. */
+    RATE,
+    /** The run is ending. */
+    STOPPING
+}

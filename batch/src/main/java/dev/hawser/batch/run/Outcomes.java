@@ -1,0 +1,203 @@
+package dev.hawser.batch.run;
+
+import dev.hawser.batch.AttemptOutcome;
+import dev.hawser.batch.AttemptReport;
+import dev.hawser.batch.job.HaltRule;
+import dev.hawser.batch.source.Lease;
+import dev.hawser.defer.Deferred;
+import dev.hawser.defer.Outcome;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Knows each item that this process holds, and gives the source what came of it; nobody waits for that in a slot. */
+final class Outcomes {
+    /** What an outcome may do to the run. */
+    interface Steering {
+        /** A stop rule applies. */
+        void halted(HaltRule rule);
+
+        /** The source could not record an outcome. */
+        void unrecordable(Throwable cause);
+
+        /** Something is recorded: there is room for more. */
+        void recorded();
+    }
+
+    private final Map<String, Row> rows = new HashMap<>();
+    private final RunClock clock;
+    private final Events events;
+    private final Counters counters;
+    private final int mostUnrecorded;
+    private final Retries retries;
+    private final Halts halts;
+    private final Steering steering;
+    private int unrecorded;
+    private int betweenTries;
+
+    Outcomes(Parts parts, Halts halts, Steering steering) {
+        RunOptions options = parts.options();
+        this.clock = parts.clock();
+        this.events = parts.events();
+        this.counters = parts.counters();
+        this.mostUnrecorded = options.unrecorded();
+        this.retries = new Retries(options.limits(), options.random(), counters);
+        this.halts = halts;
+        this.steering = steering;
+    }
+
+    /** The row of a lease that has just been taken: a new one, or the one that its item had at its last try. */
+    Row taken(Lease lease) {
+        String id = lease.item().id();
+        Row known = rows.get(id);
+        if (known != null && known.place == Row.Place.BETWEEN_TRIES) {
+            betweenTries--;
+            known.place = Row.Place.WAITING;
+            known.lease = lease;
+            return known;
+        }
+        Row row = new Row(lease);
+        rows.put(id, row);
+        return row;
+    }
+
+    /** The row of an item, or null if this process does not hold it. */
+    @Nullable Row row(String id) {
+        return rows.get(id);
+    }
+
+    /** Whether another attempt may begin, as far as the recording of outcomes goes. */
+    boolean haveRoom() {
+        return unrecorded < mostUnrecorded;
+    }
+
+    int unrecorded() {
+        return unrecorded;
+    }
+
+    int betweenTries() {
+        return betweenTries;
+    }
+
+    /** An attempt has ended, or is stuck. */
+    void settle(Row row, AttemptEnd end) {
+        AttemptReport report = end.report();
+        counters.attemptEnded(report);
+        if (events.areWanted()) {
+            events.tell(new RunEvent.AttemptEnded(report.endMicros(), report));
+        }
+        switch (report.outcome()) {
+            case AttemptOutcome.Succeeded _ -> {
+                halts.ended(true).ifPresent(steering::halted); // first: the record may end the run
+                record(row, report, () -> row.lease.ack(report));
+            }
+            case AttemptOutcome.Failed failure -> failed(row, end, failure);
+            case AttemptOutcome.GivenBack _ -> record(row, report, () -> row.lease.giveBack(report));
+        }
+    }
+
+    private void failed(Row row, AttemptEnd end, AttemptOutcome.Failed failure) {
+        Duration age = Duration.ofNanos(clock.nanos() - row.firstStart);
+        switch (retries.decide(end, age)) {
+            case Retries.Decision.Again(Duration delay) -> retry(row, end.report(), delay);
+            case Retries.Decision.Never(String why) -> dead(row, withMessage(end.report(), failure, why));
+        }
+    }
+
+    private static AttemptReport withMessage(AttemptReport report, AttemptOutcome.Failed failure, String more) {
+        return more.isEmpty()
+                ? report
+                : new AttemptReport(
+                        report.item(),
+                        report.number(),
+                        report.slot(),
+                        report.startMicros(),
+                        report.endMicros(),
+                        report.steps(),
+                        new AttemptOutcome.Failed(failure.step(), failure.kind(), failure.message() + more));
+    }
+
+    private void retry(Row row, AttemptReport report, Duration delay) {
+        counters.retryPlanned();
+        betweenTries++;
+        row.place = Row.Place.BETWEEN_TRIES; // before the source hears of it: it may hand it out at once
+        row.due = clock.nanos() + delay.toNanos();
+        if (events.areWanted()) {
+            events.tell(new RunEvent.RetryPlanned(clock.micros(), row.item(), report.number() + 1, delay));
+        }
+        watch(() -> row.lease.retry(report, delay), () -> {});
+    }
+
+    private void dead(Row row, AttemptReport report) {
+        if (report.outcome() instanceof AttemptOutcome.Failed failure) {
+            counters.died(failure.kind());
+        }
+        halts.ended(false).ifPresent(steering::halted);
+        record(row, report, () -> row.lease.dead(report));
+    }
+
+    /** The item cannot even be started. */
+    void refuse(Row row, Throwable cause) {
+        long now = clock.micros();
+        dead(row, new AttemptReport(row.item(), row.lease.attempt(), 0, now, now, List.of(), Failures.of("", cause)));
+    }
+
+    /** The item does not start in this process. */
+    void giveBack(Row row) {
+        record(row, null, () -> row.lease.giveBack(null));
+    }
+
+    private void record(Row row, @Nullable AttemptReport report, Callable<Deferred<@Nullable Void>> how) {
+        row.place = Row.Place.RECORDING;
+        watch(how, () -> {
+            rows.remove(row.item().id(), row);
+            count(row, report);
+        });
+    }
+
+    private void watch(Callable<Deferred<@Nullable Void>> how, Runnable then) {
+        unrecorded++;
+        var _ = Deferred.ofDeferred(how).<@Nullable Void>addBoth(outcome -> {
+            unrecorded--;
+            switch (outcome) {
+                case Outcome.Success<@Nullable Void> _ -> then.run();
+                case Outcome.Failure<@Nullable Void> failure -> steering.unrecordable(failure.cause());
+            }
+            steering.recorded();
+            return null;
+        });
+    }
+
+    private void count(Row row, @Nullable AttemptReport report) {
+        if (report == null) {
+            givenBack(row, null);
+            return;
+        }
+        switch (report.outcome()) {
+            case AttemptOutcome.Succeeded _ -> {
+                counters.doneDurably(clock.nanos());
+                tell(() -> new RunEvent.ItemDone(clock.micros(), report));
+            }
+            case AttemptOutcome.Failed _ -> {
+                counters.deadDurably(clock.nanos());
+                tell(() -> new RunEvent.ItemDead(clock.micros(), report));
+            }
+            case AttemptOutcome.GivenBack _ -> givenBack(row, report);
+        }
+    }
+
+    private void givenBack(Row row, @Nullable AttemptReport report) {
+        counters.givenBackDurably();
+        tell(() -> new RunEvent.ItemGivenBack(clock.micros(), row.item(), report));
+    }
+
+    private void tell(Supplier<RunEvent> event) {
+        if (events.areWanted()) {
+            events.tell(event.get());
+        }
+    }
+}

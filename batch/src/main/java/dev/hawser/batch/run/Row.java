@@ -1,0 +1,43 @@
+package dev.hawser.batch.run;
+
+import dev.hawser.batch.Item;
+import dev.hawser.batch.source.Lease;
+import org.jspecify.annotations.Nullable;
+
+/** An item that this process holds, from the lease of its first try until its end is durable. */
+final class Row implements Startable {
+    /** Where it is. */
+    enum Place {
+        /** Has a lease, and waits for a slot or for its key. */
+        WAITING,
+        /** In a slot. */
+        RUNNING,
+        /** The source has it, until it is due again. */
+        BETWEEN_TRIES,
+        /** Its outcome is being made durable. */
+        RECORDING
+    }
+
+    Lease lease;
+    Place place = Place.WAITING;
+
+    /** The queue of its key; null if it has none, or keys have no bound. */
+    @Nullable KeyQueue queue;
+
+    /** The next one in that queue. */
+    @Nullable Row behind;
+
+    /** When its first try in this process began, by the reactor's clock; -1 before. */
+    long firstStart = -1;
+
+    /** When it is due again, by the reactor's clock, while it is between tries. */
+    long due;
+
+    Row(Lease lease) {
+        this.lease = lease;
+    }
+
+    Item item() {
+        return lease.item();
+    }
+}

@@ -1,0 +1,134 @@
+package dev.hawser.batch.run;
+
+import dev.hawser.batch.AttemptOutcome;
+import dev.hawser.batch.AttemptReport;
+import dev.hawser.batch.StepObserver;
+import dev.hawser.batch.StepTime;
+import dev.hawser.defer.Deferred;
+import dev.hawser.reactor.DelayedCall;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** An attempt that has a slot: what it is at, and whether it was told to end. */
+final class RunningAttempt implements StepObserver {
+    /** Whether it was told to end, and why. */
+    enum Told {
+        /** It was not. */
+        NOTHING,
+        /** It took longer than an attempt may. */
+        ATTEMPT_TIMEOUT,
+        /** Its item took longer than an item may. */
+        ITEM_TIMEOUT,
+        /** The run stops. */
+        STOP
+    }
+
+    private final RunClock clock;
+    private final Events events;
+    final Row row;
+    final int slot;
+    final int number;
+    final long startNanos;
+    private final List<StepTime> steps = new ArrayList<>(4);
+
+    /** The step under way; empty between two. */
+    private String step = "";
+
+    /** The step that began last. */
+    private String lastStep = "";
+
+    private long stepMicros;
+
+    Told told = Told.NOTHING;
+    long toldNanos;
+
+    /** It did not end when told to; its outcome is settled without it. */
+    boolean stuck;
+
+    /** Ends it at its timeout; later, waits for its end. */
+    @Nullable DelayedCall timer;
+
+    /** Its function; null while that runs up to its first suspension. */
+    @Nullable Deferred<?> function;
+
+    RunningAttempt(Row row, int slot, RunClock clock, Events events) {
+        this.row = row;
+        this.slot = slot;
+        this.number = row.lease.attempt();
+        this.clock = clock;
+        this.events = events;
+        this.startNanos = clock.nanos();
+    }
+
+    long startMicros() {
+        return clock.micros(startNanos);
+    }
+
+    /** The step under way, or an empty string. */
+    String step() {
+        return step;
+    }
+
+    /** Since when it is at that step, or at none, in microseconds since 1970. */
+    long stepMicros() {
+        return step.isEmpty() && steps.isEmpty() ? startMicros() : stepMicros;
+    }
+
+    /** The step that a failure is put down to. */
+    String lastStep() {
+        return lastStep;
+    }
+
+    @Override
+    public void started(String name) {
+        closeStep(false); // the one before has not been ended
+        step = name;
+        lastStep = name;
+        stepMicros = clock.micros();
+        if (events.areWanted()) {
+            events.tell(new RunEvent.StepStarted(stepMicros, slot, row.item(), name));
+        }
+    }
+
+    @Override
+    public void ended(String name, boolean succeeded) {
+        closeStep(succeeded);
+    }
+
+    private void closeStep(boolean succeeded) {
+        if (step.isEmpty()) {
+            return;
+        }
+        String name = step;
+        long now = clock.micros();
+        steps.add(new StepTime(name, stepMicros, now, succeeded));
+        step = "";
+        stepMicros = now;
+        if (events.areWanted()) {
+            events.tell(new RunEvent.StepEnded(now, slot, row.item(), name, succeeded));
+        }
+    }
+
+    /** The report of its end. A step that is under way is reported as failed; {@code ends} closes it for good. */
+    AttemptReport report(AttemptOutcome outcome, boolean ends) {
+        if (ends) {
+            closeStep(false);
+        }
+        long now = clock.micros();
+        List<StepTime> told = steps;
+        if (!step.isEmpty()) {
+            told = new ArrayList<>(steps);
+            told.add(new StepTime(step, stepMicros, now, false));
+        }
+        return new AttemptReport(row.item(), number, slot, startMicros(), now, told, outcome);
+    }
+
+    void dropTimer() {
+        DelayedCall waiting = timer;
+        timer = null;
+        if (waiting != null && waiting.isActive()) {
+            waiting.cancel();
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package dev.hawser.batch.run;
+
+import dev.hawser.batch.Item;
+import dev.hawser.batch.source.Capability;
+import dev.hawser.batch.source.Lease;
+import dev.hawser.batch.source.WorkSource;
+import dev.hawser.defer.Deferred;
+import dev.hawser.defer.Fn;
+import dev.hawser.defer.Outcome;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes rows from the source: some ahead of use, so that no slot waits for a file to be read, and more when those at
+ * hand wait for their key; none that is not needed where the source counts what is handed out.
+ */
+final class Supply {
+    /** So many rows that could start are kept at hand, or as many as there are slots if that is less. */
+    private static final int AT_HAND = 1024;
+
+    private final Run run;
+    private final WorkSource source;
+    private final boolean ahead;
+    private final boolean keyed;
+    private final Fn<? super Item, ? extends @Nullable String> key;
+    private final int lookAhead;
+    private boolean taking;
+    private @Nullable Deferred<?> take;
+
+    Supply(Run run, WorkSource source) {
+        RunOptions options = run.parts.options();
+        this.run = run;
+        this.source = source;
+        this.ahead = !source.capabilities().contains(Capability.FLEET_CAP);
+        this.keyed = options.limits().perKey() != null;
+        this.key = options.key();
+        this.lookAhead = options.lookAhead();
+    }
+
+    boolean isTaking() {
+        return taking;
+    }
+
+    /** Asks the source for rows if any are wanted; {@return whether some came at once} */
+    boolean takeAtOnce() {
+        int most = taking ? 0 : wanted();
+        if (most <= 0) {
+            return false;
+        }
+        taking = true;
+        Deferred<?> asked = Deferred.ofDeferred(() -> source.take(most)).<@Nullable Void>addBoth(this::taken);
+        if (taking) {
+            take = asked;
+        }
+        return !taking;
+    }
+
+    private int wanted() {
+        int free = run.isPaused() ? 0 : run.parts.slots().room();
+        int target = ahead ? Math.max(free, Math.min(run.parts.slots().limit(), AT_HAND)) : free;
+        int atHand = run.parts.waiting().startable();
+        int room = lookAhead - run.parts.waiting().size();
+        int wanted = Math.min(target - atHand, room);
+        boolean canWait = atHand >= free && 2 * wanted < target; // fewer calls, of more rows each
+        return canWait ? 0 : wanted;
+    }
+
+    private @Nullable Void taken(Outcome<List<Lease>> outcome) {
+        taking = false;
+        take = null;
+        switch (outcome) {
+            case Outcome.Success<List<Lease>>(List<Lease> leases) -> {
+                if (leases.isEmpty() && run.isRunning()) {
+                    run.complete();
+                }
+                leases.forEach(this::add);
+            }
+            case Outcome.Failure<List<Lease>>(Throwable cause) -> {
+                if (run.isRunning() || !(cause instanceof CancellationException)) {
+                    run.broken(cause, false);
+                }
+            }
+        }
+        run.askRound();
+        return null;
+    }
+
+    private void add(Lease lease) {
+        Row row = run.outcomes.taken(lease);
+        if (!run.isRunning()) {
+            run.outcomes.giveBack(row);
+            return;
+        }
+        String itsKey;
+        try {
+            itsKey = keyed ? key.apply(row.item()) : null;
+        } catch (Exception e) {
+            run.outcomes.refuse(row, e);
+            return;
+        }
+        run.parts.waiting().add(row, itsKey);
+    }
+
+    /** Takes no more. What comes all the same is given back. */
+    void cancel() {
+        Deferred<?> asked = take;
+        if (asked != null) {
+            asked.cancel();
+        }
+    }
+}

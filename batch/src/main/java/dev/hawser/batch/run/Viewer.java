@@ -1,0 +1,102 @@
+package dev.hawser.batch.run;
+
+import dev.hawser.batch.run.RunView.Eta;
+import dev.hawser.batch.run.RunView.SlotState;
+import dev.hawser.batch.run.RunView.SlotView;
+import dev.hawser.batch.run.RunView.WaitingCounts;
+import dev.hawser.batch.source.RunCounts;
+import dev.hawser.batch.source.WorkSource;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Makes the picture of a run. */
+final class Viewer {
+    /** So many standard deviations of a random count lie on either side of the range. */
+    private static final double SPREAD = 2;
+
+    private final Run run;
+    private final Parts parts;
+    private final WorkSource source;
+
+    Viewer(Run run, WorkSource source) {
+        this.run = run;
+        this.parts = run.parts;
+        this.source = source;
+    }
+
+    RunView view(int mostSlots) {
+        long nanos = parts.clock().nanos();
+        long elapsed = parts.clock().elapsedNanos();
+        RecentRate.Recent recent = parts.counters().ended().recent(nanos, nanos - elapsed);
+        RunCounts counts = source.counts();
+        return new RunView(
+                parts.clock().micros(nanos),
+                Duration.ofNanos(elapsed),
+                run.state(),
+                counts,
+                parts.counters().tally(),
+                parts.slots().limit(),
+                parts.slots().occupied(),
+                parts.slots().stuck(),
+                slots(mostSlots),
+                waiting(),
+                recent.perSecond(),
+                parts.counters().times(),
+                eta(counts, recent));
+    }
+
+    private List<SlotView> slots(int most) {
+        List<SlotView> views = new ArrayList<>();
+        for (int number = 0; number < parts.slots().end() && views.size() < most; number++) {
+            RunningAttempt attempt = parts.slots().occupant(number);
+            if (attempt != null) {
+                views.add(new SlotView(
+                        number,
+                        attempt.row.item().id(),
+                        attempt.number,
+                        attempt.startMicros(),
+                        attempt.step(),
+                        attempt.stepMicros(),
+                        state(attempt)));
+            }
+        }
+        return views;
+    }
+
+    private static SlotState state(RunningAttempt attempt) {
+        if (attempt.stuck) {
+            return SlotState.STUCK;
+        }
+        return attempt.told == RunningAttempt.Told.NOTHING ? SlotState.RUNNING : SlotState.CANCELLED;
+    }
+
+    private WaitingCounts waiting() {
+        WaitingRows rows = parts.waiting();
+        boolean forRate = run.gate() == Gate.RATE;
+        return new WaitingCounts(
+                forRate ? 0 : rows.startable(),
+                rows.size() - rows.startable(),
+                forRate ? rows.startable() : 0,
+                run.outcomes.betweenTries(),
+                run.outcomes.unrecorded(),
+                rows.size() >= parts.options().lookAhead());
+    }
+
+    /** From the rate of the last minute, taking the count in it for one of a random process. */
+    private static Optional<Eta> eta(RunCounts counts, RecentRate.Recent recent) {
+        if (counts.total().isEmpty() || recent.count() == 0 || recent.seconds() <= 0) {
+            return Optional.empty();
+        }
+        double left = counts.total().getAsLong() - counts.done() - counts.dead() - counts.skipped();
+        double spread = SPREAD * Math.sqrt(recent.count());
+        double most = recent.count() + spread;
+        double least = Math.max(recent.count() - spread, recent.count() / SPREAD / 2);
+        return Optional.of(new Eta(seconds(left * recent.seconds() / most), seconds(left * recent.seconds() / least)));
+    }
+
+    private static Duration seconds(double seconds) {
+        return Duration.ofMillis((long) (seconds * 1000));
+    }
+}
