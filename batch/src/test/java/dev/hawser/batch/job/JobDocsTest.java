@@ -26,8 +26,7 @@ class JobDocsTest {
         Matcher matcher = Pattern.compile("<!-- " + region + " -->\n.*?<!-- end -->", Pattern.DOTALL)
                 .matcher(page);
         assertThat(matcher.find()).as(region).isTrue();
-        return matcher.replaceFirst(
-                Matcher.quoteReplacement("<!-- " + region + " -->\n\n" + table + "\n<!-- end -->"));
+        return matcher.replaceFirst(Matcher.quoteReplacement("<!-- " + region + " -->\n\n" + table + "\n<!-- end -->"));
     }
 
     @Test
@@ -47,7 +46,8 @@ class JobDocsTest {
     void namesOfTheReferenceAreThoseThatTheRunnerKnows() throws IOException {
         String page = Files.readString(PAGE);
 
-        assertThat(Name.BuiltIn.allWritten()).allSatisfy(name -> assertThat(page).contains("`{{" + name + "}}`"));
+        assertThat(Name.BuiltIn.allWritten())
+                .allSatisfy(name -> assertThat(page).contains("`{{" + name + "}}`"));
     }
 
     @Test

@@ -78,10 +78,11 @@ class JobSchemaTest {
         assertThat(schema.get("properties").propertyNames())
                 .containsAll(JobKeys.ALL.stream().map(Key::name).toList())
                 .contains("steps");
-        assertThat(schema.get("properties")).allSatisfy(property -> assertThat(
-                        property.path("description").asString())
-                .endsWith("."));
-        assertThat(schema.at("/properties/steps/items/properties/call/description").asString())
+        assertThat(schema.get("properties"))
+                .allSatisfy(property ->
+                        assertThat(property.path("description").asString()).endsWith("."));
+        assertThat(schema.at("/properties/steps/items/properties/call/description")
+                        .asString())
                 .isEqualTo("Calls.");
     }
 }

@@ -1,0 +1,27 @@
+package dev.hawser.batch.view;
+
+import java.util.OptionalLong;
+
+/**
+ * What there is to say of a run beside its attempts.
+ *
+ * @param name the name of the job
+ * @param id identifies the run
+ * @param state how it ended or what it is at, in a word or two: {@code complete}, {@code drained}, {@code running}
+ * @param slots how many slots it has
+ * @param total how many items there are; empty if that is not known
+ * @param done how many succeeded
+ * @param dead how many failed for good
+ * @param startedMicros its start, in microseconds since 1970
+ * @param endedMicros its end, in the same unit; the present time if it is under way
+ */
+public record RunFacts(
+        String name,
+        String id,
+        String state,
+        int slots,
+        OptionalLong total,
+        long done,
+        long dead,
+        long startedMicros,
+        long endedMicros) {}
