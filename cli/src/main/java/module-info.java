@@ -1,9 +1,12 @@
 /// The `hawser` command. Nothing depends on this module.
 module dev.hawser.cli {
     requires dev.hawser;
+    requires dev.hawser.batch;
     requires info.picocli;
     requires static org.jspecify;
 
     opens dev.hawser.cli to
+            info.picocli;
+    opens dev.hawser.cli.batch to
             info.picocli;
 }

@@ -1,5 +1,11 @@
 package dev.hawser.cli;
 
+import dev.hawser.cli.batch.Io;
+import dev.hawser.cli.batch.ResumeCommand;
+import dev.hawser.cli.batch.RunCommand;
+import dev.hawser.cli.batch.SchemaCommand;
+import dev.hawser.cli.batch.StatusCommand;
+import dev.hawser.cli.batch.TimelineCommand;
 import dev.hawser.cli.tale.Terminal;
 import dev.hawser.cli.tale.World;
 import dev.hawser.reactor.Reactor;
@@ -36,7 +42,7 @@ public final class Main implements Runnable {
     public static void main(String[] args) {
         Charset charset = StandardOutput.charset();
         PrintWriter out = StandardOutput.writer(charset);
-        int exitCode = commandLine(World.REAL, StandardOutput.terminal(charset))
+        int exitCode = commandLine(World.REAL, StandardOutput.terminal(charset), StandardOutput.io())
                 .setOut(out)
                 .execute(args);
         out.flush();
@@ -47,9 +53,16 @@ public final class Main implements Runnable {
     ///
     /// @param world the time in which examples run
     /// @param terminal what the output can show
-    static CommandLine commandLine(World world, Terminal terminal) {
+    /// @param io what the batch commands read and write
+    static CommandLine commandLine(World world, Terminal terminal, Io io) {
         return new CommandLine(new Main())
                 .addSubcommand(new TaleCommand(world, terminal))
+                .addSubcommand(RunCommand.spec(io, System.getenv()))
+                .addSubcommand(ResumeCommand.resume(io, System.getenv()))
+                .addSubcommand(ResumeCommand.retryDead(io, System.getenv()))
+                .addSubcommand(new StatusCommand(io))
+                .addSubcommand(new TimelineCommand())
+                .addSubcommand(new SchemaCommand(io))
                 .setParameterExceptionHandler(Main::explainInOneLine)
                 .setExecutionExceptionHandler(Main::explainFailure);
     }

@@ -40,7 +40,7 @@ class MainTest {
     }
 
     private int run(String... args) {
-        return Main.commandLine(World.REAL, Terminal.NONE)
+        return Main.commandLine(World.REAL, Terminal.NONE, StandardOutput.io())
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
                 .execute(args);

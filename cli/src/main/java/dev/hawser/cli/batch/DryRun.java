@@ -1,0 +1,80 @@
+package dev.hawser.cli.batch;
+
+import dev.hawser.batch.Attempt;
+import dev.hawser.batch.Item;
+import dev.hawser.batch.StepObserver;
+import dev.hawser.batch.input.JobInput;
+import dev.hawser.batch.input.Row;
+import dev.hawser.batch.input.Rows;
+import dev.hawser.batch.job.Job;
+import dev.hawser.batch.job.Limits;
+import dev.hawser.batch.source.InputException;
+import dev.hawser.batch.step.StepWorkflow;
+import dev.hawser.reactor.Reactor;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.stream.Collectors;
+
+/// Prints what a run would do, and does none of it.
+record DryRun(Job job, Io io) {
+    private static final int ROWS = 3;
+
+    int print() throws IOException, InputException {
+        PrintStream out = new PrintStream(io.out(), true, StandardCharsets.UTF_8);
+        out.println("job     " + job.name());
+        out.println("input   " + job.input().displayName() + ", "
+                + job.input().format().name().toLowerCase(java.util.Locale.ROOT)
+                + job.id().map(id -> ", known by " + id).orElse(", known by number and content"));
+        out.println("limits  " + limits(job.limits()));
+        out.println("steps   "
+                + job.steps().stream()
+                        .map(step -> step.name() + " (" + step.type() + ")")
+                        .collect(Collectors.joining(", ")));
+        try (InputStream bytes = job.input().file().isPresent()
+                        ? Files.newInputStream(job.input().file().get())
+                        : io.in();
+                Reactor reactor = Reactor.create()) {
+            StepWorkflow workflow = StepWorkflow.of(
+                    reactor, job.steps(), new StepWorkflow.Context(() -> "dry-run", job.secrets(), out::println));
+            describe(JobInput.rows(job, bytes), workflow, out);
+        }
+        return ExitCodes.DONE;
+    }
+
+    private void describe(Rows rows, StepWorkflow workflow, PrintStream out) throws IOException, InputException {
+        for (int i = 0; i < ROWS; i++) {
+            Row row = rows.next();
+            if (row == null) {
+                return;
+            }
+            String id = job.id()
+                    .map(column -> row.fields().path(column).asString(""))
+                    .orElse(Long.toString(row.ordinal()));
+            Item item = new Item(id, row.ordinal(), row.line(), row.fields());
+            out.println();
+            out.println("row " + row.ordinal() + ", item " + id);
+            out.println(workflow.describe(new Attempt(item, 1, i, "dry-run/" + row.ordinal(), StepObserver.NONE)));
+        }
+    }
+
+    private static String limits(Limits limits) {
+        StringBuilder text = new StringBuilder(limits.slots() + " slots");
+        if (limits.perKey() != null) {
+            text.append(", ").append(limits.perKey()).append(" of each key");
+        }
+        if (limits.rate() != null) {
+            text.append(", ")
+                    .append(limits.rate().starts())
+                    .append(" starts in ")
+                    .append(Texts.time(limits.rate().per()));
+        }
+        text.append(", up to ").append(limits.retries().attempts()).append(" tries");
+        if (limits.attemptTimeout() != null) {
+            text.append(" of ").append(Texts.time(limits.attemptTimeout()));
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,199 @@
+package dev.hawser.cli.batch;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.hawser.batch.Item;
+import dev.hawser.batch.job.Job;
+import dev.hawser.batch.job.Scope;
+import dev.hawser.batch.job.Step;
+import dev.hawser.batch.journal.RunInput;
+import dev.hawser.batch.run.RunControl;
+import dev.hawser.batch.run.RunEvent;
+import dev.hawser.batch.run.RunOptions;
+import dev.hawser.batch.run.RunSummary;
+import dev.hawser.batch.run.RunView;
+import dev.hawser.batch.step.StepWorkflow;
+import dev.hawser.defer.Deferred;
+import dev.hawser.defer.Fn;
+import dev.hawser.defer.Outcome.Failure;
+import dev.hawser.reactor.Reactor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// One process's part of a run: on one thread, from the opening of its directory to its close.
+final class JobRun {
+    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
+    private static final Duration TENTH = Duration.ofMillis(100);
+
+    private final RunPlan plan;
+    private final Job job;
+    private final Io io;
+    private final Reactor reactor = Reactor.create(options -> options.withName("hawser"));
+    private final StandardError err;
+    private final Display display;
+    private final Pictures pictures;
+    private String runId = "";
+    private String signal = "";
+    private @Nullable Deferred<?> main;
+    private @Nullable RunControl control;
+    private @Nullable TraceFile trace;
+    private @Nullable ResultsToOutput results;
+    private @Nullable RunSummary summary;
+    private @Nullable Throwable failure;
+
+    private JobRun(RunPlan plan, Io io) {
+        this.plan = plan;
+        this.job = plan.job();
+        this.io = io;
+        this.err = new StandardError(reactor, io.err(), io.charset());
+        this.display = plan.showing().progress().display(reactor, err, io.screen());
+        this.pictures =
+                new Pictures(job.name(), job.steps().stream().map(Step::name).toList());
+    }
+
+    /// How a process's part of a run ended.
+    ///
+    /// @param summary how the run went; empty if it could not be opened
+    /// @param failure why it could not be opened or go on, if so
+    /// @param signal the name of the signal that cut it short; empty if none did
+    record Outcome(Optional<RunSummary> summary, Optional<Throwable> failure, String signal) {}
+
+    /// Runs it, on the calling thread.
+    static Outcome of(RunPlan plan, Io io) throws IOException {
+        JobRun run = new JobRun(plan, io);
+        try {
+            return run.run();
+        } finally {
+            run.reactor.close();
+            run.err.finish();
+        }
+    }
+
+    private Outcome run() throws IOException {
+        if (plan.showing().trace().isPresent()) {
+            trace = TraceFile.open(reactor, plan.showing().trace().get(), job.name());
+        }
+        reactor.onSignals(this::signalled);
+        main = reactor.inline("run", () -> {
+            serve();
+            return true;
+        });
+        var _ = main.addBoth(outcome -> {
+                    if (outcome instanceof Failure<?>(Throwable cause)) {
+                        this.failure = cause;
+                    }
+                    return true;
+                })
+                .addAction(_ -> reactor.callWhenRunning(reactor::stop));
+        reactor.run();
+        if (results != null) {
+            results.finish();
+        }
+        if (trace != null) {
+            trace.finish();
+        }
+        return new Outcome(Optional.ofNullable(summary), Optional.ofNullable(failure), signal);
+    }
+
+    /// The whole run, top to bottom; an inline function.
+    private void serve() throws Exception {
+        StepWorkflow steps = StepWorkflow.of(
+                reactor, job.steps(), new StepWorkflow.Context(() -> runId, job.secrets(), display::say));
+        try (Ticker ticker = new Ticker(reactor)) {
+            steps.prepare().await();
+            RunControl run = RunControl.start(
+                    reactor,
+                    plan.opening().open(reactor, input()),
+                    steps,
+                    RunOptions.of(job.limits()).withKey(key()));
+            control = run;
+            listen(run);
+            ticker.every(display.every(), () -> display.show(() -> pictures.of(run.view(Integer.MAX_VALUE))));
+            ticker.every(TENTH, () -> collect(run));
+            RunSummary ended = run.finished().await();
+            summary = ended;
+            ended.failure().ifPresent(thrown -> this.failure = thrown);
+            display.end(pictures.of(run.view(Integer.MAX_VALUE)));
+        } finally {
+            steps.close(CLOSE_PATIENCE).await();
+        }
+    }
+
+    private RunInput input() {
+        Optional<Path> file = job.input().file();
+        return new RunInput(
+                file.orElse(null),
+                file.isPresent() ? null : io.in(),
+                new RowsOfJob(job),
+                job.id().orElse(null),
+                dev.hawser.batch.journal.Duplicates.valueOf(job.duplicates().name()));
+    }
+
+    private Fn<Item, @Nullable String> key() {
+        return item -> job.key().isPresent() ? job.key().get().render(Scope.of(item)) : null;
+    }
+
+    private void listen(RunControl run) throws IOException {
+        run.addListener(this::happened);
+        if (trace != null) {
+            run.addListener(trace);
+        }
+        if (plan.showing().results()) {
+            Path file = plan.directory().resolve("results.jsonl");
+            long before = Files.exists(file) ? Files.size(file) : 0;
+            results = new ResultsToOutput(reactor, file, before, io.out());
+            run.addListener(results);
+        }
+    }
+
+    private void collect(RunControl run) {
+        if (results != null) {
+            results.copyOn();
+        }
+        if (trace != null) {
+            RunView view = run.view(0);
+            trace.load(
+                    view.atMicros(),
+                    view.occupied(),
+                    view.counts().waiting() + view.waiting().key());
+        }
+    }
+
+    private void happened(RunEvent event) {
+        switch (event) {
+            case RunEvent.RunStarted started -> runId = started.info().id();
+            case RunEvent.Stuck stuck ->
+                display.say("slot " + stuck.slot() + " is stuck: item "
+                        + stuck.item().id()
+                        + " was cancelled " + stuck.cancelledFor().toSeconds() + " s ago"
+                        + (stuck.step().isEmpty() ? "" : ", in step " + stuck.step()) + ", and does not end");
+            case RunEvent.CameBack back ->
+                display.say(
+                        "slot " + back.slot() + " is back: item " + back.item().id() + " has ended after all");
+            case RunEvent.Draining draining ->
+                display.say("stopping: no item starts any more; "
+                        + draining.grace().toSeconds() + " s for those under way; again to cancel them now");
+            case RunEvent.Cancelling cancelling -> display.say("cancelling " + cancelling.attempts() + " items");
+            case RunEvent.Halted halted -> display.say("stop rule " + Texts.rule(halted.rule()) + " applies");
+            case RunEvent.SlotsChanged changed ->
+                display.say("slots: " + changed.after() + ", before " + changed.before());
+            case RunEvent.Paused _ -> display.say("paused");
+            case RunEvent.Resumed _ -> display.say("going on");
+            default -> {} // shown by the live lines, and in the end
+        }
+    }
+
+    /// The first one lets what is under way end, the second one cancels that.
+    private void signalled(String name) {
+        signal = name;
+        if (control != null) {
+            control.drain(plan.showing().grace());
+        } else {
+            requireNonNull(main).cancel();
+        }
+    }
+}

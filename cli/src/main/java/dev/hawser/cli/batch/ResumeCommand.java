@@ -1,0 +1,114 @@
+package dev.hawser.cli.batch;
+
+import dev.hawser.batch.job.Job;
+import dev.hawser.batch.job.JobException;
+import dev.hawser.batch.journal.JournalException;
+import dev.hawser.batch.journal.RunDescription;
+import dev.hawser.batch.journal.RunDirectory;
+import dev.hawser.batch.journal.RunOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `hawser resume DIR` and `hawser retry-dead DIR`: go on with a run.
+@Command(mixinStandardHelpOptions = true, sortOptions = false)
+public final class ResumeCommand implements Callable<Integer> {
+    private final boolean deadOnly;
+    private final Io io;
+    private final Map<String, String> environment;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before it runs anything
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "DIR", description = "The directory of the run.")
+    @SuppressWarnings("NullAway.Init")
+    private Path directory;
+
+    @Mixin
+    private ShowOptions show = new ShowOptions();
+
+    @Option(
+            names = "--allow-changed-input",
+            description =
+                    "Goes on although the input is not what it was: then only ids are served that are neither done"
+                            + " nor dead.")
+    private boolean allowChangedInput;
+
+    @Option(
+            names = "--accept-cut-input",
+            description = "Goes on with as much of the standard input as had come in before a crash.")
+    private boolean acceptCutInput;
+
+    @Option(
+            names = "--repair",
+            description = "Goes on after damage to the journal: without the lines that are no records, and with those"
+                    + " items undone whose result is lost.")
+    private boolean repair;
+
+    private ResumeCommand(boolean deadOnly, Io io, Map<String, String> environment) {
+        this.deadOnly = deadOnly;
+        this.io = io;
+        this.environment = environment;
+    }
+
+    /// `hawser resume`.
+    public static CommandSpec resume(Io io, Map<String, String> environment) {
+        return spec(
+                new ResumeCommand(false, io, environment),
+                "resume",
+                "Goes on with a run that was stopped or cut off: serves every item that is neither done nor dead.");
+    }
+
+    /// `hawser retry-dead`.
+    public static CommandSpec retryDead(Io io, Map<String, String> environment) {
+        return spec(
+                new ResumeCommand(true, io, environment),
+                "retry-dead",
+                "Serves the dead items of a run again, each with all its tries.");
+    }
+
+    private static CommandSpec spec(ResumeCommand command, String name, String description) {
+        CommandSpec spec = CommandSpec.forAnnotatedObject(command).name(name);
+        spec.usageMessage().description(description);
+        JobOptions.addTo(spec);
+        return spec;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Job job = source().with(JobOptions.given(spec.commandLine().getParseResult()))
+                .job(environment);
+        RunOptions options = RunOptions.defaults()
+                .withAllowChangedInput(allowChangedInput)
+                .withAcceptCutInput(acceptCutInput)
+                .withRepair(repair);
+        RunPlan plan = new RunPlan(
+                job,
+                directory,
+                (reactor, input) -> deadOnly
+                        ? RunDirectory.retryDead(reactor, directory, input, options)
+                        : RunDirectory.resume(reactor, directory, input, options),
+                show.showing(io));
+        return new Runner(plan, io).run();
+    }
+
+    private JobSource source() throws IOException, JournalException, JobException {
+        RunDescription description = RunDescription.read(directory);
+        try {
+            return JobSource.ofJson(description.about());
+        } catch (IllegalArgumentException e) {
+            throw new JournalException(
+                    JournalException.Problem.NOT_A_RUN,
+                    directory + " was not made by hawser run: " + e.getMessage(),
+                    e);
+        }
+    }
+}

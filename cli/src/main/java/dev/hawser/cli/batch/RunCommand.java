@@ -1,0 +1,99 @@
+package dev.hawser.cli.batch;
+
+import dev.hawser.batch.input.JobInput;
+import dev.hawser.batch.job.Job;
+import dev.hawser.batch.journal.RunDirectory;
+import dev.hawser.batch.journal.RunOptions;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.node.ObjectNode;
+
+/// `hawser run JOB.yaml`: serves every row of a list.
+@Command(
+        name = "run",
+        description = "Serves every row of a list: a workflow for each, so many at once, none lost.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+public final class RunCommand implements Callable<Integer> {
+    private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("uuuuMMdd-HHmmss");
+
+    private final Io io;
+    private final Map<String, String> environment;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before it runs anything
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "JOB.yaml", description = "The job file; docs/job.md tells what may be in it.")
+    @SuppressWarnings("NullAway.Init")
+    private Path file;
+
+    @Mixin
+    private ShowOptions show = new ShowOptions();
+
+    @Option(
+            names = "--journal",
+            paramLabel = "full|compact",
+            description = "What the journal has: compact does without records of starts, so that items that end the"
+                    + " process are not counted. By default full.")
+    private String journal = "full";
+
+    @Option(
+            names = "--dry-run",
+            description = "Starts nothing: prints the plan, and what would be done for the first rows.")
+    private boolean dryRun;
+
+    RunCommand(Io io, Map<String, String> environment) {
+        this.io = io;
+        this.environment = environment;
+    }
+
+    /// The command with an option for each setting of a job.
+    public static CommandSpec spec(Io io, Map<String, String> environment) {
+        CommandSpec spec = CommandSpec.forAnnotatedObject(new RunCommand(io, environment));
+        JobOptions.addTo(spec);
+        return spec;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        boolean compact = compact();
+        JobSource source =
+                JobSource.of(file, JobOptions.given(spec.commandLine().getParseResult()), environment);
+        Job job = source.job(environment);
+        JobInput.check(job);
+        if (dryRun) {
+            return new DryRun(job, io).print();
+        }
+        Path directory =
+                job.output().orElseGet(() -> Path.of("runs", job.name() + "-" + STAMP.format(LocalDateTime.now())));
+        ObjectNode about = source.toJson();
+        about.put("name", job.name());
+        RunOptions options = RunOptions.defaults().withAbout(about).withCompact(compact);
+        RunPlan plan = new RunPlan(
+                job,
+                directory,
+                (reactor, input) -> RunDirectory.create(reactor, directory, input, options),
+                show.showing(io));
+        return new Runner(plan, io).run();
+    }
+
+    private boolean compact() {
+        return switch (journal) {
+            case "full" -> false;
+            case "compact" -> true;
+            default ->
+                throw new picocli.CommandLine.ParameterException(
+                        spec.commandLine(), "--journal was " + journal + ", expected full or compact");
+        };
+    }
+}

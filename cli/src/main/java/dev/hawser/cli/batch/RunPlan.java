@@ -1,0 +1,32 @@
+package dev.hawser.cli.batch;
+
+import dev.hawser.batch.job.Job;
+import dev.hawser.batch.journal.RunDirectory;
+import dev.hawser.batch.journal.RunInput;
+import dev.hawser.reactor.Reactor;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/// What one process shall do of a run, and how it shows it.
+///
+/// @param job what is done for each item
+/// @param directory of the run
+/// @param opening makes, or opens, the run directory
+/// @param showing how the run is shown
+record RunPlan(Job job, Path directory, Opening opening, Showing showing) {
+    /// Opens a run directory in one of its ways.
+    @FunctionalInterface
+    interface Opening {
+        RunDirectory open(Reactor reactor, RunInput input);
+    }
+
+    /// How a run is shown.
+    ///
+    /// @param progress on the error output
+    /// @param trace the file for a trace, if one is wanted
+    /// @param results whether result lines go to the standard output
+    /// @param timeline whether a timeline is drawn at the end
+    /// @param grace how long attempts may take to end when the run is told to stop
+    record Showing(ProgressKind progress, Optional<Path> trace, boolean results, boolean timeline, Duration grace) {}
+}

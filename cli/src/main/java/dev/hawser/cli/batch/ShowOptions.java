@@ -1,0 +1,84 @@
+package dev.hawser.cli.batch;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/// How a run is shown and ended: options of all commands that run items.
+final class ShowOptions {
+    private static final String GRACE = "25s";
+
+    @Option(
+            names = "--progress",
+            paramLabel = "KIND",
+            description =
+                    "What is shown on the error output: auto, tty, plain, json or none. By default auto: live lines"
+                            + " on a terminal, a plain line every 10 s elsewhere.",
+            converter = Kind.class)
+    private ProgressKind progress = ProgressKind.AUTO;
+
+    @Option(
+            names = "--results",
+            paramLabel = "yes|no",
+            description = "Whether the result lines go to the standard output, too. By default they do unless that is a"
+                    + " terminal.",
+            converter = YesNo.class)
+    private @Nullable Boolean results;
+
+    @Option(
+            names = "--trace",
+            paramLabel = "FILE",
+            description = "Writes a trace to look at in Perfetto or chrome://tracing, a track for each slot.")
+    private @Nullable Path trace;
+
+    @Option(names = "--no-timeline", description = "Draws no timeline at the end; hawser timeline can do that later.")
+    private boolean withoutTimeline;
+
+    @Option(
+            names = "--grace",
+            paramLabel = "TIME",
+            description = "How long items may take to end when the run is told to stop, before they are cancelled and"
+                    + " given back. By default " + GRACE + ".",
+            converter = Time.class)
+    private Duration grace = Duration.ofSeconds(25);
+
+    RunPlan.Showing showing(Io io) {
+        boolean toOutput = results == null ? !io.outIsTerminal() : results;
+        return new RunPlan.Showing(progress, Optional.ofNullable(trace), toOutput, !withoutTimeline, grace);
+    }
+
+    /// `json`, not `JSON`.
+    static final class Kind implements ITypeConverter<ProgressKind> {
+        @Override
+        public ProgressKind convert(String text) {
+            for (ProgressKind kind : ProgressKind.values()) {
+                if (kind.toString().equals(text)) {
+                    return kind;
+                }
+            }
+            throw new TypeConversionException("was " + text + ", expected auto, tty, plain, json or none");
+        }
+    }
+
+    static final class YesNo implements ITypeConverter<Boolean> {
+        @Override
+        public Boolean convert(String text) {
+            return switch (text) {
+                case "yes" -> true;
+                case "no" -> false;
+                default -> throw new TypeConversionException("was " + text + ", expected yes or no");
+            };
+        }
+    }
+
+    static final class Time implements ITypeConverter<Duration> {
+        @Override
+        public Duration convert(String text) {
+            return DurationOption.parse(text);
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package dev.hawser.cli.batch;
+
+import dev.hawser.batch.AttemptOutcome;
+import dev.hawser.batch.AttemptReport;
+import dev.hawser.batch.Item;
+import dev.hawser.batch.journal.JournalException;
+import dev.hawser.batch.journal.RunEvent;
+import dev.hawser.batch.journal.RunReader;
+import dev.hawser.batch.journal.RunStatus;
+import dev.hawser.batch.view.AttemptStream;
+import dev.hawser.batch.view.RunFacts;
+import dev.hawser.batch.view.Timeline;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Draws the timeline of a run, live or ended, from its journal.
+final class TimelineFile {
+    private static final ObjectNode NO_FIELDS = JsonMapper.shared().createObjectNode();
+
+    private TimelineFile() {}
+
+    /// Replaces a file that is there, as a whole.
+    static void write(Path directory, Path file) throws IOException, JournalException {
+        Path whole = file.toAbsolutePath();
+        Path part = Files.createTempFile(whole.getParent(), ".timeline", ".html");
+        try {
+            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(part))) {
+                Timeline.write(facts(directory), attempts(directory), out);
+            }
+            Files.move(part, whole, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(part);
+        }
+    }
+
+    private static RunFacts facts(Path directory) throws IOException, JournalException {
+        try (RunReader reader = RunReader.open(directory)) {
+            Highest highest = new Highest();
+            reader.poll(highest);
+            RunStatus status = reader.status();
+            boolean held = reader.holder().isPresent();
+            return new RunFacts(
+                    reader.description().about().path("name").asString("run"),
+                    reader.description().id(),
+                    StatusText.state(status, held),
+                    highest.slot + 1,
+                    status.rows(),
+                    status.done(),
+                    status.dead(),
+                    TimeUnit.SECONDS.toMicros(reader.description().created().getEpochSecond())
+                            + reader.description().created().getNano() / 1_000,
+                    held ? now() : status.lastAt());
+        }
+    }
+
+    private static long now() {
+        Instant now = Instant.now();
+        return TimeUnit.SECONDS.toMicros(now.getEpochSecond()) + now.getNano() / 1_000;
+    }
+
+    /// The highest slot that was used.
+    private static final class Highest implements Consumer<RunEvent> {
+        private int slot;
+
+        @Override
+        public void accept(RunEvent event) {
+            if (event instanceof RunEvent.Ended ended) {
+                slot = Math.max(slot, ended.slot());
+            }
+        }
+    }
+
+    private static AttemptStream attempts(Path directory) {
+        return each -> {
+            try (RunReader reader = RunReader.open(directory)) {
+                reader.poll(event -> {
+                    if (event instanceof RunEvent.Ended ended && ended.slot() >= 0) {
+                        each.accept(report(ended));
+                    }
+                });
+            } catch (JournalException e) {
+                throw new IOException(e.getMessage(), e);
+            }
+        };
+    }
+
+    private static AttemptReport report(RunEvent.Ended ended) {
+        return new AttemptReport(
+                new Item(ended.id(), ended.ordinal(), 0, NO_FIELDS),
+                ended.attempt(),
+                ended.slot(),
+                ended.start(),
+                ended.end(),
+                ended.steps(),
+                outcome(ended));
+    }
+
+    private static AttemptOutcome outcome(RunEvent.Ended ended) {
+        RunEvent.Failure failure = ended.failure();
+        return switch (ended.how()) {
+            case DONE -> new AttemptOutcome.Succeeded(NO_FIELDS);
+            case RETRY, DEAD -> new AttemptOutcome.Failed(failure.step(), failure.kind(), failure.message());
+            case BACK -> new AttemptOutcome.GivenBack(failure.message());
+        };
+    }
+}
