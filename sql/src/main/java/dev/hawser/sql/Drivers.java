@@ -16,9 +16,11 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.TreeSet;
+import java.util.jar.JarFile;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the JDBC driver for a URL. On a worker: it reads jars. */
@@ -71,27 +73,33 @@ final class Drivers {
      */
     static Found find(String url, List<Path> path) throws SQLException {
         URLClassLoader loader = path.isEmpty() ? null : loaderOf(path);
-        List<Driver> drivers = loader == null ? known() : load(ServiceLoader.load(Driver.class, loader), loader);
-        for (Driver driver : drivers) {
-            if (driver.acceptsURL(url)) {
-                return new Found(driver, loader);
+        try {
+            List<String> broken = new ArrayList<>();
+            List<Driver> drivers =
+                    loader == null ? known(broken) : load(ServiceLoader.load(Driver.class, loader), loader, broken);
+            for (Driver driver : drivers) {
+                if (driver.acceptsURL(url)) {
+                    return new Found(driver, loader);
+                }
             }
+            throw new UnknownDriverException(message(url, among(drivers, broken, path)), Details.NONE);
+        } catch (Throwable e) {
+            close(loader);
+            throw e;
         }
-        close(loader);
-        throw new UnknownDriverException(message(url, drivers, path), Details.NONE);
     }
 
-    private static List<Driver> known() {
+    private static List<Driver> known(List<String> broken) {
         List<Driver> drivers =
-                new ArrayList<>(load(ServiceLoader.load(Driver.class, Drivers.class.getClassLoader()), null));
+                new ArrayList<>(load(ServiceLoader.load(Driver.class, Drivers.class.getClassLoader()), null, broken));
         DriverManager.drivers()
                 .filter(other -> drivers.stream().noneMatch(known -> known.getClass() == other.getClass()))
                 .forEach(drivers::add);
         return drivers;
     }
 
-    /** A driver that cannot be loaded does not keep others from being found. */
-    private static List<Driver> load(ServiceLoader<Driver> services, @Nullable ClassLoader only) {
+    /** A driver that cannot be loaded does not keep others from being found; why, is told if none is. */
+    private static List<Driver> load(ServiceLoader<Driver> services, @Nullable ClassLoader only, List<String> broken) {
         List<Driver> drivers = new ArrayList<>();
         Iterator<Driver> all = services.iterator();
         while (true) {
@@ -104,7 +112,11 @@ final class Drivers {
                     drivers.add(driver);
                 }
             } catch (ServiceConfigurationError e) {
-                System.getLogger("dev.hawser.sql").log(System.Logger.Level.WARNING, "a JDBC driver does not load", e);
+                broken.add(Objects.toString(e.getMessage(), e.toString()));
+                System.getLogger("dev.hawser.sql").log(System.Logger.Level.DEBUG, "a JDBC driver does not load", e);
+            } catch (LinkageError e) { // its class is there, but not what that needs
+                broken.add(e.toString());
+                System.getLogger("dev.hawser.sql").log(System.Logger.Level.DEBUG, "a JDBC driver does not load", e);
             }
         }
     }
@@ -114,11 +126,7 @@ final class Drivers {
         URL[] urls = new URL[path.size()];
         for (int i = 0; i < urls.length; i++) {
             Path jar = path.get(i);
-            if (!Files.isReadable(jar)) {
-                throw new UnknownDriverException(
-                        "the driver's jar " + jar + (Files.exists(jar) ? " cannot be read" : " does not exist"),
-                        Details.NONE);
-            }
+            requireJar(jar);
             try {
                 urls[i] = jar.toUri().toURL();
             } catch (MalformedURLException e) {
@@ -128,7 +136,23 @@ final class Drivers {
         return new URLClassLoader("jdbc-driver", urls, ClassLoader.getPlatformClassLoader());
     }
 
-    private static String message(String url, List<Driver> drivers, List<Path> path) {
+    /** A class loader would pass over what it cannot read. */
+    private static void requireJar(Path jar) {
+        if (!Files.exists(jar)) {
+            throw new UnknownDriverException("the driver's jar " + jar + " does not exist", Details.NONE);
+        }
+        if (Files.isDirectory(jar)) {
+            return; // with classes
+        }
+        try {
+            new JarFile(jar.toFile()).close();
+        } catch (IOException e) {
+            throw new UnknownDriverException(
+                    "the driver's jar " + jar + " cannot be read as a jar: " + e.getMessage(), Details.NONE);
+        }
+    }
+
+    private static String among(List<Driver> drivers, List<String> broken, List<Path> path) {
         TreeSet<String> known = new TreeSet<>();
         for (Driver driver : drivers) {
             String name = driver.getClass().getName();
@@ -136,6 +160,10 @@ final class Drivers {
         }
         String where = path.isEmpty() ? "" : " in " + path;
         String among = known.isEmpty() ? "there are no drivers" + where : "there are drivers" + where + " for " + known;
+        return broken.isEmpty() ? among : among + "; what does not load: " + String.join("; ", broken);
+    }
+
+    private static String message(String url, String among) {
         String shown = Redaction.url(url);
         if (!url.toLowerCase(Locale.ROOT).startsWith("jdbc:")) {
             return "not the URL of a JDBC driver, which begins with jdbc: " + shown + "; " + among;
