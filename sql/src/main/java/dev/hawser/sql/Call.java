@@ -73,6 +73,9 @@ final class Call<T extends @Nullable Object> implements Runnable {
     /** Written by the worker, before it delivers. */
     private volatile boolean well;
 
+    /** Why the last commit failed. Of the worker. */
+    private @Nullable Throwable commitFailure;
+
     private Runnable whenStopping = () -> {};
     private @Nullable Escalation escalation;
     private @Nullable DelayedCall timeout;
@@ -165,23 +168,33 @@ final class Call<T extends @Nullable Object> implements Runnable {
     private Outcome<T> worked(Lease made) {
         try {
             made.prepare();
-            T value = body.run(new Session(made), made);
-            if (value instanceof Deferred<?>) {
-                throw new IllegalStateException(
-                        "the function of " + what + " returned a Deferred, but it runs on a worker"
-                                + " thread and its connection is given back when it returns; return a value");
-            }
-            return new Outcome.Success<>(value);
+            return new Outcome.Success<>(requireNoDeferred(body.run(new Session(made), made)));
         } catch (Throwable e) {
             Reason why = reason;
-            boolean obeyed = why != null && phase.get() == Phase.STOPPING;
+            boolean obeyed = why != null && phase.get() == Phase.STOPPING && e != commitFailure;
             return new Outcome.Failure<>(obeyed ? failure(requireNonNull(why), e) : e);
         }
+    }
+
+    /** {@return the value, which the function of this has returned} */
+    <V extends @Nullable Object> V requireNoDeferred(V value) {
+        if (value instanceof Deferred<?>) {
+            throw new IllegalStateException("the function of " + what
+                    + " returned a Deferred, but it runs on a worker thread and its connection"
+                    + " is given back when it returns; return a value");
+        }
+        return value;
     }
 
     /** {@return false if it is to stop instead} */
     boolean beginCommit() {
         return phase.compareAndSet(Phase.RUNNING, Phase.COMMITTING);
+    }
+
+    /** As {@link #endCommit()}, for one that failed: no stop that came meanwhile takes the place of the failure. */
+    void failCommit(Throwable why) {
+        commitFailure = why;
+        endCommit();
     }
 
     /** The call goes on after its commit; a stop that came meanwhile is obeyed from now on. */
@@ -204,29 +217,28 @@ final class Call<T extends @Nullable Object> implements Runnable {
         if (reason != null) {
             return;
         }
-        Phase now = phase.get();
-        switch (now) {
+        reason = why; // before the phase: who ends a commit looks here for what it missed
+        switch (phase.getAndUpdate(Call::stopped)) {
             case WAITING, CONNECTING -> {
-                if (!phase.compareAndSet(now, Phase.DROPPED)) {
-                    stop(why);
-                    return;
-                }
+                pool.dropped();
                 promise.errback(failure(why, null));
             }
-            case RUNNING, COMMITTING -> {
-                reason = why;
-                if (now == Phase.RUNNING && !phase.compareAndSet(now, Phase.STOPPING)) {
-                    reason = null;
-                    stop(why);
-                    return;
-                }
+            case RUNNING, COMMITTING, STOPPING -> {
                 Escalation begun = new Escalation(pool, this, requireNonNull(lease));
                 escalation = begun;
                 begun.begin();
                 whenStopping.run();
             }
-            case STOPPING, ENDED, DROPPED -> {}
+            case ENDED, DROPPED -> {}
         }
+    }
+
+    private static Phase stopped(Phase now) {
+        return switch (now) {
+            case WAITING, CONNECTING -> Phase.DROPPED;
+            case RUNNING -> Phase.STOPPING;
+            case COMMITTING, STOPPING, ENDED, DROPPED -> now;
+        };
     }
 
     private Throwable failure(Reason why, @Nullable Throwable cause) {
@@ -265,9 +277,10 @@ final class Call<T extends @Nullable Object> implements Runnable {
         return phase.get() == Phase.WAITING;
     }
 
-    /** Whether it has given its connection back, though its outcome may still be on the way. */
+    /** Whether it is through, though its outcome may still be on the way. */
     boolean isOver() {
-        return phase.get() == Phase.ENDED;
+        Phase now = phase.get();
+        return now == Phase.ENDED || now == Phase.DROPPED;
     }
 
     CallState state() {

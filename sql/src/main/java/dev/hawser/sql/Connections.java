@@ -60,6 +60,14 @@ final class Connections {
         }
     }
 
+    /** The driver does not come back from making the first connection. */
+    static DatabaseUnavailableException tooSlow(DatabaseOptions options) {
+        return new DatabaseUnavailableException(
+                "cannot connect to %s: the driver was not done with it within %s"
+                        .formatted(Redaction.url(options.url()), options.connectTimeout()),
+                Details.TRANSIENT);
+    }
+
     private static Properties properties(DatabaseOptions options) {
         Properties properties = new Properties();
         properties.putAll(defaults(options));

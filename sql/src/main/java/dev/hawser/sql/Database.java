@@ -223,9 +223,10 @@ public final class Database {
      */
     @CheckReturnValue
     public Deferred<List<Long>> batch(String sql, Collection<? extends List<? extends @Nullable Object>> rows) {
-        ParsedSql parsed = pool.parse(sql);
         return bound(
-                () -> rows.stream().map(row -> parsed.bind(row.toArray())).toList(),
+                () -> rows.stream()
+                        .map(row -> pool.parse(sql).bind(row.toArray()))
+                        .toList(),
                 bound -> call(sql, session -> session.batch(bound)));
     }
 
@@ -239,9 +240,9 @@ public final class Database {
     @CheckReturnValue
     public Deferred<List<Long>> batchNamed(
             String sql, Collection<? extends Map<String, ? extends @Nullable Object>> rows) {
-        ParsedSql parsed = pool.parse(sql);
         return bound(
-                () -> rows.stream().map(parsed::bind).toList(), bound -> call(sql, session -> session.batch(bound)));
+                () -> rows.stream().map(pool.parse(sql)::bind).toList(),
+                bound -> call(sql, session -> session.batch(bound)));
     }
 
     /**

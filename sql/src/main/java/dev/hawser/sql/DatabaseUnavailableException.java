@@ -10,4 +10,8 @@ public final class DatabaseUnavailableException extends SqlException {
     DatabaseUnavailableException(String message, Throwable cause, Details details) {
         super(message, cause, details);
     }
+
+    DatabaseUnavailableException(String message, Details details) {
+        super(message, details);
+    }
 }

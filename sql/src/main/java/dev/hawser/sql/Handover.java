@@ -37,7 +37,11 @@ final class Handover implements Action<List<Row>> {
             done.join();
         } catch (CompletionException e) {
             Throwable cause = e.getCause();
-            throw cause instanceof Exception exception ? exception : e;
+            switch (cause) {
+                case Exception exception -> throw exception;
+                case Error error -> throw error;
+                case null, default -> throw e;
+            }
         }
     }
 

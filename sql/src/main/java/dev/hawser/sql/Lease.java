@@ -32,6 +32,12 @@ final class Lease {
     /** Guarded by {@link #cancelling}. */
     private boolean ended;
 
+    /** Written by a canceller, before it cuts the connection. */
+    private volatile boolean aborted;
+
+    /** Whether the connection is in the mode that it was taken in. */
+    private boolean clean = true;
+
     private @Nullable Connection tracked;
 
     Lease(Call<?> call, Connection connection, Pool pool) {
@@ -94,6 +100,10 @@ final class Lease {
         }
     }
 
+    boolean isStopping() {
+        return call.isStopping();
+    }
+
     boolean isAutoCommit() {
         try {
             return connection.getAutoCommit();
@@ -131,7 +141,7 @@ final class Lease {
         }
         T value;
         try {
-            value = work.call();
+            value = call.requireNoDeferred(work.call()); // before the commit: what fails shall not be done
             commit();
         } catch (Throwable e) { // an Error too: nothing of the transaction may stay
             rollBack(e);
@@ -153,13 +163,28 @@ final class Lease {
         try {
             connection.commit();
         } catch (SQLException e) {
-            throw Failures.during(
-                    Transience.isConnectionLost(e)
-                            ? "the commit (it is not known whether the database has done it)"
-                            : "the commit",
-                    e);
+            boolean unknown = aborted || Transience.isConnectionLost(e);
+            SqlException failure = Failures.during(
+                    unknown ? "the commit (it is not known whether the database has done it)" : "the commit", e);
+            call.failCommit(failure);
+            if (!Transience.isRolledBack(e, dialect()) || unknown) {
+                clean = false;
+            }
+            throw failure;
+        } catch (Throwable e) {
+            call.failCommit(e);
+            clean = false;
+            throw e;
         }
         call.endCommit();
+    }
+
+    /**
+     * Whether what failed has left nothing behind: all of it was rolled back for certain, and the connection is as it
+     * was.
+     */
+    boolean isClean() {
+        return clean && !aborted;
     }
 
     private void rollBack(Throwable why) {
@@ -168,16 +193,21 @@ final class Lease {
             connection.setAutoCommit(true);
         } catch (SQLException | RuntimeException e) {
             why.addSuppressed(e);
-            pool.evict(connection);
+            spoil();
         }
+    }
+
+    private void spoil() {
+        clean = false;
+        pool.evict(connection);
     }
 
     /** The work is done and committed: what goes wrong now costs the connection, not the work. */
     private void endTransaction() {
         try {
             connection.setAutoCommit(true);
-        } catch (SQLException e) {
-            pool.evict(connection);
+        } catch (SQLException | RuntimeException e) {
+            spoil();
         }
     }
 
@@ -208,7 +238,9 @@ final class Lease {
      * connection, while the server goes on.
      */
     void cancelStatements() {
-        cancelling.lock();
+        if (!cancelling.tryLock()) {
+            return; // the last one hangs: another would only take the thread that the abort needs
+        }
         try {
             if (!ended) {
                 open.forEach(Lease::cancel);
@@ -221,7 +253,7 @@ final class Lease {
     private static void cancel(Statement statement) {
         try {
             statement.cancel();
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | RuntimeException | LinkageError e) { // an old driver may lack the method
             // the statement has ended meanwhile, or the driver cannot cancel: then the connection is aborted later
             System.getLogger("dev.hawser.sql").log(System.Logger.Level.DEBUG, "Statement.cancel failed", e);
         }
@@ -229,10 +261,11 @@ final class Lease {
 
     /** Cuts the connection. On a canceller's thread; not under the lock, which a cancel that hangs may hold. */
     void abort() {
+        aborted = true;
         try {
             pool.evict(connection);
             connection.unwrap(Connection.class).abort(Runnable::run);
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | RuntimeException | LinkageError e) { // an old driver may lack the method
             System.getLogger("dev.hawser.sql").log(System.Logger.Level.DEBUG, "Connection.abort failed", e);
         }
     }
@@ -247,14 +280,15 @@ final class Lease {
                 execute("pragma query_only = off");
             }
             connection.close();
-        } catch (SQLException e) {
+        } catch (Throwable e) { // whatever a driver throws here, the call has its outcome
             pool.evict(connection);
         }
     }
 
     private boolean isFreeOfCancels(Duration grace) {
         try {
-            if (!cancelling.tryLock(grace.toNanos(), TimeUnit.NANOSECONDS)) {
+            // nobody gets a connection that was cut: there is no need to wait
+            if (!cancelling.tryLock(aborted ? 0 : grace.toNanos(), TimeUnit.NANOSECONDS)) {
                 return false;
             }
         } catch (

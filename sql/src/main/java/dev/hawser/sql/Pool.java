@@ -24,6 +24,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 final class Pool {
     private static final long IDLE_SECONDS = 10;
     private static final int MOST_PARSED = 1_000;
+    private static final int FEWEST_SWEPT = 100;
 
     private enum State {
         OPEN,
@@ -46,7 +49,10 @@ final class Pool {
     private final Dialect dialect;
     private final ThreadPoolExecutor workers;
 
-    /** For what may block and has to be done while a worker is busy. As many as workers, and one to close. */
+    /**
+     * For what may block and has to be done while a worker is busy. Two for each worker, since a cancel and an abort may
+     * both hang, and one to close.
+     */
     private final ThreadPoolExecutor cancellers;
 
     private final Map<String, ParsedSql> parsed = new ConcurrentHashMap<>();
@@ -64,6 +70,8 @@ final class Pool {
     private @Nullable Trigger atShutdown;
     private @Nullable DelayedCall patience;
     private @Nullable DelayedCall closeDeadline;
+    private String exhausted = "";
+    private int droppedSinceSweep;
     private long succeeded;
     private long failed;
 
@@ -72,7 +80,7 @@ final class Pool {
         this.options = options;
         this.dialect = Dialect.of(options.url());
         this.workers = threads(options.connections(), options.name() + "-worker-");
-        this.cancellers = threads(options.connections() + 1, options.name() + "-canceller-");
+        this.cancellers = threads(2 * options.connections() + 1, options.name() + "-canceller-");
     }
 
     /** Platform threads: a virtual one that is made from a function would run on the reactor. */
@@ -118,8 +126,11 @@ final class Pool {
         return call.deferred();
     }
 
-    /** Hands a call to the workers. */
+    /** Hands a call to the workers, unless it was cancelled before. */
     void enqueue(Call<?> call) {
+        if (!call.isWaiting()) {
+            return;
+        }
         calls.add(call);
         if (state != State.OPEN) {
             call.stop(Call.Reason.CLOSED);
@@ -161,6 +172,16 @@ final class Pool {
         checkDrained();
     }
 
+    /** A call was stopped before it had a connection: it must not stay in memory until a worker comes upon it. */
+    void dropped() {
+        droppedSinceSweep++;
+        if (droppedSinceSweep > FEWEST_SWEPT
+                && droppedSinceSweep > workers.getQueue().size() / 2) { // or each would look at all others
+            droppedSinceSweep = 0;
+            workers.getQueue().removeIf(waiting -> waiting instanceof Call<?> call && call.isOver());
+        }
+    }
+
     /** Calls that wait for long while others get on just have many before them: only a standstill is a failure. */
     private void checkPatience() {
         patience = null;
@@ -172,6 +193,7 @@ final class Pool {
                 : waiting.stream()
                         .filter(call -> now - call.queuedAt() >= limit)
                         .toList();
+        exhausted = describeHolders(); // once for all: there may be thousands
         starved.forEach(call -> call.stop(Call.Reason.STARVED));
         if (waiting.size() > starved.size()) {
             long oldest = waiting.stream()
@@ -184,21 +206,18 @@ final class Pool {
         }
     }
 
-    /** Says who holds the connections. */
+    /** Says who holds the connections that a call has waited for in vain. */
     String exhausted() {
-        return "no connection became free within %s; %d of %d are taken: %s"
-                .formatted(
-                        options.waitTimeout(),
-                        infos().stream().filter(Pool::holdsConnection).count(),
-                        options.connections(),
-                        infos().stream()
-                                .filter(Pool::holdsConnection)
-                                .map(CallInfo::toString)
-                                .collect(Collectors.joining("; ")));
+        return exhausted;
     }
 
-    private static boolean holdsConnection(CallInfo call) {
-        return call.state() != CallState.WAITING;
+    private String describeHolders() {
+        List<String> holders = infos().stream()
+                .filter(call -> call.state() != CallState.WAITING)
+                .map(CallInfo::toString)
+                .toList();
+        return "no connection became free within %s; %d of %d are taken: %s"
+                .formatted(options.waitTimeout(), holders.size(), options.connections(), String.join("; ", holders));
     }
 
     List<CallInfo> infos() {
@@ -216,8 +235,9 @@ final class Pool {
 
     /** A call goes on in spite of all. */
     void stuck(Call<?> call) {
-        options.onStuck().accept(call.info());
-        checkOnlyStuckOnesLeft();
+        CallInfo info = call.info();
+        checkDrained(); // first: what the user's function throws shall not keep the database from closing
+        options.onStuck().accept(info);
     }
 
     // ---- on workers and cancellers
@@ -242,30 +262,50 @@ final class Pool {
 
     // ---- life
 
-    /** Makes a first connection, to see that it can be done. */
+    /** Makes a first connection, to see that it can be done. A driver that hangs in it is not waited for. */
     Deferred<@Nullable Void> open() {
-        boolean[] cancelled = {false};
-        ThreadPromise<Outcome<Connections>> opening = ThreadPromise.of(reactor, () -> cancelled[0] = true, () -> {});
-        workers.execute(() -> opening.callback(Connections.open(options)));
-        return opening.deferred().addCallback(outcome -> {
-            switch (outcome) {
-                case Outcome.Success<Connections>(Connections made) -> opened(made, cancelled[0]);
-                case Outcome.Failure<Connections> _ -> endThreads();
+        AtomicBoolean settled = new AtomicBoolean();
+        AtomicReference<@Nullable ThreadPromise<Connections>> opening = new AtomicReference<>();
+        ThreadPromise<Connections> made = ThreadPromise.of(
+                reactor, () -> giveUp(settled, opening.get(), Suspension.cancellation(null)), () -> {});
+        opening.set(made);
+        DelayedCall limit =
+                reactor.callLater(options.connectTimeout(), () -> giveUp(settled, made, Connections.tooSlow(options)));
+        workers.execute(() -> {
+            Outcome<Connections> outcome = Connections.open(options);
+            if (settled.compareAndSet(false, true)) {
+                deliver(made, outcome);
+            } else if (outcome instanceof Outcome.Success<Connections>(Connections late)) {
+                late.close();
             }
-            outcome.get();
-            if (cancelled[0]) {
-                throw Suspension.cancellation(null);
-            }
-            return null;
         });
+        return made.deferred()
+                .addBoth(outcome -> {
+                    settled.set(true); // the reactor may have stopped meanwhile
+                    cancel(limit);
+                    switch (outcome) {
+                        case Outcome.Success<Connections>(Connections first) -> opened(first);
+                        case Outcome.Failure<Connections> _ -> endThreads();
+                    }
+                    return outcome.get();
+                })
+                .addCallback(_ -> null);
     }
 
-    private void opened(Connections made, boolean cancelled) {
-        if (cancelled) {
-            onCanceller(made::close);
-            endThreads();
-            return;
+    private static void giveUp(AtomicBoolean settled, @Nullable ThreadPromise<Connections> opening, Throwable why) {
+        if (opening != null && settled.compareAndSet(false, true)) {
+            opening.errback(why);
         }
+    }
+
+    private static <T extends @Nullable Object> void deliver(ThreadPromise<T> promise, Outcome<T> outcome) {
+        switch (outcome) {
+            case Outcome.Success<T>(T value) -> promise.callback(value);
+            case Outcome.Failure<T>(Throwable cause) -> promise.errback(cause);
+        }
+    }
+
+    private void opened(Connections made) {
         connections = made;
         atShutdown = reactor.addSystemEventTrigger(SystemEvent.SHUTDOWN, TriggerPhase.DURING, () -> {
             atShutdown = null;
@@ -291,7 +331,7 @@ final class Pool {
             closeDeadline = reactor.callLater(options.closeTimeout(), () -> {
                 closeDeadline = null;
                 List.copyOf(calls).forEach(call -> call.stop(Call.Reason.CLOSED));
-                checkOnlyStuckOnesLeft();
+                checkDrained();
             });
             checkDrained();
         }
@@ -299,13 +339,12 @@ final class Pool {
     }
 
     private void checkDrained() {
-        if (state == State.DRAINING && calls.isEmpty()) {
-            finish(Optional.empty());
+        if (state != State.DRAINING) {
+            return;
         }
-    }
-
-    private void checkOnlyStuckOnesLeft() {
-        if (state == State.DRAINING && calls.stream().allMatch(left -> left.state() == CallState.STUCK)) {
+        if (calls.isEmpty()) {
+            finish(Optional.empty());
+        } else if (closeDeadline == null && calls.stream().allMatch(left -> left.state() == CallState.STUCK)) {
             finish(Optional.of(
                     new DatabaseClosedException("closed, but these calls do not end: " + infos(), Details.NONE)));
         }
@@ -343,7 +382,7 @@ final class Pool {
     }
 
     private static void cancel(@Nullable DelayedCall timer) {
-        if (timer != null) {
+        if (timer != null && timer.isActive()) {
             timer.cancel();
         }
     }

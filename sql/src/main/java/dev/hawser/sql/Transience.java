@@ -22,6 +22,10 @@ final class Transience {
     /** A constraint was violated as the transaction was committed: the one of class 40 that comes again each time. */
     private static final String INTEGRITY_AT_COMMIT = "40002";
 
+    private static final String INTEGRITY = "23";
+    private static final String ROLLED_BACK = "40";
+    private static final String COMPLETION_UNKNOWN = "40003";
+
     private static final String SQLITE_EXCEPTION = "org.sqlite.SQLiteException";
     private static final int SQLITE_BUSY = 5;
     private static final int SQLITE_LOCKED = 6;
@@ -73,7 +77,17 @@ final class Transience {
     }
 
     static boolean isConnectionLost(SqlException e) {
-        return isConnectionState(e.sqlState().orElse(""));
+        return e.getCause() instanceof SQLException driver
+                ? isConnectionLost(driver)
+                : isConnectionState(e.sqlState().orElse(""));
+    }
+
+    /** Whether a failure of a commit tells for certain that nothing was committed. */
+    static boolean isRolledBack(SQLException e, Dialect dialect) {
+        String state = e.getSQLState() == null ? "" : e.getSQLState();
+        return dialect == Dialect.SQLITE
+                || state.startsWith(INTEGRITY)
+                || (state.startsWith(ROLLED_BACK) && !state.equals(COMPLETION_UNKNOWN));
     }
 
     private static boolean isConnectionState(String state) {

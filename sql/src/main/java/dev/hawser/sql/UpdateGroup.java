@@ -4,11 +4,11 @@ import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Suspension;
 import dev.hawser.reactor.ThreadPromise;
 import dev.hawser.sql.ParsedSql.Bound;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -28,13 +28,20 @@ final class UpdateGroup {
         record Begun() implements Stack {}
     }
 
+    /** Who has a member. Each step is made by one thread only, so that nothing reported as cancelled is executed. */
+    private enum Fate {
+        WAITING,
+        TAKEN,
+        ANSWERED
+    }
+
     /** One update. */
     private final class Member {
         final Bound bound;
         final ThreadPromise<Long> promise;
 
-        /** Set by who settles its fate: the worker that answers it, or the reactor. Any thread. */
-        final AtomicBoolean answered = new AtomicBoolean();
+        /** Any thread. */
+        final AtomicReference<Fate> fate = new AtomicReference<>(Fate.WAITING);
 
         /** Whether it is to end, as far as that is possible. */
         boolean cancelled;
@@ -50,9 +57,10 @@ final class UpdateGroup {
             }
             cancelled = true;
             wishes++;
-            if (!begun && answered.compareAndSet(false, true)) {
+            if (fate.compareAndSet(Fate.WAITING, Fate.ANSWERED)) {
                 promise.errback(Suspension.cancellation(new CancellationException("before it began")));
-            } else if (wishes == alive) {
+            }
+            if (wishes == alive) {
                 call.stop(Call.Reason.CANCELLED); // one alone cannot be taken out of a batch that runs
             }
         }
@@ -64,14 +72,18 @@ final class UpdateGroup {
             }
         }
 
+        boolean take() {
+            return fate.compareAndSet(Fate.WAITING, Fate.TAKEN);
+        }
+
         void succeed(long count) {
-            if (answered.compareAndSet(false, true)) {
+            if (fate.getAndSet(Fate.ANSWERED) != Fate.ANSWERED) {
                 promise.callback(count);
             }
         }
 
         void fail(Throwable cause) {
-            if (answered.compareAndSet(false, true)) {
+            if (fate.getAndSet(Fate.ANSWERED) != Fate.ANSWERED) {
                 promise.errback(cause);
             }
         }
@@ -82,9 +94,6 @@ final class UpdateGroup {
 
     /** Pushed by the reactor, taken by the worker. */
     private final AtomicReference<Stack> joined = new AtomicReference<>(new Stack.Empty());
-
-    /** Written by the worker, before it takes any member. */
-    private volatile boolean begun;
 
     private final List<Member> members = new ArrayList<>();
     private int alive;
@@ -112,7 +121,7 @@ final class UpdateGroup {
         Member member = new Member(bound);
         alive++;
         if (!joined.compareAndSet(below, new Stack.Full(member, below))) { // only a worker can have come in between
-            member.fail(new CancellationException("joined too late"));
+            member.succeed(0); // nobody has seen it: the next group gets one that counts
             return null;
         }
         members.add(member);
@@ -127,45 +136,60 @@ final class UpdateGroup {
     // ---- on the worker
 
     private @Nullable Void run(Session session, Lease lease) {
-        begun = true;
         List<Member> live = take();
-        if (live.size() > 1) {
-            try {
-                List<Long> counts =
-                        session.batch(live.stream().map(member -> member.bound).toList());
-                for (int i = 0; i < counts.size(); i++) {
-                    live.get(i).succeed(counts.get(i));
-                }
-                return null;
-            } catch (SqlException e) {
-                if (Transience.isConnectionLost(e)) {
-                    throw e;
-                }
-            }
+        if (live.size() > 1 && together(live, session, lease)) {
+            return null;
         }
         for (Member member : live) {
             lease.checkStopped();
-            alone(member, session);
+            alone(member, session, lease);
         }
         return null;
     }
 
-    private static void alone(Member member, Session session) {
+    /** {@return false if nothing of it was done, for certain, so that it can be tried in another way} */
+    private boolean together(List<Member> live, Session session, Lease lease) {
+        List<Long> counts;
         try {
-            member.succeed(session.update(member.bound));
-        } catch (SqlException e) {
-            member.fail(e);
-            if (Transience.isConnectionLost(e)) {
+            counts = session.batch(live.stream().map(member -> member.bound).toList());
+        } catch (RuntimeException e) {
+            if (mustEnd(e, lease)) {
                 throw e;
             }
+            return false;
         }
+        for (int i = 0; i < live.size(); i++) {
+            live.get(i).succeed(i < counts.size() ? counts.get(i) : Statement.SUCCESS_NO_INFO);
+        }
+        return true;
+    }
+
+    private static void alone(Member member, Session session, Lease lease) {
+        try {
+            member.succeed(session.update(member.bound));
+        } catch (RuntimeException e) {
+            if (mustEnd(e, lease)) {
+                throw e; // fails this one too, in the way in which the group ends
+            }
+            member.fail(e);
+        }
+    }
+
+    /**
+     * Whether what failed fails the rest too: they were told to stop, or the connection is lost or in doubt. Another
+     * connection is not tried: what was executed on this one would be executed twice.
+     */
+    private static boolean mustEnd(RuntimeException e, Lease lease) {
+        return lease.isStopping()
+                || !lease.isClean()
+                || (e instanceof SqlException sql && Transience.isConnectionLost(sql));
     }
 
     private List<Member> take() {
         List<Member> live = new ArrayList<>();
         Stack rest = joined.getAndSet(new Stack.Begun());
         while (rest instanceof Stack.Full(Member top, Stack below)) {
-            if (!top.answered.get()) {
+            if (top.take()) {
                 live.add(top);
             }
             rest = below;
