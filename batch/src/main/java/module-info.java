@@ -4,6 +4,8 @@
 @SuppressWarnings("requires-automatic") // HdrHistogram has no module descriptor
 module dev.hawser.batch {
     requires transitive dev.hawser;
+    requires dev.hawser.sql;
+    requires java.compiler;
     requires transitive tools.jackson.databind;
     requires HdrHistogram;
     requires de.siegmar.fastcsv;

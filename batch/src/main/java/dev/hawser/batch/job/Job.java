@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param key what {@link Limits#perKey} counts by; refers to the row only
  * @param limits how the run is bounded
  * @param output the directory for journal and results; empty if the user leaves it to the command
+ * @param services what is there for the whole run
  * @param steps what is done for each row, in order; at least one
  * @param columns the columns that are referred to
  * @param secrets masks what came from the environment
@@ -28,11 +29,13 @@ public record Job(
         Optional<Template> key,
         Limits limits,
         Optional<Path> output,
+        List<Step> services,
         List<Step> steps,
         Columns columns,
         Secrets secrets) {
-    /** Copies the list. */
+    /** Copies the lists. */
     public Job {
+        services = List.copyOf(services);
         steps = List.copyOf(steps);
     }
 }

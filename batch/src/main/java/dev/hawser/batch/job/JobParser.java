@@ -22,6 +22,7 @@ public final class JobParser {
     private final List<StepType> types;
     private final Map<String, String> environment;
     private final StepsReader steps;
+    private final StepsReader services;
     private final List<Key<?>> keys;
 
     /**
@@ -33,8 +34,10 @@ public final class JobParser {
     public JobParser(List<StepType> types, Map<String, String> environment) {
         this.types = List.copyOf(types);
         this.environment = Map.copyOf(environment);
-        this.steps = new StepsReader(this.types);
+        this.steps = StepsReader.ofSteps(this.types);
+        this.services = StepsReader.ofServices(this.types);
         this.keys = new ArrayList<>(JobKeys.ALL);
+        this.keys.add(services.key());
         this.keys.add(steps.key());
     }
 
@@ -89,7 +92,7 @@ public final class JobParser {
         Job job = null;
         try {
             Settings settings = Settings.of("a job", root, new Settings.Declared(keys, null), reading);
-            job = new JobReader(settings, reading, steps).job(file);
+            job = new JobReader(settings, reading, services, steps).job(file);
         } catch (BadValue e) {
             reading.mistakes().add(e.position(), e.message());
         }

@@ -14,11 +14,13 @@ import java.util.Set;
 final class JobReader {
     private final Settings settings;
     private final Reading reading;
+    private final StepsReader services;
     private final StepsReader steps;
 
-    JobReader(Settings settings, Reading reading, StepsReader steps) {
+    JobReader(Settings settings, Reading reading, StepsReader services, StepsReader steps) {
         this.settings = settings;
         this.reading = reading;
+        this.services = services;
         this.steps = steps;
     }
 
@@ -29,7 +31,9 @@ final class JobReader {
         id.ifPresent(column -> names.useColumn(column, settings.position(JobKeys.ID)));
         Optional<Template> key = key();
         Limits limits = limits(key);
+        List<Step> started = settings.find(services.key()).orElse(List.of());
         List<Step> read = settings.get(steps.key());
+        refuseSharedNames(started, read);
         return new Job(
                 settings.find(JobKeys.NAME).orElseGet(() -> nameOf(file)),
                 file,
@@ -39,9 +43,20 @@ final class JobReader {
                 key,
                 limits,
                 settings.find(JobKeys.OUTPUT),
+                started,
                 read,
                 new Columns(names.columns(), names.known()),
                 Secrets.of(names.used().values()));
+    }
+
+    private void refuseSharedNames(List<Step> started, List<Step> read) {
+        Set<String> taken = new HashSet<>();
+        started.forEach(service -> taken.add(service.name()));
+        for (Step step : read) {
+            if (taken.contains(step.name())) {
+                reading.mistakes().add(step.position(), "a service is named \"" + step.name() + "\" too");
+            }
+        }
     }
 
     private static String nameOf(Path file) {

@@ -18,7 +18,8 @@ public final class JobSchema {
      */
     public static ObjectNode of(List<StepType> types) {
         List<Key<?>> keys = new ArrayList<>(JobKeys.ALL);
-        keys.add(new StepsReader(types).key());
+        keys.add(StepsReader.ofServices(types).key());
+        keys.add(StepsReader.ofSteps(types).key());
         ObjectNode schema = JsonNodeFactory.instance.objectNode();
         schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
         schema.put("title", "A job of Hawser");

@@ -68,7 +68,9 @@ public sealed interface Name {
         /** Which attempt it is, from 1. */
         ATTEMPT("attempt", false),
         /** What identifies the run. */
-        RUN_ID("run.id", false);
+        RUN_ID("run.id", false),
+        /** The directory of the run. */
+        RUN_DIR("run.dir", false);
 
         private final String written;
         private final boolean ofItem;

@@ -20,23 +20,31 @@ import tools.jackson.databind.node.StringNode;
 public final class Scope {
     private final Item item;
     private final @Nullable Attempt attempt;
-    private final String runId;
+    private final RunPlace run;
     private final ObjectNode captured = JsonNodeFactory.instance.objectNode();
 
-    private Scope(Item item, @Nullable Attempt attempt, String runId) {
+    /**
+     * The run that an attempt is of.
+     *
+     * @param id identifies it
+     * @param directory where it keeps its files
+     */
+    public record RunPlace(String id, String directory) {}
+
+    private Scope(Item item, @Nullable Attempt attempt, RunPlace run) {
         this.item = item;
         this.attempt = attempt;
-        this.runId = runId;
+        this.run = run;
     }
 
     /**
      * {@return the scope of an attempt's steps}
      *
      * @param attempt what is served, where
-     * @param runId identifies the run
+     * @param run the run
      */
-    public static Scope of(Attempt attempt, String runId) {
-        return new Scope(attempt.item(), attempt, runId);
+    public static Scope of(Attempt attempt, RunPlace run) {
+        return new Scope(attempt.item(), attempt, run);
     }
 
     /**
@@ -45,7 +53,7 @@ public final class Scope {
      * @param item what is to be served
      */
     public static Scope of(Item item) {
-        return new Scope(item, null, "");
+        return new Scope(item, null, new RunPlace("", ""));
     }
 
     /** {@return the item} */
@@ -106,7 +114,8 @@ public final class Scope {
             case IDEMPOTENCY_KEY -> StringNode.valueOf(attempt().idempotencyKey());
             case SLOT -> IntNode.valueOf(attempt().slot());
             case ATTEMPT -> IntNode.valueOf(attempt().number());
-            case RUN_ID -> StringNode.valueOf(runId);
+            case RUN_ID -> StringNode.valueOf(run.id());
+            case RUN_DIR -> StringNode.valueOf(run.directory());
         };
     }
 

@@ -15,6 +15,11 @@ public interface StepType {
     /** {@return what it does, in a sentence for the reference} */
     String description();
 
+    /** {@return whether it is of {@code services}, which are there for the whole run, and not of {@code steps}} */
+    default boolean isService() {
+        return false;
+    }
+
     /** {@return its settings, in the order of the reference} */
     List<Key<?>> keys();
 

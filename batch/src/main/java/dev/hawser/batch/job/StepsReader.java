@@ -17,26 +17,49 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Reads the steps of a job: a list of mappings, each with the name of a step type and perhaps a name. */
+/**
+ * Reads the steps of a job: a list of mappings, each with the name of a step type and perhaps a name. Its services are
+ * written alike.
+ */
 final class StepsReader {
     private static final String NAME = "name";
 
     private static final String NAME_PATTERN = "[\\p{L}_][\\p{L}\\p{N}_-]*";
 
-    private static final String EXPECTED = "a list of steps";
-
+    private final boolean services;
+    private final String expected;
     private final Map<String, StepType> types;
     private final Key<List<Step>> key;
 
-    StepsReader(List<StepType> types) {
+    private StepsReader(List<StepType> types, boolean services) {
+        this.services = services;
+        this.expected = services ? "a list of services" : "a list of steps";
         this.types = types.stream()
+                .filter(type -> type.isService() == services)
                 .collect(Collectors.toMap(StepType::name, Function.identity(), (a, b) -> a, LinkedHashMap::new));
-        this.key = Key.of(
-                        "steps",
-                        new KeyType<List<Step>>(EXPECTED, this::read, List::of, this::schema),
-                        "What is done for each row, in order. A step is a mapping with the name of its type and,"
-                                + " if later steps refer to it, a `name`.")
-                .required();
+        KeyType<List<Step>> type = new KeyType<>(expected, this::read, List::of, this::schema);
+        this.key = services
+                ? Key.of(
+                        "services",
+                        type,
+                        "What the steps need while the run goes on, started before the first row and ended after the"
+                                + " last. Steps refer to what a service tells by its `name`.")
+                : Key.of(
+                                "steps",
+                                type,
+                                "What is done for each row, in order. A step is a mapping with the name of its type and,"
+                                        + " if later steps refer to it, a `name`.")
+                        .required();
+    }
+
+    /** Reads {@code steps}, of those types that are no services. */
+    static StepsReader ofSteps(List<StepType> types) {
+        return new StepsReader(types, false);
+    }
+
+    /** Reads {@code services}, of those types that are. */
+    static StepsReader ofServices(List<StepType> types) {
+        return new StepsReader(types, true);
     }
 
     Key<List<Step>> key() {
@@ -55,13 +78,15 @@ final class StepsReader {
 
     private List<Step> read(Node node, Reading reading) throws BadValue {
         if (!(node instanceof Sequence(Position position, List<Node> elements, long weight))) {
-            throw KeyType.unexpected(node, EXPECTED);
+            throw KeyType.unexpected(node, expected);
         }
         if (elements.isEmpty()) {
-            throw new BadValue(position, "is empty, expected one step or more");
+            throw new BadValue(position, "is empty, expected one or more");
         }
         List<Draft> drafts = drafts(elements, reading.mistakes());
-        reading.names().enterSteps(drafts.stream().map(Draft::name).toList());
+        if (!services) {
+            reading.names().enterSteps(drafts.stream().map(Draft::name).toList());
+        }
         List<Step> steps = new ArrayList<>();
         for (Draft draft : drafts) {
             StepPlan plan = plan(draft, reading);

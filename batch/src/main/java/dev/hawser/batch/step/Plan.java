@@ -6,7 +6,7 @@ import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What a step of this package shall do. Immutable. */
-sealed interface Plan extends StepPlan permits HttpPlan, ExecPlan, SleepPlan, LogPlan {
+sealed interface Plan extends StepPlan permits HttpPlan, SqlPlan, ExecPlan, SleepPlan, LogPlan, JavaPlan {
     /**
      * Does it, in an inline function.
      *
@@ -34,6 +34,15 @@ sealed interface Plan extends StepPlan permits HttpPlan, ExecPlan, SleepPlan, Lo
      * @throws Exception if the step can never work
      */
     void prepare(Shared shared) throws Exception;
+
+    /**
+     * {@return what it leaves behind for the user, as a line of the end of a run; empty for nothing}
+     *
+     * @param scope what names of the run stand for; there is no item
+     */
+    default Optional<String> leaves(Scope scope) {
+        return Optional.empty();
+    }
 
     /** {@return what the user has to be told before the run; empty for nothing} */
     default Optional<String> warning() {

@@ -9,7 +9,16 @@ import java.util.function.Consumer;
  * @param reactor serves them
  * @param clients send their requests
  * @param names looks up hosts
+ * @param databases their databases
+ * @param userSteps the objects of their classes
  * @param spawner starts their programs
  * @param log takes lines for whoever watches the run; on the reactor
  */
-record Shared(Reactor reactor, HttpClients clients, NameResolution names, Spawner spawner, Consumer<String> log) {}
+record Shared(
+        Reactor reactor,
+        HttpClients clients,
+        NameResolution names,
+        Databases databases,
+        UserSteps userSteps,
+        Spawner spawner,
+        Consumer<String> log) {}

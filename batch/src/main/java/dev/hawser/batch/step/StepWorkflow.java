@@ -3,8 +3,11 @@ package dev.hawser.batch.step;
 import static java.util.Objects.requireNonNull;
 
 import dev.hawser.batch.Attempt;
+import dev.hawser.batch.Item;
 import dev.hawser.batch.StepException;
+import dev.hawser.batch.StepObserver;
 import dev.hawser.batch.Workflow;
+import dev.hawser.batch.job.Job;
 import dev.hawser.batch.job.MissingNameException;
 import dev.hawser.batch.job.Scope;
 import dev.hawser.batch.job.Secrets;
@@ -13,6 +16,7 @@ import dev.hawser.defer.CheckReturnValue;
 import dev.hawser.defer.Deferred;
 import dev.hawser.reactor.Reactor;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +24,7 @@ import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -32,6 +37,9 @@ import tools.jackson.databind.node.ObjectNode;
  * connections.
  */
 public final class StepWorkflow implements Workflow {
+    private static final ObjectNode NO_FIELDS = JsonNodeFactory.instance.objectNode();
+
+    private final Services services;
     private final List<Named> steps;
     private final Shared shared;
     private final Context context;
@@ -39,15 +47,17 @@ public final class StepWorkflow implements Workflow {
     /**
      * What is the same in the whole run.
      *
-     * @param runId identifies the run, for templates; asked at each attempt
+     * @param run identifies the run, for templates; asked at each attempt
      * @param secrets masks what came from the environment, in messages and captured values
+     * @param driverPath jars with JDBC drivers, beside those that are there
      * @param log takes the lines of {@code log} steps and warnings, without secrets; on the reactor
      */
-    public record Context(Supplier<String> runId, Secrets secrets, Consumer<String> log) {
+    public record Context(Supplier<Scope.RunPlace> run, Secrets secrets, List<Path> driverPath, Consumer<String> log) {
         /** Checks that nothing is missing. */
         public Context {
-            requireNonNull(runId, "runId");
+            requireNonNull(run, "run");
             requireNonNull(secrets, "secrets");
+            driverPath = List.copyOf(driverPath);
             requireNonNull(log, "log");
         }
     }
@@ -55,7 +65,8 @@ public final class StepWorkflow implements Workflow {
     /** A step with its name. */
     private record Named(String name, Plan plan) {}
 
-    private StepWorkflow(List<Named> steps, Shared shared, Context context) {
+    private StepWorkflow(Services services, List<Named> steps, Shared shared, Context context) {
+        this.services = services;
         this.steps = steps;
         this.shared = shared;
         this.context = context;
@@ -63,20 +74,27 @@ public final class StepWorkflow implements Workflow {
 
     /** {@return the kinds of steps that a workflow can do, for the parser of jobs} */
     public static List<StepType> types() {
-        return List.of(new HttpStepType(), new ExecStepType(), new SleepStepType(), new LogStepType());
+        return List.of(
+                new HttpStepType(),
+                new SqlStepType(),
+                new ExecStepType(),
+                new SleepStepType(),
+                new LogStepType(),
+                new JavaStepType(),
+                new ServiceType());
     }
 
     /**
-     * A workflow of a job's steps. Opens nothing yet.
+     * A workflow of a job. Opens nothing yet.
      *
      * @param reactor serves the items
-     * @param steps what to do, in order; read with {@link #types()}
+     * @param job its services and steps, read with {@link #types()}
      * @param context what is the same in the whole run
      * @return the workflow
      * @throws IllegalArgumentException if a step is of another type
      */
-    public static StepWorkflow of(Reactor reactor, List<dev.hawser.batch.job.Step> steps, Context context) {
-        List<Named> named = steps.stream()
+    public static StepWorkflow of(Reactor reactor, Job job, Context context) {
+        List<Named> named = job.steps().stream()
                 .map(step -> {
                     if (!(step.plan() instanceof Plan plan)) {
                         throw new IllegalArgumentException("step \"" + step.name() + "\" is of type " + step.type()
@@ -86,8 +104,15 @@ public final class StepWorkflow implements Workflow {
                 })
                 .toList();
         Consumer<String> log = line -> context.log().accept(context.secrets().mask(line));
-        Shared shared = new Shared(reactor, new HttpClients(), new NameResolution(reactor), Spawner.best(), log);
-        return new StepWorkflow(named, shared, context);
+        Shared shared = new Shared(
+                reactor,
+                new HttpClients(),
+                new NameResolution(reactor),
+                new Databases(reactor, context.driverPath()),
+                new UserSteps(),
+                Spawner.best(),
+                log);
+        return new StepWorkflow(new Services(job.services()), named, shared, context);
     }
 
     /**
@@ -101,6 +126,7 @@ public final class StepWorkflow implements Workflow {
             step.plan().warning().ifPresent(text -> shared.log().accept("step " + step.name() + ": " + text));
         }
         return shared.reactor().deferToThread(() -> {
+            services.start();
             for (Named step : steps) {
                 prepare(step);
             }
@@ -123,7 +149,8 @@ public final class StepWorkflow implements Workflow {
 
     @Override
     public ObjectNode run(Attempt attempt) throws StepException {
-        Scope scope = Scope.of(attempt, context.runId().get());
+        Scope scope = Scope.of(attempt, context.run().get());
+        services.tell(scope);
         CookieJar cookies = new CookieJar();
         for (Named step : steps) {
             attempt.observer().started(step.name());
@@ -139,7 +166,7 @@ public final class StepWorkflow implements Workflow {
                 attempt.observer().ended(step.name(), succeeded);
             }
         }
-        return context.secrets().mask(scope.captured());
+        return context.secrets().mask(services.without(scope.captured()));
     }
 
     private StepException told(String step, Exception e) {
@@ -166,7 +193,7 @@ public final class StepWorkflow implements Workflow {
      * @param attempt which item; its observer is not told
      */
     public String describe(Attempt attempt) {
-        Scope scope = Scope.of(attempt, context.runId().get());
+        Scope scope = Scope.of(attempt, context.run().get());
         List<String> lines = new ArrayList<>();
         for (Named step : steps) {
             lines.add("# " + step.name());
@@ -193,9 +220,27 @@ public final class StepWorkflow implements Workflow {
      */
     @CheckReturnValue
     public Deferred<@Nullable Void> close(Duration patience) {
-        return shared.reactor().deferToThread(() -> {
-            shared.clients().close(patience);
-            return null;
-        });
+        return shared.databases()
+                .close()
+                .chainBoth(_ -> shared.reactor()
+                        .deferToThread(() -> {
+                            shared.clients().close(patience);
+                            List<String> wrong = shared.userSteps().close();
+                            wrong.addAll(services.close());
+                            return wrong;
+                        })
+                        .addAction(wrong -> wrong.forEach(shared.log())));
+    }
+
+    /** {@return what the steps left behind for the user, a line each: a database in a file} */
+    public List<String> leaves() {
+        Scope scope = Scope.of(
+                new Attempt(new Item("", 0, 0, NO_FIELDS), 1, 0, "", StepObserver.NONE),
+                context.run().get());
+        return steps.stream()
+                .flatMap(step -> step.plan().leaves(scope).stream())
+                .distinct()
+                .map(context.secrets()::mask)
+                .toList();
     }
 }

@@ -7,6 +7,7 @@ import dev.hawser.batch.StepObserver;
 import dev.hawser.batch.job.Job;
 import dev.hawser.batch.job.JobException;
 import dev.hawser.batch.job.JobParser;
+import dev.hawser.batch.job.Scope;
 import dev.hawser.defer.Deferred;
 import dev.hawser.reactor.Reactor;
 import dev.hawser.testing.TestReactor;
@@ -38,8 +39,11 @@ final class StepBench implements AutoCloseable {
     }
 
     StepBench(Job job) {
-        workflow =
-                StepWorkflow.of(reactor, job.steps(), new StepWorkflow.Context(() -> "run-1", job.secrets(), log::add));
+        workflow = StepWorkflow.of(
+                reactor,
+                job,
+                new StepWorkflow.Context(
+                        () -> new Scope.RunPlace("run-1", "runs/1"), job.secrets(), List.of(), log::add));
     }
 
     /** The steps as they stand below {@code steps:} in a job. */

@@ -8,6 +8,7 @@ import dev.hawser.batch.input.Row;
 import dev.hawser.batch.input.Rows;
 import dev.hawser.batch.job.Job;
 import dev.hawser.batch.job.Limits;
+import dev.hawser.batch.job.Scope;
 import dev.hawser.batch.source.InputException;
 import dev.hawser.batch.step.StepWorkflow;
 import dev.hawser.reactor.Reactor;
@@ -16,6 +17,7 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /// Prints what a run would do, and does none of it.
@@ -38,7 +40,13 @@ record DryRun(Job job, Io io) {
                         : io.in();
                 Reactor reactor = Reactor.create()) {
             StepWorkflow workflow = StepWorkflow.of(
-                    reactor, job.steps(), new StepWorkflow.Context(() -> "dry-run", job.secrets(), out::println));
+                    reactor,
+                    job,
+                    new StepWorkflow.Context(
+                            () -> new Scope.RunPlace("dry-run", "runs/dry-run"),
+                            job.secrets(),
+                            List.of(),
+                            out::println));
             describe(JobInput.rows(job, bytes), workflow, out);
         }
         return ExitCodes.DONE;

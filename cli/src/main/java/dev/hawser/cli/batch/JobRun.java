@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,7 @@ final class JobRun {
     private final Pictures pictures;
     private String runId = "";
     private String signal = "";
+    private List<String> leaves = List.of();
     private @Nullable Deferred<?> main;
     private @Nullable RunControl control;
     private @Nullable TraceFile trace;
@@ -60,7 +62,8 @@ final class JobRun {
     /// @param summary how the run went; empty if it could not be opened
     /// @param failure why it could not be opened or go on, if so
     /// @param signal the name of the signal that cut it short; empty if none did
-    record Outcome(Optional<RunSummary> summary, Optional<Throwable> failure, String signal) {}
+    /// @param leaves what the steps left behind, a line each
+    record Outcome(Optional<RunSummary> summary, Optional<Throwable> failure, String signal, List<String> leaves) {}
 
     /// Runs it, on the calling thread.
     static Outcome of(RunPlan plan, Io io) throws IOException {
@@ -96,13 +99,19 @@ final class JobRun {
         if (trace != null) {
             trace.finish();
         }
-        return new Outcome(Optional.ofNullable(summary), Optional.ofNullable(failure), signal);
+        return new Outcome(Optional.ofNullable(summary), Optional.ofNullable(failure), signal, leaves);
     }
 
     /// The whole run, top to bottom; an inline function.
     private void serve() throws Exception {
         StepWorkflow steps = StepWorkflow.of(
-                reactor, job.steps(), new StepWorkflow.Context(() -> runId, job.secrets(), display::say));
+                reactor,
+                job,
+                new StepWorkflow.Context(
+                        () -> new Scope.RunPlace(runId, plan.directory().toString()),
+                        job.secrets(),
+                        plan.driverPath(),
+                        display::say));
         try (Ticker ticker = new Ticker(reactor)) {
             steps.prepare().await();
             RunControl run = RunControl.start(
@@ -118,6 +127,7 @@ final class JobRun {
             summary = ended;
             ended.failure().ifPresent(thrown -> this.failure = thrown);
             display.end(pictures.of(run.view(Integer.MAX_VALUE)));
+            leaves = steps.leaves();
         } finally {
             steps.close(CLOSE_PATIENCE).await();
         }

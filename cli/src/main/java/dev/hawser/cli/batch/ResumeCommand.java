@@ -96,6 +96,7 @@ public final class ResumeCommand implements Callable<Integer> {
                 (reactor, input) -> deadOnly
                         ? RunDirectory.retryDead(reactor, directory, input, options)
                         : RunDirectory.resume(reactor, directory, input, options),
+                show.driverPath(),
                 show.showing(io));
         return new Runner(plan, io).run();
     }

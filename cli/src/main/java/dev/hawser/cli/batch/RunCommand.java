@@ -83,6 +83,7 @@ public final class RunCommand implements Callable<Integer> {
                 job,
                 directory,
                 (reactor, input) -> RunDirectory.create(reactor, directory, input, options),
+                show.driverPath(),
                 show.showing(io));
         return new Runner(plan, io).run();
     }

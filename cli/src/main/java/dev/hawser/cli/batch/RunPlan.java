@@ -6,6 +6,7 @@ import dev.hawser.batch.journal.RunInput;
 import dev.hawser.reactor.Reactor;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /// What one process shall do of a run, and how it shows it.
@@ -13,8 +14,9 @@ import java.util.Optional;
 /// @param job what is done for each item
 /// @param directory of the run
 /// @param opening makes, or opens, the run directory
+/// @param driverPath jars with JDBC drivers
 /// @param showing how the run is shown
-record RunPlan(Job job, Path directory, Opening opening, Showing showing) {
+record RunPlan(Job job, Path directory, Opening opening, List<Path> driverPath, Showing showing) {
     /// Opens a run directory in one of its ways.
     @FunctionalInterface
     interface Opening {

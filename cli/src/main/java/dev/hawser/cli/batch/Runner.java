@@ -5,6 +5,7 @@ import dev.hawser.batch.source.Closing;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /// Runs a plan and says how it went.
@@ -31,7 +32,7 @@ final class Runner {
         if (plan.showing().timeline()) {
             draw();
         }
-        tellWhere(ended);
+        tellWhere(ended, outcome.leaves());
         return exitCode(ended);
     }
 
@@ -63,12 +64,13 @@ final class Runner {
         return plan.directory().resolve("timeline.html");
     }
 
-    private void tellWhere(RunSummary summary) {
+    private void tellWhere(RunSummary summary, List<String> leaves) {
         talk.println("results   " + plan.directory().resolve("results.jsonl"));
         if (summary.counts().dead() > 0) {
             talk.println("dead      " + plan.directory().resolve("dead.jsonl") + ", again by: hawser retry-dead "
                     + plan.directory());
         }
+        leaves.forEach(talk::println);
         if (plan.showing().timeline()) {
             talk.println("timeline  " + timeline());
         }

@@ -2,6 +2,7 @@ package dev.hawser.cli.batch;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
@@ -45,6 +46,17 @@ final class ShowOptions {
                     + " given back. By default " + GRACE + ".",
             converter = Time.class)
     private Duration grace = Duration.ofSeconds(25);
+
+    @Option(
+            names = "--driver-path",
+            paramLabel = "JAR",
+            split = ",",
+            description = "Jars with JDBC drivers, beside those for SQLite and PostgreSQL.")
+    private List<Path> driverPath = List.of();
+
+    List<Path> driverPath() {
+        return driverPath;
+    }
 
     RunPlan.Showing showing(Io io) {
         boolean toOutput = results == null ? !io.outIsTerminal() : results;

@@ -1,0 +1,92 @@
+package dev.hawser.batch.step;
+
+import dev.hawser.batch.job.Scope;
+import dev.hawser.batch.job.Template;
+import dev.hawser.defer.Deferred;
+import dev.hawser.defer.DeferredList;
+import dev.hawser.reactor.Reactor;
+import dev.hawser.sql.Database;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The databases of a job, each opened when it is first needed, and shared by all items. Of the reactor. */
+final class Databases {
+    /** How the URL of a database in a file begins. */
+    static final String SQLITE = "jdbc:sqlite:";
+
+    private final Reactor reactor;
+    private final List<Path> driverPath;
+    private final Map<Access, Deferred<Database>> open = new HashMap<>();
+
+    /**
+     * Makes one without databases.
+     *
+     * @param reactor serves the items
+     * @param driverPath jars with drivers, beside those that are there
+     */
+    Databases(Reactor reactor, List<Path> driverPath) {
+        this.reactor = reactor;
+        this.driverPath = driverPath;
+    }
+
+    private record Access(String url, String user, String password, int connections) {
+        @Override
+        public String toString() {
+            return url; // without the password
+        }
+    }
+
+    /** {@return the database of a step; the caller's own handle} */
+    Deferred<Database> get(SqlPlan.Target target, Scope scope) {
+        Access access = new Access(
+                target.url().render(scope),
+                rendered(target.user().orElse(null), scope),
+                rendered(target.password().orElse(null), scope),
+                target.connections());
+        Deferred<Database> opening = open.get(access);
+        if (opening == null) {
+            Deferred<Database> fresh = open(access, target.setup());
+            open.put(access, fresh);
+            var _ = fresh.share().addErrbackAction(_ -> {
+                open.remove(access, fresh); // the next try is a new one
+            });
+            opening = fresh;
+        }
+        return opening.share();
+    }
+
+    private static String rendered(@Nullable Template template, Scope scope) {
+        return template == null ? "" : template.render(scope);
+    }
+
+    private Deferred<Database> open(Access access, List<String> setup) {
+        return Database.open(
+                        reactor,
+                        access.url(),
+                        options -> options.withUser(access.user())
+                                .withPassword(access.password())
+                                .withPoolSize(access.connections())
+                                .withDriverPath(driverPath))
+                .chainCallback(database -> {
+                    Deferred<Database> ready = Deferred.succeed(database);
+                    for (String statement : setup) {
+                        ready = ready.chainCallback(db -> db.update(statement).addCallback(_ -> db));
+                    }
+                    return ready;
+                });
+    }
+
+    /** {@return fires when all are closed} Calls that run have the time that their options give them. */
+    Deferred<?> close() {
+        List<Deferred<?>> closings = new ArrayList<>();
+        for (Deferred<Database> each : open.values()) {
+            closings.add(each.share().chainCallback(Database::close).addBoth(_ -> true));
+        }
+        open.clear();
+        return DeferredList.of(closings);
+    }
+}

@@ -1,0 +1,74 @@
+package dev.hawser.batch.step;
+
+import dev.hawser.batch.StepException;
+import dev.hawser.batch.job.Scope;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The services of a job. Started and closed on worker threads, one after the other; read on the reactor in between. */
+final class Services {
+    private final Map<String, ServicePlan> plans = new LinkedHashMap<>();
+    private final List<Service> started = new ArrayList<>();
+    private final Map<String, ObjectNode> told = new LinkedHashMap<>();
+
+    Services(List<dev.hawser.batch.job.Step> services) {
+        for (dev.hawser.batch.job.Step service : services) {
+            if (!(service.plan() instanceof ServicePlan plan)) {
+                throw new IllegalArgumentException("service \"" + service.name() + "\" is of type " + service.type()
+                        + ", expected one of StepWorkflow.types()");
+            }
+            plans.put(service.name(), plan);
+        }
+    }
+
+    void start() throws StepException {
+        for (Map.Entry<String, ServicePlan> entry : plans.entrySet()) {
+            try {
+                Service service = entry.getValue().code().make(Service.class);
+                started.add(service);
+                ObjectNode values = JsonNodeFactory.instance.objectNode();
+                service.start(entry.getValue().with()).forEach(values::put);
+                told.put(entry.getKey(), values);
+            } catch (Exception e) {
+                String why = e instanceof java.io.IOException ? String.valueOf(e.getMessage()) : e.toString();
+                StepException failed = new StepException(
+                        entry.getKey(),
+                        "setup",
+                        "service \"" + entry.getKey() + "\" does not start: " + why,
+                        false,
+                        null);
+                failed.initCause(e);
+                throw failed;
+            }
+        }
+    }
+
+    /** Lets a scope's templates refer to what the services told. */
+    void tell(Scope scope) {
+        told.forEach(scope::capture);
+    }
+
+    /** {@return the outputs of the steps alone} */
+    ObjectNode without(ObjectNode captured) {
+        told.keySet().forEach(captured::remove);
+        return captured;
+    }
+
+    /** {@return what went wrong} */
+    List<String> close() {
+        List<String> wrong = new ArrayList<>();
+        for (Service service : started.reversed()) {
+            try {
+                service.close();
+            } catch (Exception e) {
+                wrong.add("service " + service.getClass().getName() + " was not closed: " + e);
+            }
+        }
+        started.clear();
+        return wrong;
+    }
+}

@@ -1,0 +1,182 @@
+package dev.hawser.batch.step;
+
+import dev.hawser.batch.job.Scope;
+import dev.hawser.batch.job.StepPlan;
+import dev.hawser.batch.job.Template;
+import dev.hawser.sql.Database;
+import dev.hawser.sql.Row;
+import dev.hawser.sql.SqlException;
+import java.math.BigDecimal;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Runs a statement in a database that all items share.
+ *
+ * @param target which database
+ * @param statement what is run
+ * @param parameters the values of its parameters, by name; never pasted into it
+ * @param expect how many rows it must give or change; empty for any number
+ * @param timeout how long it may take, with the wait for a connection; empty for as long as it takes
+ */
+record SqlPlan(
+        Target target,
+        Statement statement,
+        Map<String, Template> parameters,
+        OptionalLong expect,
+        Optional<Duration> timeout)
+        implements Plan {
+    /** How many rows of a query are kept. */
+    private static final int MOST_ROWS = 1_000;
+
+    /**
+     * A database.
+     *
+     * @param url of JDBC
+     * @param user empty for none
+     * @param password empty for none
+     * @param connections how many; 0 for the default
+     * @param setup statements that are run once, before the first item
+     */
+    record Target(
+            Template url, Optional<Template> user, Optional<Template> password, int connections, List<String> setup) {}
+
+    /**
+     * What is run.
+     *
+     * @param text the statement
+     * @param isQuery whether it gives rows
+     * @param batchLimit how many updates of the same turn go to the database together; 1 for each alone
+     */
+    record Statement(String text, boolean isQuery, int batchLimit) {}
+
+    @Override
+    public Set<String> captures() {
+        return statement.isQuery() ? Set.of(StepPlan.ANY) : Set.of("count");
+    }
+
+    @Override
+    public ObjectNode perform(Performance performance) throws Exception {
+        Map<String, @Nullable Object> values = new LinkedHashMap<>();
+        parameters.forEach((name, template) -> values.put(name, value(template.value(performance.scope()))));
+        try {
+            Database database =
+                    Waits.await(performance.shared().databases().get(target, performance.scope()), timeout, _ -> {});
+            return statement.isQuery() ? queried(database, values) : updated(database, values);
+        } catch (TimeoutException late) {
+            throw StepFailure.of(
+                    "timeout", "took longer than " + StepFailure.spoken(timeout.orElse(Duration.ZERO)), true);
+        } catch (SqlException wrong) {
+            throw failure(wrong);
+        } catch (IllegalArgumentException wrong) {
+            throw StepFailure.permanent("sql", String.valueOf(wrong.getMessage()));
+        }
+    }
+
+    private ObjectNode queried(Database database, Map<String, @Nullable Object> values) throws Exception {
+        List<Row> rows = Waits.await(
+                database.with(options -> options.withRowLimit(MOST_ROWS)).query(statement.text(), values),
+                timeout,
+                _ -> {});
+        check("gave", rows.size());
+        ObjectNode captured = JsonNodeFactory.instance.objectNode();
+        if (!rows.isEmpty()) {
+            captured.setAll(json(rows.getFirst()));
+        }
+        captured.put("count", rows.size());
+        var all = captured.putArray("rows");
+        rows.forEach(row -> all.add(json(row)));
+        return captured;
+    }
+
+    private ObjectNode updated(Database database, Map<String, @Nullable Object> values) throws Exception {
+        long count = Waits.await(
+                database.with(options -> options.withBatchLimit(statement.batchLimit()))
+                        .update(statement.text(), values),
+                timeout,
+                _ -> {});
+        check("changed", count);
+        return JsonNodeFactory.instance.objectNode().put("count", count);
+    }
+
+    private void check(String did, long rows) throws StepFailure {
+        if (expect.isPresent() && rows != expect.getAsLong()) {
+            throw StepFailure.permanent(
+                    "expect", did + " " + rows + (rows == 1 ? " row" : " rows") + ", expected " + expect.getAsLong());
+        }
+    }
+
+    private static StepFailure failure(SqlException wrong) {
+        String kind = wrong.sqlState()
+                .map(state -> "sqlstate-" + state.toLowerCase(Locale.ROOT))
+                .orElse("sql");
+        return StepFailure.of(kind, String.valueOf(wrong.getMessage()), wrong.isTransient());
+    }
+
+    /** As JDBC takes it. */
+    private static @Nullable Object value(JsonNode node) {
+        if (node.isNull() || node.isMissingNode()) {
+            return null;
+        }
+        if (node.isBoolean()) {
+            return node.asBoolean();
+        }
+        if (node.isIntegralNumber() && node.canConvertToLong()) {
+            return node.asLong();
+        }
+        if (node.isNumber()) {
+            return node.decimalValue();
+        }
+        return node.isString() ? node.asString() : node.toString();
+    }
+
+    private static ObjectNode json(Row row) {
+        ObjectNode object = JsonNodeFactory.instance.objectNode();
+        row.toMap().forEach((column, value) -> {
+            switch (value) {
+                case null -> object.putNull(column);
+                case Boolean flag -> object.put(column, flag);
+                case BigDecimal number -> object.put(column, number);
+                case Long number -> object.put(column, number);
+                case Integer number -> object.put(column, number);
+                case Double number -> object.put(column, number);
+                case byte[] bytes -> object.put(column, bytes);
+                case Timestamp time -> object.put(column, time.toInstant().toString());
+                default -> object.put(column, value.toString());
+            }
+        });
+        return object;
+    }
+
+    @Override
+    public String describe(String step, Scope scope) {
+        StringBuilder text = new StringBuilder(target.url().render(scope));
+        text.append('\n').append(statement.text().strip());
+        parameters.forEach((name, template) ->
+                text.append("\n  :").append(name).append(" = ").append(template.value(scope)));
+        return text.toString();
+    }
+
+    @Override
+    public void prepare(Shared shared) {}
+
+    @Override
+    public Optional<String> leaves(Scope scope) {
+        String url = target.url().render(scope);
+        return url.startsWith(Databases.SQLITE)
+                ? Optional.of("database  " + url.substring(Databases.SQLITE.length()))
+                : Optional.empty();
+    }
+}

@@ -1,0 +1,160 @@
+package dev.hawser.batch.step;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.hawser.batch.StepException;
+import dev.hawser.defer.Deferred;
+import dev.hawser.defer.DeferredList;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.node.ObjectNode;
+
+class SqlStepTest {
+    @TempDir
+    private Path directory;
+
+    private String job(String rest) {
+        return """
+                - name: db
+                  sql:
+                    url: "jdbc:sqlite:%s/test.db"
+                    setup:
+                      - CREATE TABLE IF NOT EXISTS sites (customer TEXT PRIMARY KEY, visits INTEGER, note TEXT)
+                %s""".formatted(directory, rest.indent(4));
+    }
+
+    @Test
+    void updatesAndQueriesTheOneDatabaseOfAllRows() throws Exception {
+        String steps = job("""
+                update: INSERT INTO sites VALUES (:customer, :visits, :note)
+                parameters: {customer: "{{name}}", visits: "{{visits}}", note: "{{note}}"}
+                """) + """
+                - name: look
+                  sql:
+                    url: "jdbc:sqlite:%s/test.db"
+                    query: SELECT customer, visits, note FROM sites WHERE customer = :who
+                    parameters: {who: "{{name}}"}
+                """.formatted(directory);
+        try (StepBench bench = StepBench.of(steps)) {
+            ObjectNode output = bench.serve("""
+                    {"name": "Zoë; DROP TABLE sites", "visits": 12345678901, "note": null}""");
+
+            assertThat(output.path("db").path("count").asInt()).isEqualTo(1);
+            assertThat(output.path("look").path("customer").asString()).isEqualTo("Zoë; DROP TABLE sites");
+            assertThat(output.path("look").path("visits").asLong()).isEqualTo(12_345_678_901L);
+            assertThat(output.path("look").path("note").isNull()).isTrue();
+            assertThat(output.path("look").path("rows")).hasSize(1);
+        }
+    }
+
+    @Test
+    void aThousandRowsAtOnceAllArriveThroughTheOneConnection() throws Exception {
+        String steps = job("""
+                update: INSERT INTO sites VALUES (:customer, 1, NULL)
+                parameters: {customer: "{{item.id}}"}
+                """);
+        try (StepBench bench = StepBench.of(steps)) {
+            List<ObjectNode> outputs = bench.call(() -> {
+                List<Deferred<ObjectNode>> all = new ArrayList<>();
+                for (int i = 0; i < 1_000; i++) {
+                    all.add(bench.start("{}"));
+                }
+                return DeferredList.gather(all).await();
+            });
+
+            assertThat(outputs)
+                    .hasSize(1_000)
+                    .allSatisfy(output ->
+                            assertThat(output.path("db").path("count").asInt()).isEqualTo(1));
+        }
+    }
+
+    @Test
+    void aRowThatBreaksARuleFailsAloneAndForGood() throws Exception {
+        String steps = job("""
+                update: INSERT INTO sites VALUES (:customer, 1, NULL)
+                parameters: {customer: "{{name}}"}
+                """);
+        try (StepBench bench = StepBench.of(steps)) {
+            StepException failure = bench.call(() -> {
+                var _ = bench.workflow.run(bench.attempt("{\"name\": \"a\"}"));
+                return catchThrowableOfType(
+                        StepException.class, () -> bench.workflow.run(bench.attempt("{\"name\": \"a\"}")));
+            });
+
+            assertThat(failure.isTransient()).isFalse();
+            assertThat(failure.step()).isEqualTo("db");
+            assertThat(failure).hasMessageContaining("UNIQUE");
+        }
+    }
+
+    @Test
+    void anUnexpectedNumberOfRowsFailsTheStep() throws Exception {
+        String steps = job("""
+                update: UPDATE sites SET visits = 2 WHERE customer = :customer
+                parameters: {customer: "{{name}}"}
+                expect: 1
+                """);
+        try (StepBench bench = StepBench.of(steps)) {
+            StepException failure = bench.failure("{\"name\": \"nobody\"}");
+
+            assertThat(failure).hasMessage("changed 0 rows, expected 1");
+            assertThat(failure.kind()).isEqualTo("expect");
+        }
+    }
+
+    @Test
+    void aDatabaseThatIsNotThereIsWorthAnotherTry() throws Exception {
+        try (StepBench bench = StepBench.of("""
+                - sql:
+                    url: jdbc:postgresql://127.0.0.1:1/nothing?connectTimeout=1
+                    query: SELECT 1
+                """)) {
+            StepException failure = bench.failure("{}");
+
+            assertThat(failure.isTransient()).isTrue();
+            assertThat(failure.getMessage()).contains("127.0.0.1:1").doesNotContain("\n");
+        }
+    }
+
+    @Test
+    void aSecretIsBoundAndNeverTold() throws Exception {
+        String steps = job("""
+                query: SELECT :key AS told
+                parameters: {key: "{{env.KEY}}"}
+                """);
+        try (StepBench bench = StepBench.of(steps, Map.of("KEY", "s3cr3t-value"))) {
+            ObjectNode output = bench.serve("{}");
+
+            assertThat(output.toString()).contains("\"told\":\"***\"").doesNotContain("s3cr3t");
+        }
+    }
+
+    @Test
+    void mistakesAreToldBeforeAnythingStarts() {
+        assertThat(StepBench.mistakes("- sql: {url: 'jdbc:sqlite:x', query: SELECT 1, update: DELETE}"))
+                .contains("has both \"query\" and \"update\", expected one");
+        assertThat(StepBench.mistakes("- sql: {url: 'jdbc:sqlite:x'}")).contains("expected \"query\" or \"update\"");
+        assertThat(StepBench.mistakes("- sql: {url: 'jdbc:sqlite:{{name}}', query: SELECT 1}"))
+                .contains("{{name}} differs from row to row");
+        assertThat(StepBench.mistakes("- sql: {url: 'jdbc:sqlite:x', query: \"SELECT '{{name}}'\"}"))
+                .contains("has {{ in it, expected :name");
+        assertThat(StepBench.mistakes("- sql: {url: 'jdbc:sqlite:x', query: 'SELECT :a', parameters: {b: x}}"))
+                .contains("asks for :a, which \"parameters\" does not have")
+                .contains("has b, which the statement does not ask for");
+    }
+
+    @Test
+    void aDatabaseInAFileIsToldAtTheEnd() throws Exception {
+        try (StepBench bench = StepBench.of("""
+                - sql: {url: "jdbc:sqlite:{{run.dir}}/sites.db", query: SELECT 1}
+                """)) {
+            assertThat(bench.workflow.leaves()).containsExactly("database  runs/1/sites.db");
+        }
+    }
+}
