@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Cancel.</b> A call that waits fails at once. One that runs is ended by {@code Statement.cancel()}, and if that
  * does not help within {@link DatabaseOptions#cancelGrace()}, its connection is aborted; its Deferred fires when it has
- * really ended. What outlives that too is reported as stuck and keeps its worker: never more calls run than there are
- * connections.
+ * really ended, with success if it was done in spite of that. A commit that is under way is not cancelled. What outlives
+ * the abort too is reported as stuck and keeps its worker: never more calls run than there are connections.
  *
  * <p><b>Failures</b> are {@link SqlException}s, which know whether trying again may help.
  *
@@ -66,7 +66,8 @@ public final class Database {
      * @param url its JDBC URL
      * @param configure changes the default options
      * @return fires with the database, or fails with {@link UnknownDriverException} or
-     *     {@link DatabaseUnavailableException}
+     *     {@link DatabaseUnavailableException}, at the latest after {@link DatabaseOptions#connectTimeout()}. Cancelled, it
+     *     fails at once; a connection that the driver still brings is closed
      */
     @CheckReturnValue
     public static Deferred<Database> open(Reactor reactor, String url, UnaryOperator<DatabaseOptions> configure) {
@@ -160,8 +161,11 @@ public final class Database {
      * Runs a statement that changes something, or any other that gives no rows.
      *
      * <p>With {@link CallOptions#batchLimit()} above 1, updates with the same SQL that are queued in one turn go as one
-     * batch in one transaction, which costs a fraction. Each keeps its own outcome: if the batch fails, they are done
-     * one by one. Cancelling one that runs has no effect until all of its batch are cancelled.
+     * batch in one transaction, which costs a fraction; later ones join as long as the batch waits for a connection.
+     * Each keeps its own outcome: if the batch fails and is rolled back, they are done one by one. If the connection is
+     * lost, or it is not known whether the commit was done, all that have no outcome yet fail, and none is tried again.
+     * The time limit is that of the batch. Cancelling one that runs has no effect until all of its batch are cancelled.
+     * The count may be -2, where the driver does not say it for batches.
      *
      * @param sql with a {@code ?} for each value
      * @param values the values; null is NULL

@@ -20,7 +20,7 @@ import java.util.function.UnaryOperator;
  * @param poolSize how many connections there may be, and so how many calls run at a time; 0 for the default: 1 for
  *     SQLite, which cannot have more, and 10 for others
  * @param name names the threads and the pool in logs
- * @param connectTimeout how long to wait for a new connection; at least 250 ms
+ * @param connectTimeout how long to wait for a new connection and its {@code initSql}; at least 250 ms
  * @param waitTimeout calls that wait fail with {@link PoolExhaustedException} when for so long no other call got a
  *     connection either; zero is without end
  * @param cancelGrace how long a call may go on after {@code Statement.cancel()} before its connection is aborted, and

@@ -48,6 +48,28 @@ class SqlSnippetsTest {
     }
 
     @Test
+    void options(Reactor reactor) throws Exception {
+        String address = Postgres.newDatabase();
+        String password = "postgres";
+        Run.inline(reactor, () -> {
+            // @start region="options"
+            Database database = Database.open(
+                            reactor,
+                            address, // as jdbc:postgresql://localhost/shop
+                            options -> options.withUser("postgres")
+                                    .withPassword(password)
+                                    .withPoolSize(20)
+                                    .withCalls(calls -> calls.withTimeout(Duration.ofSeconds(5))))
+                    .await();
+            Database patient = database.with(calls -> calls.withTimeout(Duration.ofMinutes(10)));
+            // @end
+            assertThat(patient.query("show statement_timeout").await()).hasSize(1);
+            database.close().await();
+            return true;
+        });
+    }
+
+    @Test
     void callbacks(Reactor reactor) throws Exception {
         List<String> names = new ArrayList<>();
         Run.deferred(reactor, () -> {

@@ -9,6 +9,7 @@ import dev.hawser.testing.TestTime;
 import dev.hawser.testing.WithReactor;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -48,9 +49,27 @@ class TransactionTest {
     }
 
     @Test
+    void batchThatFailsIsRolledBackBeforeItsSessionGoesOn(Reactor reactor) throws Exception {
+        fake.on("batch", () -> {
+            throw new StackOverflowError("of the test");
+        });
+        Run.with(reactor, open(reactor), database -> {
+            Deferred<Long> going = database.onConnection(session -> {
+                assertThatThrownBy(() -> session.batch(SQL, List.of(List.of(1))))
+                        .isInstanceOf(StackOverflowError.class);
+                return session.update(SQL, 2);
+            });
+            assertThat(going.await()).isEqualTo(1);
+            assertThat(fake.committed()).containsExactly(2);
+        });
+    }
+
+    @Test
     void failureToRollBackIsSuppressedAndCostsTheConnection(Reactor reactor) throws Exception {
         fake.on("rollback", () -> {
-            throw new SQLException("cannot roll back");
+            if (fake.count("rollback") == 1) {
+                throw new SQLException("cannot roll back");
+            }
         });
         Run.with(reactor, open(reactor), database -> {
             assertThatThrownBy(() -> database.inTransaction(session -> {
@@ -135,7 +154,7 @@ class TransactionTest {
         Runnable end = fake.hangAt("commit");
         Run.with(reactor, open(reactor), database -> {
             Deferred<Long> both = database.onConnection(session -> {
-                session.batch(SQL, java.util.List.of(java.util.List.of(1))); // commits
+                session.batch(SQL, List.of(List.of(1))); // commits
                 return session.update(SQL, 2);
             });
             Run.until(reactor, () -> fake.count("commit") == 1);
