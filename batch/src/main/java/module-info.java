@@ -15,6 +15,7 @@ module dev.hawser.batch {
     requires static transitive org.jspecify;
 
     exports dev.hawser.batch;
+    exports dev.hawser.batch.control;
     exports dev.hawser.batch.input;
     exports dev.hawser.batch.job;
     exports dev.hawser.batch.journal;

@@ -1,5 +1,7 @@
 package dev.hawser.cli;
 
+import dev.hawser.cli.batch.CommandFailure;
+import dev.hawser.cli.batch.CtlCommand;
 import dev.hawser.cli.batch.Io;
 import dev.hawser.cli.batch.ResumeCommand;
 import dev.hawser.cli.batch.RunCommand;
@@ -9,7 +11,6 @@ import dev.hawser.cli.batch.TimelineCommand;
 import dev.hawser.cli.tale.Terminal;
 import dev.hawser.cli.tale.World;
 import dev.hawser.reactor.Reactor;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.module.ModuleDescriptor;
 import java.nio.charset.Charset;
@@ -61,6 +62,7 @@ public final class Main implements Runnable {
                 .addSubcommand(ResumeCommand.resume(io, System.getenv()))
                 .addSubcommand(ResumeCommand.retryDead(io, System.getenv()))
                 .addSubcommand(new StatusCommand(io))
+                .addSubcommand(new CtlCommand(io))
                 .addSubcommand(new TimelineCommand())
                 .addSubcommand(new SchemaCommand(io))
                 .setParameterExceptionHandler(Main::explainInOneLine)
@@ -80,11 +82,12 @@ public final class Main implements Runnable {
 
     /// What the system refused is said in one line; anything else is a bug, and whoever mends it wants its stack.
     private static int explainFailure(Exception thrown, CommandLine command, ParseResult arguments) throws Exception {
-        if (!(thrown instanceof IOException)) {
+        Optional<CommandFailure> told = CommandFailure.of(thrown);
+        if (told.isEmpty()) {
             throw thrown;
         }
-        command.getErr().println("hawser: " + thrown);
-        return CommandLine.ExitCode.SOFTWARE;
+        command.getErr().println("hawser: " + told.get().message());
+        return told.get().exitCode();
     }
 
     static final class Version implements IVersionProvider {

@@ -13,8 +13,8 @@ public interface Step {
     /**
      * Serves an item.
      *
-     * <p><b>Threads:</b> in an inline function, on the reactor's thread: it may wait, and block wherever that suspends a
-     * function, as sockets, sleeps and locks do; it must not keep the processor busy or work on files.
+     * <p><b>Threads:</b> in an inline function, on the reactor's thread: it may wait, and block wherever that suspends
+     * a function, as sockets, sleeps and locks do; it must not keep the processor busy or work on files.
      *
      * @param input what there is to work with
      * @return what it captures, by name, for later steps and the result: values of JSON, or anything of which the text

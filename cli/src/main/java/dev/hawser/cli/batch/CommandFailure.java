@@ -10,9 +10,9 @@ import java.util.Optional;
 ///
 /// @param message for the user; a line, or one for each mistake of a job
 /// @param exitCode one of [ExitCodes]
-record CommandFailure(String message, int exitCode) {
+public record CommandFailure(String message, int exitCode) {
     /// What a failure means for the user; empty for one that is a bug.
-    static Optional<CommandFailure> of(Throwable failure) {
+    public static Optional<CommandFailure> of(Throwable failure) {
         String message = String.valueOf(failure.getMessage());
         return switch (failure) {
             case JobException _ -> Optional.of(new CommandFailure(message, ExitCodes.USAGE));

@@ -3,6 +3,7 @@ package dev.hawser.cli.batch;
 import static java.util.Objects.requireNonNull;
 
 import dev.hawser.batch.Item;
+import dev.hawser.batch.control.ControlServer;
 import dev.hawser.batch.job.Job;
 import dev.hawser.batch.job.Scope;
 import dev.hawser.batch.job.Step;
@@ -16,7 +17,9 @@ import dev.hawser.batch.step.StepWorkflow;
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Fn;
 import dev.hawser.defer.Outcome.Failure;
+import dev.hawser.defer.Promise;
 import dev.hawser.reactor.Reactor;
+import dev.hawser.reactor.Stall;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,13 +33,19 @@ final class JobRun {
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
     private static final Duration TENTH = Duration.ofMillis(100);
 
+    /// Shorter ones are those of classes that are loaded; a step that blocks takes longer.
+    private static final Duration WORTH_TELLING = Duration.ofSeconds(1);
+
     private final RunPlan plan;
     private final Job job;
     private final Io io;
-    private final Reactor reactor = Reactor.create(options -> options.withName("hawser"));
+    private final Reactor reactor;
     private final StandardError err;
     private final Display display;
     private final Pictures pictures;
+    /// Fires when the directory is there.
+    private final Promise<Boolean> opened = new Promise<>();
+
     private String runId = "";
     private String signal = "";
     private List<String> leaves = List.of();
@@ -51,6 +60,8 @@ final class JobRun {
         this.plan = plan;
         this.job = plan.job();
         this.io = io;
+        this.reactor = Reactor.create(options ->
+                options.withName("hawser").withStallThreshold(WORTH_TELLING).withOnStall(this::stalled));
         this.err = new StandardError(reactor, io.err(), io.charset());
         this.display = plan.showing().progress().display(reactor, err, io.screen());
         this.pictures =
@@ -123,13 +134,30 @@ final class JobRun {
             listen(run);
             ticker.every(display.every(), () -> display.show(() -> pictures.of(run.view(Integer.MAX_VALUE))));
             ticker.every(TENTH, () -> collect(run));
-            RunSummary ended = run.finished().await();
+            RunSummary ended = served(run);
             summary = ended;
             ended.failure().ifPresent(thrown -> this.failure = thrown);
             display.end(pictures.of(run.view(Integer.MAX_VALUE)));
             leaves = steps.leaves();
         } finally {
             steps.close(CLOSE_PATIENCE).await();
+        }
+    }
+
+    /// Requests are taken while it goes on; a run does without where there can be no such socket.
+    private RunSummary served(RunControl run) {
+        Deferred<Optional<ControlServer>> door = opened.chainCallback(
+                        _ -> ControlServer.start(reactor, plan.directory(), run))
+                .addCallback(Optional::of)
+                .addErrback(_ -> Optional.empty());
+        try {
+            return run.finished().await();
+        } finally {
+            door.cancel();
+            Optional<ControlServer> server = door.await();
+            if (server.isPresent()) {
+                var _ = server.get().close().addBoth(_ -> true).await();
+            }
         }
     }
 
@@ -175,7 +203,10 @@ final class JobRun {
 
     private void happened(RunEvent event) {
         switch (event) {
-            case RunEvent.RunStarted started -> runId = started.info().id();
+            case RunEvent.RunStarted started -> {
+                runId = started.info().id();
+                opened.callback(true);
+            }
             case RunEvent.Stuck stuck ->
                 display.say("slot " + stuck.slot() + " is stuck: item "
                         + stuck.item().id()
@@ -195,6 +226,13 @@ final class JobRun {
             case RunEvent.Resumed _ -> display.say("going on");
             default -> {} // shown by the live lines, and in the end
         }
+    }
+
+    /// On the watchdog's thread.
+    private void stalled(Stall stall) {
+        String text = "all rows had to wait for " + Texts.time(stall.stood()) + ", in which the thread was held by "
+                + stall.thread();
+        reactor.callFromThread(() -> display.say(text));
     }
 
     /// The first one lets what is under way end, the second one cancels that.

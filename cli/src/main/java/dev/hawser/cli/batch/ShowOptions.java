@@ -24,11 +24,12 @@ final class ShowOptions {
 
     @Option(
             names = "--results",
+            arity = "1",
             paramLabel = "yes|no",
             description = "Whether the result lines go to the standard output, too. By default they do unless that is a"
                     + " terminal.",
             converter = YesNo.class)
-    private @Nullable Boolean results;
+    private @Nullable Answer results;
 
     @Option(
             names = "--trace",
@@ -59,7 +60,7 @@ final class ShowOptions {
     }
 
     RunPlan.Showing showing(Io io) {
-        boolean toOutput = results == null ? !io.outIsTerminal() : results;
+        boolean toOutput = results == null ? !io.outIsTerminal() : results == Answer.YES;
         return new RunPlan.Showing(progress, Optional.ofNullable(trace), toOutput, !withoutTimeline, grace);
     }
 
@@ -76,12 +77,17 @@ final class ShowOptions {
         }
     }
 
-    static final class YesNo implements ITypeConverter<Boolean> {
+    enum Answer {
+        YES,
+        NO
+    }
+
+    static final class YesNo implements ITypeConverter<Answer> {
         @Override
-        public Boolean convert(String text) {
+        public Answer convert(String text) {
             return switch (text) {
-                case "yes" -> true;
-                case "no" -> false;
+                case "yes" -> Answer.YES;
+                case "no" -> Answer.NO;
                 default -> throw new TypeConversionException("was " + text + ", expected yes or no");
             };
         }

@@ -1,0 +1,108 @@
+package dev.hawser.batch.control;
+
+import dev.hawser.batch.run.Explanation;
+import dev.hawser.batch.run.RunControl;
+import dev.hawser.batch.run.RunView;
+import dev.hawser.batch.run.RunView.SlotView;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Does what a line asks for. On the reactor. */
+final class Requests {
+    private static final Pattern SLOTS = Pattern.compile("slots=([0-9]{1,7})");
+    private static final Pattern DRAIN = Pattern.compile("drain(?:=([0-9]{1,6})s)?");
+    private static final Duration GRACE = Duration.ofSeconds(25);
+    private static final String EXPECTED =
+            "expected slots=N, pause, resume, drain, drain=SECONDSs, cancel, status or explain ID";
+
+    private final RunControl run;
+
+    Requests(RunControl run) {
+        this.run = run;
+    }
+
+    /** {@return the answer: {@code ok}, and what was asked for or {@code error}} */
+    ObjectNode answer(String line) {
+        String request = line.strip();
+        Matcher slots = SLOTS.matcher(request);
+        Matcher drain = DRAIN.matcher(request);
+        if (slots.matches()) {
+            return resize(Integer.parseInt(slots.group(1)));
+        }
+        if (drain.matches()) {
+            run.drain(drain.group(1) == null ? GRACE : Duration.ofSeconds(Long.parseLong(drain.group(1))));
+            return ok();
+        }
+        if (request.startsWith("explain ")) {
+            Explanation told = run.explain(request.substring("explain ".length()));
+            return ok().put("place", told.place().name().toLowerCase(Locale.ROOT))
+                    .put("text", told.text());
+        }
+        switch (request) {
+            case "pause" -> run.pause();
+            case "resume" -> run.resume();
+            case "cancel" -> run.cancel();
+            case "status" -> {
+                return status();
+            }
+            default -> {
+                return wrong("was \"" + shortened(request) + "\", " + EXPECTED);
+            }
+        }
+        return ok();
+    }
+
+    private ObjectNode resize(int slots) {
+        try {
+            run.resize(slots);
+            return ok().put("slots", slots);
+        } catch (IllegalArgumentException e) {
+            return wrong(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private ObjectNode status() {
+        RunView view = run.view(Integer.MAX_VALUE);
+        ObjectNode status = ok().put("state", view.state().name().toLowerCase(Locale.ROOT));
+        view.counts().total().ifPresent(total -> status.put("total", total));
+        status.put("done", view.counts().done()).put("dead", view.counts().dead());
+        status.put("read", view.counts().read()).put("skipped", view.counts().skipped());
+        status.put("slots", view.slotLimit()).put("busy", view.occupied()).put("stuck", view.stuck());
+        status.put("perSecond", view.perSecond());
+        status.putObject("waiting")
+                .put("slot", view.waiting().slot())
+                .put("key", view.waiting().key())
+                .put("rate", view.waiting().rate())
+                .put("retry", view.waiting().retry())
+                .put("recording", view.waiting().recording())
+                .put("lookAheadFull", view.waiting().lookAheadFull());
+        var inSlots = status.putArray("items");
+        for (SlotView slot : view.slots()) {
+            inSlots.addObject()
+                    .put("slot", slot.slot())
+                    .put("item", slot.itemId())
+                    .put("attempt", slot.attempt())
+                    .put("step", slot.step())
+                    .put("state", slot.state().name().toLowerCase(Locale.ROOT))
+                    .put("startMicros", slot.startMicros());
+        }
+        return status;
+    }
+
+    /** {@return the answer to what is no request} */
+    static ObjectNode wrong(String why) {
+        return JsonNodeFactory.instance.objectNode().put("ok", false).put("error", why);
+    }
+
+    private static ObjectNode ok() {
+        return JsonNodeFactory.instance.objectNode().put("ok", true);
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= 40 ? text : text.substring(0, 40) + "…";
+    }
+}

@@ -1,0 +1,227 @@
+package dev.hawser.cli.batch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hawser.batch.view.Screen;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The commands in this JVM, on a reactor in real time: what they print, and their exit codes. */
+@Timeout(60)
+class BatchCommandsTest {
+    private static final String STEPS = """
+            steps:
+              - name: say
+                exec: {command: [echo, "{{name}}"], capture: {text: stdout}}
+            """;
+
+    @TempDir
+    private Path directory;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private String input = "";
+
+    private Path job(String text) throws IOException {
+        return Files.writeString(directory.resolve("job.yaml"), text);
+    }
+
+    private int hawser(Object... arguments) {
+        Io io = new Io(
+                new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+                out,
+                err,
+                StandardCharsets.UTF_8,
+                Screen.FILE,
+                false);
+        CommandLine command = new CommandLine(
+                        CommandLine.Model.CommandSpec.create().name("hawser"))
+                .addSubcommand(RunCommand.spec(io, Map.of()))
+                .addSubcommand(ResumeCommand.resume(io, Map.of()))
+                .addSubcommand(ResumeCommand.retryDead(io, Map.of()))
+                .addSubcommand(new StatusCommand(io))
+                .addSubcommand(new CtlCommand(io))
+                .addSubcommand(new SchemaCommand(io))
+                .setExecutionExceptionHandler((thrown, _, _) -> {
+                    CommandFailure told = CommandFailure.of(thrown).orElseThrow(() -> thrown);
+                    err.writeBytes(told.message().getBytes(StandardCharsets.UTF_8));
+                    return told.exitCode();
+                });
+        String[] words = new String[arguments.length];
+        for (int i = 0; i < words.length; i++) {
+            words[i] = arguments[i].toString();
+        }
+        return command.execute(words);
+    }
+
+    private String told() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+
+    private List<JsonNode> results() {
+        return out.toString(StandardCharsets.UTF_8)
+                .lines()
+                .map(JsonMapper.shared()::readTree)
+                .toList();
+    }
+
+    private Path run() {
+        return directory.resolve("run");
+    }
+
+    @Test
+    void everyRowOfStandardInputIsServedAndOnlyResultsGoToStandardOutput() throws IOException {
+        input = "name\nZoë\n李雷\n\"a \"\"b\"\"\nc\"\n";
+        Path job = job("input: {file: '-', format: csv}\nid: name\n" + STEPS);
+
+        assertThat(hawser("run", job, "--output", run())).isZero();
+        assertThat(results())
+                .extracting(line -> line.path("output").path("say").path("text").asString())
+                .containsExactlyInAnyOrder("Zoë", "李雷", "a \"b\"\nc");
+        assertThat(told()).contains("3 done, 0 dead of 3").doesNotContain("\tat ");
+        assertThat(run().resolve("timeline.html")).exists();
+    }
+
+    @Test
+    void aMistakeInTheJobIsToldWithItsPlace() throws IOException {
+        Path job = job("input: rows.csv\nslotz: 5\n" + STEPS);
+
+        assertThat(hawser("run", job)).isEqualTo(ExitCodes.USAGE);
+        assertThat(told()).startsWith(job + ":2:1: ").contains("slotz", "did you mean \"slots\"?");
+        assertThat(out.size()).isZero();
+    }
+
+    @Test
+    void anOptionWinsOverTheJobAndIsNamedWhenItIsWrong() throws IOException {
+        Path job = job("input: rows.csv\nslots: 5\n" + STEPS);
+
+        assertThat(hawser("run", job, "--slots", "many")).isEqualTo(ExitCodes.USAGE);
+        assertThat(told()).startsWith("--slots: ").contains("many");
+    }
+
+    @Test
+    void aColumnThatTheInputLacksIsToldBeforeAnythingStarts() throws IOException {
+        Files.writeString(directory.resolve("rows.csv"), "nam\na\n");
+        Path job = job("input: rows.csv\n" + STEPS);
+
+        assertThat(hawser("run", job, "--output", run())).isEqualTo(ExitCodes.USAGE);
+        assertThat(told()).contains("name", "nam");
+        assertThat(run()).doesNotExist();
+    }
+
+    @Test
+    void aRowThatCannotBeReadEndsTheRunAfterThoseBeforeIt() throws IOException {
+        input = "name\na\nb\nc,d\ne\n";
+        Path job = job("input: {file: '-', format: csv}\n" + STEPS);
+
+        assertThat(hawser("run", job, "--output", run())).isEqualTo(ExitCodes.BAD_INPUT);
+        assertThat(told()).contains("4").doesNotContain("\tat ");
+        assertThat(results()).hasSize(2);
+    }
+
+    @Test
+    void deadItemsAreToldByTheExitCodeAndCanBeTriedAgain() throws IOException {
+        Files.writeString(directory.resolve("rows.csv"), "name\ngood\nbad\n");
+        Path mended = directory.resolve("mended");
+        Path job = job("""
+                input: rows.csv
+                id: name
+                retries: 1
+                steps:
+                  - exec: {command: ['test "$1" = good || test -e "$2"', "{{name}}", "%s"], shell: true}
+                """.formatted(mended));
+
+        assertThat(hawser("run", job, "--output", run())).isEqualTo(ExitCodes.SOME_DEAD);
+        assertThat(told()).contains("1 done, 1 dead of 2", "dead by: exit-1 1", "retry-dead");
+        assertThat(Files.readString(run().resolve("dead.jsonl"))).contains("\"name\":\"bad\"");
+
+        Files.createFile(mended);
+        assertThat(hawser("retry-dead", run())).isZero();
+        assertThat(results()).hasSize(2);
+        assertThat(Files.readString(run().resolve("dead.jsonl"))).isEmpty();
+    }
+
+    @Test
+    void aStopRuleEndsTheRunWithACodeOfItsOwn() throws IOException {
+        Files.writeString(directory.resolve("rows.csv"), "name\n" + "x\n".repeat(50));
+        Path job = job("""
+                input: rows.csv
+                slots: 1
+                retries: 1
+                halt: now,fail=3
+                steps:
+                  - exec: [sh, -c, "exit 4", "{{name}}"]
+                """);
+
+        assertThat(hawser("run", job, "--output", run())).isEqualTo(ExitCodes.HALTED);
+        assertThat(told()).contains("now,fail=3", "resume");
+    }
+
+    @Test
+    void aDirectoryThatHoldsARunIsNotTakenForANewOne() throws IOException {
+        Files.writeString(directory.resolve("rows.csv"), "name\na\n");
+        Path job = job("input: rows.csv\n" + STEPS);
+
+        assertThat(hawser("run", job, "--output", run())).isZero();
+        assertThat(hawser("run", job, "--output", run())).isEqualTo(ExitCodes.CANNOT_CREATE);
+        assertThat(told()).contains("holds a run already");
+    }
+
+    @Test
+    void aChangedInputIsRefusedUnlessItIsAllowed() throws IOException {
+        Path rows = Files.writeString(directory.resolve("rows.csv"), "name\na\n");
+        Path job = job("input: rows.csv\nid: name\n" + STEPS);
+        assertThat(hawser("run", job, "--output", run())).isZero();
+        Files.writeString(rows, "name\na\nb\n");
+
+        assertThat(hawser("resume", run())).isEqualTo(ExitCodes.BAD_INPUT);
+        assertThat(hawser("resume", run(), "--allow-changed-input")).isZero();
+        assertThat(results()).extracting(line -> line.path("id").asString()).containsExactly("a", "b");
+    }
+
+    @Test
+    void aRunThatHasEndedIsToldByStatusAndTakesNoRequests() throws IOException {
+        Files.writeString(directory.resolve("rows.csv"), "name\na\n");
+        assertThat(hawser("run", job("input: rows.csv\n" + STEPS), "--output", run()))
+                .isZero();
+        out.reset();
+
+        assertThat(hawser("status", run(), "--json")).isZero();
+        assertThat(results().getFirst().path("state").asString()).isEqualTo("complete");
+        assertThat(results().getFirst().path("done").asInt()).isEqualTo(1);
+        assertThat(hawser("ctl", run(), "slots=3")).isEqualTo(ExitCodes.UNAVAILABLE);
+        assertThat(hawser("status", directory)).isEqualTo(ExitCodes.USAGE);
+    }
+
+    @Test
+    void aDryRunShowsTheFirstRowsAndDoesNothing() throws IOException {
+        Files.writeString(directory.resolve("rows.csv"), "name\na\nb\n");
+
+        assertThat(hawser("run", job("input: rows.csv\n" + STEPS), "--dry-run", "--output", run()))
+                .isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("10 slots", "row 2, item 2", "echo b");
+        assertThat(run()).doesNotExist();
+    }
+
+    @Test
+    void theSchemaIsJson() {
+        assertThat(hawser("schema")).isZero();
+        assertThat(JsonMapper.shared()
+                        .readTree(out.toString(StandardCharsets.UTF_8))
+                        .path("properties")
+                        .has("steps"))
+                .isTrue();
+    }
+}
