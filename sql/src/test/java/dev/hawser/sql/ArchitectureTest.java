@@ -38,6 +38,7 @@ class ArchitectureTest {
             "DatabaseStatistics",
             "DatabaseUnavailableException",
             "Isolation",
+            "NamedParameters",
             "PoolExhaustedException",
             "Row",
             "Session",

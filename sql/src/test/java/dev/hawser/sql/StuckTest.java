@@ -201,6 +201,40 @@ class StuckTest {
     }
 
     @Test
+    void closeGivesStuckCallsItsTimeToo(Reactor reactor) throws Exception {
+        Runnable letGo = fake.hangAt("update 1");
+        Run.inline(reactor, () -> {
+            Database database = open(reactor, 1, options -> options).await();
+            Deferred<Long> stuck = startHanging(reactor, database, 1);
+            stuck.cancel();
+            Run.until(reactor, () -> !reported.isEmpty());
+            Deferred<?> closing = database.close();
+            assertThat(closing.isFired()).isFalse();
+            letGo.run();
+            closing.await();
+            assertThat(stuck.await()).isEqualTo(1);
+            return true;
+        });
+    }
+
+    @Test
+    void allAreAbortedThoughCancelsAndAbortsHang(Reactor reactor) throws Exception {
+        List<Runnable> letGo =
+                List.of(fake.hangAt("cancel"), fake.hangAt("abort"), fake.hangAt("update 1"), fake.hangAt("update 2"));
+        Run.with(reactor, open(reactor, 2, options -> options), database -> {
+            List<Deferred<Long>> calls =
+                    List.of(startHanging(reactor, database, 1), startHanging(reactor, database, 2));
+            calls.forEach(Deferred::cancel);
+            Run.until(reactor, () -> reported.size() == 2);
+            assertThat(fake.count("abort")).isEqualTo(2);
+            letGo.forEach(Runnable::run);
+            for (Deferred<Long> call : calls) {
+                assertThat(call.await()).isEqualTo(1);
+            }
+        });
+    }
+
+    @Test
     void closeEndsWhenTheLastThatIsNotStuckHasEnded(Reactor reactor) throws Exception {
         fake.hangAt("update 1");
         Runnable second = fake.hangAt("update 2", () -> lost("cut"));

@@ -93,9 +93,13 @@ class TransactionTest {
     void commitThatIsUnderWayIsNotCancelled(Reactor reactor) throws Exception {
         Runnable end = fake.hangAt("commit");
         Run.with(reactor, open(reactor), database -> {
-            Deferred<Long> moving = database.inTransaction(session -> session.update(SQL, 1));
+            Deferred<Long> moving = database.inTransaction(session -> {
+                var _ = session.connection().createStatement(); // one that is open, and could be cancelled
+                return session.update(SQL, 1);
+            });
             Run.until(reactor, () -> fake.count("commit") == 1);
             moving.cancel();
+            reactor.sleep(Duration.ofMillis(20)).await();
             end.run();
             assertThat(moving.await()).isEqualTo(1);
             assertThat(fake.committed()).containsExactly(1);
