@@ -95,12 +95,21 @@ final class TaleCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         List<Chapter> chapters = chapters();
+        startNoPollers();
         Tale tale = new Tale(settings(), world, terminal, spec.commandLine().getOut());
         try (EndOnSignal _ = EndOnSignal.of(tale.ending())) {
             if (tale.tell(chapters)) {
                 return ExitCode.OK;
             }
             return tale.isUnread() ? UNREAD : INTERRUPTED;
+        }
+    }
+
+    /// There are no sockets in the tale. A thread that polls for some would hold up the end of the process: the JVM
+    /// gives a thread that is in the kernel 0.3 s to come back.
+    private static void startNoPollers() {
+        if (System.getProperty("jdk.pollerMode") == null) {
+            System.setProperty("jdk.pollerMode", "1"); // they start when one is needed
         }
     }
 

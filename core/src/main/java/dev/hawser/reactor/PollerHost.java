@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * of the <em>whole JVM</em>: if that were a reactor, every virtual thread's socket read would hang once it stops; an
  * ordinary virtual thread costs twice the CPU. So the pollers' threads are made on this small executor, which gives
  * them to a running reactor, or to a daemon thread when there is none.
+ *
+ * <p>With {@code -Djdk.pollerMode=1} the pollers are platform threads, which need no host: then the JDK starts them at the
+ * first wait for a socket, and not before.
  */
 final class PollerHost implements Executor {
     /** One for the JVM, since the JDK has one set of pollers. */
@@ -38,8 +41,15 @@ final class PollerHost implements Executor {
 
     /** A carrier-mode reactor on real time begins to turn. */
     static void add(Core core) {
-        INSTANCE.initialize();
+        if (!pollersArePlatformThreads()) {
+            INSTANCE.initialize();
+        }
         INSTANCE.running.add(core);
+    }
+
+    private static boolean pollersArePlatformThreads() {
+        String mode = System.getProperty("jdk.pollerMode", "");
+        return mode.equals("1") || mode.equalsIgnoreCase("SYSTEM_THREADS");
     }
 
     /** It has ended: what it has queued of ours goes on elsewhere. On its thread. */

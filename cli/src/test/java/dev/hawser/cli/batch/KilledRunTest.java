@@ -171,7 +171,7 @@ class KilledRunTest {
         Process process = start("run", job, "--output", directory.resolve("run"));
         for (int i = 0; i < kills; i++) {
             int before = served.get();
-            int until = before + 2 * SLOTS + random.nextInt(8); // a row that is cut off three times is dead
+            int until = before + 2 * SLOTS + random.nextInt(8);
             long patience = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
             while (process.isAlive() && served.get() <= until && System.nanoTime() < patience) {
                 Thread.onSpinWait();
@@ -181,6 +181,11 @@ class KilledRunTest {
             process = Files.exists(directory.resolve("run/run.json"))
                     ? start("resume", directory.resolve("run"))
                     : start("run", job, "--output", directory.resolve("run"));
+        }
+        if (end(process) == ExitCodes.SOME_DEAD) { // a row that was cut off three times, by bad luck
+            assertThat(Files.readAllLines(directory.resolve("run/dead.jsonl")))
+                    .allSatisfy(line -> assertThat(line).contains("\"kind\":\"crash\""));
+            process = start("retry-dead", directory.resolve("run"));
         }
         assertThat(end(process)).as(Files.readString(log().toPath())).isZero();
         assertComplete(rows);
