@@ -14,6 +14,7 @@ module dev.hawser.net {
     requires static transitive org.jspecify;
 
     exports dev.hawser.net;
+    exports dev.hawser.net.protocol;
     exports dev.hawser.net.transport;
 
     provides dev.hawser.reactor.PollerProvider with

@@ -207,6 +207,21 @@ public sealed interface Connection extends PushProducer permits StreamConnection
     void deliverTo(Protocol protocol);
 
     /**
+     * {@return whether the protocol that has the connection takes input at this moment} False once it has paused, closed
+     * or given the connection to another. A protocol that cuts its input into messages asks before each of them.
+     */
+    boolean takesInput();
+
+    /**
+     * Puts bytes back in front of the input: for the next read, or for the protocol once it has the connection, or
+     * resumes. Without effect on a connection that this side has closed.
+     *
+     * @param rest what was received and not used; given away in any case
+     * @throws IllegalStateException if a read waits, or {@link #takesInput()}: it would come at once, again and again
+     */
+    void unread(ByteBuf rest);
+
+    /**
      * Lets a producer make the output from now on: see {@link Producer}. On a connection that is gone, it is told to stop
      * at once.
      *

@@ -72,7 +72,8 @@ final class Delivery {
         }
     }
 
-    private boolean mayGetInput() {
+    /** Whether input is for its protocol now. */
+    boolean mayGetInput() {
         return told == Told.MADE && !stopped && !connection.inbound().isPaused();
     }
 

@@ -50,6 +50,9 @@ final class Inbound {
 
     private boolean dropping;
 
+    /** The wire is gone. */
+    private boolean over;
+
     Inbound(ReactorAccess access, Wire wire, int limit) {
         this.access = access;
         this.wire = wire;
@@ -178,16 +181,40 @@ final class Inbound {
      * there need not be read any more, so it goes where the collector finds it.
      */
     void over(@Nullable NetException cause) {
-        if (buffer.isReadable()) {
-            ByteBuf collectable = Unpooled.wrappedBuffer(ByteBufUtil.getBytes(buffer));
-            buffer.release();
-            buffer = collectable;
-        }
+        over = true;
+        leaveToCollector();
         if (!ended) {
             failure = cause;
             ended = true;
         }
         serve();
+    }
+
+    private void leaveToCollector() {
+        if (buffer.isReadable()) {
+            ByteBuf collectable = Unpooled.wrappedBuffer(ByteBufUtil.getBytes(buffer));
+            buffer.release();
+            buffer = collectable;
+        }
+    }
+
+    /** Puts bytes back in front, which belong to this from now on. */
+    void unread(ByteBuf rest) {
+        if (dropping || !rest.isReadable()) {
+            rest.release();
+            return;
+        }
+        ByteBuf later = buffer;
+        buffer = rest;
+        if (later.isReadable()) {
+            append(later);
+        } else {
+            later.release();
+        }
+        if (over) {
+            leaveToCollector();
+        }
+        updateReading();
     }
 
     /** Drops what there is and what comes; reads fail. */
@@ -217,6 +244,10 @@ final class Inbound {
 
     boolean hasEnded() {
         return ended;
+    }
+
+    boolean isDropping() {
+        return dropping;
     }
 
     boolean isPaused() {

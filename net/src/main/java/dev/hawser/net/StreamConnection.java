@@ -250,6 +250,8 @@ final class StreamConnection extends Reading implements Connection, WireListener
             } else {
                 deadline = reactor.callLater(options.closeTimeout(), this::closedTooSlowly);
             }
+        } else if (state == State.GONE && failure != null) {
+            inbound.drop(failure); // what came before its end, and was not read
         }
         return whenClosed().addCallback(_ -> null);
     }
@@ -315,6 +317,22 @@ final class StreamConnection extends Reading implements Connection, WireListener
         }
         delivery = new Delivery(this, access, protocol);
         return delivery;
+    }
+
+    @Override
+    public boolean takesInput() {
+        return delivery != null && delivery.mayGetInput() && !inbound.isDropping();
+    }
+
+    @Override
+    public void unread(ByteBuf rest) {
+        access.requireOpen();
+        if (inbound.waits() || takesInput()) {
+            rest.release();
+            throw new IllegalStateException("input is taken at this moment; pause it before bytes are put back");
+        }
+        inbound.unread(rest);
+        deliverSoon();
     }
 
     @Override

@@ -1,10 +1,17 @@
 package dev.hawser.net;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hawser.defer.Deferred;
+import dev.hawser.net.protocol.LineReceiver;
 import dev.hawser.net.transport.IoMechanism;
+import dev.hawser.reactor.Reactor;
+import dev.hawser.testing.WithReactor;
+import io.netty.buffer.ByteBuf;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// The examples of the documentation.
@@ -25,6 +32,46 @@ class NetSnippetsTest {
         });
     }
     // @end region="server"
+
+    // @start region="raw"
+    /** Takes a length by a line, then a body of so many bytes, over and over. */
+    static class Upload extends LineReceiver {
+        final List<String> bodies = new ArrayList<>();
+        private final StringBuilder body = new StringBuilder();
+        private int missing;
+
+        @Override
+        protected void lineReceived(String line) {
+            missing = Integer.parseInt(line);
+            setRawMode();
+        }
+
+        @Override
+        protected void rawDataReceived(ByteBuf data) {
+            int count = Math.min(missing, data.readableBytes());
+            body.append(data.readCharSequence(count, US_ASCII));
+            missing -= count;
+            if (missing == 0) {
+                bodies.add(body.toString());
+                body.setLength(0);
+                setLineMode(); // what was not read is the next line
+            }
+        }
+    }
+    // @end region="raw"
+
+    @Test
+    @WithReactor
+    void uploadTakesBodies(Reactor reactor) throws Exception {
+        LineReceiverTest.run(reactor, () -> {
+            Upload upload = new Upload();
+            FedWire wire = FedWire.connect(reactor, upload);
+            wire.feed("3\r\nabc2\r\nx".getBytes(US_ASCII));
+            wire.feed("y1\r".getBytes(US_ASCII));
+            wire.feed("\nz".getBytes(US_ASCII));
+            assertThat(upload.bodies).containsExactly("abc", "xy", "z");
+        });
+    }
 
     @Test
     void serverGreets() throws Exception {

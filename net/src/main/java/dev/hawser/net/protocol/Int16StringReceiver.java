@@ -1,0 +1,25 @@
+package dev.hawser.net.protocol;
+
+/**
+ * A protocol of strings of bytes, each behind its length: an unsigned number of 2 bytes, the highest first.
+ *
+ * <p><b>Limit:</b> strings of at most 65,535 bytes, unless the constructor is told otherwise. A longer one closes the
+ * connection.
+ *
+ * <p><b>Threads:</b> called on the reactor, as every {@link dev.hawser.net.Protocol}.
+ */
+public abstract class Int16StringReceiver extends LengthPrefixedReceiver {
+    /** Receives strings of at most 65,535 bytes. */
+    protected Int16StringReceiver() {
+        this((1 << 16) - 1);
+    }
+
+    /**
+     * Receives strings up to a length.
+     *
+     * @param maxLength the most bytes that a received string may have; 0 or more
+     */
+    protected Int16StringReceiver(int maxLength) {
+        super(Short.BYTES, maxLength);
+    }
+}

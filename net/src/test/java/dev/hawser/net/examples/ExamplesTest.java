@@ -1,0 +1,73 @@
+package dev.hawser.net.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hawser.net.Connection;
+import dev.hawser.net.Endpoint;
+import dev.hawser.net.ListeningPort;
+import dev.hawser.net.Net;
+import dev.hawser.task.React;
+import java.time.Duration;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/// The examples do over loopback what they say.
+@Tag("both")
+class ExamplesTest {
+    private static final Endpoint ANY_PORT = Endpoint.tcp("127.0.0.1", 0);
+
+    @FunctionalInterface
+    private interface Body {
+        void run(Net net) throws Exception;
+    }
+
+    private static void run(Body body) {
+        int status = React.runInline(reactor -> {
+            Net net = Net.of(reactor);
+            reactor.<Void>inline("test", () -> {
+                        body.run(net);
+                        return null;
+                    })
+                    .addTimeout(reactor, Duration.ofSeconds(20))
+                    .await();
+        });
+        assertThat(status).as("the failure is in the log").isZero();
+    }
+
+    private static Endpoint at(ListeningPort port) {
+        return Endpoint.tcp("127.0.0.1", port.port());
+    }
+
+    @Test
+    void clientGetsItsLineBackFromTheServer() {
+        run(net -> {
+            Endpoint server = at(EchoServer.listen(net, ANY_PORT).await());
+            assertThat(EchoClient.ask(net, server, "hello")).contains("hello");
+            assertThat(EchoClient.ask(net, server, "grün")).contains("grün");
+        });
+    }
+
+    @Test
+    void guestsHearEachOther() {
+        run(net -> {
+            Endpoint room = at(net.listenFactory(ANY_PORT, new ChatServer()).await());
+            Connection ann = enter(net, room, "Ann");
+            Connection bob = enter(net, room, "Bob");
+            assertThat(ann.readLine().await()).contains("Bob is here");
+            bob.write("hello\r\n").await();
+            ann.write("hi, Bob\nbye\n").await();
+            assertThat(ann.readLine().await()).contains("Bob: hello");
+            assertThat(bob.readLine().await()).contains("Ann: hi, Bob");
+            assertThat(bob.readLine().await()).contains("Ann: bye");
+            ann.close().await();
+            assertThat(bob.readLine().await()).contains("Ann has left");
+        });
+    }
+
+    private static Connection enter(Net net, Endpoint room, String name) {
+        Connection guest = net.connect(room).await();
+        assertThat(guest.readLine().await()).contains("Your name?");
+        guest.write(name + "\n").await();
+        return guest;
+    }
+}
