@@ -1,64 +1,111 @@
 package dev.hawser.benchmarks;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.openjdk.jmh.profile.GCProfiler;
-import org.openjdk.jmh.results.BenchmarkResult;
-import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.BenchmarkList;
+import org.openjdk.jmh.runner.BenchmarkListEntry;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.format.OutputFormatFactory;
+import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/// Runs the JMH benchmarks of a package, and prints one table of times and one of allocated bytes, over the iterations
-/// of all forks.
+/// Runs the JMH benchmarks of a package in turn, a fork of each in every round, and prints tables of times and of
+/// allocated bytes.
 public final class Micro {
-    private Micro() {}
+    private static final int ITERATIONS = 4;
+    private static final TimeValue ITERATION = TimeValue.milliseconds(700);
 
-    /// @param args `full` or `quick`; then packages below this one
-    public static void main(String[] args) throws RunnerException {
-        for (int i = 1; i < args.length; i++) {
-            ChainedOptionsBuilder options = new OptionsBuilder()
-                    .include("benchmarks\\." + args[i] + "\\.")
-                    .addProfiler(GCProfiler.class)
-                    .verbosity(VerboseMode.SILENT);
-            if (args[0].equals("quick")) {
-                options = options.forks(1)
-                        .warmupIterations(3)
-                        .measurementIterations(3)
-                        .warmupTime(TimeValue.milliseconds(500))
-                        .measurementTime(TimeValue.milliseconds(500));
+    private final String workload;
+    private final Map<String, List<Double>> times = new LinkedHashMap<>();
+    private final Map<String, List<Double>> bytes = new LinkedHashMap<>();
+
+    private Micro(String workload) {
+        this.workload = workload;
+    }
+
+    /// @param args the file for the results; rounds; by how much less to do than usual; then packages below this one
+    public static void main(String[] args) throws Exception {
+        Results file = new Results(Path.of(args[0]));
+        int rounds = Integer.parseInt(args[1]);
+        boolean quick = Integer.parseInt(args[2]) > 1;
+        for (int i = 3; i < args.length; i++) {
+            Micro micro = new Micro(args[i]);
+            for (int round = 0; round < rounds; round++) {
+                micro.round(quick);
             }
-            print(args[i], new Runner(options.build()).run());
+            file.add(micro.print());
         }
     }
 
-    private static void print(String title, Collection<RunResult> results) {
-        Table times = new Table(title + " [ns]");
-        Table bytes = new Table(title + ", allocated [B]");
-        for (RunResult result : results) {
-            String name = result.getPrimaryResult().getLabel();
-            times.add(name, values(result, ""));
-            bytes.add(name, values(result, "gc.alloc.rate.norm"));
+    private void round(boolean quick) throws RunnerException {
+        for (String benchmark : benchmarks()) {
+            RunResult result = new Runner(options(benchmark, quick)).runSingle();
+            String name = words(result.getPrimaryResult().getLabel());
+            times.computeIfAbsent(name, _ -> new ArrayList<>())
+                    .add(result.getPrimaryResult().getScore());
+            bytes.computeIfAbsent(name, _ -> new ArrayList<>())
+                    .add(result.getSecondaryResults().get("gc.alloc.rate.norm").getScore());
         }
-        times.print();
-        bytes.print();
     }
 
-    private static double[] values(RunResult result, String secondary) {
-        List<Double> values = new ArrayList<>();
-        for (BenchmarkResult fork : result.getBenchmarkResults()) {
-            for (IterationResult iteration : fork.getIterationResults()) {
-                values.add(
-                        secondary.isEmpty()
-                                ? iteration.getPrimaryResult().getScore()
-                                : iteration.getSecondaryResults().get(secondary).getScore());
+    private List<String> benchmarks() {
+        Set<BenchmarkListEntry> all = BenchmarkList.defaultList()
+                .find(
+                        OutputFormatFactory.createFormatInstance(System.out, VerboseMode.SILENT),
+                        List.of("benchmarks\\." + workload + "\\."),
+                        List.of());
+        return all.stream()
+                .map(BenchmarkListEntry::getUsername)
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    private static Options options(String benchmark, boolean quick) {
+        int iterations = quick ? 1 : ITERATIONS;
+        return new OptionsBuilder()
+                .include("^" + Pattern.quote(benchmark) + "$")
+                .addProfiler(GCProfiler.class)
+                .jvmArgsPrepend("--sun-misc-unsafe-memory-access=allow") // JMH's own
+                .verbosity(VerboseMode.SILENT)
+                .forks(1)
+                .warmupIterations(iterations)
+                .measurementIterations(iterations)
+                .warmupTime(ITERATION)
+                .measurementTime(ITERATION)
+                .build();
+    }
+
+    /// `hawserFiredLast` as `hawser fired last`.
+    private static String words(String label) {
+        return label.replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(java.util.Locale.ROOT);
+    }
+
+    private List<Result> print() {
+        List<Result> all = new ArrayList<>();
+        times.forEach((name, rounds) -> all.add(new Result(workload, variant(name) + "time [ns]", name, rounds)));
+        bytes.forEach((name, rounds) -> all.add(new Result(workload, variant(name) + "allocated [B]", name, rounds)));
+        Table.of(all).forEach(table -> System.out.println(table.text()));
+        return all;
+    }
+
+    /// Chains that fire first, last and fail are three workloads, not contenders of one.
+    private static String variant(String name) {
+        for (String variant : List.of("fired first", "fired last", "failed", "awaits fired")) {
+            if (name.endsWith(" " + variant)) {
+                return variant + ", ";
             }
         }
-        return values.stream().mapToDouble(Double::doubleValue).toArray();
+        return "";
     }
 }

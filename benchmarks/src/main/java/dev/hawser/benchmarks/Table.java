@@ -1,50 +1,101 @@
 package dev.hawser.benchmarks;
 
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
-/// The measurements of one thing, for each contender: median, least and most, and the median as a multiple of the best
-/// peer's. Contenders whose name begins with `hawser` are no peers, nor are those of the bare JDK, which begin with
-/// `bare`: a floor. Less is better.
-public final class Table {
-    private final String title;
-    private final Map<String, double[]> sorted = new LinkedHashMap<>();
-
-    /// @param title what was measured, with its unit
-    public Table(String title) {
-        this.title = title;
+/// The measurements of one thing: median, least and greatest of each contender, and the median as a multiple of the
+/// best peer's. Less is better.
+///
+/// @param title workload and measure
+/// @param results in the order of the contenders
+public record Table(String title, List<Result> results) {
+    /// One table for each workload and measure, in the order in which they were measured.
+    static List<Table> of(List<Result> results) {
+        Map<String, List<Result>> byTitle = new LinkedHashMap<>();
+        for (Result result : results) {
+            byTitle.computeIfAbsent(result.workload() + ", " + result.measure(), _ -> new ArrayList<>())
+                    .add(result);
+        }
+        List<Table> tables = new ArrayList<>();
+        byTitle.forEach((title, each) -> tables.add(new Table(title, List.copyOf(each))));
+        return tables;
     }
 
-    /// Adds a contender with what was measured of it.
-    public void add(String contender, double[] values) {
-        double[] copy = values.clone();
-        Arrays.sort(copy);
-        sorted.put(contender, copy);
-    }
-
-    /// Writes it to standard output.
-    public void print() {
-        System.out.printf("%n%-28s %12s   %-21s %s%n", title, "median", "min - max", "of best peer");
-        double best = sorted.entrySet().stream()
-                .filter(entry -> isPeer(entry.getKey()))
-                .mapToDouble(entry -> median(entry.getValue()))
+    /// The best peer's median; not a number if there is none.
+    double bestPeer() {
+        return results.stream()
+                .filter(Result::isPeer)
+                .mapToDouble(Result::median)
                 .min()
                 .orElse(Double.NaN);
-        sorted.forEach((contender, values) -> System.out.printf(
-                "%-28s %12.3f   %-21s %.2f%n",
-                contender,
-                median(values),
-                "%.3f - %.3f".formatted(values[0], values[values.length - 1]),
-                median(values) / best));
     }
 
-    private static boolean isPeer(String contender) {
-        return !contender.startsWith("hawser") && !contender.startsWith("bare");
+    /// As text for a terminal.
+    public String text() {
+        StringBuilder text =
+                new StringBuilder(line("%n%-34s %12s   %-23s %s", title, "median", "min - max", "of best peer"));
+        for (Result result : sorted()) {
+            text.append(line(
+                    "%n%-34s %12s   %-23s %s",
+                    result.contender(),
+                    number(result.median()),
+                    number(result.least()) + " - " + number(result.greatest()),
+                    ratio(result)));
+        }
+        return text.toString();
     }
 
-    private static double median(double[] values) {
-        int middle = values.length / 2;
-        return values.length % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
+    /// As a table of Markdown.
+    String markdown() {
+        StringBuilder text = new StringBuilder(
+                line("| %s | median | least - greatest | of best peer |%n| --- | ---: | ---: | ---: |", title));
+        for (Result result : sorted()) {
+            text.append(line(
+                    result.contender().startsWith("hawser")
+                            ? "%n| **%s** | %s | %s - %s | %s |"
+                            : "%n| %s | %s | %s - %s | %s |",
+                    result.contender(),
+                    number(result.median()),
+                    number(result.least()),
+                    number(result.greatest()),
+                    ratio(result)));
+        }
+        return text.toString();
+    }
+
+    private List<Result> sorted() {
+        return results.stream()
+                .sorted(Comparator.comparingDouble(Result::median))
+                .toList();
+    }
+
+    private String ratio(Result result) {
+        double ratio = result.median() / bestPeer();
+        return Double.isFinite(ratio) ? line("%.2f", ratio) : "";
+    }
+
+    /// Three digits that count.
+    static String number(double value) {
+        if (Double.isNaN(value)) {
+            return "-";
+        }
+        double size = Math.abs(value);
+        String format = "%.3f";
+        if (size >= 100) {
+            format = "%,.0f";
+        } else if (size >= 10) {
+            format = "%.1f";
+        } else if (size >= 1) {
+            format = "%.2f";
+        }
+        return line(format, value);
+    }
+
+    private static String line(String format, Object... values) {
+        return String.format(Locale.ROOT, format, values);
     }
 }

@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -20,16 +19,13 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
 
 /// Two inline functions, each of which fires what the other awaits: one firing, suspend and resume a time.
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @OperationsPerInvocation(PingPong.WAKES)
-@Warmup(iterations = 5, time = 1)
-@Measurement(iterations = 5, time = 1)
-@Fork(value = 3, jvmArgsAppend = "--add-opens=java.base/java.lang=ALL-UNNAMED")
+@Fork(value = 1, jvmArgsAppend = "--add-opens=java.base/java.lang=ALL-UNNAMED")
 public class HawserAwaitBenchmark {
     private @Nullable Reactor reactor;
     private Promise<Boolean> ping = new Promise<>();
@@ -60,6 +56,24 @@ public class HawserAwaitBenchmark {
         });
         here.run();
         return true;
+    }
+
+    @Benchmark
+    public int hawserAwaitsFired() throws Exception {
+        Reactor here = requireNonNull(reactor);
+        Deferred<Integer> fired = Deferred.succeed(1);
+        here.callWhenRunning(() -> {
+            var _ = here.inline(() -> {
+                int sum = 0;
+                for (int i = 0; i < PingPong.WAKES; i++) {
+                    sum += fired.await();
+                }
+                here.stop();
+                return sum;
+            });
+        });
+        here.run();
+        return PingPong.WAKES;
     }
 
     private boolean call() {

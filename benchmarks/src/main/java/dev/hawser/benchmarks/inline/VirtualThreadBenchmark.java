@@ -5,13 +5,11 @@ import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 
 /// Two virtual threads that hand a value to and fro through SynchronousQueues: with the JDK's scheduler as it is, and
 /// with one carrier, which spares them the way between cores.
@@ -19,18 +17,16 @@ import org.openjdk.jmh.annotations.Warmup;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @OperationsPerInvocation(PingPong.WAKES)
-@Warmup(iterations = 5, time = 1)
-@Measurement(iterations = 5, time = 1)
 public class VirtualThreadBenchmark {
     @Benchmark
-    @Fork(3)
+    @Fork(1)
     public Thread virtualThreads() throws InterruptedException {
         return handToAndFro();
     }
 
     @Benchmark
     @Fork(
-            value = 3,
+            value = 1,
             jvmArgsAppend = {"-Djdk.virtualThreadScheduler.parallelism=1", "-Djdk.virtualThreadScheduler.maxPoolSize=1"
             })
     public Thread virtualThreadsOneCarrier() throws InterruptedException {

@@ -1,5 +1,7 @@
 package dev.hawser.benchmarks.programs;
 
+import dev.hawser.benchmarks.Result;
+import dev.hawser.benchmarks.Results;
 import dev.hawser.benchmarks.Table;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -12,72 +14,109 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Runs all contenders of a workload in turn, round after round, each in a JVM of its own with the flags of this one,
-/// and prints a table of each thing that was measured.
+/// Runs all contenders of a workload in turn, round after round, each in a process of its own, those for the JVM with
+/// the flags of this one. Prints a table of each thing that was measured.
 public final class Compare {
     private final Workload workload;
+    private final Contenders contenders;
     private final int count;
     private final Map<String, List<Figures>> results = new LinkedHashMap<>();
 
-    private Compare(Workload workload, int count) {
+    private Compare(Workload workload, int less) {
         this.workload = workload;
-        this.count = count;
+        this.contenders = workload.contenders();
+        this.count = Math.max(1, workload.count() / less);
     }
 
-    /// @param args rounds; by how much less to do than usual; then workloads
+    /// @param args the file for the results; rounds; by how much less to do than usual; then workloads
     public static void main(String[] args) throws Exception {
-        int rounds = Integer.parseInt(args[0]);
-        int less = Integer.parseInt(args[1]);
-        List<Workload> workloads = new ArrayList<>();
-        for (int i = 2; i < args.length; i++) {
-            workloads.add(Workload.of(args[i]));
-        }
-        for (Workload workload : workloads) {
-            Compare compare = new Compare(workload, workload.count() / less);
+        Results file = new Results(Path.of(args[0]));
+        int rounds = Integer.parseInt(args[1]);
+        int less = Integer.parseInt(args[2]);
+        for (int i = 3; i < args.length; i++) {
+            Compare compare = new Compare(Workload.of(args[i]), less);
             for (int round = 0; round < rounds; round++) {
                 compare.round();
             }
-            compare.print(rounds);
+            List<Result> measured = compare.results();
+            file.add(measured);
+            System.out.printf("%n%s, %,d, %d rounds%n", args[i], compare.count, rounds);
+            for (Table table : tables(measured)) {
+                System.out.println(table.text());
+            }
         }
+    }
+
+    private static List<Table> tables(List<Result> measured) {
+        Map<String, List<Result>> byMeasure = new LinkedHashMap<>();
+        measured.forEach(result -> byMeasure
+                .computeIfAbsent(result.measure(), _ -> new ArrayList<>())
+                .add(result));
+        List<Table> tables = new ArrayList<>();
+        byMeasure.forEach((measure, each) -> tables.add(new Table(measure, each)));
+        return tables;
     }
 
     private void round() throws IOException, InterruptedException {
-        for (String contender : workload.contenders().keySet()) {
-            results.computeIfAbsent(contender, _ -> new ArrayList<>()).add(run(contender));
+        for (String name : contenders.names()) {
+            results.computeIfAbsent(name, _ -> new ArrayList<>()).add(run(name));
         }
     }
 
-    private Figures run(String contender) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-        command.add("-cp");
-        command.add(System.getProperty("java.class.path"));
-        command.add(Single.class.getName());
-        command.addAll(List.of(workload.title(), contender, Integer.toString(count)));
-        Process process = new ProcessBuilder(command)
+    private Figures run(String name) throws IOException, InterruptedException {
+        long start = System.nanoTime();
+        Process process = new ProcessBuilder(command(name))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (process.waitFor() != 0) {
-            throw new IllegalStateException(workload.title() + ", " + contender + ": failed\n" + output);
+            throw new IllegalStateException(workload.title() + ", " + name + ": failed\n" + output);
         }
-        return Figures.parse(output);
+        double wall = (System.nanoTime() - start) / Lateness.SECOND;
+        Figures figures = Figures.parse(output);
+        return workload == Workload.STARTS ? figures.and("wall of the process [s]", wall) : figures;
     }
 
-    private void print(int rounds) {
-        System.out.printf("%n%s, %,d, %d rounds%n", workload.title(), count, rounds);
-        Set<String> names = new LinkedHashSet<>();
-        results.values()
-                .forEach(runs -> runs.forEach(run -> names.addAll(run.byName().keySet())));
-        for (String name : names) {
-            Table table = new Table(name);
-            results.forEach((contender, runs) -> table.add(
-                    contender,
-                    runs.stream()
-                            .mapToDouble(run -> run.byName().getOrDefault(name, Double.NaN))
-                            .toArray()));
-            table.print();
+    private List<String> command(String name) {
+        List<String> command = new ArrayList<>();
+        switch (contenders.get(name)) {
+            case Contender.Foreign(List<String> program, int less) -> {
+                command.addAll(program);
+                if (workload != Workload.STARTS) {
+                    command.addAll(List.of(workload.title(), Integer.toString(Math.max(1, count / less))));
+                }
+            }
+            case Contender.InJvm(var _, List<String> flags) -> {
+                command.add(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString());
+                command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+                command.addAll(flags);
+                command.add("-cp");
+                command.add(System.getProperty("java.class.path"));
+                command.add(Single.class.getName());
+                command.addAll(List.of(workload.title(), name, Integer.toString(count)));
+            }
         }
+        return command;
+    }
+
+    private List<Result> results() {
+        Set<String> measures = new LinkedHashSet<>();
+        results.values()
+                .forEach(
+                        runs -> runs.forEach(run -> measures.addAll(run.byName().keySet())));
+        List<Result> all = new ArrayList<>();
+        for (String measure : measures) {
+            results.forEach((name, runs) -> {
+                List<Double> rounds = runs.stream()
+                        .map(run -> run.byName().get(measure))
+                        .filter(figure -> figure != null)
+                        .toList();
+                if (!rounds.isEmpty()) {
+                    all.add(new Result(workload.title(), measure, name, rounds));
+                }
+            });
+        }
+        return all;
     }
 }

@@ -7,6 +7,12 @@ import java.util.stream.Collectors;
 /// What one run measured: a number for each name, in the order in which they are to be shown. For all of them less is
 /// better.
 record Figures(Map<String, Double> byName) {
+    /// What the whole process used of the processors, its start, compiling and collecting included.
+    static final String CPU = "CPU of the process [s]";
+
+    /// The most that the process had in memory at once.
+    static final String MEMORY = "peak memory [MiB]";
+
     static Figures of(String name, double figure) {
         return new Figures(Map.of(name, figure));
     }

@@ -1,20 +1,29 @@
 package dev.hawser.benchmarks.programs;
 
 import com.sun.management.OperatingSystemMXBean;
+import com.sun.management.ThreadMXBean;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /// Runs one contender of one workload in this JVM and prints what it measured.
 public final class Single {
+    private static final double MEBIBYTE = 1024 * 1024;
+
     private Single() {}
 
     /// @param args workload, contender, count
     public static void main(String[] args) throws Exception {
-        Program program = Workload.of(args[0]).contenders().get(args[1]);
-        if (program == null) {
-            throw new IllegalArgumentException("no contender " + args[1]);
+        Contender contender = Workload.of(args[0]).contenders().get(args[1]);
+        if (!(contender instanceof Contender.InJvm(Program program, var _))) {
+            throw new IllegalArgumentException(args[1] + " is not for the JVM");
         }
         Figures figures = program.run(Integer.parseInt(args[2]));
-        System.out.println(figures.and("CPU of the JVM [s]", cpuSeconds()).print());
+        System.out.println(figures.and(Figures.CPU, cpuSeconds())
+                .and("allocated in all [MiB]", allocated())
+                .and(Figures.MEMORY, peakMemory())
+                .print());
         System.exit(0); // the peers' threads would stay
     }
 
@@ -22,5 +31,23 @@ public final class Single {
     /// disturbs least.
     private static double cpuSeconds() {
         return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime() / Lateness.SECOND;
+    }
+
+    private static double allocated() {
+        return ManagementFactory.getPlatformMXBean(ThreadMXBean.class).getTotalThreadAllocatedBytes() / MEBIBYTE;
+    }
+
+    /// The most that the process had in memory at once; not a number where there is no `/proc`.
+    private static double peakMemory() throws IOException {
+        Path status = Path.of("/proc/self/status");
+        if (!Files.exists(status)) {
+            return Double.NaN;
+        }
+        try (var lines = Files.lines(status)) {
+            return lines.filter(line -> line.startsWith("VmHWM:"))
+                    .mapToDouble(line -> Double.parseDouble(line.replaceAll("[^0-9]", "")) / 1024)
+                    .findFirst()
+                    .orElse(Double.NaN);
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.hawser.benchmarks.programs;
 
 import dev.hawser.benchmarks.BareLoop;
+import dev.hawser.benchmarks.Coroutines;
 import dev.hawser.defer.Deferred;
 import dev.hawser.reactor.Reactor;
 import java.time.Duration;
@@ -94,6 +95,13 @@ final class Sleepers {
         return figures(lateness, notes.worst);
     }
 
+    /// After others have slept and woken in this JVM: the bare loop alone pays for a deoptimization at the first wake
+    /// of each sleeper that fell asleep before any woke.
+    static Figures bareLoopWarm(int count) throws ReflectiveOperationException {
+        var _ = new Sleepers(20_000, Duration.ofMillis(1)).bareLoop();
+        return new Sleepers(count).bareLoop();
+    }
+
     Figures virtualThreads() throws InterruptedException {
         Lateness lateness = new Lateness(count, delay.toNanos());
         AtomicInteger left = new AtomicInteger(count);
@@ -112,6 +120,16 @@ final class Sleepers {
         lateness.made();
         lateness.await();
         return figures(lateness, worst.get());
+    }
+
+    Figures coroutines() {
+        Lateness lateness = new Lateness(count, delay.toNanos());
+        long[] worst = {0};
+        Coroutines.sleepers(count, delay, lateness::made, late -> {
+            worst[0] = Math.max(worst[0], late);
+            var _ = lateness.ended();
+        });
+        return figures(lateness, worst[0]);
     }
 
     private void sleep() {

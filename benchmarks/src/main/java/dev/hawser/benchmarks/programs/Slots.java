@@ -9,7 +9,6 @@ import io.netty.channel.nio.NioIoHandler;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -24,27 +23,11 @@ import java.util.function.IntFunction;
 /// is about the going on, not about the start.
 final class Slots {
     private static final int SLOTS = 100;
-    private static final int WARM_UP = 4;
-    private static final int MEASURED = 5;
 
     private Slots() {}
 
-    private interface Run {
-        void once() throws Exception;
-    }
-
-    private static Figures repeat(int count, Run run) throws Exception {
-        for (int i = 0; i < WARM_UP; i++) {
-            run.once();
-        }
-        double[] each = new double[MEASURED];
-        for (int i = 0; i < MEASURED; i++) {
-            long start = System.nanoTime();
-            run.once();
-            each[i] = (System.nanoTime() - start) / (double) count;
-        }
-        Arrays.sort(each);
-        return Figures.of("item [ns]", each[MEASURED / 2]);
+    private static Figures repeat(int count, Repeated.Run run) throws Exception {
+        return Figures.of("item [ns]", Repeated.median(count, run));
     }
 
     /// So many items, each made when it is asked for.

@@ -1,25 +1,30 @@
 package dev.hawser.benchmarks.programs;
 
-import java.util.LinkedHashMap;
 import java.util.Locale;
-import java.util.Map;
 
-/// What is compared: the contenders of each workload, Hawser's first. Names of Hawser's begin with `hawser`, and those
-/// of the bare JDK, which is a floor and no peer, with `bare`.
+/// What is compared: the contenders of each workload, Hawser's first.
 enum Workload {
     TIMERS(1_000_000) {
         @Override
-        void contenders(Map<String, Program> to) {
+        void contenders(Contenders to) {
             to.put("hawser deferLater", Timers::hawser);
             to.put("vertx setTimer", Timers::vertx);
             to.put("netty schedule", Timers::netty);
             to.put("netty wheel", Timers::nettyWheel);
             to.put("completable future", Timers::completableFuture);
+            to.put("reactor Mono.delay", TimersOfStreams::reactor);
+            to.put("mutiny delayIt", TimersOfStreams::mutiny);
+            to.put("activej delay", TimersOfStreams::activej);
+            to.put("coroutines delay", TimersOfStreams::coroutines);
+            Foreign.twisted(to, 10);
+            Foreign.asyncio(to, 1);
+            Foreign.node(to, 1);
+            Foreign.go(to, 1);
         }
     },
     TIMERS_HEAP(1_000_000) {
         @Override
-        void contenders(Map<String, Program> to) {
+        void contenders(Contenders to) {
             to.put("hawser deferLater", TimersHeap::hawser);
             to.put("vertx setTimer", TimersHeap::vertx);
             to.put("netty schedule", TimersHeap::netty);
@@ -27,18 +32,36 @@ enum Workload {
             to.put("completable future", TimersHeap::completableFuture);
         }
     },
+    CANCELS(1_000_000) {
+        @Override
+        void contenders(Contenders to) {
+            to.put("hawser callLater", Cancels::hawser);
+            to.put("vertx setTimer", Cancels::vertx);
+            to.put("netty schedule", Cancels::netty);
+            to.put("netty wheel", Cancels::nettyWheel);
+            to.put("scheduled executor", Cancels::executor);
+            to.put("reactor schedule", Cancels::reactor);
+            to.put("activej delay", Cancels::activej);
+            to.put("coroutines delay", Cancels::coroutines);
+        }
+    },
     SLEEPERS(1_000_000) {
         @Override
-        void contenders(Map<String, Program> to) {
+        void contenders(Contenders to) {
             to.put("hawser Thread.sleep", count -> new Sleepers(count).hawserSleep());
             to.put("hawser await", count -> new Sleepers(count).hawserAwait());
             to.put("bare loop", count -> new Sleepers(count).bareLoop());
+            to.put("bare loop, warm", Sleepers::bareLoopWarm);
             to.put("virtual threads", count -> new Sleepers(count).virtualThreads());
+            to.put("coroutines delay", count -> new Sleepers(count).coroutines());
+            Foreign.asyncio(to, 10);
+            Foreign.node(to, 1);
+            Foreign.go(to, 1);
         }
     },
     SLEEPERS_HEAP(1_000_000) {
         @Override
-        void contenders(Map<String, Program> to) {
+        void contenders(Contenders to) {
             to.put("hawser Thread.sleep", SleepersHeap::hawserSleep);
             to.put("hawser await", SleepersHeap::hawserAwait);
             to.put("bare loop", SleepersHeap::bareLoop);
@@ -47,16 +70,85 @@ enum Workload {
     },
     SLOTS(1_000_000) {
         @Override
-        void contenders(Map<String, Program> to) {
+        void contenders(Contenders to) {
             to.put("hawser callbacks", Slots::hawserCallbacks);
             to.put("hawser inline", Slots::hawserInline);
             to.put("hawser inline, yield", Slots::hawserInlineYield);
             to.put("hawser function each", Slots::hawserInlineEach);
             to.put("vertx by hand", Slots::vertx);
             to.put("netty by hand", Slots::netty);
+            to.put("activej by hand", SlotsOfStreams::activej);
             to.put("virtual threads pool", Slots::virtualThreadsPool);
             to.put("virtual threads loop", Slots::virtualThreadsByHand);
             to.put("virtual threads semaphore", Slots::virtualThreadsSemaphore);
+            to.put("coroutines workers", SlotsOfStreams::coroutinesWorkers);
+            to.put("coroutines semaphore", SlotsOfStreams::coroutinesSemaphore);
+            to.put("coroutines flatMapMerge", SlotsOfStreams::coroutinesFlow);
+            to.put("reactor flatMap", SlotsOfStreams::reactor);
+            to.put("mutiny merge", SlotsOfStreams::mutiny);
+            Foreign.twisted(to, 10);
+            Foreign.asyncio(to, 10);
+            Foreign.node(to, 2);
+            Foreign.go(to, 1);
+        }
+    },
+    POSTS_1(1_000_000) {
+        @Override
+        void contenders(Contenders to) {
+            posts(to, new Posts(1));
+        }
+    },
+    POSTS_4(1_000_000) {
+        @Override
+        void contenders(Contenders to) {
+            posts(to, new Posts(4));
+        }
+    },
+    ROUND_TRIPS(50_000) {
+        @Override
+        void contenders(Contenders to) {
+            to.put("hawser deferToThread", RoundTrips::hawserCallbacks);
+            to.put("hawser inline", RoundTrips::hawserInline);
+            to.put("vertx executeBlocking", RoundTrips::vertx);
+            to.put("netty by hand", RoundTrips::netty);
+            to.put("completable future", RoundTrips::completableFuture);
+            to.put("reactor subscribeOn", RoundTrips::reactor);
+            to.put("mutiny emitOn", RoundTrips::mutiny);
+            to.put("coroutines withContext", RoundTrips::coroutines);
+        }
+    },
+    WAKE_UPS(3_000) {
+        @Override
+        void contenders(Contenders to) {
+            to.put("hawser callFromThread", count -> WakeUps.of(Loops.hawser(), count));
+            to.put("netty execute", count -> WakeUps.of(Loops.netty(), count));
+            to.put("vertx runOnContext", count -> WakeUps.of(Loops.vertx(), count));
+            to.put("executor", count -> WakeUps.of(Loops.executor(), count));
+            to.put("reactor schedule", count -> WakeUps.of(Loops.reactor(), count));
+            to.put("activej execute", count -> WakeUps.of(Loops.activej(), count));
+            to.put("coroutines launch", count -> WakeUps.of(Loops.coroutines(), count));
+        }
+    },
+    STARTS(1) {
+        @Override
+        void contenders(Contenders to) {
+            Foreign.command(to, "hawser --version", "hawser", "--version");
+            to.put("hawser callLater", Startup::hawser);
+            to.put("hawser inline", Startup::hawserInline);
+            to.put("bare JVM", Startup::nothing);
+            to.put("virtual thread", Startup::virtualThread);
+            to.put("netty schedule", Startup::netty);
+            to.put("vertx setTimer", Startup::vertx);
+            to.put("reactor Mono.delay", Startup::reactor);
+            to.put("coroutines delay", Startup::coroutines);
+            Foreign.command(to, "asyncio sleep", "python", "-c", "import asyncio; asyncio.run(asyncio.sleep(0.001))");
+            Foreign.command(
+                    to,
+                    "twisted callLater",
+                    "python.twisted",
+                    "-c",
+                    "from twisted.internet import reactor; reactor.callLater(0.001, reactor.stop); reactor.run()");
+            Foreign.command(to, "node setTimeout", "node", "-e", "setTimeout(() => {}, 1)");
         }
     };
 
@@ -66,10 +158,22 @@ enum Workload {
         this.count = count;
     }
 
-    abstract void contenders(Map<String, Program> to);
+    private static void posts(Contenders to, Posts posts) {
+        to.put("hawser callFromThread", count -> posts.through(Loops.hawser(), count));
+        to.put("netty execute", count -> posts.through(Loops.netty(), count));
+        to.put("vertx runOnContext", count -> posts.through(Loops.vertx(), count));
+        to.put("executor", count -> posts.through(Loops.executor(), count));
+        to.put("reactor schedule", count -> posts.through(Loops.reactor(), count));
+        to.put("activej execute", count -> posts.through(Loops.activej(), count));
+        to.put("coroutines launch", count -> posts.through(Loops.coroutines(), count));
+        to.put("coroutines channel", posts::coroutineChannel);
+        to.put("virtual thread queue", posts::virtualThreadQueue);
+    }
 
-    Map<String, Program> contenders() {
-        Map<String, Program> all = new LinkedHashMap<>();
+    abstract void contenders(Contenders to);
+
+    Contenders contenders() {
+        Contenders all = new Contenders();
         contenders(all);
         return all;
     }

@@ -1,0 +1,49 @@
+package dev.hawser.benchmarks.programs;
+
+import java.util.List;
+
+/// Peers outside the JVM, each if the machine has what it needs: `run` looks for them and passes on where they are.
+final class Foreign {
+    private static final String SOURCES = "benchmarks/src/main/foreign/";
+
+    private Foreign() {}
+
+    static void twisted(Contenders to, int less) {
+        add(to, "twisted", less, "python.twisted", SOURCES + "workloads_twisted.py");
+    }
+
+    static void asyncio(Contenders to, int less) {
+        add(to, "asyncio", less, "python", SOURCES + "workloads_asyncio.py");
+    }
+
+    static void node(Contenders to, int less) {
+        add(to, "node", less, "node", SOURCES + "workloads.mjs");
+    }
+
+    static void go(Contenders to, int less) {
+        String binary = System.getProperty("bench.go");
+        if (binary != null) {
+            to.put("go", new Contender.Foreign(List.of(binary), less));
+        }
+    }
+
+    private static void add(Contenders to, String name, int less, String property, String script) {
+        String interpreter = System.getProperty("bench." + property);
+        if (interpreter != null) {
+            to.put(name, new Contender.Foreign(List.of(interpreter, script), less));
+        }
+    }
+
+    /// A whole command, for the measurement of starts.
+    static void command(Contenders to, String name, String property, String... arguments) {
+        String program = System.getProperty("bench." + property);
+        if (program != null) {
+            to.put(name, new Contender.Foreign(concat(program, arguments), 1));
+        }
+    }
+
+    private static List<String> concat(String program, String... arguments) {
+        return java.util.stream.Stream.concat(java.util.stream.Stream.of(program), java.util.Arrays.stream(arguments))
+                .toList();
+    }
+}

@@ -1,0 +1,50 @@
+package dev.hawser.benchmarks.programs;
+
+import dev.hawser.benchmarks.Repeats;
+import java.util.Arrays;
+
+/// The same again and again in one JVM: it is about the going on, not about the start. A Kotlin class is above it, for
+/// what can only be repeated inside a coroutine.
+final class Repeated extends Repeats {
+    private static final int WARM_UPS = 4;
+    private static final int MEASURED = 5;
+
+    /// What is repeated, once.
+    interface Run {
+        void once() throws Exception;
+    }
+
+    /// {@return the median, in nanoseconds for one of `count`}
+    static double median(int count, Run run) throws Exception {
+        for (int i = 0; i < WARM_UPS; i++) {
+            run.once();
+        }
+        double[] each = new double[MEASURED];
+        for (int i = 0; i < MEASURED; i++) {
+            long start = System.nanoTime();
+            run.once();
+            each[i] = (System.nanoTime() - start) / (double) count;
+        }
+        Arrays.sort(each);
+        return each[MEASURED / 2];
+    }
+
+    @Override
+    public double measure(int count, Runnable once) {
+        try {
+            return median(count, once::run);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public int warmUps() {
+        return WARM_UPS;
+    }
+
+    @Override
+    public int measured() {
+        return MEASURED;
+    }
+}
