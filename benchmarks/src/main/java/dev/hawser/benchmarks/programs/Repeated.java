@@ -30,15 +30,6 @@ final class Repeated extends Repeats {
     }
 
     @Override
-    public double measure(int count, Runnable once) {
-        try {
-            return median(count, once::run);
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    @Override
     public int warmUps() {
         return WARM_UPS;
     }
