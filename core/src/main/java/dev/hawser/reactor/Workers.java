@@ -127,7 +127,10 @@ final class Workers {
         if (now == null) {
             return Deferred.succeed(true);
         }
+        // shutdown waits for a lock that ending workers take too: no moment for virtual time to pass
+        core.poller.outstanding(1);
         now.shutdown();
+        core.poller.outstanding(-1);
         if (undelivered.isEmpty()) {
             return Deferred.succeed(true);
         }
