@@ -2,7 +2,8 @@
 
 function sizeOf(plot, facts) {
   const width = Math.max(240, plot.parentElement.clientWidth);
-  const room = Math.max(300, innerHeight - 290), wanted = facts.slots * ROOMY_ROW + AXIS + 6;
+  const top = plot.getBoundingClientRect().top + scrollY;
+  const room = Math.max(300, innerHeight * .6, innerHeight - top - 20), wanted = facts.slots * ROOMY_ROW + AXIS + 6;
   return { width: width, height: Math.min(wanted, room), gutter: width > 640 ? 108 : 44, ratio: Math.max(1, devicePixelRatio || 1) };
 }
 
@@ -45,7 +46,7 @@ function start(run, facts) {
     if (i >= 0 && go) {
       const { view, size } = scene, length = Math.max(run.end[i] - run.start[i], 1), plotWidth = size.width - size.gutter;
       const wide = Math.min(view.t1 - view.t0, Math.max(length * 12, (view.t1 - view.t0) / 4, facts.span / 2000));
-      const small = length / (view.t1 - view.t0) * plotWidth < 8;
+      const small = length / (view.t1 - view.t0) * plotWidth < 8 || view.row < 9;
       const width = small ? Math.min(wide, length * plotWidth / 40) : view.t1 - view.t0;
       const outside = run.start[i] < view.t0 || run.end[i] > view.t1;
       if (small || outside) {

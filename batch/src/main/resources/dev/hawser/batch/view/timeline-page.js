@@ -179,7 +179,7 @@ function drawStrip(canvas, scene) {
   ctx.fillStyle = palette.soft;
   ctx.font = "12px " + palette.font;
   ctx.textBaseline = "middle";
-  const peak = rate(most * parts / (facts.span * facts.unit / 1e6));
+  const peak = facts.done ? rate(most * parts / (facts.span * facts.unit / 1e6)) : "0";
   const wide = size.gutter > 80;
   if (wide) ctx.fillText("done, peak", 12, 18);
   ctx.fillText(peak + "/s", wide ? 12 : 4, wide ? 34 : 18);

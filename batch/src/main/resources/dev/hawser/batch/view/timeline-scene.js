@@ -89,6 +89,7 @@ function drawScene(ctx, scene) {
   else if (run.grid) speckle(ctx, scene, first, last);
   else drawDensity(ctx, scene, first, last);
   drawMarks(ctx, scene, first, last);
+  if (!single && scene.selected >= 0) drawChosen(ctx, scene);
   drawCurves(ctx, scene, first, last);
   ctx.restore();
   drawTicks(ctx, scene, true);
@@ -146,7 +147,6 @@ function niceCount(least) {
   }
 }
 
-/** Distances between ticks, in microseconds. */
 function tickStep(micros) {
   const second = 1e6, steps = [60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400];
   if (micros <= 30 * second) {
@@ -160,17 +160,13 @@ function tickStep(micros) {
 
 function tickLabel(micros, step) {
   if (step < 1000) return Math.round(micros) + " µs";
-  if (step < 1e6 && Math.abs(micros) < 1e6) return trim(micros / 1e3, step < 1e4 ? 0 : 0) + " ms";
+  if (step < 1e6 && Math.abs(micros) < 1e6) return Math.round(micros / 1e3) + " ms";
   const seconds = micros / 1e6;
-  if (seconds < 60) return trim(seconds, step < 1e4 ? 3 : step < 1e5 ? 2 : step < 1e6 ? 1 : 0) + " s";
+  if (seconds < 60) return seconds.toFixed(step < 1e4 ? 3 : step < 1e5 ? 2 : step < 1e6 ? 1 : 0) + " s";
   const whole = Math.floor(seconds), h = Math.floor(whole / 3600), m = Math.floor(whole / 60) % 60;
   const rest = seconds % 60, s = step < 1e6 ? rest.toFixed(step < 1e4 ? 3 : step < 1e5 ? 2 : 1) : String(Math.floor(rest));
   const padded = rest < 10 ? "0" + s : s;
   return h ? h + ":" + String(m).padStart(2, "0") + ":" + padded : m + ":" + padded;
-}
-
-function trim(value, digits) {
-  return value.toFixed(digits);
 }
 
 function drawTicks(ctx, scene, labels) {
@@ -250,6 +246,16 @@ function outline(ctx, scene, left, top, width, height, chosen) {
   ctx.stroke();
 }
 
+/** The chosen attempt, where it is too small to be drawn itself. */
+function drawChosen(ctx, scene) {
+  const { view, size, run, palette } = scene, i = scene.selected;
+  const left = xOf(run.start[i], view, size), width = Math.max(6, xOf(run.end[i], view, size) - left);
+  const height = Math.max(6, view.row), top = rowTop(scene, run.slot[i]) + view.row / 2 - height / 2;
+  ctx.fillStyle = palette.panel;
+  ctx.fillRect(left - 2, top - 2, width + 4, height + 4);
+  outline(ctx, scene, left, top, width, height, true);
+}
+
 function hatch(ctx, left, top, width, height) {
   ctx.save();
   ctx.beginPath();
@@ -288,7 +294,7 @@ function label(ctx, scene, i, left, top, width, height) {
   ctx.textAlign = "left";
   ctx.fillStyle = palette.onBar;
   ctx.font = (tall ? "600 13px " : "12px ") + palette.font;
-  const text = fitted(ctx, idOf(run, i), end - x);
+  const text = fitted(ctx, idOf(run, i), end - x, true);
   if (text) ctx.fillText(text, x, y + .5);
   if (!tall) return;
   ctx.font = "11px " + palette.font;
@@ -299,16 +305,18 @@ function label(ctx, scene, i, left, top, width, height) {
   }
 }
 
-function fitted(ctx, text, room) {
+/** Of an id the end is kept, because many begin alike; of a name the beginning. */
+function fitted(ctx, text, room, atEnd) {
   if (room < 12) return "";
   if (ctx.measureText(text).width <= room) return text;
-  let low = 0, high = text.length;
+  const letters = Array.from(text), cut = n => atEnd ? "…" + letters.slice(-n).join("") : letters.slice(0, n).join("") + "…";
+  let low = 0, high = letters.length;
   while (low < high) {
     const middle = (low + high + 1) >> 1;
-    if (ctx.measureText(text.slice(0, middle) + "…").width <= room) low = middle;
+    if (ctx.measureText(cut(middle)).width <= room) low = middle;
     else high = middle - 1;
   }
-  return low > 3 ? text.slice(0, low) + "…" : "";
+  return low > 3 ? cut(low) : "";
 }
 
 /** Failures as pins above their row, so that they are seen however short they were. */
@@ -346,24 +354,27 @@ function drawCurves(ctx, scene, first, last) {
     }
   }
   const chosen = scene.selected >= 0 ? attemptsOf(run, idOf(run, scene.selected)) : [];
-  ctx.globalAlpha = shown.length > 12 ? .55 : 1;
+  ctx.globalAlpha = shown.length > 12 ? .7 : 1;
   if (shown.length <= MOST_CURVES) for (const i of shown) curve(ctx, scene, run.before.get(i), i, palette.wait, 1.4);
   ctx.globalAlpha = 1;
   for (let k = 1; k < chosen.length; k++) curve(ctx, scene, chosen[k - 1], chosen[k], palette.focus, 2.2);
 }
 
 function curve(ctx, scene, from, to, colour, width) {
-  const { view, size, run } = scene, half = view.row / 2;
+  const { view, size, run, palette } = scene, half = view.row / 2;
   const x0 = xOf(run.end[from], view, size), x1 = xOf(run.start[to], view, size);
   const y0 = rowTop(scene, run.slot[from]) + half, y1 = rowTop(scene, run.slot[to]) + half;
   const bend = Math.max(14, Math.min(60, (x1 - x0) / 2));
-  ctx.strokeStyle = colour;
-  ctx.lineWidth = width;
-  ctx.setLineDash([4, 3]);
   ctx.beginPath();
   ctx.moveTo(x0, y0);
   if (y0 === y1) ctx.lineTo(x1, y1);
   else ctx.bezierCurveTo(x0 + bend, y0, x1 - bend, y1, x1, y1);
+  ctx.lineWidth = width + 1.6;
+  ctx.strokeStyle = palette.panel;
+  ctx.stroke();
+  ctx.setLineDash([4, 3]);
+  ctx.lineWidth = width;
+  ctx.strokeStyle = colour;
   ctx.stroke();
   ctx.setLineDash([]);
   ctx.fillStyle = colour;
@@ -400,12 +411,12 @@ function drawDensity(ctx, scene, first, last) {
 /** A dot for each failure: on its own pixel alone it would not be seen. */
 function speckle(ctx, scene, first, last) {
   const { view, size, run, palette } = scene;
+  const seen = i => run.slot[i] >= first && run.slot[i] <= last && run.end[i] >= view.t0 && run.start[i] <= view.t1;
+  const shown = run.failures.filter(seen), least = shown.length > MOST_BARS ? 1.3 : 2.5;
   ctx.fillStyle = palette.fail;
-  for (const i of run.failures) {
-    const s = run.slot[i];
-    if (s < first || s > last || run.end[i] < view.t0 || run.start[i] > view.t1) continue;
-    const x = xOf(run.start[i], view, size), wide = Math.max(2.5, xOf(run.end[i], view, size) - x);
-    ctx.fillRect(x, rowTop(scene, s) + Math.min(0, view.row - 2.5) / 2, wide, Math.max(2.5, view.row - gapOf(view.row)));
+  for (const i of shown) {
+    const x = xOf(run.start[i], view, size), wide = Math.max(least, xOf(run.end[i], view, size) - x);
+    ctx.fillRect(x, rowTop(scene, run.slot[i]) + Math.min(0, view.row - least) / 2, wide, Math.max(least, view.row - gapOf(view.row)));
   }
 }
 

@@ -11,9 +11,11 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.SplittableRandom;
 import java.util.zip.InflaterInputStream;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
@@ -59,10 +61,42 @@ class TimelineTest {
         assertThat(page.select("img")).isEmpty();
         assertThat(page.select("script")).hasSize(3);
         assertThat(text).doesNotContain(HOSTILE);
+        assertThat(page.expectFirst("#facts").data()).doesNotContain("<", ">", "&");
         assertThat(page.expectFirst("h1").wholeText()).isEqualTo(HOSTILE);
         assertThat(page.title()).startsWith("</script><img src=x");
         assertThat(facts(page).path("name").asString()).isEqualTo(HOSTILE);
         assertThat(facts(page).path("stepNames").path(0).asString()).isEqualTo(HOSTILE);
+        assertThat(PageScript.decode(page).attempts().getFirst().id()).isEqualTo(HOSTILE);
+        assertThat(PageScript.decode(page).attempts().getFirst().message()).isEqualTo(HOSTILE);
+    }
+
+    @Test
+    void thePagesScriptReadsBackEveryAttempt() throws IOException {
+        for (var seed = 0; seed < 5; seed++) {
+            var reports = random(new SplittableRandom(seed), 300, 7);
+            var page = Jsoup.parse(page(FACTS, reports));
+
+            var kinds = facts(page).path("kinds");
+            var expected = reports.stream().map(report -> seen(report, kinds)).toList();
+            assertThat(PageScript.decode(page).attempts()).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void thePagesScriptFindsItems() throws IOException {
+        var page = PageScript.decode(Jsoup.parse(page(FACTS, Runs.fifteen(0))));
+
+        assertThat(page.search("shop-g")).containsExactly("shop-g");
+        assertThat(page.search("P-")).hasSize(12).contains("shop-a");
+        assertThat(page.search("nobody")).isEmpty();
+        assertThat(page.attemptsOf("shop-g")).isEqualTo(2);
+        assertThat(page.attemptAt(1, 3_060_000)).as("failed at once").isEqualTo("shop-g");
+        assertThat(page.attemptAt(1, 3_150_000)).as("the wait").isEmpty();
+    }
+
+    @Test
+    void theScriptIsWithoutMistakesOfSyntax() throws IOException {
+        PageScript.compile(script(Jsoup.parse(page(FACTS, List.of()))));
     }
 
     @Test
@@ -85,6 +119,20 @@ class TimelineTest {
 
         assertThat(facts(page).path("slots").asInt()).isZero();
         assertThat(facts(page).has("p50")).isFalse();
+        assertThat(PageScript.decode(page).attempts()).isEmpty();
+    }
+
+    @Test
+    void stepsOfTheClockDoNoHarm() throws IOException {
+        var backwards = List.of(
+                Runs.attempt(Runs.item("a", 1), 1, 0, 5_000, 4_000, Runs.OK),
+                Runs.attempt(Runs.item("b", 2), 1, 0, -7_000, 20_000_000, Runs.REFUSED));
+
+        var attempts = PageScript.decode(Jsoup.parse(page(FACTS, backwards))).attempts();
+
+        assertThat(attempts)
+                .hasSize(2)
+                .allSatisfy(attempt -> assertThat(attempt.end()).isGreaterThanOrEqualTo(attempt.start()));
     }
 
     @Test
@@ -139,6 +187,56 @@ class TimelineTest {
                     end,
                     i % 100 == 7 ? Runs.REFUSED : Runs.OK));
         }
+    }
+
+    private static List<AttemptReport> random(SplittableRandom random, int count, int slots) {
+        var reports = new ArrayList<AttemptReport>();
+        for (var i = 0; i < count; i++) {
+            var start = random.nextLong(8_000_000) / 10 * 10;
+            var end = start + random.nextLong(900_000) / 10 * 10;
+            var steps = new ArrayList<StepTime>();
+            var cursor = start;
+            for (var s = random.nextInt(4); s > 0 && cursor < end; s--) {
+                var from = cursor + random.nextLong(end - cursor + 1) / 10 * 10;
+                cursor = from + random.nextLong(end - from + 1) / 10 * 10;
+                steps.add(new StepTime("step " + s, from, cursor, s > 1));
+            }
+            var outcome = switch (random.nextInt(4)) {
+                case 0 -> new AttemptOutcome.Failed("s", "kind-" + random.nextInt(3), "text 客 " + random.nextInt(4));
+                case 1 -> new AttemptOutcome.GivenBack("drained");
+                default -> Runs.OK;
+            };
+            var id = "客户-" + random.nextInt(count) + (random.nextBoolean() ? "" : "🚀".repeat(random.nextInt(40)));
+            reports.add(new AttemptReport(
+                    Runs.item(id, i), random.nextInt(1, 4), random.nextInt(slots), start, end, steps, outcome));
+        }
+        return reports;
+    }
+
+    /** What the page should know of an attempt; its unit is 10 µs. */
+    private static PageScript.Seen seen(AttemptReport report, JsonNode kinds) {
+        var steps = report.steps().stream()
+                .map(step -> step.step() + " " + step.startMicros() / 10 + "-" + step.endMicros() / 10)
+                .toList();
+        var outcome = switch (report.outcome()) {
+            case AttemptOutcome.Succeeded _ -> "ok";
+            case AttemptOutcome.GivenBack _ -> "given back";
+            case AttemptOutcome.Failed failed -> "failed: " + failed.kind();
+        };
+        var message = switch (report.outcome()) {
+            case AttemptOutcome.Succeeded _ -> "";
+            case AttemptOutcome.GivenBack(var reason) -> reason;
+            case AttemptOutcome.Failed failed -> failed.message();
+        };
+        return new PageScript.Seen(
+                report.item().id(),
+                report.slot(),
+                report.number(),
+                report.startMicros() / 10,
+                report.endMicros() / 10,
+                outcome,
+                message,
+                steps);
     }
 
     private static String page(RunFacts facts, List<AttemptReport> reports) throws IOException {
