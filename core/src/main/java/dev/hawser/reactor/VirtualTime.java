@@ -33,20 +33,22 @@ public final class VirtualTime implements Poller {
 
     private final @Nullable SplittableRandom random;
     private final boolean realTimedWaits;
+    private final Duration patience;
     private final ParkingPoller real = new ParkingPoller();
 
     private volatile long now;
     private int outstanding;
     private @Nullable Core core;
 
-    private VirtualTime(@Nullable SplittableRandom random, boolean realTimedWaits) {
+    private VirtualTime(@Nullable SplittableRandom random, boolean realTimedWaits, Duration patience) {
         this.random = random;
         this.realTimedWaits = realTimedWaits;
+        this.patience = patience;
     }
 
     /** {@return a clock at 0 that keeps the order of what is ready, first in first out} */
     public static VirtualTime create() {
-        return new VirtualTime(null, false);
+        return new VirtualTime(null, false, PATIENCE);
     }
 
     /**
@@ -56,12 +58,17 @@ public final class VirtualTime implements Poller {
      * @return the clock, at 0
      */
     public static VirtualTime seeded(long seed) {
-        return new VirtualTime(new SplittableRandom(seed), false);
+        return new VirtualTime(new SplittableRandom(seed), false, PATIENCE);
     }
 
     /** {@return a new clock like this one, under which timed waits of the JDK take real time} */
     public VirtualTime withRealTimedWaits() {
-        return new VirtualTime(random == null ? null : random.split(), true);
+        return new VirtualTime(random == null ? null : random.split(), true, patience);
+    }
+
+    /** A new clock like this one, with another time in place of {@link #PATIENCE}. */
+    VirtualTime withPatience(Duration other) {
+        return new VirtualTime(random == null ? null : random.split(), realTimedWaits, other);
     }
 
     /** Bound to its reactor, once. */
@@ -105,8 +112,8 @@ public final class VirtualTime implements Poller {
     /** Time stands still, or no timer is left: only another thread can bring something. */
     private void waitForOthers(Core reactor) {
         long begin = real.nanoTime();
-        real.poll(PATIENCE.toNanos());
-        if (real.nanoTime() - begin >= PATIENCE.toNanos() && !reactor.loop.hasWork()) {
+        real.poll(patience.toNanos());
+        if (real.nanoTime() - begin >= patience.toNanos() && !reactor.loop.hasWork()) {
             throw new IllegalStateException("nothing happens any more in virtual time: " + outstanding
                     + " thread jobs or calls of other reactors outstanding, " + reactor.timers.size()
                     + " timers waiting; reactor " + reactor.name() + " would wait for ever. Live functions: "
