@@ -40,7 +40,7 @@ final class ChildJvm implements AutoCloseable {
     }
 
     /** Where this package's classes are: tests may run on the module path. */
-    private static String locationOf(Class<?> type) {
+    static String locationOf(Class<?> type) {
         String name = "/" + type.getName().replace('.', '/') + ".class";
         String path = Path.of(URI.create(type.getResource(name).toString())).toString();
         return path.substring(0, path.length() - name.length());
