@@ -71,13 +71,16 @@ final class Databases {
                                 .withPassword(access.password())
                                 .withPoolSize(access.connections())
                                 .withDriverPath(driverPath))
-                .chainCallback(database -> {
-                    Deferred<Database> ready = Deferred.succeed(database);
-                    for (String statement : setup) {
-                        ready = ready.chainCallback(db -> db.update(statement).addCallback(_ -> db));
-                    }
-                    return ready;
-                });
+                .chainCallback(database -> prepared(database, setup));
+    }
+
+    /** {@return fires with the database after its statements; if one fails, it is closed first} */
+    private static Deferred<Database> prepared(Database database, List<String> setup) {
+        Deferred<Database> ready = Deferred.succeed(database);
+        for (String statement : setup) {
+            ready = ready.chainCallback(db -> db.update(statement).addCallback(_ -> db));
+        }
+        return ready.chainErrback(wrong -> database.close().chainBoth(_ -> Deferred.<Database>fail(wrong)));
     }
 
     /** {@return fires when all are closed} Calls that run have the time that their options give them. */

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.hawser.batch.StepException;
 import dev.hawser.batch.job.Job;
 import dev.hawser.batch.job.JobParser;
+import dev.hawser.defer.Deferred;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.node.ObjectNode;
@@ -99,6 +101,42 @@ class JavaStepTest {
             assertThat(failure.step()).isEqualTo("try");
             assertThat(failure.isTransient()).isFalse();
             assertThat(failure).hasMessageContaining("no luck");
+        }
+    }
+
+    @Test
+    void cancelInterruptsItWhereItWaits() throws Exception {
+        Path _ = source("Patient", """
+                import dev.hawser.batch.step.Step;
+                import java.nio.file.*;
+                import java.util.Map;
+
+                public final class Patient implements Step {
+                    @Override
+                    public Map<String, ?> run(Input input) throws Exception {
+                        try {
+                            Thread.sleep(60_000);
+                        } finally {
+                            Files.writeString(Path.of(input.with().get("note")), "tidied up");
+                        }
+                        return Map.of();
+                    }
+                }
+                """);
+        Path note = directory.resolve("note.txt");
+        try (StepBench bench = bench("""
+                steps:
+                  - java: {source: Patient.java, with: {note: "%s"}}
+                """.formatted(note))) {
+            boolean cancelled = bench.call(() -> {
+                Deferred<ObjectNode> attempt = bench.start("{}");
+                attempt.cancel();
+                return attempt.<Boolean>addCallbacks(_ -> false, CancellationException.class::isInstance)
+                        .await();
+            });
+
+            assertThat(cancelled).isTrue();
+            assertThat(note).hasContent("tidied up");
         }
     }
 

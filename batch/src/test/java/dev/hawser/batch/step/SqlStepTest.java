@@ -4,14 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.hawser.batch.StepException;
+import dev.hawser.batch.StepObserver;
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.DeferredList;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 class SqlStepTest {
@@ -119,6 +126,102 @@ class SqlStepTest {
 
             assertThat(failure.isTransient()).isTrue();
             assertThat(failure.getMessage()).contains("127.0.0.1:1").doesNotContain("\n");
+        }
+    }
+
+    /** Takes minutes, unless it is ended. */
+    private static final String LONG_QUERY = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n"
+            + " WHERE i < 4000000000) SELECT max(i) AS last FROM n";
+
+    @Test
+    void timeoutEndsTheQueryAndTheDatabaseServesOn() throws Exception {
+        List<StepException> failures = new ArrayList<>();
+        try (StepBench bench = StepBench.of(job("query: " + LONG_QUERY + "\ntimeout: 150ms"))) {
+            boolean _ = bench.call(() -> {
+                for (int i = 0; i < 3; i++) {
+                    bench.start("{}")
+                            .addErrback(StepException.class, failure -> {
+                                failures.add(failure);
+                                return JsonNodeFactory.instance.objectNode();
+                            })
+                            .await();
+                }
+                return true;
+            });
+        }
+        assertThat(failures).hasSize(3).allSatisfy(failure -> {
+            assertThat(failure).hasMessage("took longer than 0.15s");
+            assertThat(failure.kind()).isEqualTo("timeout");
+            assertThat(failure.isTransient()).isTrue();
+        });
+    }
+
+    @Test
+    void cancelAtAnyMomentEndsTheStepAndTheDatabaseServesOn() throws Exception {
+        String steps = """
+                - name: short
+                  sql: {url: "jdbc:sqlite:%1$s/test.db", query: SELECT 1 AS one}
+                - name: long
+                  sql: {url: "jdbc:sqlite:%1$s/test.db", query: "%2$s"}
+                """.formatted(directory, LONG_QUERY);
+        StepLog seen = new StepLog();
+        try (StepBench bench = StepBench.of(steps)) {
+            boolean _ = bench.call(() -> {
+                for (int millis = 0; millis < 60; millis += 2) {
+                    Deferred<?> attempt = bench.reactor.inline(() -> bench.workflow.run(bench.attempt("{}", seen)));
+                    bench.reactor.sleep(Duration.ofMillis(millis)).await();
+                    attempt.cancel();
+                    var _ = attempt.addErrback(CancellationException.class, _ -> null)
+                            .await(Duration.ofSeconds(5));
+                }
+                return true;
+            });
+        }
+        assertThat(seen.ended).contains("short true", "long false").doesNotContain("long true");
+    }
+
+    /** Notes how steps end. */
+    private static final class StepLog implements StepObserver {
+        private final List<String> ended = new ArrayList<>();
+
+        @Override
+        public void started(String step) {}
+
+        @Override
+        public void ended(String step, boolean succeeded) {
+            ended.add(step + " " + succeeded);
+        }
+    }
+
+    @Test
+    void setupThatFailsLeavesNoConnection() throws Exception {
+        String steps = """
+                - sql: {url: "jdbc:sqlite:%s/broken.db", setup: [CREATE TABLE], query: SELECT 1}
+                """.formatted(directory);
+        try (StepBench bench = StepBench.of(steps)) {
+            long left = bench.call(() -> {
+                String told = bench.start("{}")
+                        .addCallbacks(Object::toString, failure -> String.valueOf(failure.getMessage()))
+                        .await();
+                assertThat(told).contains("incomplete input");
+                return openFiles("broken.db"); // now, since the end of the reactor closes all that is open
+            });
+
+            assertThat(left).isZero();
+        }
+    }
+
+    private static long openFiles(String name) throws IOException {
+        try (Stream<Path> all = Files.list(Path.of("/proc/self/fd"))) {
+            return all.filter(file -> leadsTo(file, name)).count();
+        }
+    }
+
+    private static boolean leadsTo(Path link, String name) {
+        try {
+            return Files.readSymbolicLink(link).endsWith(name);
+        } catch (IOException closedMeanwhile) {
+            return false;
         }
     }
 
