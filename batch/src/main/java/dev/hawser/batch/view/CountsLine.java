@@ -60,7 +60,10 @@ final class CountsLine {
         if (run.dead() > 0) {
             parts.add(new Part(3, "dead " + Figures.count(run.dead()), "31"));
         }
-        pace.etaMillis().ifPresent(eta -> parts.add(new Part(4, "ETA " + Figures.clock(Math.ceilDiv(eta, 1000)), "1")));
+        if (run.ended() < run.total().orElse(0)) {
+            pace.etaMillis()
+                    .ifPresent(eta -> parts.add(new Part(4, "ETA " + Figures.clock(Math.ceilDiv(eta, 1000)), "1")));
+        }
         return parts;
     }
 

@@ -38,6 +38,8 @@ public final class Trace {
     private final SequencedMap<String, Try> failed = new LinkedHashMap<>();
     private long[] slotEnds = new long[16];
     private long nextArrow = 1;
+    private long lastBusy = -1;
+    private long lastWaiting = -1;
 
     /** An attempt that failed: where its arrow begins. */
     private record Try(int slot, long arrowMicros, long endMicros) {}
@@ -85,15 +87,21 @@ public final class Trace {
     }
 
     /**
-     * How many slots are busy, from now on.
+     * How many slots are busy, from now on. What has not changed is not written again.
      *
      * @param micros when, in microseconds since 1970
      * @param busy how many attempts are under way
      * @param waiting how many items wait for their next try
      */
     public void load(long micros, int busy, long waiting) {
-        counter("busy slots", micros, busy);
-        counter("waiting items", micros, waiting);
+        if (busy != lastBusy) {
+            counter("busy slots", micros, busy);
+        }
+        if (waiting != lastWaiting) {
+            counter("waiting items", micros, waiting);
+        }
+        lastBusy = busy;
+        lastWaiting = waiting;
     }
 
     /**

@@ -51,6 +51,13 @@ class LiveScreenTest {
     }
 
     @Test
+    void whatIsCompleteHasNoEndToWaitFor() {
+        assertThat(LiveScreen.lines(Runs.withDone(9988), WIDE).getFirst())
+                .startsWith("10,000/10,000 100% |")
+                .doesNotContain("ETA");
+    }
+
+    @Test
     void leavesOutWhatMattersLessWhereItIsNarrow() {
         assertThat(first(102))
                 .isEqualTo(

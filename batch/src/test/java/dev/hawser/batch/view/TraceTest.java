@@ -76,6 +76,15 @@ class TraceTest {
     }
 
     @Test
+    void aLoadIsWrittenWhenItChanges() {
+        trace.load(10, 5, 0);
+        trace.load(20, 5, 0);
+        trace.load(30, 4, 0);
+
+        assertThat(finished().lines().filter(line -> line.contains("\"C\""))).hasSize(3);
+    }
+
+    @Test
     void aGivenBackAttemptTellsWhy() {
         var outcome = new AttemptOutcome.GivenBack("the run was told to stop");
         trace.attempt(Runs.attempt(Runs.item("a", 1), 1, 0, 10, 20, outcome));
