@@ -2,12 +2,14 @@ package dev.hawser.net.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hawser.defer.Deferred;
 import dev.hawser.net.Connection;
 import dev.hawser.net.Endpoint;
 import dev.hawser.net.ListeningPort;
 import dev.hawser.net.Net;
 import dev.hawser.task.React;
 import java.time.Duration;
+import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -19,6 +21,11 @@ class ExamplesTest {
     @FunctionalInterface
     private interface Body {
         void run(Net net) throws Exception;
+    }
+
+    @FunctionalInterface
+    private interface Forwarding {
+        Deferred<ListeningPort> listen(Net net, Endpoint from, Endpoint to);
     }
 
     private static void run(Body body) {
@@ -69,5 +76,43 @@ class ExamplesTest {
         assertThat(guest.readLine().await()).contains("Your name?");
         guest.write(name + "\n").await();
         return guest;
+    }
+
+    @Test
+    void directEcho() {
+        run(net -> {
+            Endpoint echo = at(EchoServer.listen(net, ANY_PORT).await());
+            Connection client = net.connect(echo).await();
+            byte[] bytes = new byte[3_000_000];
+            client.send(bytes);
+            var _ = client.closeOutput();
+            assertThat(client.readExactly(bytes.length).await()).isEqualTo(bytes);
+        });
+    }
+
+    @Test
+    void forwarderOfProtocolsForwards() {
+        forwards(PortForwarder::byProtocols);
+    }
+
+    @Test
+    void forwarderOfFunctionsForwards() {
+        forwards(PortForwarder::byFunctions);
+    }
+
+    /// Three megabytes go there and back, and the end of the input too.
+    private static void forwards(Forwarding forwarding) {
+        run(net -> {
+            Endpoint echo = at(EchoServer.listen(net, ANY_PORT).await());
+            Connection client = net.connect(
+                            at(forwarding.listen(net, ANY_PORT, echo).await()))
+                    .await();
+            byte[] bytes = new byte[3_000_000];
+            new Random(1).nextBytes(bytes);
+            client.send(bytes);
+            var _ = client.closeOutput();
+            assertThat(client.readExactly(bytes.length).await()).isEqualTo(bytes);
+            assertThat(client.read().await()).isEmpty();
+        });
     }
 }

@@ -1,0 +1,66 @@
+package dev.hawser.net.examples;
+
+import dev.hawser.defer.Deferred;
+import dev.hawser.net.CloseReason;
+import dev.hawser.net.Connection;
+import dev.hawser.net.Endpoint;
+import dev.hawser.net.ListeningPort;
+import dev.hawser.net.Net;
+import dev.hawser.net.Protocol;
+import io.netty.buffer.ByteBuf;
+
+/** Connects every connection that it accepts with another server: once by protocols, once by functions. */
+final class PortForwarder {
+    private PortForwarder() {}
+
+    // @start region="protocols"
+    /** Bytes are not copied, and each side is read no faster than the other takes it. */
+    static Deferred<ListeningPort> byProtocols(Net net, Endpoint from, Endpoint to) {
+        return net.listen(from, client -> {
+            Connection server = net.connect(to).await();
+            client.deliverTo(new To(server));
+            server.deliverTo(new To(client));
+            client.registerProducer(server); // paused while the client does not read
+            server.registerProducer(client);
+        });
+    }
+
+    private record To(Connection other) implements Protocol {
+        @Override
+        public void dataReceived(ByteBuf data) {
+            other.send(data.retain());
+        }
+
+        @Override
+        public void inputEnded(Connection connection) {
+            var _ = other.closeOutput(); // the other direction goes on
+        }
+
+        @Override
+        public void connectionLost(CloseReason reason) {
+            other.close();
+        }
+    }
+    // @end region="protocols"
+
+    // @start region="functions"
+    static Deferred<ListeningPort> byFunctions(Net net, Endpoint from, Endpoint to) {
+        return net.listen(from, client -> {
+            Connection server = net.connect(to).await();
+            try {
+                Deferred<Void> answers = net.reactor().inline("answers", () -> copy(server, client));
+                copy(client, server);
+                answers.await();
+            } finally {
+                server.close();
+            }
+        });
+    }
+
+    private static Void copy(Connection from, Connection to) throws Exception {
+        from.inputStream().transferTo(to.outputStream()); // the streams of the JDK suspend the function
+        to.closeOutput().await();
+        return null;
+    }
+    // @end region="functions"
+}
