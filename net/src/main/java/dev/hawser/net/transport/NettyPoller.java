@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threads:</b> made and asked by any. In carrier mode the reactor may be run by one thread after another; in baton
  * mode its sockets are served only while it is run by the thread that ran it first.
  *
+ * <p>Sets the system property {@code io.netty.jfr.enabled} to {@code false} unless it is set: Netty's own events for
+ * Flight Recorder would hold the reactor for some 50 ms at the first buffer.
+ *
  * <p><b>Lifetime:</b> of the one reactor that it was given to; what is still open is closed with that.
  */
 public final class NettyPoller implements Poller {
@@ -31,6 +34,13 @@ public final class NettyPoller implements Poller {
     private volatile @Nullable IoLoop loop;
 
     private volatile @Nullable IoMechanism chosen;
+
+    static {
+        // Netty's events for Flight Recorder cost the first buffer of a process some 50 ms, on the reactor's thread
+        if (System.getProperty("io.netty.jfr.enabled") == null) {
+            System.setProperty("io.netty.jfr.enabled", "false");
+        }
+    }
 
     /** Finds the poller for reactors that are made without one. For the service loader. */
     public static final class Provider implements PollerProvider {

@@ -1,4 +1,4 @@
-package dev.hawser.net.examples;
+package dev.hawser.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,11 +10,9 @@ import dev.hawser.net.Net;
 import dev.hawser.task.React;
 import java.time.Duration;
 import java.util.Random;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// The examples do over loopback what they say.
-@Tag("both")
 class ExamplesTest {
     private static final Endpoint ANY_PORT = Endpoint.tcp("127.0.0.1", 0);
 

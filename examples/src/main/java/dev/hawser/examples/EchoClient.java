@@ -1,19 +1,21 @@
-package dev.hawser.net.examples;
+package dev.hawser.examples;
 
 import dev.hawser.net.Connection;
 import dev.hawser.net.Endpoint;
 import dev.hawser.net.Net;
-import dev.hawser.task.React;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Sends a line and prints what comes back. Takes an endpoint and the line. */
+// usage: EchoClient [ENDPOINT [LINE]]
+/** Sends a line and prints what comes back. */
 final class EchoClient {
     private EchoClient() {}
 
     public static void main(String[] arguments) {
-        React.reactInline(reactor -> System.out.println(
-                ask(Net.of(reactor), Endpoint.parse(arguments[0]), arguments[1]).orElse("(nothing)")));
+        Program.run(net -> {
+            String line = Program.argument(arguments, 1, "hello");
+            System.out.println(ask(net, Program.endpoint(arguments, 0), line).orElse("(nothing)"));
+        });
     }
 
     // @start region="client"

@@ -1,4 +1,4 @@
-package dev.hawser.net.examples;
+package dev.hawser.examples;
 
 import dev.hawser.defer.Deferred;
 import dev.hawser.net.CloseReason;
@@ -9,9 +9,24 @@ import dev.hawser.net.Net;
 import dev.hawser.net.Protocol;
 import io.netty.buffer.ByteBuf;
 
+// usage: PortForwarder FROM TO [protocols|functions]
 /** Connects every connection that it accepts with another server: once by protocols, once by functions. */
 final class PortForwarder {
     private PortForwarder() {}
+
+    public static void main(String[] arguments) {
+        Program.run(net -> {
+            if (arguments.length < 2) {
+                throw new IllegalArgumentException("expected where from and where to: tcp:8008 tcp:127.0.0.1:8007");
+            }
+            Endpoint from = Endpoint.parse(arguments[0]);
+            Endpoint to = Endpoint.parse(arguments[1]);
+            String way = Program.argument(arguments, 2, "functions");
+            Deferred<ListeningPort> port =
+                    way.equals("protocols") ? byProtocols(net, from, to) : byFunctions(net, from, to);
+            Program.serve(port.await().address() + " leads to " + to + ", by " + way);
+        });
+    }
 
     // @start region="protocols"
     /** Bytes are not copied, and each side is read no faster than the other takes it. */

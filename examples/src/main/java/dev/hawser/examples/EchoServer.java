@@ -1,23 +1,20 @@
-package dev.hawser.net.examples;
+package dev.hawser.examples;
 
 import dev.hawser.defer.Deferred;
-import dev.hawser.defer.Promise;
 import dev.hawser.net.Connection;
 import dev.hawser.net.Endpoint;
 import dev.hawser.net.ListeningPort;
 import dev.hawser.net.Net;
-import dev.hawser.task.React;
 
-/** Sends back what it gets. Takes an endpoint. */
+// usage: EchoServer [ENDPOINT]
+/** Sends back what it gets. Try it with {@code EchoClient}, or {@code nc 127.0.0.1 8007}. */
 final class EchoServer {
     private EchoServer() {}
 
     public static void main(String[] arguments) {
-        React.reactInline(reactor -> {
-            ListeningPort port =
-                    listen(Net.of(reactor), Endpoint.parse(arguments[0])).await();
-            System.out.println("echoes at " + port.address());
-            new Promise<Void>().await(); // until SIGINT or SIGTERM
+        Program.run(net -> {
+            ListeningPort port = listen(net, Program.endpoint(arguments, 0)).await();
+            Program.serve("sends back what it gets at " + port.address());
         });
     }
 

@@ -1,6 +1,7 @@
-package dev.hawser.net.examples;
+package dev.hawser.examples;
 
 import dev.hawser.net.CloseReason;
+import dev.hawser.net.ListeningPort;
 import dev.hawser.net.Protocol;
 import dev.hawser.net.ProtocolFactory;
 import dev.hawser.net.protocol.LineOnlyReceiver;
@@ -8,10 +9,19 @@ import java.net.SocketAddress;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/** A room: what one says by a line, all others hear. The first line is the name. */
+// usage: ChatServer [ENDPOINT]
+/** A room: what one says by a line, all others hear. The first line is the name. Guests come by {@code nc}. */
 // @start region="chat"
 final class ChatServer implements ProtocolFactory<Protocol> {
-    private final Set<Guest> guests = new LinkedHashSet<>();
+    private final Set<Guest> guests = new LinkedHashSet<>(); // no lock: everything runs on the reactor's thread
+
+    public static void main(String[] arguments) {
+        Program.run(net -> {
+            ListeningPort port = net.listenFactory(Program.endpoint(arguments, 0), new ChatServer())
+                    .await();
+            Program.serve("the room is open at " + port.address());
+        });
+    }
 
     @Override
     public Protocol buildProtocol(SocketAddress peer) {
