@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 /**
  * A protocol that speaks by lines.
  *
- * {@snippet class = dev.hawser.net.examples.ChatServer region = chat}
+ * {@snippet class = dev.hawser.examples.ChatServer region = chat}
  *
  * <p><b>Limit:</b> a line may have 16,384 bytes, without its delimiter, unless the constructor is told otherwise. For a
  * longer one see {@link #lineLengthExceeded}. What is left without a delimiter when the input ends is dropped.
