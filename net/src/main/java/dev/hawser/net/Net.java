@@ -93,7 +93,9 @@ public final class Net {
     @CheckReturnValue
     public Deferred<ListeningPort> listen(Endpoint endpoint, ConnectionHandler handler) {
         requireNonNull(handler, "handler");
-        return listening(endpoint, connection -> serving.byFunction(connection, handler));
+        return listening(endpoint, connection -> {
+            var _ = serving.byFunction("connection from " + connection.remoteAddress(), connection, handler);
+        });
     }
 
     /**
@@ -202,7 +204,7 @@ public final class Net {
         return DeferredList.gather(all).addAction(_ -> {});
     }
 
-    private void requireUsable() {
+    void requireUsable() {
         access().requireOpen();
         if (closed) {
             throw new IllegalStateException(
@@ -212,6 +214,14 @@ public final class Net {
 
     ReactorAccess access() {
         return reactor.access();
+    }
+
+    Serving serving() {
+        return serving;
+    }
+
+    boolean isClosed() {
+        return closed;
     }
 
     /** The addresses of an endpoint to connect to. */

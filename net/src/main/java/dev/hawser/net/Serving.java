@@ -1,5 +1,6 @@
 package dev.hawser.net;
 
+import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Outcome;
 import dev.hawser.reactor.Reactor;
 import java.util.Optional;
@@ -16,8 +17,9 @@ final class Serving {
         this.reactor = reactor;
     }
 
-    void byFunction(StreamConnection connection, ConnectionHandler handler) {
-        var _ = reactor.<@Nullable Void>inline("connection from " + connection.remoteAddress(), () -> {
+    /** {@return fires when the function has ended, never fails; cancelling it cancels the function} */
+    Deferred<?> byFunction(String name, StreamConnection connection, ConnectionHandler handler) {
+        return reactor.<@Nullable Void>inline(name, () -> {
                     handler.handle(connection);
                     return null;
                 })

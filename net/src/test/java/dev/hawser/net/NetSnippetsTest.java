@@ -4,14 +4,17 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hawser.defer.Deferred;
+import dev.hawser.defer.DeferredQueue;
 import dev.hawser.net.protocol.LineReceiver;
 import dev.hawser.net.transport.IoMechanism;
 import dev.hawser.reactor.Reactor;
 import dev.hawser.testing.WithReactor;
 import io.netty.buffer.ByteBuf;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /// The examples of the documentation.
@@ -59,6 +62,46 @@ class NetSnippetsTest {
         }
     }
     // @end region="raw"
+
+    // @start region="reconnecting"
+    static ReconnectingService<Connection> feed(Net net, Endpoint server, Consumer<String> prices) {
+        return ReconnectingService.of(
+                net,
+                server,
+                connection -> connection.lines().forEach(prices), // until the connection ends
+                options -> options.withPreparation(
+                        connection -> { // a login, before anybody gets the connection
+                            connection.write("hello, Ada\n").await();
+                            if (!connection
+                                    .readLine()
+                                    .await(Duration.ofSeconds(5))
+                                    .orElse("")
+                                    .equals("welcome")) {
+                                throw new IllegalStateException(
+                                        "refused"); // tried again later, as if it could not connect
+                            }
+                        }));
+    }
+    // @end region="reconnecting"
+
+    @Test
+    void feedLogsIn() throws Exception {
+        NetRun.on(IoMechanism.preferred(), net -> {
+            ListeningPort port = net.listen("tcp:0:interface=127.0.0.1", connection -> {
+                        assertThat(connection.readLine().await()).contains("hello, Ada");
+                        connection.write("welcome\n17\n").await();
+                        assertThat(connection.read().await()).isEmpty(); // until the client leaves
+                    })
+                    .await();
+            DeferredQueue<String> prices = new DeferredQueue<>();
+            ReconnectingService<Connection> feed = feed(net, Endpoint.tcp("127.0.0.1", port.port()), prices::offer);
+            feed.start();
+            assertThat(prices.get().await()).isEqualTo("17");
+            assertThat(feed.whenConnected().await().remoteAddress()).isEqualTo(port.address());
+            feed.stop().await();
+            assertThat(feed.statistics().state()).isEqualTo(ReconnectingService.State.STOPPED);
+        });
+    }
 
     @Test
     @WithReactor
