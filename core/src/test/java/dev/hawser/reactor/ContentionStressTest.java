@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 @Tag("carrier")
 @Tag("stress")
 class ContentionStressTest {
-    private static final Duration LENGTH = Duration.ofSeconds(10);
+    private static final Duration LENGTH = Duration.ofSeconds(Boolean.getBoolean("hawser.slow") ? 30 : 3);
 
     private final Reactor reactor = Reactor.create(options -> options.withStallThreshold(Duration.ZERO));
     private final ReentrantLock lock = new ReentrantLock();
