@@ -4,6 +4,7 @@
 @SuppressWarnings("requires-automatic") // HdrHistogram has no module descriptor
 module dev.hawser.batch {
     requires transitive dev.hawser;
+    requires dev.hawser.process;
     requires dev.hawser.sql;
     requires java.compiler;
     requires transitive tools.jackson.databind;

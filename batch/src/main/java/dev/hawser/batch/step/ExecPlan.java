@@ -2,11 +2,11 @@ package dev.hawser.batch.step;
 
 import dev.hawser.batch.job.Scope;
 import dev.hawser.batch.job.Template;
+import dev.hawser.process.ProcessOptions;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -88,11 +88,14 @@ record ExecPlan(
         return words;
     }
 
-    /** {@return all of its environment} */
-    Map<String, String> environment(Scope scope) {
-        Map<String, String> all = new LinkedHashMap<>(System.getenv());
-        place.variables().forEach((name, value) -> all.put(name, value.render(scope)));
-        return all;
+    /** {@return how a command is started, but for its directory and files} */
+    ProcessOptions options(List<String> command, Scope scope) {
+        ProcessOptions options = ProcessOptions.of(command);
+        for (Map.Entry<String, Template> variable : place.variables().entrySet()) {
+            options =
+                    options.withVariable(variable.getKey(), variable.getValue().render(scope));
+        }
+        return options;
     }
 
     /** {@return where it runs} */

@@ -1,5 +1,10 @@
 package dev.hawser.batch.step;
 
+import dev.hawser.process.Child;
+import dev.hawser.process.ExitStatus;
+import dev.hawser.process.ProcessOptions;
+import dev.hawser.process.Spawner;
+import dev.hawser.process.Stdio;
 import dev.hawser.reactor.Reactor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,9 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -38,8 +41,8 @@ final class Execution {
     private final Performance performance;
     private final Reactor reactor;
     private final List<Path> files = new ArrayList<>();
-    private Path output = Spawner.NOTHING;
-    private Path errors = Spawner.NOTHING;
+    private Optional<Path> output = Optional.empty();
+    private Optional<Path> errors = Optional.empty();
 
     /** Set by the worker that starts it, read after that has ended. */
     private @Nullable Child child;
@@ -60,22 +63,14 @@ final class Execution {
     }
 
     private Child start(List<String> command) throws StepFailure {
-        Map<String, String> environment = plan.environment(performance.scope());
         Path directory = plan.directory(performance.scope());
+        ProcessOptions options = plan.options(command, performance.scope()).withDirectory(directory);
         Optional<String> input = plan.input().map(t -> t.render(performance.scope()));
         boolean keepsOutput = plan.result().captures().containsValue(ExecPlan.ExecCapture.STDOUT);
         try {
             return Waits.await(
                     reactor.deferToThread(() -> {
-                        if (!Files.isDirectory(directory)) {
-                            throw new IOException(
-                                    "cannot start '" + command.getFirst() + "': there is no directory " + directory);
-                        }
-                        Path in = input.isPresent() ? inputFile(input.get()) : Spawner.NOTHING;
-                        output = keepsOutput ? newFile("out") : Spawner.NOTHING;
-                        errors = newFile("err");
-                        Spawner.Order order = new Spawner.Order(command, environment, directory, in, output, errors);
-                        Child started = performance.shared().spawner().start(order);
+                        Child started = performance.shared().spawner().start(connected(options, input, keepsOutput));
                         child = started;
                         return started;
                     }),
@@ -91,8 +86,18 @@ final class Execution {
         }
     }
 
-    private Path inputFile(String text) throws IOException {
-        return Files.writeString(newFile("in"), text);
+    private ProcessOptions connected(ProcessOptions options, Optional<String> input, boolean keepsOutput)
+            throws IOException {
+        Stdio in = input.isPresent() ? Stdio.read(Files.writeString(newFile("in"), input.get())) : Stdio.none();
+        Stdio out = Stdio.none();
+        if (keepsOutput) {
+            Path file = newFile("out");
+            output = Optional.of(file);
+            out = Stdio.write(file);
+        }
+        Path file = newFile("err");
+        errors = Optional.of(file);
+        return options.withStdin(in).withStdout(out).withStderr(Stdio.write(file));
     }
 
     private Path newFile(String suffix) throws IOException {
@@ -104,8 +109,8 @@ final class Execution {
     private int untilItEnds(Child running) throws StepFailure {
         long start = reactor.nanoTime();
         long limit = plan.timing().timeout().map(Duration::toNanos).orElse(Long.MAX_VALUE);
-        OptionalInt code = running.exitCode();
-        while (code.isEmpty()) {
+        Optional<ExitStatus> end = running.status();
+        while (end.isEmpty()) {
             long age = reactor.nanoTime() - start;
             if (age >= limit) {
                 end(running);
@@ -116,9 +121,9 @@ final class Execution {
             }
             refuseFlood(running, age);
             pause(running, Math.min(limit - age, Math.clamp(age / 16, FIRST_LOOK, LAST_LOOK)));
-            code = running.exitCode();
+            end = running.status();
         }
-        return code.getAsInt();
+        return end.get().code();
     }
 
     private void pause(Child running, long nanos) {
@@ -138,8 +143,8 @@ final class Execution {
         }
     }
 
-    private static long length(Path file) {
-        return file.toFile().length();
+    private static long length(Optional<Path> file) {
+        return file.map(path -> path.toFile().length()).orElse(0L);
     }
 
     /**
@@ -154,13 +159,13 @@ final class Execution {
             patient = sleptWell(FIRST_LOOK * 4);
         }
         running.kill();
-        while (running.exitCode().isEmpty()) {
+        while (running.status().isEmpty()) {
             boolean _ = sleptWell(FIRST_LOOK * 4);
         }
     }
 
     private static boolean isGone(Child running) {
-        return running.exitCode().isPresent() && !running.leavesOthers();
+        return running.status().isPresent() && !running.leavesOthers();
     }
 
     /** {@return whether nobody cancelled meanwhile} */
@@ -228,10 +233,11 @@ final class Execution {
     }
 
     /** {@return a whole file as text, without the line breaks at its end, as a shell would take it} */
-    private String whole(Path file) throws IOException {
-        if (file.equals(Spawner.NOTHING)) {
+    private String whole(Optional<Path> written) throws IOException {
+        if (written.isEmpty()) {
             return "";
         }
+        Path file = written.get();
         long limit = plan.result().outputLimit();
         long size = Files.size(file);
         if (size > limit) {
@@ -241,8 +247,11 @@ final class Execution {
         return new String(Files.readAllBytes(file), StandardCharsets.UTF_8).replaceAll("\\R+\\z", "");
     }
 
-    private static String end(Path file, int bytes) throws IOException {
-        try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+    private static String end(Optional<Path> file, int bytes) throws IOException {
+        if (file.isEmpty()) {
+            return "";
+        }
+        try (SeekableByteChannel channel = Files.newByteChannel(file.get())) {
             channel.position(Math.max(0, channel.size() - bytes));
             ByteBuffer buffer = ByteBuffer.allocate(bytes);
             while (buffer.hasRemaining() && channel.read(buffer) >= 0) {
@@ -269,9 +278,11 @@ final class Execution {
     /** Starts a program that does nothing, so that what that takes is loaded. On a worker thread. */
     static void rehearse(Spawner spawner) {
         try {
-            Child child = spawner.start(new Spawner.Order(
-                    List.of("true"), System.getenv(), null, Spawner.NOTHING, Spawner.NOTHING, Spawner.NOTHING));
-            while (child.exitCode().isEmpty()) {
+            Child child = spawner.start(ProcessOptions.of("true")
+                    .withStdin(Stdio.none())
+                    .withStdout(Stdio.none())
+                    .withStderr(Stdio.none()));
+            while (child.status().isEmpty()) {
                 Thread.sleep(1);
             }
         } catch (IOException noMatter) {

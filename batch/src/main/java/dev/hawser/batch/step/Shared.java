@@ -1,5 +1,6 @@
 package dev.hawser.batch.step;
 
+import dev.hawser.process.Spawner;
 import dev.hawser.reactor.Reactor;
 import java.util.function.Consumer;
 

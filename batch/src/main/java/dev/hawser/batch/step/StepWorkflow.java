@@ -14,6 +14,7 @@ import dev.hawser.batch.job.Secrets;
 import dev.hawser.batch.job.StepType;
 import dev.hawser.defer.CheckReturnValue;
 import dev.hawser.defer.Deferred;
+import dev.hawser.process.Spawner;
 import dev.hawser.reactor.Reactor;
 import java.io.IOException;
 import java.nio.file.Path;

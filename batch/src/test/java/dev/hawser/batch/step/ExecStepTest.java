@@ -160,29 +160,6 @@ class ExecStepTest {
         }
     }
 
-    @Test
-    void jdkSpawnerEndsTheWholeTreeToo() throws Exception {
-        String marker = "6" + System.nanoTime() % 100_000_000 + ".5";
-        Child child = new JdkSpawner()
-                .start(new Spawner.Order(
-                        List.of("sh", "-c", "sleep " + marker + " & sleep " + marker),
-                        System.getenv(),
-                        null,
-                        Spawner.NOTHING,
-                        Spawner.NOTHING,
-                        Spawner.NOTHING));
-        while (count(marker) < 3) {
-            Thread.sleep(2);
-        }
-        assertThat(child.exitCode()).isEmpty();
-        child.terminate();
-        awaitNone(marker);
-        while (child.exitCode().isEmpty()) {
-            Thread.sleep(1);
-        }
-        assertThat(child.exitCode()).hasValue(143);
-    }
-
     private static int threads() {
         String[] all = new java.io.File("/proc/self/task").list();
         return all == null ? 0 : all.length;

@@ -1,0 +1,41 @@
+package dev.hawser.process;
+
+import java.util.Optional;
+
+/**
+ * A process that was started by a {@link Spawner}. All methods return at once.
+ *
+ * <p><b>Threads:</b> one at a time.
+ */
+public sealed interface Child permits PosixChild, JdkChild {
+    /** {@return its process id} */
+    long pid();
+
+    /**
+     * Looks whether it has ended; if so, the system forgets it.
+     *
+     * @return how it ended; empty while it runs
+     */
+    Optional<ExitStatus> status();
+
+    /** {@return whether something that it started, and that can be found, is still there} */
+    boolean leavesOthers();
+
+    /**
+     * Sends it a signal; it alone.
+     *
+     * @param signal which
+     * @return false if it has ended
+     * @throws UnsupportedOperationException if the JDK's processes know no such signal; they know TERM and KILL
+     */
+    boolean signal(Signal signal);
+
+    /** Asks it and all that it started to end. */
+    void terminate();
+
+    /** Ends it and all that it started. */
+    void kill();
+
+    /** Closes its pipes on this side, unless somebody has taken them. */
+    void close();
+}

@@ -1,0 +1,77 @@
+package dev.hawser.process;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Starts programs by the JDK's {@link ProcessBuilder}, where the C library cannot be called. The JDK keeps a thread for
+ * each child, and a child shares the terminal's signals: Ctrl-C reaches it, too.
+ */
+final class JdkSpawner implements Spawner {
+    @Override
+    public JdkChild start(ProcessOptions options) throws StartFailedException {
+        if (!options.descriptors().tailMap(3).isEmpty()) {
+            throw new StartFailedException("cannot start '" + options.program() + "': its descriptor "
+                    + options.descriptors().lastKey() + " needs native access; here only 0 to 2 can be connected");
+        }
+        ProcessBuilder builder = new ProcessBuilder(options.command())
+                .redirectInput(redirect(options, 0))
+                .redirectOutput(redirect(options, 1));
+        if (options.descriptors().get(2) instanceof Stdio.SameAsStdout) {
+            builder.redirectErrorStream(true);
+        } else {
+            builder.redirectError(redirect(options, 2));
+        }
+        options.directory().ifPresent(directory -> builder.directory(directory.toFile()));
+        fill(builder.environment(), options.environment());
+        try {
+            return new JdkChild(builder.start());
+        } catch (IOException | RuntimeException e) {
+            throw Diagnosis.of(options, reason(e));
+        }
+    }
+
+    /** What the JDK says, without the program, which is said already. */
+    private static IOException reason(Exception e) {
+        Throwable cause = e instanceof IOException && e.getCause() instanceof IOException inner ? inner : e;
+        return new IOException(cause.getMessage(), e);
+    }
+
+    private static void fill(Map<String, String> variables, ProcessOptions.Environment environment) {
+        if (!environment.inherits()) {
+            variables.clear();
+        }
+        environment
+                .changes()
+                .forEach((name, value) ->
+                        value.ifPresentOrElse(text -> variables.put(name, text), () -> variables.remove(name)));
+    }
+
+    private static ProcessBuilder.Redirect redirect(ProcessOptions options, int descriptor) {
+        Optional<Stdio> stdio = options.descriptor(descriptor);
+        return switch (stdio.orElseGet(Stdio::none)) {
+            case Stdio.PipeToChild _, Stdio.PipeFromChild _ -> ProcessBuilder.Redirect.PIPE;
+            case Stdio.Inherit _ -> ProcessBuilder.Redirect.INHERIT;
+            case Stdio.Null _ -> nothing(descriptor);
+            case Stdio.Read(var path) ->
+                ProcessBuilder.Redirect.from(Diagnosis.from(options, path).toFile());
+            case Stdio.Write(var path, boolean append) -> {
+                var file = Diagnosis.from(options, path).toFile();
+                yield append ? ProcessBuilder.Redirect.appendTo(file) : ProcessBuilder.Redirect.to(file);
+            }
+            case Stdio.SameAsStdout _ ->
+                throw new IllegalArgumentException("only standard error can be the same as standard output");
+        };
+    }
+
+    private static ProcessBuilder.Redirect nothing(int descriptor) {
+        return descriptor == 0
+                ? ProcessBuilder.Redirect.from(new java.io.File(isWindows() ? "NUL" : "/dev/null"))
+                : ProcessBuilder.Redirect.DISCARD;
+    }
+
+    private static boolean isWindows() {
+        return System.getProperty("os.name", "").startsWith("Windows");
+    }
+}

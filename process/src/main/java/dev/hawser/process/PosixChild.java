@@ -1,0 +1,112 @@
+package dev.hawser.process;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/** A child that was started by {@code posix_spawn}: its pipes and its end are descriptors, which a poller can watch. */
+public final class PosixChild implements Child {
+    private final CLibrary c;
+    private final int pid;
+
+    /** What its signals for all are sent to: its process group, or itself. */
+    private final int all;
+
+    private final Map<Integer, Integer> pipes;
+    private @Nullable ExitStatus status;
+
+    PosixChild(CLibrary c, int pid, boolean leadsGroup, Map<Integer, Integer> pipes) {
+        this.c = c;
+        this.pid = pid;
+        this.all = leadsGroup ? -pid : pid;
+        this.pipes = pipes;
+    }
+
+    @Override
+    public long pid() {
+        return pid;
+    }
+
+    /**
+     * Takes this side's end of a pipe. Reads and writes by it return at once.
+     *
+     * @param descriptor the child's number of it
+     * @return a descriptor of this process, which the caller closes
+     * @throws IllegalStateException if there is no such pipe, or it was taken
+     */
+    public int takePipe(int descriptor) {
+        Integer ours = pipes.remove(descriptor);
+        if (ours == null) {
+            throw new IllegalStateException(
+                    "descriptor " + descriptor + " of process " + pid + " is no pipe, or taken");
+        }
+        return ours;
+    }
+
+    /**
+     * {@return a new descriptor, which the caller closes, that can be read from once the child has ended; empty if the
+     * kernel has no such thing (before Linux 5.3)}
+     */
+    public OptionalInt exitDescriptor() {
+        int descriptor = status == null ? c.processDescriptor(pid) : -1;
+        return descriptor < 0 ? OptionalInt.empty() : OptionalInt.of(descriptor);
+    }
+
+    @Override
+    public Optional<ExitStatus> status() {
+        if (status == null) {
+            try (Arena arena = Arena.ofConfined()) {
+                MemorySegment word = arena.allocate(JAVA_INT);
+                int ended = c.waitWithoutWaiting(pid, word);
+                if (ended != 0) {
+                    status = ended == pid ? decode(word.get(JAVA_INT, 0)) : new ExitStatus.Exited(-1);
+                }
+            }
+        }
+        return Optional.ofNullable(status);
+    }
+
+    private static ExitStatus decode(int word) {
+        int signal = word & 0x7f;
+        return signal == 0 ? new ExitStatus.Exited((word >> 8) & 0xff) : new ExitStatus.Signaled(signal);
+    }
+
+    @Override
+    public boolean leavesOthers() {
+        return all < 0 && c.kill(all, 0) == 0;
+    }
+
+    /** {@inheritDoc} After its end its number may belong to another process, which must not be hit. */
+    @Override
+    public boolean signal(Signal signal) {
+        return status == null && c.kill(pid, signal.number()) == 0;
+    }
+
+    @Override
+    public void terminate() {
+        signalAll(Signal.TERM);
+    }
+
+    @Override
+    public void kill() {
+        signalAll(Signal.KILL);
+    }
+
+    /** The number of a group is not used anew as long as there is somebody in it. */
+    private void signalAll(Signal signal) {
+        if (status == null || all < 0) {
+            int _ = c.kill(all, signal.number());
+        }
+    }
+
+    @Override
+    public void close() {
+        pipes.values().forEach(c::close);
+        pipes.clear();
+    }
+}

@@ -1,0 +1,223 @@
+package dev.hawser.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class SpawnerTest {
+    @TempDir
+    private Path directory;
+
+    static Stream<Spawner> spawners() {
+        assertThat(Spawner.best()).isInstanceOf(PosixSpawner.class);
+        return Stream.of(Spawner.best(), Spawner.jdk());
+    }
+
+    /// Options with nothing to read, and both outputs to one file.
+    private ProcessOptions toFile(String... command) {
+        return ProcessOptions.of(command)
+                .withStdin(Stdio.none())
+                .withStdout(Stdio.write(out()))
+                .withStderr(Stdio.sameAsStdout());
+    }
+
+    private Path out() {
+        return directory.resolve("out");
+    }
+
+    static ExitStatus end(Child child) throws InterruptedException {
+        long deadline = System.nanoTime() + 10_000_000_000L;
+        while (child.status().isEmpty()) {
+            if (System.nanoTime() > deadline) {
+                child.kill();
+                throw new AssertionError("process " + child.pid() + " does not end");
+            }
+            Thread.sleep(1);
+        }
+        return child.status().get();
+    }
+
+    private String output(Spawner spawner, ProcessOptions options) throws Exception {
+        assertThat(end(spawner.start(options))).isEqualTo(new ExitStatus.Exited(0));
+        return Files.readString(out());
+    }
+
+    @ParameterizedTest
+    @MethodSource("spawners")
+    void argumentsAndBothOutputsArriveAsTheyAre(Spawner spawner) throws Exception {
+        assertThat(output(spawner, toFile("sh", "-c", "printf '%s|' \"$@\"; echo E >&2", "sh", "a b", "$HOME *", "")))
+                .isEqualTo("a b|$HOME *||E\n");
+    }
+
+    @ParameterizedTest
+    @MethodSource("spawners")
+    void variablesAreAddedTakenAwayAndReplaced(Spawner spawner) throws Exception {
+        ProcessOptions print = toFile("sh", "-c", "echo \"$COLOUR-${HOME-none}-${PATH:+path}\"");
+        assertThat(output(spawner, print.withVariable("COLOUR", "red").withoutVariable("HOME")))
+                .isEqualTo("red-none-path\n");
+        assertThat(output(spawner, toFile("env").withOnlyVariables(Map.of("COLOUR", "blue"))))
+                .contains("COLOUR=blue\n")
+                .doesNotContain("HOME=");
+    }
+
+    @ParameterizedTest
+    @MethodSource("spawners")
+    void filesAreReadEmptiedAndAppendedTo(Spawner spawner) throws Exception {
+        Path in = Files.writeString(directory.resolve("in"), "hello");
+        Files.writeString(out(), "a much longer text");
+        ProcessOptions cat = toFile("cat").withStdin(Stdio.read(in));
+        assertThat(output(spawner, cat)).isEqualTo("hello");
+        assertThat(output(spawner, cat.withStdout(Stdio.append(out())))).isEqualTo("hellohello");
+        assertThat(output(spawner, toFile("sh", "-c", "cat; pwd").withDirectory(directory)))
+                .isEqualTo(directory.toRealPath() + "\n");
+    }
+
+    @ParameterizedTest
+    @MethodSource("spawners")
+    void whatCannotBeStartedIsSaidInOneSentence(Spawner spawner) throws Exception {
+        Path plain = Files.writeString(directory.resolve("plain"), "#!/bin/sh\n");
+        fails(spawner, toFile("no-such-program"), "cannot start 'no-such-program': .*No such file or directory.*");
+        fails(spawner, toFile(plain.toString()), "cannot start '" + plain + "': .*Permission denied.*");
+        fails(
+                spawner,
+                toFile("true").withDirectory(Path.of("/no/such")),
+                "cannot start 'true': there is no directory /no/such");
+        fails(
+                spawner,
+                toFile("true").withStdin(Stdio.read(Path.of("/no/such"))),
+                "cannot start 'true': its input, /no/such, cannot be read");
+        fails(
+                spawner,
+                toFile("true").withStdout(Stdio.write(Path.of("/no/such"))),
+                "cannot start 'true': its output, /no/such, cannot be written");
+    }
+
+    private static void fails(Spawner spawner, ProcessOptions options, String message) {
+        assertThatThrownBy(() -> spawner.start(options))
+                .isInstanceOf(StartFailedException.class)
+                .hasMessageMatching(message);
+    }
+
+    @Test
+    void nulCharacterIsRefused() {
+        fails(Spawner.best(), toFile("echo", "a\0b"), "cannot start 'echo': an argument or variable has a NUL .*");
+    }
+
+    @Test
+    void optionsThatMakeNoSenseAreRefused() {
+        assertThatThrownBy(ProcessOptions::of).hasMessage("a command needs a program, its first part");
+        assertThatThrownBy(() -> ProcessOptions.of("x").withVariable("a=b", "c"))
+                .hasMessageContaining("'a=b' is no name of a variable");
+        assertThatThrownBy(() -> ProcessOptions.of("x").withStdin(Stdio.pipeFromChild()))
+                .hasMessageContaining("descriptor 0 cannot be PipeFromChild");
+        assertThatThrownBy(() -> ProcessOptions.of("x").withDescriptor(3, Stdio.sameAsStdout()))
+                .hasMessageContaining("descriptor 3 cannot be SameAsStdout");
+        assertThatThrownBy(() -> ProcessOptions.of("x").withDescriptor(256, Stdio.none()))
+                .hasMessageContaining("expected a descriptor of 0 to 255, was 256");
+    }
+
+    @ParameterizedTest
+    @MethodSource("spawners")
+    void endIsToldByCodeOrBySignal(Spawner spawner) throws Exception {
+        assertThat(end(spawner.start(toFile("sh", "-c", "exit 7")))).isEqualTo(new ExitStatus.Exited(7));
+        Child child = spawner.start(toFile("sleep", "100"));
+        assertThat(child.status()).isEmpty();
+        assertThat(child.signal(Signal.KILL)).isTrue();
+        assertThat(end(child)).isEqualTo(new ExitStatus.Signaled(9)).hasToString("ended by signal 9 (SIGKILL)");
+        assertThat(child.signal(Signal.TERM)).isFalse();
+    }
+
+    @ParameterizedTest
+    @MethodSource("spawners")
+    void terminateReachesAllThatItStarted(Spawner spawner) throws Exception {
+        Child child = spawner.start(toFile("sh", "-c", "sleep 100 & echo $!; sleep 100"));
+        while (!Files.exists(out()) || Files.size(out()) == 0) {
+            Thread.sleep(1);
+        }
+        long grandchild = Long.parseLong(Files.readString(out()).strip());
+        child.terminate();
+        assertThat(end(child)).isEqualTo(new ExitStatus.Signaled(15));
+        long deadline = System.nanoTime() + 5_000_000_000L;
+        while (isRunning(grandchild)) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            Thread.sleep(1);
+        }
+    }
+
+    /// What has ended and was not asked for yet does not run.
+    private static boolean isRunning(long pid) throws IOException {
+        Path stat = Path.of("/proc/" + pid + "/stat");
+        try {
+            return !Files.readString(stat).replaceAll("(?s).*\\) ", "").startsWith("Z");
+        } catch (java.nio.file.NoSuchFileException e) {
+            return false;
+        }
+    }
+
+    @Test
+    void childLeadsAGroupOrASessionIfItIsToldTo() throws Exception {
+        String ids = "ps -o pid=,pgid=,sid= -p $$";
+        String own = output(Spawner.best(), toFile("sh", "-c", ids));
+        String session = output(Spawner.best(), toFile("sh", "-c", ids).withGroup(ChildGroup.SESSION));
+        String shared = output(Spawner.best(), toFile("sh", "-c", ids).withGroup(ChildGroup.PARENTS));
+        assertThat(own.strip().split("\\s+")).satisfies(id -> assertThat(id[1]).isEqualTo(id[0]));
+        assertThat(session.strip().split("\\s+")).containsOnly(session.strip().split("\\s+")[0]);
+        assertThat(shared.strip().split("\\s+"))
+                .satisfies(id -> assertThat(id[1]).isNotEqualTo(id[0]));
+    }
+
+    @Test
+    void childHasTheDescriptorsThatItWasGivenAndNoOthers() throws Exception {
+        Path five = Files.writeString(directory.resolve("five"), "5");
+        List<Child> others = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            others.add(Spawner.best().start(ProcessOptions.of("sleep", "100"))); // with pipes, which are not for others
+        }
+        try (var _ = new java.net.ServerSocket(0)) {
+            String listed = output(
+                    Spawner.best(),
+                    toFile("sh", "-c", "cat <&5; echo; ls /proc/$$/fd | tr '\\n' ' '")
+                            .withDescriptor(5, Stdio.read(five)));
+            assertThat(listed).matches("5\n0 1 2 5 (10 )?"); // 10 is the shell's own
+        } finally {
+            for (Child other : others) {
+                other.kill();
+                end(other);
+                other.close();
+            }
+        }
+    }
+
+    @Test
+    void nothingIsLeftOpenAfterAFailureOrAnEnd() throws Exception {
+        int before = descriptors();
+        for (int i = 0; i < 20; i++) {
+            fails(Spawner.best(), ProcessOptions.of("no-such-program"), ".*No such file.*");
+            PosixChild child = new PosixSpawner().start(ProcessOptions.of("true"));
+            CLibrary.get().close(child.exitDescriptor().orElseThrow());
+            CLibrary.get().close(child.takePipe(1));
+            assertThatThrownBy(() -> child.takePipe(1)).hasMessageContaining("is no pipe, or taken");
+            end(child);
+            assertThat(child.exitDescriptor()).isEmpty();
+            child.close();
+        }
+        assertThat(descriptors()).isLessThanOrEqualTo(before + 1); // the directory that is listed
+    }
+
+    static int descriptors() {
+        String[] all = new File("/proc/self/fd").list();
+        return all == null ? 0 : all.length;
+    }
+}
