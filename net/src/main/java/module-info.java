@@ -1,12 +1,16 @@
 /// Network I/O on the reactor's own thread: endpoints, connections, protocols, and what carries them.
 ///
-/// Arrows go one way: `dev.hawser.net.transport` knows nothing of connections, `dev.hawser.net` builds on it.
+/// Arrows go one way: `dev.hawser.net.transport` knows nothing of connections, `dev.hawser.net` builds on it, and on
+/// `dev.hawser.net.names` between them.
 module dev.hawser.net {
     requires transitive dev.hawser;
     requires transitive io.netty.buffer;
     requires io.netty.common;
     requires io.netty.transport;
     requires io.netty.handler;
+    requires io.netty.resolver;
+    requires io.netty.resolver.dns;
+    requires io.netty.codec.dns;
     requires io.netty.transport.classes.epoll;
     requires io.netty.transport.classes.io_uring;
     requires io.netty.transport.classes.kqueue;
@@ -14,6 +18,7 @@ module dev.hawser.net {
     requires static transitive org.jspecify;
 
     exports dev.hawser.net;
+    exports dev.hawser.net.names;
     exports dev.hawser.net.protocol;
     exports dev.hawser.net.transport;
 

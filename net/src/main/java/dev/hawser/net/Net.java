@@ -45,7 +45,7 @@ public final class Net {
     private Net(Reactor reactor, NetOptions options) {
         this.reactor = reactor;
         this.options = options;
-        this.names = new HostNames(reactor);
+        this.names = new HostNames(options.names().resolver(reactor));
         this.serving = new Serving(reactor);
         this.transports.addAll(options.transports());
     }

@@ -2,6 +2,7 @@ package dev.hawser.net;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.hawser.net.names.Names;
 import dev.hawser.net.transport.StreamTransport;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.List;
  * @param writeLimit when it is above so many bytes, because writers do not wait, another write fails
  * @param closeTimeout how long {@code close()} may take to send what is left; then the connection is aborted
  * @param transports other ways to carry streams of bytes, asked before sockets are
+ * @param names how names of hosts are looked up
  */
 public record NetOptions(
         int readBuffer,
@@ -25,7 +27,8 @@ public record NetOptions(
         int writeHigh,
         int writeLimit,
         Duration closeTimeout,
-        List<StreamTransport> transports) {
+        List<StreamTransport> transports,
+        Names names) {
     /** Checks the values. */
     public NetOptions {
         if (readBuffer < 1) {
@@ -39,11 +42,12 @@ public record NetOptions(
             throw new IllegalArgumentException("closeTimeout must not be negative, was " + closeTimeout);
         }
         transports = List.copyOf(transports);
+        requireNonNull(names, "names");
     }
 
-    /** {@return 64 KiB of input; writers wait above 64 KiB and go on at 32, 16 MiB at most; 10 seconds to close} */
+    /** {@return 64 KiB of input; writers wait above 64 KiB and go on at 32, 16 MiB at most; 10 seconds to close; names as the machine has them} */
     public static NetOptions defaults() {
-        return new NetOptions(1 << 16, 1 << 15, 1 << 16, 1 << 24, Duration.ofSeconds(10), List.of());
+        return new NetOptions(1 << 16, 1 << 15, 1 << 16, 1 << 24, Duration.ofSeconds(10), List.of(), Names.machine());
     }
 
     /**
@@ -52,7 +56,7 @@ public record NetOptions(
      * @param bytes 1 or more
      */
     public NetOptions withReadBuffer(int bytes) {
-        return new NetOptions(bytes, writeLow, writeHigh, writeLimit, closeTimeout, transports);
+        return new NetOptions(bytes, writeLow, writeHigh, writeLimit, closeTimeout, transports, names);
     }
 
     /**
@@ -63,7 +67,7 @@ public record NetOptions(
      * @param limit above which writes fail
      */
     public NetOptions withWriteBuffer(int low, int high, int limit) {
-        return new NetOptions(readBuffer, low, high, limit, closeTimeout, transports);
+        return new NetOptions(readBuffer, low, high, limit, closeTimeout, transports, names);
     }
 
     /**
@@ -72,7 +76,8 @@ public record NetOptions(
      * @param value not negative
      */
     public NetOptions withCloseTimeout(Duration value) {
-        return new NetOptions(readBuffer, writeLow, writeHigh, writeLimit, requireNonNull(value, "value"), transports);
+        return new NetOptions(
+                readBuffer, writeLow, writeHigh, writeLimit, requireNonNull(value, "value"), transports, names);
     }
 
     /**
@@ -83,6 +88,15 @@ public record NetOptions(
     public NetOptions withTransport(StreamTransport value) {
         List<StreamTransport> all = new ArrayList<>(transports);
         all.add(requireNonNull(value, "value"));
-        return new NetOptions(readBuffer, writeLow, writeHigh, writeLimit, closeTimeout, all);
+        return new NetOptions(readBuffer, writeLow, writeHigh, writeLimit, closeTimeout, all, names);
+    }
+
+    /**
+     * {@return these options with another way to look names up}
+     *
+     * @param value one of those of {@link Names}, or your own
+     */
+    public NetOptions withNames(Names value) {
+        return new NetOptions(readBuffer, writeLow, writeHigh, writeLimit, closeTimeout, transports, value);
     }
 }

@@ -93,6 +93,16 @@ public final class NettyPoller implements Poller {
         return new NettyStreams(loop(), mechanism());
     }
 
+    /**
+     * Questions to name servers, over UDP and TCP. The first call makes this poller wait for sockets.
+     *
+     * @return the client, of this reactor
+     * @throws IllegalStateException if this belongs to no reactor, or the mechanism does not work here
+     */
+    public DnsClient dns() {
+        return new NettyDns(loop(), mechanism());
+    }
+
     /** The loop, made now if need be. On the reactor. */
     private IoLoop loop() {
         ReactorAccess reactor = access;
