@@ -3,6 +3,7 @@ package main
 
 import (
 	"fmt"
+	"net"
 	"os"
 	"runtime"
 	"sort"
@@ -95,12 +96,44 @@ func await(count int) {
 	figure("wake [ns]", float64(time.Since(start).Nanoseconds())/float64(count))
 }
 
+func echo(connection net.Conn) {
+	defer connection.Close()
+	buffer := make([]byte, 16*1024)
+	for {
+		length, err := connection.Read(buffer)
+		if err != nil {
+			return
+		}
+		if _, err = connection.Write(buffer[:length]); err != nil {
+			return
+		}
+	}
+}
+
+func server(_ int) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		panic(err)
+	}
+	fmt.Printf("port=%d\n", listener.Addr().(*net.TCPAddr).Port)
+	for {
+		connection, err := listener.Accept()
+		if err != nil {
+			panic(err)
+		}
+		go echo(connection)
+	}
+}
+
 func main() {
 	count, err := strconv.Atoi(os.Args[2])
 	if err != nil {
 		panic(err)
 	}
-	map[string]func(int){"timers": timers, "sleepers": sleepers, "slots": slots, "await": await}[os.Args[1]](count)
+	workloads := map[string]func(int){
+		"timers": timers, "sleepers": sleepers, "slots": slots, "await": await, "server": server,
+	}
+	workloads[os.Args[1]](count)
 	var usage syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
 		panic(err)

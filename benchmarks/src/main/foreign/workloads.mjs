@@ -1,4 +1,6 @@
 // The workloads on Node.js: node workloads.mjs WORKLOAD COUNT
+import { createServer } from "node:net";
+
 const SLOTS = 100;
 const now = () => performance.now() / 1e3;
 const figure = (name, value) => console.log(`figure:${name}=${value}`);
@@ -75,7 +77,18 @@ const pingPong = async (count) => {
   figure("wake [ns]", ((now() - start) / count) * 1e9);
 };
 
-await { timers, sleepers, slots, await: pingPong }[process.argv[2]](Number(process.argv[3]));
+const server = () =>
+  new Promise(() => {
+    const listening = createServer({ noDelay: true }, (socket) => {
+      socket.on("data", (data) => socket.write(data));
+      socket.on("error", () => {});
+    });
+    listening.listen({ port: 0, host: "127.0.0.1", backlog: 1024 }, () =>
+      console.log(`port=${listening.address().port}`),
+    );
+  });
+
+await { timers, sleepers, slots, await: pingPong, server }[process.argv[2]](Number(process.argv[3]));
 const usage = process.resourceUsage();
 figure("CPU of the process [s]", (usage.userCPUTime + usage.systemCPUTime) / 1e6);
 figure("peak memory [MiB]", usage.maxRSS / 1024);

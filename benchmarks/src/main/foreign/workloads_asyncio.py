@@ -70,7 +70,23 @@ async def await_(count):
     figure("wake [ns]", (time.perf_counter() - start) / count * 1e9)
 
 
-work = {"timers": timers, "sleepers": sleepers, "slots": slots, "await": await_}[sys.argv[1]]
+class Echo(asyncio.Protocol):
+    def connection_made(self, transport):
+        self.transport = transport
+
+    def data_received(self, data):
+        self.transport.write(data)
+
+
+async def server(_):
+    loop = asyncio.get_running_loop()
+    serving = await loop.create_server(Echo, "127.0.0.1", 0, backlog=1024)
+    print("port=%d" % serving.sockets[0].getsockname()[1], flush=True)
+    await serving.serve_forever()
+
+
+works = {"timers": timers, "sleepers": sleepers, "slots": slots, "await": await_, "server": server}
+work = works[sys.argv[1]]
 asyncio.run(work(int(sys.argv[2])))
 usage = resource.getrusage(resource.RUSAGE_SELF)
 figure("CPU of the process [s]", usage.ru_utime + usage.ru_stime)

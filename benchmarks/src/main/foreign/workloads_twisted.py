@@ -3,7 +3,7 @@ import resource
 import sys
 import time
 
-from twisted.internet import defer, reactor, task
+from twisted.internet import defer, endpoints, protocol, reactor, task
 
 SLOTS = 100
 
@@ -81,7 +81,59 @@ def chain(count):
     figure("callback [ns]", (time.perf_counter() - start) / count * 1e9)
 
 
-{"timers": timers, "slots": slots, "await": await_, "chain": chain}[sys.argv[1]](int(sys.argv[2]))
+class Echo(protocol.Protocol):
+    def connectionMade(self):
+        self.transport.setTcpNoDelay(True)
+
+    def dataReceived(self, data):
+        self.transport.write(data)
+
+
+def server(_):
+    port = reactor.listenTCP(0, protocol.Factory.forProtocol(Echo), backlog=1024, interface="127.0.0.1")
+    print("port=%d" % port.getHost().port, flush=True)
+    reactor.run()
+
+
+def connects(count):
+    ports = [reactor.listenTCP(0, protocol.Factory.forProtocol(Echo), interface="127.0.0.1") for _ in range(4)]
+    begun = [0]
+    ended = [0]
+
+    class Closing(protocol.Protocol):
+        def connectionMade(self):
+            self.transport.loseConnection()
+
+        def connectionLost(self, reason):
+            ended[0] += 1
+            if ended[0] == count:
+                reactor.stop()
+            else:
+                begin()
+
+    factory = protocol.Factory.forProtocol(Closing)
+
+    def begin():
+        if begun[0] < count:
+            begun[0] += 1
+            port = ports[begun[0] % 4].getHost().port
+            endpoints.TCP4ClientEndpoint(reactor, "127.0.0.1", port).connect(factory)
+
+    start = time.perf_counter()
+    reactor.callWhenRunning(lambda: [begin() for _ in range(32)])
+    reactor.run()
+    figure("connection [ns]", (time.perf_counter() - start) / count * 1e9)
+
+
+work = {
+    "timers": timers,
+    "slots": slots,
+    "await": await_,
+    "chain": chain,
+    "server": server,
+    "connects": connects,
+}
+work[sys.argv[1]](int(sys.argv[2]))
 usage = resource.getrusage(resource.RUSAGE_SELF)
 figure("CPU of the process [s]", usage.ru_utime + usage.ru_stime)
 figure("peak memory [MiB]", usage.ru_maxrss / 1024)

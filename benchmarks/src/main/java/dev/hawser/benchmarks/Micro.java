@@ -22,6 +22,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 /// Runs the JMH benchmarks of a package in turn, a fork of each in every round, and prints tables of times and of
 /// allocated bytes.
 public final class Micro {
+    private static final List<String> VARIANTS = List.of("fired first", "fired last", "awaits fired", "failed");
     private static final int ITERATIONS = 4;
     private static final TimeValue ITERATION = TimeValue.milliseconds(700);
 
@@ -93,19 +94,20 @@ public final class Micro {
 
     private List<Result> print() {
         List<Result> all = new ArrayList<>();
-        times.forEach((name, rounds) -> all.add(new Result(workload, variant(name) + "time [ns]", name, rounds)));
-        bytes.forEach((name, rounds) -> all.add(new Result(workload, variant(name) + "allocated [B]", name, rounds)));
+        times.forEach((name, rounds) -> all.add(result(name, "time [ns]", rounds)));
+        bytes.forEach((name, rounds) -> all.add(result(name, "allocated [B]", rounds)));
         Table.of(all).forEach(table -> System.out.println(table.text()));
         return all;
     }
 
     /// Chains that fire first, last and fail are three workloads, not contenders of one.
-    private static String variant(String name) {
-        for (String variant : List.of("fired first", "fired last", "failed", "awaits fired")) {
+    private Result result(String name, String measure, List<Double> rounds) {
+        for (String variant : VARIANTS) {
             if (name.endsWith(" " + variant)) {
-                return variant + ", ";
+                String contender = name.substring(0, name.length() - variant.length() - 1);
+                return new Result(workload, variant + ", " + measure, contender, rounds);
             }
         }
-        return "";
+        return new Result(workload, measure, name, rounds);
     }
 }

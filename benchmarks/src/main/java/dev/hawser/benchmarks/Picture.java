@@ -19,6 +19,8 @@ final class Picture {
             "post [ns]",
             "round trip [ns]",
             "set and cancel [ns]",
+            "connection [ns]",
+            "CPU of the server, round trip [ns]",
             "late since start [s]",
             "p50 [us]",
             "p99 [us]",
@@ -40,7 +42,7 @@ final class Picture {
                 .draw(tables.stream()
                         .filter(table ->
                                 MAIN.contains(table.results().getFirst().measure()))
-                        .filter(table -> Double.isFinite(table.bestPeer()))
+                        .filter(table -> table.bestPeer() > 0)
                         .toList());
     }
 

@@ -16,14 +16,15 @@ import tools.jackson.databind.json.JsonMapper;
 public final class Report {
     private Report() {}
 
-    /// @param args the file with the results; the directory for the report; then facts of the machine, `name=value`
+    /// @param args the file with the results; the directory for the report; that of the page about benchmarks, to be
+    ///     written anew with them, or `-`; then facts of the machine, `name=value`
     public static void main(String[] args) throws IOException {
         List<Result> results = new Results(Path.of(args[0])).read();
         Path directory = Path.of(args[1]);
         Files.createDirectories(directory);
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("measured", Instant.now().truncatedTo(ChronoUnit.MINUTES).toString());
-        for (int i = 2; i < args.length; i++) {
+        for (int i = 3; i < args.length; i++) {
             String[] fact = args[i].split("=", 2);
             facts.put(fact[0], fact[1]);
         }
@@ -37,6 +38,18 @@ public final class Report {
         List<Table> tables = Table.of(results);
         Files.writeString(directory.resolve("tables.md"), markdown(facts, tables));
         Files.writeString(directory.resolve("ratios.svg"), Picture.of(tables));
+        if (!args[2].equals("-")) {
+            page(Path.of(args[2]), facts, results);
+        }
+    }
+
+    private static void page(Path docs, Map<String, String> facts, List<Result> results) throws IOException {
+        Measured measured = Measured.read(docs.resolve("benchmarks.json"));
+        measured.add(facts, results);
+        measured.write(docs.resolve("benchmarks.json"));
+        Path page = docs.resolve("benchmarks.md");
+        Files.writeString(page, new Page(measured).fill(Files.readString(page)));
+        Files.writeString(docs.resolve("benchmarks.svg"), Picture.of(Table.of(measured.results())));
     }
 
     private static String markdown(Map<String, String> facts, List<Table> tables) {

@@ -52,7 +52,7 @@ public record Table(String title, List<Result> results) {
     /// As a table of Markdown.
     String markdown() {
         StringBuilder text = new StringBuilder(
-                line("| %s | median | least - greatest | of best peer |%n| --- | ---: | ---: | ---: |", title));
+                line("| %s | median | least - greatest | of best peer |%n| --- | ---: | ---: | ---: |", heading()));
         for (Result result : sorted()) {
             text.append(line(
                     result.contender().startsWith("hawser")
@@ -67,6 +67,11 @@ public record Table(String title, List<Result> results) {
         return text.toString();
     }
 
+    /// `timers, late [s]` as `timers: late, s`; a time that is all there is to measure needs no name.
+    private String heading() {
+        return title.replaceFirst("(^|, )time \\[(.+)]$", "$1$2").replaceFirst(" \\[(.+)]$", ", $1");
+    }
+
     private List<Result> sorted() {
         return results.stream()
                 .sorted(Comparator.comparingDouble(Result::median))
@@ -75,7 +80,7 @@ public record Table(String title, List<Result> results) {
 
     private String ratio(Result result) {
         double ratio = result.median() / bestPeer();
-        return Double.isFinite(ratio) ? line("%.2f", ratio) : "";
+        return bestPeer() > 0 && Double.isFinite(ratio) ? line("%.2f", ratio) : "";
     }
 
     /// Three digits that count.

@@ -1,6 +1,8 @@
 package dev.hawser.benchmarks.programs;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// Peers outside the JVM, each if the machine has what it needs: `run` looks for them and passes on where they are.
 final class Foreign {
@@ -34,6 +36,24 @@ final class Foreign {
         }
     }
 
+    /// Echo servers, which the client of this JVM measures.
+    static void servers(Contenders to, Workload.Client client) {
+        server(to, "twisted", "python.twisted", SOURCES + "workloads_twisted.py", client);
+        server(to, "asyncio", "python", SOURCES + "workloads_asyncio.py", client);
+        server(to, "node", "node", SOURCES + "workloads.mjs", client);
+        server(to, "go", "go", "", client);
+    }
+
+    private static void server(Contenders to, String name, String property, String script, Workload.Client client) {
+        String program = System.getProperty("bench." + property);
+        if (program != null) {
+            List<String> command = Stream.of(program, script, "server", "0")
+                    .filter(part -> !part.isEmpty())
+                    .toList();
+            to.put(name, count -> client.against(() -> ServerProcess.foreign(command), count));
+        }
+    }
+
     /// A whole command, for the measurement of starts.
     static void command(Contenders to, String name, String property, String... arguments) {
         String program = System.getProperty("bench." + property);
@@ -43,7 +63,6 @@ final class Foreign {
     }
 
     private static List<String> concat(String program, String... arguments) {
-        return java.util.stream.Stream.concat(java.util.stream.Stream.of(program), java.util.Arrays.stream(arguments))
-                .toList();
+        return Stream.concat(Stream.of(program), Arrays.stream(arguments)).toList();
     }
 }

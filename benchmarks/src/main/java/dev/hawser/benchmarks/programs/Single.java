@@ -15,16 +15,20 @@ public final class Single {
 
     /// @param args workload, contender, count
     public static void main(String[] args) throws Exception {
-        Contender contender = Workload.of(args[0]).contenders().get(args[1]);
+        Workload workload = Workload.of(args[0]);
+        Contender contender = workload.contenders().get(args[1]);
         if (!(contender instanceof Contender.InJvm(Program program, var _))) {
             throw new IllegalArgumentException(args[1] + " is not for the JVM");
         }
         Figures figures = program.run(Integer.parseInt(args[2]));
-        System.out.println(figures.and(Figures.CPU, cpuSeconds())
-                .and("allocated in all [MiB]", allocated())
-                .and(Figures.MEMORY, peakMemory())
-                .print());
+        System.out.println((workload.hasClient() ? figures : withOwn(figures)).print());
         System.exit(0); // the peers' threads would stay
+    }
+
+    private static Figures withOwn(Figures figures) throws IOException {
+        return figures.and(Figures.CPU, cpuSeconds())
+                .and("allocated in all [MiB]", allocated())
+                .and(Figures.MEMORY, peakMemory());
     }
 
     /// What the whole process has used so far, its start, compiling and collecting included: what a busy machine

@@ -1,6 +1,7 @@
 package dev.hawser.benchmarks.programs;
 
 import dev.hawser.benchmarks.BareLoop;
+import dev.hawser.benchmarks.Heap;
 import dev.hawser.defer.Deferred;
 import dev.hawser.reactor.Reactor;
 import java.time.Duration;

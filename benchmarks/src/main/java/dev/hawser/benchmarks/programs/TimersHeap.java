@@ -1,5 +1,6 @@
 package dev.hawser.benchmarks.programs;
 
+import dev.hawser.benchmarks.Heap;
 import dev.hawser.defer.Deferred;
 import dev.hawser.reactor.Reactor;
 import io.netty.channel.EventLoop;

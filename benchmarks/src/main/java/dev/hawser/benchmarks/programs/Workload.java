@@ -129,6 +129,36 @@ enum Workload {
             to.put("coroutines launch", count -> WakeUps.of(Loops.coroutines(), count));
         }
     },
+    ECHO(3_000) {
+        @Override
+        void contenders(Contenders to) {
+            servers(to, (start, millis) -> new Echo(64, 64).against(start, millis));
+            Foreign.servers(to, (start, millis) -> new Echo(64, 64).against(start, millis));
+        }
+    },
+    ECHO_BLOCKS(3_000) {
+        @Override
+        void contenders(Contenders to) {
+            servers(to, (start, millis) -> new Echo(1, 16 * 1024).against(start, millis));
+            Foreign.servers(to, (start, millis) -> new Echo(1, 16 * 1024).against(start, millis));
+        }
+    },
+    IDLE(20_000) {
+        @Override
+        void contenders(Contenders to) {
+            servers(to, Idle::against);
+        }
+    },
+    CONNECTS(5_000) {
+        @Override
+        void contenders(Contenders to) {
+            to.put("hawser protocol", Connects::hawserProtocol);
+            to.put("hawser direct", Connects::hawserDirect);
+            to.put("netty", Connects::netty);
+            to.put("vertx NetClient, NetServer", Connects::vertx);
+            Foreign.twisted(to, 5);
+        }
+    },
     STARTS(1) {
         @Override
         void contenders(Contenders to) {
@@ -170,7 +200,37 @@ enum Workload {
         to.put("virtual thread queue", posts::virtualThreadQueue);
     }
 
+    /// A client of this JVM, and the servers that it measures.
+    interface Client {
+        Figures against(Echo.Start start, int count) throws Exception;
+    }
+
+    private static void servers(Contenders to, Client client) {
+        server(to, "hawser protocol", "hawser-protocol", client);
+        server(to, "hawser direct", "hawser-direct", client);
+        server(to, "netty", "netty", client);
+        server(to, "vertx NetSocket", "vertx", client);
+        server(to, "virtual threads", "virtual-threads", client);
+    }
+
+    private static void server(Contenders to, String name, String server, Client client) {
+        to.put(name, count -> client.against(() -> ServerProcess.inJvm(server), count));
+    }
+
     abstract void contenders(Contenders to);
+
+    /// Whether each of its processes is kept on one core.
+    boolean isPinned() {
+        return hasClient() || this == CONNECTS;
+    }
+
+    /// Whether the process that measures is a client, so that what it uses itself says nothing.
+    boolean hasClient() {
+        return switch (this) {
+            case ECHO, ECHO_BLOCKS, IDLE -> true;
+            default -> false;
+        };
+    }
 
     Contenders contenders() {
         Contenders all = new Contenders();

@@ -1,10 +1,11 @@
-package dev.hawser.benchmarks.programs;
+package dev.hawser.benchmarks;
 
 /// How much of the heap is used by what is reachable.
-final class Heap {
+public final class Heap {
     private Heap() {}
 
-    static long used() {
+    /// {@return bytes, after collections}
+    public static long used() {
         Runtime runtime = Runtime.getRuntime();
         for (int i = 0; i < 3; i++) {
             System.gc();

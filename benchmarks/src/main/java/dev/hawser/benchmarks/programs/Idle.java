@@ -1,0 +1,47 @@
+package dev.hawser.benchmarks.programs;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What an open connection on which nothing happens takes of its server's heap. Each has carried a few bytes there and
+/// back.
+final class Idle {
+    private static final int WARM_UP = 200;
+
+    private Idle() {}
+
+    static Figures against(Echo.Start start, int count) throws Exception {
+        try (ServerProcess server = start.server()) {
+            InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port());
+            List<SocketChannel> open = new ArrayList<>();
+            connect(address, WARM_UP, open);
+            double before = server.heap();
+            connect(address, count, open);
+            double each = (server.heap() - before) / count;
+            for (SocketChannel channel : open) {
+                channel.close();
+            }
+            return Figures.of("heap each [B]", each);
+        }
+    }
+
+    private static void connect(InetSocketAddress address, int count, List<SocketChannel> open) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocateDirect(64);
+        for (int i = 0; i < count; i++) {
+            SocketChannel channel = SocketChannel.open(address);
+            open.add(channel);
+            channel.write(bytes.clear());
+            bytes.clear();
+            while (bytes.hasRemaining()) {
+                if (channel.read(bytes) < 0) {
+                    throw new IOException("the server closed connection " + i);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package dev.hawser.benchmarks.servers;
+
+import dev.hawser.benchmarks.Heap;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/// A process that serves: prints its port, answers each line of its input with how much of its heap is used, and ends
+/// with its input.
+public final class Serve {
+    private static final Map<String, Server> SERVERS = Map.of(
+            "hawser-protocol", HawserServers::protocol,
+            "hawser-direct", HawserServers::direct,
+            "netty", NettyServer::start,
+            "vertx", VertxServer::start,
+            "virtual-threads", BlockingServer::start);
+
+    private Serve() {}
+
+    /// @param args which server
+    public static void main(String[] args) throws Exception {
+        Server server = SERVERS.get(args[0]);
+        if (server == null) {
+            throw new IllegalArgumentException("no server " + args[0] + "; there are " + SERVERS.keySet());
+        }
+        System.out.println("port=" + server.start());
+        answer();
+        System.exit(0); // the servers' threads would stay
+    }
+
+    private static void answer() throws IOException {
+        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        while (in.readLine() != null) {
+            System.out.println("heap=" + Heap.used());
+        }
+    }
+}
