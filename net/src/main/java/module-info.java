@@ -7,6 +7,7 @@ module dev.hawser.net {
     requires transitive io.netty.buffer;
     requires io.netty.common;
     requires io.netty.transport;
+    requires io.netty.codec;
     requires io.netty.handler;
     requires io.netty.resolver;
     requires io.netty.resolver.dns;
@@ -20,6 +21,7 @@ module dev.hawser.net {
     exports dev.hawser.net;
     exports dev.hawser.net.names;
     exports dev.hawser.net.protocol;
+    exports dev.hawser.net.tls;
     exports dev.hawser.net.transport;
 
     provides dev.hawser.reactor.PollerProvider with

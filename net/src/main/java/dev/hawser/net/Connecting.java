@@ -3,6 +3,7 @@ package dev.hawser.net;
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Promise;
 import dev.hawser.net.transport.StreamTransport;
+import dev.hawser.net.transport.TlsContext;
 import dev.hawser.net.transport.Wire;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -20,6 +21,9 @@ final class Connecting implements StreamTransport.Opening<Wire> {
     /** Of the first address that failed; the others are suppressed in it. */
     private @Nullable IOException failure;
 
+    /** For an endpoint with TLS, once its files are read. */
+    private @Nullable TlsContext tls;
+
     private @Nullable Deferred<?> lookup;
     private @Nullable Runnable attempt;
 
@@ -29,8 +33,31 @@ final class Connecting implements StreamTransport.Opening<Wire> {
     }
 
     Deferred<Connection> begin() {
-        lookup = net.toConnect(endpoint).addCallbacks(this::found, this::notFound);
+        if (endpoint instanceof TlsEndpoint secure) {
+            lookup = net.securing().forClient(secure.options()).addCallbacks(this::read, this::notRead);
+        } else {
+            lookUp();
+        }
         return promise;
+    }
+
+    private boolean read(TlsContext context) {
+        tls = context;
+        lookUp();
+        return true;
+    }
+
+    private boolean notRead(Throwable cause) {
+        if (!promise.isFired()) { // else it was cancelled
+            fire(new ConnectFailedException("cannot connect to " + endpoint + ": " + cause.getMessage(), cause));
+        }
+        return false;
+    }
+
+    private void lookUp() {
+        if (!promise.isFired()) {
+            lookup = net.toConnect(endpoint).addCallbacks(this::found, this::notFound);
+        }
     }
 
     private boolean found(List<? extends SocketAddress> all) {
@@ -84,6 +111,20 @@ final class Connecting implements StreamTransport.Opening<Wire> {
 
     @Override
     public void opened(Wire wire) {
+        if (tls == null || !(endpoint instanceof TlsEndpoint secure)) {
+            connected(wire);
+        } else {
+            attempt = wire::abort;
+            net.securing().connect(wire, tls, secure.tcp(), Securing.answer(() -> connected(wire), this::notSecured));
+        }
+    }
+
+    /** Another address of the same host would say the same. */
+    private void notSecured(IOException cause) {
+        fire(new ConnectFailedException("cannot connect to " + endpoint + ": " + cause.getMessage(), cause));
+    }
+
+    private void connected(Wire wire) {
         StreamConnection connection = net.adopt(wire);
         net.access().fire("having connected", promise, () -> {
             if (promise.isFired()) {

@@ -2,6 +2,7 @@ package dev.hawser.net;
 
 import dev.hawser.defer.CheckReturnValue;
 import dev.hawser.defer.Deferred;
+import dev.hawser.net.tls.TlsSession;
 import io.netty.buffer.ByteBuf;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -34,6 +35,9 @@ public sealed interface Connection extends PushProducer permits StreamConnection
 
     /** {@return the address of the other end} */
     SocketAddress remoteAddress();
+
+    /** {@return what TLS has agreed on; empty if the connection is not encrypted} */
+    Optional<TlsSession> tls();
 
     /** {@return whether this side may still write: it has not closed, and the connection is not known to be lost} */
     boolean isOpen();

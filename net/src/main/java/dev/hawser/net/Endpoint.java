@@ -1,5 +1,6 @@
 package dev.hawser.net;
 
+import dev.hawser.net.tls.TlsOptions;
 import dev.hawser.net.transport.MemoryAddress;
 import dev.hawser.net.transport.SocketOptions;
 import java.nio.file.Path;
@@ -13,6 +14,10 @@ import java.nio.file.Path;
  *   tcp:[HOST:]PORT[:interface=HOST][:backlog=N][:reuseport=yes|no][:nodelay=yes|no][:keepalive=yes|no][:timeout=SECONDS]
  *   tcp4:…  tcp6:…           the same, for one family of addresses only
  *   unix:PATH[:backlog=N][:timeout=SECONDS]
+ *   tls:…                    as tcp:, with what {@link dev.hawser.net.tls.TlsOptions} has, encrypted by TLS:
+ *       [:trust=FILE][:certificate=FILE[,FILE…]:key=FILE[,FILE…][:password=TEXT]][:clients=none|wanted|required]
+ *       [:servername=NAME][:checkhost=yes|no][:alpn=NAME,…][:versions=1.2,1.3][:ciphers=NAME,…]
+ *       [:handshake=SECONDS][:engine=jdk|openssl]
  *   memory:NAME              within the process, if the Net has a transport for it
  * </pre>
  *
@@ -22,7 +27,7 @@ import java.nio.file.Path;
  *
  * {@snippet class = dev.hawser.net.NetSnippetsTest region = endpoints}
  */
-public sealed interface Endpoint permits TcpEndpoint, UnixEndpoint, MemoryEndpoint {
+public sealed interface Endpoint permits TcpEndpoint, TlsEndpoint, UnixEndpoint, MemoryEndpoint {
     /**
      * Reads the string form.
      *
@@ -51,6 +56,28 @@ public sealed interface Endpoint permits TcpEndpoint, UnixEndpoint, MemoryEndpoi
      */
     static TcpEndpoint tcp(String host, int port) {
         return new TcpEndpoint(host, port, TcpEndpoint.Family.ANY, SocketOptions.defaults());
+    }
+
+    /**
+     * {@return a TCP port of all interfaces whose connections are encrypted, to listen on}
+     *
+     * @param port 0 to 65535; listening on 0 lets the system choose
+     * @param options what this end shows, demands and offers
+     */
+    static TlsEndpoint tls(int port, TlsOptions options) {
+        return tls("", port, options);
+    }
+
+    /**
+     * {@return a TCP port of a host whose connections are encrypted}
+     *
+     * @param host to connect to: a name or an address, which the peer's certificate must be for; to listen on: an interface,
+     *     or empty for all
+     * @param port 0 to 65535
+     * @param options what this end shows, demands and offers
+     */
+    static TlsEndpoint tls(String host, int port, TlsOptions options) {
+        return new TlsEndpoint(tcp(host, port), options);
     }
 
     /**

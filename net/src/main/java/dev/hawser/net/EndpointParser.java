@@ -9,10 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Reads an endpoint's string form. One for each string. */
 final class EndpointParser {
-    private static final String KINDS = "tcp, tcp4, tcp6, unix, memory";
+    private static final String KINDS = "tcp, tcp4, tcp6, tls, tls4, tls6, unix, memory";
+    private static final String TCP_OPTIONS = "interface, backlog, reuseport, nodelay, keepalive, timeout";
 
     private final String text;
     private final ArrayDeque<String> values = new ArrayDeque<>();
@@ -46,6 +48,9 @@ final class EndpointParser {
             case "tcp" -> tcp(TcpEndpoint.Family.ANY);
             case "tcp4" -> tcp(TcpEndpoint.Family.IPV4);
             case "tcp6" -> tcp(TcpEndpoint.Family.IPV6);
+            case "tls" -> tls(TcpEndpoint.Family.ANY);
+            case "tls4" -> tls(TcpEndpoint.Family.IPV4);
+            case "tls6" -> tls(TcpEndpoint.Family.IPV6);
             case "unix" -> new UnixEndpoint(path(), socket(SocketOptions.defaults()));
             case "memory" -> Endpoint.memory(one("NAME", "memory:NAME"));
             default -> throw wrong("'" + kind + "' is no kind of endpoint", KINDS);
@@ -60,7 +65,8 @@ final class EndpointParser {
 
     private static String known(Endpoint endpoint) {
         return switch (endpoint) {
-            case TcpEndpoint _ -> "interface, backlog, reuseport, nodelay, keepalive, timeout";
+            case TcpEndpoint _ -> TCP_OPTIONS;
+            case TlsEndpoint _ -> TlsParts.NAMES + ", " + TCP_OPTIONS;
             case UnixEndpoint _ -> "backlog, timeout";
             case MemoryEndpoint _ -> "none";
         };
@@ -72,8 +78,15 @@ final class EndpointParser {
         }
     }
 
-    private IllegalArgumentException wrong(String what, String expected) {
-        return new IllegalArgumentException("endpoint '" + text + "': " + what + "; expected " + expected);
+    /** Says what is wrong, without telling passwords. */
+    IllegalArgumentException wrong(String what, String expected) {
+        String shown = text.replaceAll("(:password=)(\\\\.|[^:\\\\])*", "$1***");
+        return new IllegalArgumentException("endpoint '" + shown + "': " + what + "; expected " + expected);
+    }
+
+    /** Takes an option out; null if it is not there. */
+    @Nullable String take(String name) {
+        return options.remove(name);
     }
 
     /** At colons, but not at those in brackets or behind a backslash. */
@@ -114,6 +127,10 @@ final class EndpointParser {
         return new TcpEndpoint(bound == null ? host : bound, port, family, tcpSocket());
     }
 
+    private TlsEndpoint tls(TcpEndpoint.Family family) {
+        return new TlsEndpoint(tcp(family), new TlsParts(this).read());
+    }
+
     private SocketOptions tcpSocket() {
         SocketOptions socket = socket(SocketOptions.defaults());
         return socket.withReusePort(yes("reuseport", socket.reusePort()))
@@ -134,7 +151,7 @@ final class EndpointParser {
         return result;
     }
 
-    private boolean yes(String name, boolean otherwise) {
+    boolean yes(String name, boolean otherwise) {
         String value = options.remove(name);
         return switch (value) {
             case null -> otherwise;
@@ -144,7 +161,7 @@ final class EndpointParser {
         };
     }
 
-    private int number(String name, String value, int least, int most) {
+    int number(String name, String value, int least, int most) {
         try {
             long number = Long.parseLong(value);
             if (number >= least && number <= most) {
@@ -164,11 +181,14 @@ final class EndpointParser {
     }
 
     private Path path() {
-        String path = one("PATH", "unix:PATH");
+        return path(one("PATH", "unix:PATH"), "the path of a socket's file");
+    }
+
+    Path path(String path, String expected) {
         try {
             return Path.of(path);
         } catch (InvalidPathException e) {
-            throw wrong("'" + path + "' is no path, " + e.getReason(), "the path of a socket's file");
+            throw wrong("'" + path + "' is no path, " + e.getReason(), expected);
         }
     }
 }

@@ -3,18 +3,25 @@ package dev.hawser.net;
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Promise;
 import dev.hawser.net.transport.StreamTransport;
+import dev.hawser.net.transport.TlsContext;
 import dev.hawser.net.transport.Wire;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** One call of {@code listen}. On the reactor. */
 final class Listen implements StreamTransport.Opening<StreamTransport.BoundPort> {
+    private static final System.Logger LOG = System.getLogger("dev.hawser.net");
+
     private final Net net;
     private final Endpoint endpoint;
     private final Consumer<StreamConnection> serve;
     private final Promise<ListeningPort> promise = new Promise<>();
+
+    /** For an endpoint with TLS, once its files are read. */
+    private @Nullable TlsContext tls;
 
     /** @param serve given each connection, on the runner */
     Listen(Net net, Endpoint endpoint, Consumer<StreamConnection> serve) {
@@ -24,8 +31,27 @@ final class Listen implements StreamTransport.Opening<StreamTransport.BoundPort>
     }
 
     Deferred<ListeningPort> begin() {
-        var _ = net.toListen(endpoint).addCallbacks(this::found, this::notFound);
+        if (endpoint instanceof TlsEndpoint secure) {
+            var _ = net.securing().forServer(secure.options()).addCallbacks(this::read, this::notRead);
+        } else {
+            lookUp();
+        }
         return promise;
+    }
+
+    private boolean read(TlsContext context) {
+        tls = context;
+        lookUp();
+        return true;
+    }
+
+    private boolean notRead(Throwable cause) {
+        fire(new ListenFailedException("cannot listen on " + endpoint + ": " + cause.getMessage(), cause));
+        return false;
+    }
+
+    private void lookUp() {
+        var _ = net.toListen(endpoint).addCallbacks(this::found, this::notFound);
     }
 
     private boolean found(List<? extends SocketAddress> addresses) {
@@ -71,7 +97,23 @@ final class Listen implements StreamTransport.Opening<StreamTransport.BoundPort>
     }
 
     private void accepted(Wire wire) {
+        if (tls == null) {
+            serve(wire);
+        } else {
+            net.securing().accept(wire, tls, Securing.answer(() -> serve(wire), failure -> notSecured(wire, failure)));
+        }
+    }
+
+    private void serve(Wire wire) {
         StreamConnection connection = net.adopt(wire);
         net.access().queue("serving a connection to " + endpoint, () -> serve.accept(connection));
+    }
+
+    /** The peer's doing, not the program's. */
+    private void notSecured(Wire wire, IOException failure) {
+        LOG.log(
+                System.Logger.Level.DEBUG,
+                () -> "a connection to " + endpoint + " from " + wire.remoteAddress() + " was given up: "
+                        + failure.getMessage());
     }
 }

@@ -37,6 +37,7 @@ public final class Net {
     private final NetOptions options;
     private final HostNames names;
     private final Serving serving;
+    private final Securing securing;
     private final List<StreamTransport> transports = new ArrayList<>();
     private final Set<StreamConnection> connections = new LinkedHashSet<>();
     private final Set<ListeningPort> ports = new LinkedHashSet<>();
@@ -47,6 +48,7 @@ public final class Net {
         this.options = options;
         this.names = new HostNames(options.names().resolver(reactor));
         this.serving = new Serving(reactor);
+        this.securing = new Securing(reactor);
         this.transports.addAll(options.transports());
     }
 
@@ -194,6 +196,7 @@ public final class Net {
         closed = true;
         List<Deferred<@Nullable Void>> all = new ArrayList<>();
         all.add(closePorts());
+        securing.close();
         connections().forEach(connection -> all.add(connection.close()));
         return DeferredList.gather(all).addAction(_ -> {});
     }
@@ -224,22 +227,36 @@ public final class Net {
         return closed;
     }
 
+    Securing securing() {
+        return securing;
+    }
+
     /** The addresses of an endpoint to connect to. */
     Deferred<? extends List<? extends SocketAddress>> toConnect(Endpoint endpoint) {
-        return endpoint instanceof TcpEndpoint tcp ? names.toConnect(tcp) : Deferred.succeed(List.of(local(endpoint)));
+        return switch (endpoint) {
+            case TcpEndpoint tcp -> names.toConnect(tcp);
+            case TlsEndpoint tls -> names.toConnect(tls.tcp());
+            case UnixEndpoint unix -> one(unix);
+            case MemoryEndpoint memory -> one(memory);
+        };
     }
 
     /** The addresses of an endpoint to listen on. */
     Deferred<? extends List<? extends SocketAddress>> toListen(Endpoint endpoint) {
-        return endpoint instanceof TcpEndpoint tcp ? names.toListen(tcp) : Deferred.succeed(List.of(local(endpoint)));
+        return switch (endpoint) {
+            case TcpEndpoint tcp -> names.toListen(tcp);
+            case TlsEndpoint tls -> names.toListen(tls.tcp());
+            case UnixEndpoint unix -> one(unix);
+            case MemoryEndpoint memory -> one(memory);
+        };
     }
 
-    private static SocketAddress local(Endpoint endpoint) {
-        return switch (endpoint) {
-            case TcpEndpoint tcp -> throw new IllegalArgumentException(tcp + " has to be looked up");
-            case UnixEndpoint unix -> UnixDomainSocketAddress.of(unix.path());
-            case MemoryEndpoint memory -> memory.address();
-        };
+    private static Deferred<List<SocketAddress>> one(UnixEndpoint unix) {
+        return Deferred.succeed(List.of(UnixDomainSocketAddress.of(unix.path())));
+    }
+
+    private static Deferred<List<SocketAddress>> one(MemoryEndpoint memory) {
+        return Deferred.succeed(List.of(memory.address()));
     }
 
     StreamTransport transportFor(SocketAddress address) {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Promise;
+import dev.hawser.net.tls.TlsSession;
 import dev.hawser.net.transport.Wire;
 import dev.hawser.net.transport.WireListener;
 import dev.hawser.reactor.DelayedCall;
@@ -99,6 +100,11 @@ final class StreamConnection extends Reading implements Connection, WireListener
     @Override
     public SocketAddress remoteAddress() {
         return wire.remoteAddress();
+    }
+
+    @Override
+    public Optional<TlsSession> tls() {
+        return wire.tls();
     }
 
     @Override

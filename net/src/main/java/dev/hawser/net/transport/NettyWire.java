@@ -1,8 +1,8 @@
 package dev.hawser.net.transport;
 
+import dev.hawser.net.tls.TlsSession;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -13,6 +13,8 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.nio.channels.ClosedChannelException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +43,9 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements Wire, IoLo
     private @Nullable IOException failure;
     private boolean closedHere;
     private boolean toldClosed;
+
+    /** From the start of TLS on. */
+    private @Nullable TlsLayer tls;
 
     NettyWire(IoLoop loop, DuplexChannel channel) {
         this.loop = loop;
@@ -99,6 +104,20 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements Wire, IoLo
         request(ABORT);
     }
 
+    @Override
+    public void startTls(TlsStart start, StreamTransport.Opening<TlsSession> opening) {
+        loop.hand(() -> {
+            TlsLayer layer = new TlsLayer(this, start, opening);
+            tls = layer;
+            layer.begin();
+        });
+    }
+
+    @Override
+    public Optional<TlsSession> tls() {
+        return tls == null ? Optional.empty() : tls.session();
+    }
+
     private void request(int what) {
         int before = requests;
         requests |= what;
@@ -121,10 +140,10 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements Wire, IoLo
             write();
         }
         if ((todo & READING) != 0) {
-            channel.config().setAutoRead(reading);
+            updateAutoRead();
         }
         if ((todo & END_OUTPUT) != 0) {
-            var _ = channel.shutdownOutput();
+            endOutputNow();
         }
         if ((todo & CLOSE) != 0) {
             closedHere = true;
@@ -135,13 +154,30 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements Wire, IoLo
         }
     }
 
+    /** A handshake reads for itself, whoever reads or does not. */
+    private void updateAutoRead() {
+        channel.config().setAutoRead((listener != null && reading) || (tls != null && tls.isHandshaking()));
+    }
+
+    private void endOutputNow() {
+        if (tls == null) {
+            var _ = channel.shutdownOutput();
+        } else {
+            tls.endOutput();
+        }
+    }
+
     private void reset() {
         try {
             channel.config().setOption(ChannelOption.SO_LINGER, 0);
         } catch (RuntimeException e) {
             // it is closed already, or of a kind that has no reset
         }
-        var _ = channel.close();
+        if (tls == null) {
+            var _ = channel.close();
+        } else {
+            tls.closeAtOnce();
+        }
     }
 
     private void write() {
@@ -171,14 +207,21 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements Wire, IoLo
             }
             write();
         } else {
-            broken(future.cause());
+            brokenBy(future.cause());
             var _ = channel.close();
         }
     }
 
-    private void broken(@Nullable Throwable cause) {
-        if (failure == null && cause != null) {
-            failure = cause instanceof IOException io ? io : new IOException(cause);
+    private void brokenBy(@Nullable Throwable cause) {
+        if (cause != null) {
+            broken(tls == null ? NettyStreams.io(cause) : TlsFailures.ofConnection(cause));
+        }
+    }
+
+    /** It does not work any more. The first failure counts. */
+    void broken(IOException cause) {
+        if (failure == null) {
+            failure = cause;
         }
     }
 
@@ -193,19 +236,52 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements Wire, IoLo
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event instanceof ChannelInputShutdownEvent && listener != null && failure == null) {
+        TlsLayer layer = tls;
+        boolean end = event instanceof ChannelInputShutdownEvent;
+        if (layer == null) {
+            if (end) {
+                inputEnded();
+            }
+        } else if (!end) {
+            layer.told(event);
+        } else if (!layer.hasInputEnded()) {
+            cutShort(layer);
+            var _ = channel.close();
+        }
+    }
+
+    /** The input has ended, but not by TLS. What is known to be the cause, or this end's closing, counts more. */
+    private void cutShort(TlsLayer layer) {
+        layer.failed(new ClosedChannelException());
+        broken(TlsFailures.truncated());
+    }
+
+    /** The peer's output has come to its end in good order. */
+    void inputEnded() {
+        if (listener != null && failure == null) {
             listener.inputEnded();
         }
     }
 
+    /** TLS has been agreed on. */
+    void handshakeEnded() {
+        updateAutoRead();
+    }
+
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        broken(cause);
+        if (tls != null) {
+            tls.failed(cause);
+        }
+        brokenBy(cause);
         var _ = ctx.close();
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
+        if (tls != null && !tls.hasInputEnded()) {
+            cutShort(tls);
+        }
         gone();
     }
 
@@ -216,7 +292,7 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements Wire, IoLo
         }
     }
 
-    Channel channel() {
+    DuplexChannel channel() {
         return channel;
     }
 }

@@ -1,7 +1,9 @@
 package dev.hawser.net.transport;
 
+import dev.hawser.net.tls.TlsSession;
 import io.netty.buffer.ByteBufAllocator;
 import java.net.SocketAddress;
+import java.util.Optional;
 
 /**
  * The lower half of an open connection: what a transport does for it. Two streams of bytes, each of which can end on its
@@ -29,6 +31,24 @@ public interface Wire {
      * @param listener the upper half
      */
     void start(WireListener listener);
+
+    /**
+     * Begins to speak TLS: all that comes in and goes out from here on is encrypted. Only when all output that was taken
+     * has been reported as sent; none is taken, and no input delivered, before the answer.
+     *
+     * @param start what to say and to demand
+     * @param opening told what was agreed on, or why nothing was, and then the wire ends. Once, before input that came by
+     *     TLS is delivered
+     */
+    default void startTls(TlsStart start, StreamTransport.Opening<TlsSession> opening) {
+        start.early().release();
+        throw new UnsupportedOperationException("a connection of this kind, to " + remoteAddress() + ", has no TLS");
+    }
+
+    /** {@return what was agreed on, if it speaks TLS} */
+    default Optional<TlsSession> tls() {
+        return Optional.empty();
+    }
 
     /** There is output to take. */
     void requestWrite();

@@ -1,0 +1,190 @@
+package dev.hawser.net.transport;
+
+import dev.hawser.net.tls.TlsEngine;
+import dev.hawser.net.tls.TlsSession;
+import dev.hawser.net.tls.TlsVersion;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * TLS on one {@link NettyWire}: Netty's handler in front of it, and what that tells. The heavy parts of the handshake run
+ * on {@link TlsWorkers}. In the pump.
+ */
+final class TlsLayer implements Executor {
+    private enum State {
+        HANDSHAKE,
+        OPEN,
+        /** The peer has said that its output has ended. */
+        INPUT_ENDED,
+        FAILED
+    }
+
+    private final NettyWire wire;
+    private final DuplexChannel channel;
+    private final TlsStart start;
+    private final StreamTransport.Opening<TlsSession> opening;
+    private State state = State.HANDSHAKE;
+    private @Nullable TlsSession session;
+
+    TlsLayer(NettyWire wire, TlsStart start, StreamTransport.Opening<TlsSession> opening) {
+        this.wire = wire;
+        this.channel = wire.channel();
+        this.start = start;
+        this.opening = opening;
+    }
+
+    /** Starts the handshake. */
+    void begin() {
+        if (!channel.isActive()) {
+            start.early().release();
+            failed(new java.nio.channels.ClosedChannelException());
+            return;
+        }
+        ChannelPipeline pipeline = channel.pipeline();
+        pipeline.addFirst(handler());
+        channel.config().setAutoRead(true);
+        if (start.early().isReadable()) {
+            pipeline.fireChannelRead(start.early());
+            pipeline.fireChannelReadComplete();
+        } else {
+            start.early().release();
+        }
+    }
+
+    private ChannelHandler handler() {
+        return TlsHandlers.make(start, channel.alloc(), this);
+    }
+
+    boolean isHandshaking() {
+        return state == State.HANDSHAKE;
+    }
+
+    /** Whether an end of the input is one in good order. */
+    boolean hasInputEnded() {
+        return state == State.INPUT_ENDED;
+    }
+
+    Optional<TlsSession> session() {
+        return Optional.ofNullable(session);
+    }
+
+    /** Whether this end may still send when the peer has ended. */
+    private boolean hasHalfClose() {
+        return session != null && session.version() == TlsVersion.TLS_1_3 && session.engine() == TlsEngine.JDK;
+    }
+
+    /** Takes what Netty's handler tells. */
+    void told(Object event) {
+        switch (event) {
+            case SslHandshakeCompletionEvent done when done.isSuccess() -> shaken();
+            case SslHandshakeCompletionEvent done -> failed(done.cause());
+            case SslCloseCompletionEvent closed
+            when closed.isSuccess() && state == State.OPEN -> {
+                state = State.INPUT_ENDED;
+                wire.inputEnded();
+                if (!hasHalfClose()) {
+                    var _ = channel.close();
+                }
+            }
+            default -> {}
+        }
+    }
+
+    private void shaken() {
+        SslHandler handler = channel.pipeline().get(SslHandler.class);
+        if (state == State.HANDSHAKE && handler != null) {
+            state = State.OPEN;
+            TlsSession agreed = facts(handler);
+            session = agreed;
+            wire.handshakeEnded();
+            opening.opened(agreed);
+        }
+    }
+
+    /** The handshake has failed, by whatever. */
+    void failed(Throwable cause) {
+        if (state == State.HANDSHAKE) {
+            state = State.FAILED;
+            IOException failure =
+                    TlsFailures.ofHandshake(cause, start.context().options().handshakeTimeout());
+            wire.broken(failure);
+            opening.failed(failure);
+            var _ = channel.close();
+        }
+    }
+
+    private TlsSession facts(SslHandler handler) {
+        SSLSession agreed = handler.engine().getSession();
+        return new TlsSession(
+                version(agreed.getProtocol()),
+                agreed.getCipherSuite(),
+                Optional.ofNullable(handler.applicationProtocol()),
+                serverName(agreed),
+                TlsHandlers.peerCertificates(agreed),
+                start.context().engine());
+    }
+
+    private static TlsVersion version(String name) {
+        return Arrays.stream(TlsVersion.values())
+                .filter(version -> version.standardName().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("agreed on " + name + ", which was not offered"));
+    }
+
+    private Optional<String> serverName(SSLSession agreed) {
+        return start.context().isServer()
+                ? TlsHandlers.requestedName(agreed)
+                : TlsHandlers.wantedName(start).map(SNIHostName::getAsciiName);
+    }
+
+    /**
+     * Runs a heavy part of the handshake, for Netty's handler. Once that is over, the only heavy part left is another
+     * handshake, which a peer of TLS 1.2 may ask for: it gets none, since attacks were built on it, and it makes this end
+     * work.
+     */
+    @Override
+    public void execute(Runnable part) {
+        if (state == State.HANDSHAKE || start.context().engine() != TlsEngine.JDK) {
+            TlsWorkers.get().execute(part);
+        } else {
+            var _ = channel.eventLoop().submit(() -> {
+                wire.broken(new javax.net.ssl.SSLException(
+                        "the peer asked for another handshake (renegotiation)," + " which is refused"));
+                closeAtOnce();
+            });
+        }
+    }
+
+    /** Ends the output: says so by TLS, then by the network. */
+    void endOutput() {
+        SslHandler handler = channel.pipeline().get(SslHandler.class);
+        if (handler == null) {
+            var _ = channel.close();
+            return;
+        }
+        var _ = handler.closeOutbound().addListener((ChannelFuture sent) -> {
+            if (sent.isSuccess()) {
+                var _ = channel.shutdownOutput();
+            }
+        });
+    }
+
+    /** Closes without a word. */
+    void closeAtOnce() {
+        ChannelHandlerContext handler = channel.pipeline().context(SslHandler.class);
+        var _ = handler == null ? channel.close() : handler.close();
+    }
+}
