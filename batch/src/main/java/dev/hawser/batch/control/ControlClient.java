@@ -1,13 +1,15 @@
 package dev.hawser.batch.control;
 
-import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -27,25 +29,69 @@ public final class ControlClient {
      * @param directory the run's
      * @param request what is asked for, in a line: {@code slots=40}, {@code pause}, {@code resume}, {@code drain},
      *     {@code cancel}, {@code status}, {@code explain ID}
+     * @param patience how long to wait for the answer, which comes when the run's thread is free
      * @return what the process answered; empty if no process takes requests there
-     * @throws IOException if it went away, or answers nonsense
+     * @throws IOException if it went away, does not answer in time, or answers nonsense
      */
-    public static Optional<JsonNode> ask(Path directory, String request) throws IOException {
+    public static Optional<JsonNode> ask(Path directory, String request, Duration patience) throws IOException {
         try (SocketChannel channel = SocketChannel.open(SocketPlace.find(directory))) {
+            channel.configureBlocking(false);
             ByteBuffer bytes = StandardCharsets.UTF_8.encode(request.replaceAll("\\R", " ") + "\n");
-            while (bytes.hasRemaining()) {
-                int _ = channel.write(bytes);
+            try (Selector selector = Selector.open()) {
+                Conversation conversation =
+                        new Conversation(directory, channel, selector, System.nanoTime() + patience.toNanos());
+                conversation.write(bytes);
+                return Optional.of(JsonMapper.shared().readTree(conversation.readLine()));
             }
-            BufferedReader reader = new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8));
-            String answer = reader.readLine();
-            if (answer == null) {
-                throw new IOException("the process that has " + directory + " went away without an answer");
-            }
-            return Optional.of(JsonMapper.shared().readTree(answer));
         } catch (SocketException e) {
             return Optional.empty();
         } catch (JacksonException e) {
             throw new IOException("the process that has " + directory + " answers nonsense", e);
+        }
+    }
+
+    /**
+     * One request and its answer.
+     *
+     * @param directory the run's
+     * @param channel to the process
+     * @param selector waits for it
+     * @param deadline when patience ends, by the clock of {@link System#nanoTime}
+     */
+    private record Conversation(Path directory, SocketChannel channel, Selector selector, long deadline) {
+        void write(ByteBuffer bytes) throws IOException {
+            while (bytes.hasRemaining()) {
+                if (channel.write(bytes) == 0) {
+                    await(SelectionKey.OP_WRITE);
+                }
+            }
+        }
+
+        byte[] readLine() throws IOException {
+            ByteArrayOutputStream line = new ByteArrayOutputStream();
+            ByteBuffer bytes = ByteBuffer.allocate(1 << 14);
+            while (true) {
+                int read = channel.read(bytes.clear());
+                if (read < 0) {
+                    throw new IOException("the process that has " + directory + " went away without an answer");
+                }
+                line.write(bytes.array(), 0, read);
+                if (read > 0 && bytes.get(read - 1) == '\n') {
+                    return line.toByteArray();
+                }
+                if (read == 0) {
+                    await(SelectionKey.OP_READ);
+                }
+            }
+        }
+
+        private void await(int operation) throws IOException {
+            channel.register(selector, operation);
+            long millis = (deadline - System.nanoTime()) / 1_000_000;
+            if (millis <= 0 || selector.select(millis) == 0) {
+                throw new IOException("the process that has " + directory + " does not answer; its thread is busy");
+            }
+            selector.selectedKeys().clear();
         }
     }
 }

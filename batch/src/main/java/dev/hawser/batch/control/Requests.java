@@ -15,6 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class Requests {
     private static final Pattern SLOTS = Pattern.compile("slots=([0-9]{1,7})");
     private static final Pattern DRAIN = Pattern.compile("drain(?:=([0-9]{1,6})s)?");
+    private static final double MILLI = 1_000;
     private static final Duration GRACE = Duration.ofSeconds(25);
     private static final String EXPECTED =
             "expected slots=N, pause, resume, drain, drain=SECONDSs, cancel, status or explain ID";
@@ -73,6 +74,10 @@ final class Requests {
         status.put("read", view.counts().read()).put("skipped", view.counts().skipped());
         status.put("slots", view.slotLimit()).put("busy", view.occupied()).put("stuck", view.stuck());
         status.put("perSecond", view.perSecond());
+        view.eta()
+                .ifPresent(eta -> status.putObject("eta")
+                        .put("atLeastSeconds", eta.atLeast().toMillis() / MILLI)
+                        .put("atMostSeconds", eta.atMost().toMillis() / MILLI));
         status.putObject("waiting")
                 .put("slot", view.waiting().slot())
                 .put("key", view.waiting().key())

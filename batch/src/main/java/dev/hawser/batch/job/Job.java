@@ -1,5 +1,6 @@
 package dev.hawser.batch.job;
 
+import dev.hawser.batch.Duplicates;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package dev.hawser.batch.job;
 
+import dev.hawser.batch.Duplicates;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;

@@ -25,19 +25,22 @@ final class InputReader implements AutoCloseable {
     private final ItemIds ids;
     private final History history;
     private final OpenMode mode;
+    private final RowPicker picker;
     private @Nullable RowReader rows;
     private long ordinal;
     private long skipped;
+    private boolean atEnd;
 
-    InputReader(RunInput input, InputBytes bytes, History history, OpenMode mode) {
+    InputReader(RunInput input, InputBytes bytes, History history, OpenMode mode, Selection selection) {
         this.input = input;
         this.bytes = bytes;
         this.ids = new ItemIds(input);
         this.history = history;
         this.mode = mode;
+        this.picker = RowPicker.of(selection);
     }
 
-    /** Reads on. Waits for one row if need be; not for a second one. */
+    /** Reads on. Waits for one row if need be; not for a second one, nor for one that would not be served. */
     RowBatch read() {
         List<RowBatch.Row> picked = new ArrayList<>();
         long before = ordinal;
@@ -52,13 +55,15 @@ final class InputReader implements AutoCloseable {
             failure = e;
         }
         List<Entry> news = new ArrayList<>(bytes.takeNews());
-        if (ended) {
+        boolean left = picker.hasLeft() || (ended && !atEnd);
+        if (atEnd) {
             bytes.ended(ordinal).ifPresent(news::add);
         }
-        return new RowBatch(picked, news, ordinal - before, skipped - skippedBefore, ended || failure != null, failure);
+        return new RowBatch(
+                picked, news, ordinal - before, skipped - skippedBefore, ended || failure != null, left, failure);
     }
 
-    /** {@return whether the input is at its end} */
+    /** {@return whether there is no more to come: the input is at its end, or has as many rows as are wanted} */
     private boolean readInto(List<RowBatch.Row> picked) throws IOException, InputException {
         long before = ordinal;
         long until = bytes.position() + BATCH_BYTES;
@@ -66,16 +71,41 @@ final class InputReader implements AutoCloseable {
             if (Thread.interrupted()) {
                 throw new InterruptedIOException("reading was interrupted");
             }
+            if (picker.isFull() && !atEnd) {
+                if (isMoreLeft()) {
+                    return true;
+                }
+                continue;
+            }
             if (ordinal > before && bytes.mayWait()) {
                 return false;
             }
-            RowReader.Row row = next();
+            RowReader.Row row = atEnd ? null : next();
             if (row == null) {
+                atEnd = true;
+                picker.end(picked);
                 return true;
             }
-            take(row, picked);
+            RowBatch.Row wanted = wanted(row);
+            if (wanted != null) {
+                picker.offer(wanted, picked);
+            }
         }
         return false;
+    }
+
+    /** Whether there is a row beyond those that are served, as far as can be told without waiting. */
+    private boolean isMoreLeft() throws IOException {
+        if (picker.hasLeft() || bytes.mayWait()) {
+            return true;
+        }
+        try {
+            RowReader.Row row = next();
+            atEnd = row == null;
+            return row != null && wanted(row) != null;
+        } catch (InputException e) {
+            return true; // nobody has asked for that row
+        }
     }
 
     private RowReader.@Nullable Row next() throws IOException, InputException {
@@ -85,7 +115,7 @@ final class InputReader implements AutoCloseable {
         return rows.next();
     }
 
-    private void take(RowReader.Row row, List<RowBatch.Row> picked) throws InputException {
+    private RowBatch.@Nullable Row wanted(RowReader.Row row) throws InputException {
         if (ordinal == MOST_ROWS) {
             throw new InputException(
                     "%s, line %d: a run has room for %,d rows".formatted(input.name(), row.line(), MOST_ROWS), null);
@@ -94,7 +124,7 @@ final class InputReader implements AutoCloseable {
         String id = ids.of(row, ordinal).orElse("");
         if (id.isEmpty()) {
             skipped++;
-            return;
+            return null;
         }
         boolean dead = history.isDead(id, ordinal);
         boolean wanted = switch (mode) {
@@ -102,11 +132,12 @@ final class InputReader implements AutoCloseable {
             case RESUME -> !dead && !history.isDone(id, ordinal);
             case RETRY_DEAD -> dead;
         };
-        if (wanted) {
-            Item item = new Item(id, ordinal, row.line(), row.fields());
-            History.Tries tries = history.tries(id, ordinal);
-            picked.add(new RowBatch.Row(item, tries.attempts(), tries.crashes()));
+        if (!wanted) {
+            return null;
         }
+        Item item = new Item(id, ordinal, row.line(), row.fields());
+        History.Tries tries = history.tries(id, ordinal);
+        return new RowBatch.Row(item, tries.attempts(), tries.crashes());
     }
 
     /** Wakes a read that waits for the input to go on, which then fails. Any thread. */

@@ -1,5 +1,6 @@
 package dev.hawser.batch.journal;
 
+import dev.hawser.batch.Duplicates;
 import dev.hawser.batch.source.InputException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

@@ -12,9 +12,17 @@ import org.jspecify.annotations.Nullable;
  * @param read how many rows were read, with those that are not to be served
  * @param skipped how many were left out as duplicates
  * @param ended whether there are no more
+ * @param left whether there are more to be served than this process serves
  * @param failure why there are no more, unless it is the end of the input
  */
-record RowBatch(List<Row> rows, List<Entry> news, long read, long skipped, boolean ended, @Nullable Exception failure) {
+record RowBatch(
+        List<Row> rows,
+        List<Entry> news,
+        long read,
+        long skipped,
+        boolean ended,
+        boolean left,
+        @Nullable Exception failure) {
     /**
      * A row to be served.
      *

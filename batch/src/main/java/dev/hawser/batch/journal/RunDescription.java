@@ -2,6 +2,7 @@ package dev.hawser.batch.journal;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.hawser.batch.Duplicates;
 import dev.hawser.batch.journal.JournalException.Problem;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -2,6 +2,7 @@ package dev.hawser.batch.journal;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.hawser.batch.Duplicates;
 import java.io.InputStream;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;

@@ -68,7 +68,7 @@ final class RunOpener {
                     add(parts, new JournalWriter(paths, description.id(), description.compact(), storage));
             InputBytes bytes = add(parts, source.openNew());
             History nothing = new History(false, 0);
-            InputReader reader = new InputReader(input, bytes, nothing, OpenMode.RUN);
+            InputReader reader = new InputReader(input, bytes, nothing, OpenMode.RUN, options.selection());
             parts.clear();
             return new OpenRun(description, self, lock, writer, reader, 0, 0, List.of());
         } finally {
@@ -118,7 +118,7 @@ final class RunOpener {
             JournalWriter writer =
                     add(parts, new JournalWriter(paths, description.id(), description.compact(), storage));
             description.withEnded("").write(paths, storage);
-            InputReader reader = new InputReader(input, bytes, history, mode);
+            InputReader reader = new InputReader(input, bytes, history, mode, options.selection());
             parts.clear();
             return new OpenRun(description, self, lock, writer, reader, history.doneCount(), history.deadCount(), news);
         } finally {

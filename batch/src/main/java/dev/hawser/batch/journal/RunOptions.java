@@ -18,6 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param acceptCutInput whether to go on with as much of standard input as was received before a crash, without the rest
  * @param repair whether to go on after damage: without the lines of the journal that are no records, and with those
  *     items undone whose result is lost
+ * @param selection which of the items that are to be served this process serves
  * @param clock the time of day
  */
 public record RunOptions(
@@ -26,17 +27,25 @@ public record RunOptions(
         boolean allowChangedInput,
         boolean acceptCutInput,
         boolean repair,
+        Selection selection,
         InstantSource clock) {
     /** Checks that nothing is missing. */
     public RunOptions {
         requireNonNull(about, "about");
+        requireNonNull(selection, "selection");
         requireNonNull(clock, "clock");
     }
 
     /** {@return nothing is allowed, nothing is left out} */
     public static RunOptions defaults() {
         return new RunOptions(
-                JsonMapper.shared().createObjectNode(), false, false, false, false, InstantSource.system());
+                JsonMapper.shared().createObjectNode(),
+                false,
+                false,
+                false,
+                false,
+                Selection.all(),
+                InstantSource.system());
     }
 
     /**
@@ -45,7 +54,7 @@ public record RunOptions(
      * @param value what; not to be changed any more
      */
     public RunOptions withAbout(ObjectNode value) {
-        return new RunOptions(value, compact, allowChangedInput, acceptCutInput, repair, clock);
+        return new RunOptions(value, compact, allowChangedInput, acceptCutInput, repair, selection, clock);
     }
 
     /**
@@ -54,7 +63,7 @@ public record RunOptions(
      * @param value whether to do without
      */
     public RunOptions withCompact(boolean value) {
-        return new RunOptions(about, value, allowChangedInput, acceptCutInput, repair, clock);
+        return new RunOptions(about, value, allowChangedInput, acceptCutInput, repair, selection, clock);
     }
 
     /**
@@ -63,7 +72,7 @@ public record RunOptions(
      * @param value whether it is
      */
     public RunOptions withAllowChangedInput(boolean value) {
-        return new RunOptions(about, compact, value, acceptCutInput, repair, clock);
+        return new RunOptions(about, compact, value, acceptCutInput, repair, selection, clock);
     }
 
     /**
@@ -72,7 +81,7 @@ public record RunOptions(
      * @param value whether it is
      */
     public RunOptions withAcceptCutInput(boolean value) {
-        return new RunOptions(about, compact, allowChangedInput, value, repair, clock);
+        return new RunOptions(about, compact, allowChangedInput, value, repair, selection, clock);
     }
 
     /**
@@ -81,7 +90,16 @@ public record RunOptions(
      * @param value whether to repair
      */
     public RunOptions withRepair(boolean value) {
-        return new RunOptions(about, compact, allowChangedInput, acceptCutInput, value, clock);
+        return new RunOptions(about, compact, allowChangedInput, acceptCutInput, value, selection, clock);
+    }
+
+    /**
+     * {@return these options with another selection}
+     *
+     * @param value which of the items that are to be served this process serves
+     */
+    public RunOptions withSelection(Selection value) {
+        return new RunOptions(about, compact, allowChangedInput, acceptCutInput, repair, value, clock);
     }
 
     /**
@@ -90,6 +108,6 @@ public record RunOptions(
      * @param value the time of day
      */
     public RunOptions withClock(InstantSource value) {
-        return new RunOptions(about, compact, allowChangedInput, acceptCutInput, repair, value);
+        return new RunOptions(about, compact, allowChangedInput, acceptCutInput, repair, selection, value);
     }
 }

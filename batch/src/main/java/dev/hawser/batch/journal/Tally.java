@@ -8,6 +8,9 @@ final class Tally {
     /** Whether the items served now were counted as dead before. */
     private final boolean revives;
 
+    /** Done and dead ones that are not served now. */
+    private final long before;
+
     private long total = -1;
     private long read;
     private long leased;
@@ -15,18 +18,23 @@ final class Tally {
     private long done;
     private long dead;
     private long skipped;
+    private long picked;
+    private boolean left;
 
     Tally(OpenRun run, OpenMode mode) {
         this.revives = mode == OpenMode.RETRY_DEAD;
         this.done = run.doneBefore();
         this.dead = run.deadBefore();
+        this.before = done + dead;
     }
 
     void read(RowBatch batch) {
         read += batch.read();
         skipped += batch.skipped();
+        picked += batch.rows().size();
+        left = batch.left();
         if (batch.ended() && batch.failure() == null) {
-            total = read;
+            total = left ? before + skipped + (revives ? 0 : picked) : read;
         }
     }
 
@@ -57,6 +65,6 @@ final class Tally {
 
     RunCounts counts() {
         OptionalLong all = total < 0 ? OptionalLong.empty() : OptionalLong.of(total);
-        return new RunCounts(all, read, leased, waiting, done, dead, skipped);
+        return new RunCounts(all, read, leased, waiting, done, dead, skipped, left);
     }
 }

@@ -256,7 +256,7 @@ final class Run implements RunControl, Attempts.Ending, Outcomes.Steering {
 
     /** The source has no more items, and none is under way. */
     void complete() {
-        stop(Ending.of(Closing.COMPLETE));
+        stop(Ending.of(allDone()));
     }
 
     /** The run cannot go on; attempts under way may end unless that makes no sense. */
@@ -311,7 +311,7 @@ final class Run implements RunControl, Attempts.Ending, Outcomes.Steering {
             phase = Phase.CLOSING;
             dropTimers();
             if (ending.closing() != Closing.FAILED && nothingIsLeft()) {
-                ending = new Ending(Closing.COMPLETE, ending.rule(), Optional.empty());
+                ending = new Ending(allDone(), ending.rule(), Optional.empty());
             }
             var _ = Deferred.ofDeferred(() -> source.close(ending.closing())).<@Nullable Void>addBoth(this::closed);
         }
@@ -323,6 +323,10 @@ final class Run implements RunControl, Attempts.Ending, Outcomes.Steering {
         return counts.total().isPresent()
                 && counts.done() + counts.dead() + counts.skipped()
                         >= counts.total().getAsLong();
+    }
+
+    private Closing allDone() {
+        return source.counts().left() ? Closing.LIMITED : Closing.COMPLETE;
     }
 
     private @Nullable Void closed(Outcome<@Nullable Void> outcome) {

@@ -4,6 +4,8 @@ package dev.hawser.batch.source;
 public enum Closing {
     /** Every item is done or dead. */
     COMPLETE,
+    /** Every item that this process was to serve is done or dead; there are others. */
+    LIMITED,
     /** It was told to stop and has work left. */
     DRAINED,
     /** A stop rule of the job ended it. */

@@ -29,7 +29,8 @@ public interface WorkSource {
      *
      * @param most how many at most; 1 or more
      * @return one lease or more, as soon as there is one; an empty list when all items of the run have ended, that is
-     *     when the input is exhausted and no lease is outstanding or waits for its next try. Fails with an
+     *     when the input is exhausted, or has no more that are to be served now, and no lease is outstanding or waits
+     *     for its next try. Fails with an
      *     {@link InputException} at a row that cannot be read; items before it have been handed out then
      */
     Deferred<List<Lease>> take(int most);

@@ -2,6 +2,7 @@ package dev.hawser.batch.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hawser.batch.Duplicates;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -2,6 +2,7 @@ package dev.hawser.batch.journal;
 
 import dev.hawser.batch.AttemptOutcome;
 import dev.hawser.batch.AttemptReport;
+import dev.hawser.batch.Duplicates;
 import dev.hawser.batch.StepTime;
 import dev.hawser.batch.source.Closing;
 import dev.hawser.batch.source.Lease;

@@ -180,7 +180,7 @@ final class MemorySource implements WorkSource {
 
     @Override
     public RunCounts counts() {
-        return new RunCounts(OptionalLong.of(total), read, outstanding, betweenTries.size(), done, dead, 0);
+        return new RunCounts(OptionalLong.of(total), read, outstanding, betweenTries.size(), done, dead, 0, false);
     }
 
     @Override

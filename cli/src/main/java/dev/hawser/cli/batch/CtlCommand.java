@@ -5,6 +5,7 @@ import dev.hawser.batch.journal.RunDescription;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -19,6 +20,8 @@ import tools.jackson.databind.JsonNode;
         mixinStandardHelpOptions = true,
         sortOptions = false)
 public final class CtlCommand implements Callable<Integer> {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     private final Io io;
 
     @Parameters(index = "0", paramLabel = "DIR", description = "The directory of the run.")
@@ -37,7 +40,7 @@ public final class CtlCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         PrintStream err = new PrintStream(io.err(), true, io.charset());
         var _ = RunDescription.read(directory); // tells if it is no run
-        Optional<JsonNode> answer = ControlClient.ask(directory, String.join(" ", request));
+        Optional<JsonNode> answer = ControlClient.ask(directory, String.join(" ", request), PATIENCE);
         if (answer.isEmpty()) {
             err.println("hawser: no process has " + directory);
             return ExitCodes.UNAVAILABLE;

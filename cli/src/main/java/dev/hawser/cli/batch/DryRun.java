@@ -9,6 +9,8 @@ import dev.hawser.batch.input.Rows;
 import dev.hawser.batch.job.Job;
 import dev.hawser.batch.job.Limits;
 import dev.hawser.batch.job.Scope;
+import dev.hawser.batch.journal.Reservoir;
+import dev.hawser.batch.journal.Selection;
 import dev.hawser.batch.source.InputException;
 import dev.hawser.batch.step.StepWorkflow;
 import dev.hawser.reactor.Reactor;
@@ -17,14 +19,16 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.util.Comparator;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /// Prints what a run would do, and does none of it.
 record DryRun(Job job, Io io) {
     private static final int ROWS = 3;
 
-    int print() throws IOException, InputException {
+    int print(Selection selection) throws IOException, InputException {
         PrintStream out = new PrintStream(io.out(), true, StandardCharsets.UTF_8);
         out.println("job     " + job.name());
         out.println("input   " + job.input().displayName() + ", "
@@ -47,25 +51,44 @@ record DryRun(Job job, Io io) {
                             job.secrets(),
                             List.of(),
                             out::println));
-            describe(JobInput.rows(job, bytes), workflow, out);
+            describe(JobInput.rows(job, bytes), selection, row -> describe(row, workflow, out));
         }
         return ExitCodes.DONE;
     }
 
-    private void describe(Rows rows, StepWorkflow workflow, PrintStream out) throws IOException, InputException {
-        for (int i = 0; i < ROWS; i++) {
+    private static void describe(Rows rows, Selection selection, Consumer<Row> describer)
+            throws IOException, InputException {
+        switch (selection) {
+            case Selection.All _ -> first(ROWS, rows, describer);
+            case Selection.First(long most) -> first(most, rows, describer);
+            case Selection.Sample sample -> {
+                Reservoir<Row> picked = new Reservoir<>(sample);
+                first(Long.MAX_VALUE, rows, picked::offer);
+                picked.sample().stream()
+                        .sorted(Comparator.comparingLong(Row::ordinal))
+                        .forEach(describer);
+            }
+        }
+    }
+
+    private static void first(long most, Rows rows, Consumer<Row> taker) throws IOException, InputException {
+        for (long i = 0; i < most; i++) {
             Row row = rows.next();
             if (row == null) {
                 return;
             }
-            String id = job.id()
-                    .map(column -> row.fields().path(column).asString(""))
-                    .orElse(Long.toString(row.ordinal()));
-            Item item = new Item(id, row.ordinal(), row.line(), row.fields());
-            out.println();
-            out.println("row " + row.ordinal() + ", item " + id);
-            out.println(workflow.describe(new Attempt(item, 1, i, "dry-run/" + row.ordinal(), StepObserver.NONE)));
+            taker.accept(row);
         }
+    }
+
+    private void describe(Row row, StepWorkflow workflow, PrintStream out) {
+        String id =
+                job.id().map(column -> row.fields().path(column).asString("")).orElse(Long.toString(row.ordinal()));
+        Item item = new Item(id, row.ordinal(), row.line(), row.fields());
+        int slot = (int) ((row.ordinal() - 1) % job.limits().slots());
+        out.println();
+        out.println("row " + row.ordinal() + ", item " + id);
+        out.println(workflow.describe(new Attempt(item, 1, slot, "dry-run/" + row.ordinal(), StepObserver.NONE)));
     }
 
     private static String limits(Limits limits) {

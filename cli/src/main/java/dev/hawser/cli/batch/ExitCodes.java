@@ -2,7 +2,7 @@ package dev.hawser.cli.batch;
 
 /// What the batch commands tell whoever called them. From 64 on as `sysexits.h` has them.
 final class ExitCodes {
-    /// All items are done.
+    /// All items are done that were to be served.
     static final int DONE = 0;
 
     /// The run is finished, and some items are dead.

@@ -168,7 +168,7 @@ final class JobRun {
                 file.isPresent() ? null : io.in(),
                 new RowsOfJob(job),
                 job.id().orElse(null),
-                dev.hawser.batch.journal.Duplicates.valueOf(job.duplicates().name()));
+                job.duplicates());
     }
 
     private Fn<Item, @Nullable String> key() {

@@ -35,6 +35,9 @@ public final class ResumeCommand implements Callable<Integer> {
     @Mixin
     private ShowOptions show = new ShowOptions();
 
+    @Mixin
+    private SelectOptions select = new SelectOptions();
+
     @Option(
             names = "--allow-changed-input",
             description =
@@ -89,7 +92,8 @@ public final class ResumeCommand implements Callable<Integer> {
         RunOptions options = RunOptions.defaults()
                 .withAllowChangedInput(allowChangedInput)
                 .withAcceptCutInput(acceptCutInput)
-                .withRepair(repair);
+                .withRepair(repair)
+                .withSelection(select.selection());
         RunPlan plan = new RunPlan(
                 job,
                 directory,

@@ -40,6 +40,9 @@ public final class RunCommand implements Callable<Integer> {
     @Mixin
     private ShowOptions show = new ShowOptions();
 
+    @Mixin
+    private SelectOptions select = new SelectOptions();
+
     @Option(
             names = "--journal",
             paramLabel = "full|compact",
@@ -49,7 +52,8 @@ public final class RunCommand implements Callable<Integer> {
 
     @Option(
             names = "--dry-run",
-            description = "Starts nothing: prints the plan, and what would be done for the first rows.")
+            description = "Starts nothing: prints the plan, and what would be done for the first three rows, or for"
+                    + " those of --limit or --sample.")
     private boolean dryRun;
 
     RunCommand(Io io, Map<String, String> environment) {
@@ -72,13 +76,14 @@ public final class RunCommand implements Callable<Integer> {
         Job job = source.job(environment);
         JobInput.check(job);
         if (dryRun) {
-            return new DryRun(job, io).print();
+            return new DryRun(job, io).print(select.selection());
         }
         Path directory =
                 job.output().orElseGet(() -> Path.of("runs", job.name() + "-" + STAMP.format(LocalDateTime.now())));
         ObjectNode about = source.toJson();
         about.put("name", job.name());
-        RunOptions options = RunOptions.defaults().withAbout(about).withCompact(compact);
+        RunOptions options =
+                RunOptions.defaults().withAbout(about).withCompact(compact).withSelection(select.selection());
         RunPlan plan = new RunPlan(
                 job,
                 directory,

@@ -3,9 +3,13 @@ package dev.hawser.cli.batch;
 import dev.hawser.batch.journal.RunReader;
 import dev.hawser.batch.journal.RunStatus;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -25,7 +29,8 @@ final class StatusText {
         return status.closed().isEmpty() ? "interrupted" : status.closed();
     }
 
-    static List<String> lines(RunReader reader) throws IOException {
+    /// @param now what the process says that has the run; empty if there is none, or it says nothing
+    static List<String> lines(RunReader reader, Optional<JsonNode> now) throws IOException {
         RunStatus status = reader.status();
         var holder = reader.holder();
         List<String> lines = new ArrayList<>();
@@ -39,12 +44,45 @@ final class StatusText {
                 + ", " + Texts.count(status.inFlight())
                 + (holder.isPresent() ? " under way, " : " cut off, ")
                 + Texts.count(status.retries()) + " retries");
+        now.ifPresent(live -> lines.add(pace(live)));
         lines.add("began " + reader.description().created() + ", last change " + at(status.lastAt()) + ", "
                 + status.processes() + (status.processes() == 1 ? " process" : " processes"));
         return lines;
     }
 
-    static ObjectNode json(RunReader reader) throws IOException {
+    /// How fast a live run is, and what its rows wait for.
+    private static String pace(JsonNode now) {
+        JsonNode waiting = now.path("waiting");
+        StringBuilder text = new StringBuilder(Texts.count(now.path("busy").asLong()) + " of "
+                + Texts.count(now.path("slots").asLong()) + " slots busy");
+        add(text, now.path("stuck").asLong(), " of them stuck");
+        text.append(String.format(
+                Locale.ROOT, ", %.1f rows a second", now.path("perSecond").asDouble()));
+        add(text, waiting.path("key").asLong(), " rows wait for their key");
+        add(text, waiting.path("rate").asLong(), " for the start rate");
+        add(text, waiting.path("retry").asLong(), " for their next try");
+        JsonNode eta = now.path("eta");
+        if (eta.isObject()) {
+            text.append("; ends in ")
+                    .append(seconds(eta.path("atLeastSeconds")))
+                    .append(" to ")
+                    .append(seconds(eta.path("atMostSeconds")));
+        }
+        return text.toString();
+    }
+
+    private static void add(StringBuilder text, long count, String what) {
+        if (count > 0) {
+            text.append(", ").append(Texts.count(count)).append(what);
+        }
+    }
+
+    private static String seconds(JsonNode seconds) {
+        return Texts.time(Duration.ofMillis((long) (seconds.asDouble() * 1_000)));
+    }
+
+    /// @param now as above
+    static ObjectNode json(RunReader reader, Optional<JsonNode> now) throws IOException {
         RunStatus status = reader.status();
         var holder = reader.holder();
         ObjectNode json = JsonMapper.shared().createObjectNode();
@@ -58,10 +96,12 @@ final class StatusText {
         json.put("processes", status.processes());
         json.put("created", reader.description().created().toString());
         json.put("lastChange", at(status.lastAt()).toString());
+        now.ifPresent(live -> json.set("now", live));
         return json;
     }
 
-    private static Instant at(long micros) {
+    /// {@return the moment, for people}
+    static Instant at(long micros) {
         return Instant.ofEpochSecond(Math.floorDiv(micros, MICROS), Math.floorMod(micros, MICROS) * 1_000);
     }
 }

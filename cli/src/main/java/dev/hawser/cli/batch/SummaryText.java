@@ -1,6 +1,7 @@
 package dev.hawser.cli.batch;
 
 import dev.hawser.batch.run.RunSummary;
+import dev.hawser.batch.source.Closing;
 import dev.hawser.batch.source.RunCounts;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,7 +29,7 @@ record SummaryText(String name, Path directory) {
         RunCounts counts = summary.counts();
         StringBuilder text = new StringBuilder(
                 switch (summary.closing()) {
-                    case COMPLETE -> "";
+                    case COMPLETE, LIMITED -> "";
                     case DRAINED -> "stopped with work left: ";
                     case HALTED ->
                         "halted by " + summary.rule().map(Texts::rule).orElse("a stop rule") + ": ";
@@ -43,6 +44,9 @@ record SummaryText(String name, Path directory) {
         text.append(" in ").append(Texts.time(summary.elapsed()));
         if (summary.tally().retries() > 0) {
             text.append(", ").append(Texts.count(summary.tally().retries())).append(" retries");
+        }
+        if (summary.closing() == Closing.LIMITED) {
+            text.append("; there are more rows");
         }
         return text.toString();
     }

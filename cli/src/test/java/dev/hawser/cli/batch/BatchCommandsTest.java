@@ -2,19 +2,13 @@ package dev.hawser.cli.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.hawser.batch.view.Screen;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -30,51 +24,22 @@ class BatchCommandsTest {
     @TempDir
     private Path directory;
 
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-    private String input = "";
+    private final Commands commands = new Commands();
 
     private Path job(String text) throws IOException {
         return Files.writeString(directory.resolve("job.yaml"), text);
     }
 
     private int hawser(Object... arguments) {
-        Io io = new Io(
-                new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
-                out,
-                err,
-                StandardCharsets.UTF_8,
-                Screen.FILE,
-                false);
-        CommandLine command = new CommandLine(
-                        CommandLine.Model.CommandSpec.create().name("hawser"))
-                .addSubcommand(RunCommand.spec(io, Map.of()))
-                .addSubcommand(ResumeCommand.resume(io, Map.of()))
-                .addSubcommand(ResumeCommand.retryDead(io, Map.of()))
-                .addSubcommand(new StatusCommand(io))
-                .addSubcommand(new CtlCommand(io))
-                .addSubcommand(new SchemaCommand(io))
-                .setExecutionExceptionHandler((thrown, _, _) -> {
-                    CommandFailure told = CommandFailure.of(thrown).orElseThrow(() -> thrown);
-                    err.writeBytes(told.message().getBytes(StandardCharsets.UTF_8));
-                    return told.exitCode();
-                });
-        String[] words = new String[arguments.length];
-        for (int i = 0; i < words.length; i++) {
-            words[i] = arguments[i].toString();
-        }
-        return command.execute(words);
+        return commands.hawser(arguments);
     }
 
     private String told() {
-        return err.toString(StandardCharsets.UTF_8);
+        return commands.told();
     }
 
     private List<JsonNode> results() {
-        return out.toString(StandardCharsets.UTF_8)
-                .lines()
-                .map(JsonMapper.shared()::readTree)
-                .toList();
+        return commands.results();
     }
 
     private Path run() {
@@ -83,7 +48,7 @@ class BatchCommandsTest {
 
     @Test
     void everyRowOfStandardInputIsServedAndOnlyResultsGoToStandardOutput() throws IOException {
-        input = "name\nZoë\n李雷\n\"a \"\"b\"\"\nc\"\n";
+        commands.setInput("name\nZoë\n李雷\n\"a \"\"b\"\"\nc\"\n");
         Path job = job("input: {file: '-', format: csv}\nid: name\n" + STEPS);
 
         assertThat(hawser("run", job, "--output", run())).isZero();
@@ -100,7 +65,7 @@ class BatchCommandsTest {
 
         assertThat(hawser("run", job)).isEqualTo(ExitCodes.USAGE);
         assertThat(told()).startsWith(job + ":2:1: ").contains("slotz", "did you mean \"slots\"?");
-        assertThat(out.size()).isZero();
+        assertThat(commands.output()).isEmpty();
     }
 
     @Test
@@ -123,7 +88,7 @@ class BatchCommandsTest {
 
     @Test
     void aRowThatCannotBeReadEndsTheRunAfterThoseBeforeIt() throws IOException {
-        input = "name\na\nb\nc,d\ne\n";
+        commands.setInput("name\na\nb\nc,d\ne\n");
         Path job = job("input: {file: '-', format: csv}\n" + STEPS);
 
         assertThat(hawser("run", job, "--output", run())).isEqualTo(ExitCodes.BAD_INPUT);
@@ -196,7 +161,7 @@ class BatchCommandsTest {
         Files.writeString(directory.resolve("rows.csv"), "name\na\n");
         assertThat(hawser("run", job("input: rows.csv\n" + STEPS), "--output", run()))
                 .isZero();
-        out.reset();
+        var _ = commands.takeOutput();
 
         assertThat(hawser("status", run(), "--json")).isZero();
         assertThat(results().getFirst().path("state").asString()).isEqualTo("complete");
@@ -206,20 +171,84 @@ class BatchCommandsTest {
     }
 
     @Test
+    void whatBecameOfAnItemIsToldWhenTheRunHasEnded() throws IOException {
+        Files.writeString(directory.resolve("rows.csv"), "name\ngood\nbad\n");
+        Path job = job("""
+                input: rows.csv
+                id: name
+                retries: 1
+                steps:
+                  - exec: {command: ['test "$1" = good', "{{name}}"], shell: true}
+                """);
+        assertThat(hawser("run", job, "--output", run(), "--results", "no")).isEqualTo(ExitCodes.SOME_DEAD);
+
+        assertThat(explain("good")).startsWith("good is done since 20").contains(", at try 1");
+        assertThat(explain("bad")).startsWith("bad is dead since 20").contains("1", "hawser retry-dead " + run());
+        assertThat(explain("ugly"))
+                .isEqualTo("ugly has not been tried; if it is in the input, hawser resume " + run() + " serves it");
+        assertThat(hawser("status", run(), "--explain", "good", "--json")).isZero();
+        assertThat(results().getFirst().path("place").asString()).isEqualTo("done");
+    }
+
+    private String explain(String id) {
+        assertThat(hawser("status", run(), "--explain", id)).isZero();
+        return commands.takeOutput().strip();
+    }
+
+    @Test
     void aDryRunShowsTheFirstRowsAndDoesNothing() throws IOException {
         Files.writeString(directory.resolve("rows.csv"), "name\na\nb\n");
 
         assertThat(hawser("run", job("input: rows.csv\n" + STEPS), "--dry-run", "--output", run()))
                 .isZero();
-        assertThat(out.toString(StandardCharsets.UTF_8)).contains("10 slots", "row 2, item 2", "echo b");
+        assertThat(commands.output()).contains("10 slots", "row 2, item 2", "echo b");
         assertThat(run()).doesNotExist();
+    }
+
+    @Test
+    void aLimitAndASampleServeSomeRowsAndAResumeTheRest() throws IOException {
+        Files.writeString(directory.resolve("rows.csv"), "name\na\nb\nc\nd\ne\nf\ng\n");
+        Path job = job("input: rows.csv\nid: name\n" + STEPS);
+
+        assertThat(hawser("run", job, "--limit", "2", "--output", run())).isZero();
+        assertThat(told()).contains("2 done, 0 dead of 2 in", "there are more rows", "go on by: hawser resume");
+        assertThat(hawser("resume", run(), "--sample", "3")).isZero();
+        assertThat(told()).contains("5 done, 0 dead of 5 in");
+        assertThat(hawser("resume", run())).isZero();
+        assertThat(told()).contains("7 done, 0 dead of 7 in");
+        assertThat(results())
+                .extracting(line -> line.path("id").asString())
+                .startsWith("a", "b")
+                .containsExactlyInAnyOrder("a", "b", "c", "d", "e", "f", "g");
+    }
+
+    @Test
+    void aLimitOrASampleIsANumberAndThereIsOneOfThem() throws IOException {
+        Path job = job("input: rows.csv\n" + STEPS);
+
+        assertThat(hawser("run", job, "--limit", "0")).isEqualTo(ExitCodes.USAGE);
+        assertThat(hawser("run", job, "--sample", "few")).isEqualTo(ExitCodes.USAGE);
+        assertThat(hawser("run", job, "--limit", "1", "--sample", "1")).isEqualTo(ExitCodes.USAGE);
+    }
+
+    @Test
+    void aDryRunShowsTheRowsThatWouldBeServed() throws IOException {
+        Files.writeString(directory.resolve("rows.csv"), "name\na\nb\nc\nd\ne\nf\ng\n");
+        Path job = job("input: rows.csv\n" + STEPS);
+
+        assertThat(hawser("run", job, "--dry-run", "--limit", "5")).isZero();
+        assertThat(commands.output()).contains("row 5, item 5", "echo e").doesNotContain("echo f");
+        var _ = commands.takeOutput();
+        assertThat(hawser("run", job, "--dry-run", "--sample", "2")).isZero();
+        assertThat(commands.output().lines().filter(line -> line.startsWith("row ")))
+                .hasSize(2);
     }
 
     @Test
     void theSchemaIsJson() {
         assertThat(hawser("schema")).isZero();
         assertThat(JsonMapper.shared()
-                        .readTree(out.toString(StandardCharsets.UTF_8))
+                        .readTree(commands.output())
                         .path("properties")
                         .has("steps"))
                 .isTrue();

@@ -1,4 +1,4 @@
-package dev.hawser.batch.journal;
+package dev.hawser.batch;
 
 /** What becomes of a row whose id an earlier row has. */
 public enum Duplicates {

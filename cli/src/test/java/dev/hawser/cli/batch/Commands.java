@@ -1,0 +1,71 @@
+package dev.hawser.cli.batch;
+
+import dev.hawser.batch.view.Screen;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Runs commands in this JVM, and keeps what they print. */
+final class Commands {
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private String input = "";
+
+    /** The standard input of the next command. */
+    void setInput(String text) {
+        input = text;
+    }
+
+    /** {@return the exit code} */
+    int hawser(Object... arguments) {
+        Io io = new Io(
+                new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+                out,
+                err,
+                StandardCharsets.UTF_8,
+                Screen.FILE,
+                false);
+        CommandLine command = new CommandLine(
+                        CommandLine.Model.CommandSpec.create().name("hawser"))
+                .addSubcommand(RunCommand.spec(io, Map.of()))
+                .addSubcommand(ResumeCommand.resume(io, Map.of()))
+                .addSubcommand(ResumeCommand.retryDead(io, Map.of()))
+                .addSubcommand(new StatusCommand(io))
+                .addSubcommand(new CtlCommand(io))
+                .addSubcommand(new SchemaCommand(io))
+                .setExecutionExceptionHandler((thrown, _, _) -> {
+                    CommandFailure told = CommandFailure.of(thrown).orElseThrow(() -> thrown);
+                    err.writeBytes(told.message().getBytes(StandardCharsets.UTF_8));
+                    return told.exitCode();
+                });
+        return command.execute(Arrays.stream(arguments).map(Object::toString).toArray(String[]::new));
+    }
+
+    /** What went to the standard output since this was asked last. */
+    String takeOutput() {
+        String text = out.toString(StandardCharsets.UTF_8);
+        out.reset();
+        return text;
+    }
+
+    /** What went to the standard output. */
+    String output() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    /** What went to the standard error. */
+    String told() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+
+    /** The lines of the standard output. */
+    List<JsonNode> results() {
+        return output().lines().map(JsonMapper.shared()::readTree).toList();
+    }
+}
