@@ -7,9 +7,11 @@ import dev.hawser.net.names.NameResolver;
 import dev.hawser.net.transport.AddressFamily;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Finds the addresses of a TCP endpoint. */
 final class HostNames {
@@ -19,65 +21,91 @@ final class HostNames {
         this.resolver = resolver;
     }
 
-    /** At least one address to listen on. */
+    /** At least one address to listen on, those of IPv4 first. */
     Deferred<List<InetSocketAddress>> toListen(TcpEndpoint endpoint) {
-        return addresses(endpoint, "0.0.0.0", "::");
+        Optional<Deferred<List<InetAddress>>> known = known(endpoint, "0.0.0.0", "::");
+        List<Deferred<List<InetAddress>>> lookups =
+                known.map(List::of).orElseGet(() -> lookups(endpoint).reversed());
+        return DeferredList.of(lookups).addCallback(outcomes -> {
+            List<InetSocketAddress> all = new ArrayList<>();
+            for (Outcome<List<InetAddress>> outcome : outcomes) {
+                if (outcome instanceof Outcome.Success<List<InetAddress>>(List<InetAddress> some)) {
+                    all.addAll(withPort(endpoint, some));
+                }
+            }
+            if (all.isEmpty()) {
+                outcomes.getFirst().get();
+                throw new UnknownHostException(endpoint.host() + " has no address");
+            }
+            return all;
+        });
     }
 
-    /** At least one address to connect to, the best first. */
-    Deferred<List<InetSocketAddress>> toConnect(TcpEndpoint endpoint) {
-        return addresses(endpoint, "127.0.0.1", "::1");
+    /** Lookups of addresses to connect to, those of the preferred family first. */
+    List<Deferred<List<SocketAddress>>> toConnect(TcpEndpoint endpoint) {
+        Optional<Deferred<List<InetAddress>>> known = known(endpoint, "127.0.0.1", "::1");
+        List<Deferred<List<SocketAddress>>> all = new ArrayList<>();
+        for (Deferred<List<InetAddress>> lookup : known.map(List::of).orElseGet(() -> lookups(endpoint))) {
+            all.add(lookup.addCallback(some -> List.copyOf(withPort(endpoint, some))));
+        }
+        return all;
     }
 
-    private Deferred<List<InetSocketAddress>> addresses(TcpEndpoint endpoint, String ofIpv4, String ofIpv6) {
+    /** The address if it needs no lookup. */
+    private static Optional<Deferred<List<InetAddress>>> known(TcpEndpoint endpoint, String ofIpv4, String ofIpv6) {
         String host = endpoint.host();
         if (host.isEmpty()) {
             String address = endpoint.family() == TcpEndpoint.Family.IPV6 ? ofIpv6 : ofIpv4;
-            return Deferred.of(() -> List.of(new InetSocketAddress(InetAddress.ofLiteral(address), endpoint.port())));
+            return Optional.of(Deferred.of(() -> List.of(InetAddress.ofLiteral(address))));
         }
-        if (isLiteral(host)) {
-            return Deferred.of(() -> chosen(endpoint, List.of(InetAddress.ofLiteral(host))));
-        }
-        return looked(host).addCallback(found -> chosen(endpoint, found));
+        return isLiteral(host) ? Optional.of(Deferred.of(() -> literal(host, endpoint.family()))) : Optional.empty();
     }
 
     private static boolean isLiteral(String host) {
         return host.indexOf(':') >= 0 || host.chars().allMatch(c -> c == '.' || Character.isDigit(c));
     }
 
-    /** Both families, since it is worth telling that there are only addresses of the other one. */
-    private Deferred<List<InetAddress>> looked(String host) {
-        return DeferredList.of(
-                        List.of(resolver.resolve(host, AddressFamily.IPV4), resolver.resolve(host, AddressFamily.IPV6)))
-                .addCallback(outcomes -> {
-                    List<InetAddress> all = new ArrayList<>();
-                    for (Outcome<List<InetAddress>> outcome : outcomes) {
-                        if (outcome instanceof Outcome.Success<List<InetAddress>>(List<InetAddress> some)) {
-                            all.addAll(some);
-                        }
-                    }
-                    return all.isEmpty() ? outcomes.getFirst().get() : all;
-                });
+    private static List<InetAddress> literal(String host, TcpEndpoint.Family family) throws UnknownHostException {
+        InetAddress address = InetAddress.ofLiteral(host);
+        if (!families(family).contains(AddressFamily.of(address))) {
+            throw new UnknownHostException(host + " is no address of family " + family);
+        }
+        return List.of(address);
     }
 
-    private static List<InetSocketAddress> chosen(TcpEndpoint endpoint, List<InetAddress> found)
+    /** IPv6 first, as RFC 6724 and RFC 8305 have it. */
+    private static List<AddressFamily> families(TcpEndpoint.Family family) {
+        return switch (family) {
+            case ANY -> List.of(AddressFamily.IPV6, AddressFamily.IPV4);
+            case IPV4 -> List.of(AddressFamily.IPV4);
+            case IPV6 -> List.of(AddressFamily.IPV6);
+        };
+    }
+
+    private List<Deferred<List<InetAddress>>> lookups(TcpEndpoint endpoint) {
+        List<Deferred<List<InetAddress>>> lookups = new ArrayList<>();
+        List<AddressFamily> families = families(endpoint.family());
+        for (AddressFamily family : families) {
+            Deferred<List<InetAddress>> lookup = Deferred.ofDeferred(() -> resolver.resolve(endpoint.host(), family));
+            lookups.add(
+                    families.size() > 1
+                            ? lookup
+                            : lookup.addCallback(found -> required(found, endpoint.host(), family)));
+        }
+        return lookups;
+    }
+
+    private static List<InetAddress> required(List<InetAddress> found, String host, AddressFamily family)
             throws UnknownHostException {
-        List<InetSocketAddress> addresses = found.stream()
-                .filter(address -> fits(endpoint.family(), address))
+        if (found.isEmpty()) {
+            throw new UnknownHostException(host + " has no address of family " + family);
+        }
+        return found;
+    }
+
+    private static List<InetSocketAddress> withPort(TcpEndpoint endpoint, List<InetAddress> found) {
+        return found.stream()
                 .map(address -> new InetSocketAddress(address, endpoint.port()))
                 .toList();
-        if (addresses.isEmpty()) {
-            throw new UnknownHostException(
-                    endpoint.host() + " has no address of family " + endpoint.family() + ", only " + found);
-        }
-        return addresses;
-    }
-
-    private static boolean fits(TcpEndpoint.Family family, InetAddress address) {
-        return switch (family) {
-            case ANY -> true;
-            case IPV4 -> address.getAddress().length == 4;
-            case IPV6 -> address.getAddress().length == 16;
-        };
     }
 }

@@ -231,13 +231,13 @@ public final class Net {
         return securing;
     }
 
-    /** The addresses of an endpoint to connect to. */
-    Deferred<? extends List<? extends SocketAddress>> toConnect(Endpoint endpoint) {
+    /** Lookups of the addresses of an endpoint to connect to, the preferred ones first. */
+    List<Deferred<List<SocketAddress>>> toConnect(Endpoint endpoint) {
         return switch (endpoint) {
             case TcpEndpoint tcp -> names.toConnect(tcp);
             case TlsEndpoint tls -> names.toConnect(tls.tcp());
-            case UnixEndpoint unix -> one(unix);
-            case MemoryEndpoint memory -> one(memory);
+            case UnixEndpoint unix -> List.of(one(unix));
+            case MemoryEndpoint memory -> List.of(one(memory));
         };
     }
 

@@ -2,14 +2,21 @@ package dev.hawser.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Promise;
+import dev.hawser.net.names.Names;
+import dev.hawser.net.transport.AddressFamily;
 import dev.hawser.net.transport.IoMechanism;
 import dev.hawser.reactor.Reactor;
 import dev.hawser.reactor.VirtualTime;
 import dev.hawser.testing.TestReactor;
 import dev.hawser.testing.WithReactor;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,6 +60,58 @@ class NetTest {
                     .isInstanceOf(ConnectFailedException.class)
                     .hasMessageStartingWith("cannot look up tcp:no.such.host.invalid:80");
         });
+    }
+
+    @Test
+    void nameConnectsToTheAddressThatAnswers() throws Exception {
+        Names names = _ -> (_, family) -> Deferred.succeed(
+                family == AddressFamily.IPV6
+                        ? List.of(InetAddress.ofLiteral("::1"))
+                        : List.of(InetAddress.ofLiteral("127.0.0.9"), InetAddress.ofLiteral("127.0.0.1")));
+        NetRun.on(BEST, options -> options.withNames(names), net -> {
+            ListeningPort port =
+                    net.listen("tcp:0:interface=127.0.0.1", connection -> {}).await();
+            Connection client = net.connect("tcp:three.test:" + port.port()).await();
+            assertThat(client.remoteAddress())
+                    .isEqualTo(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port.port()));
+            assertThat(client.read().await()).isEmpty();
+            port.close().await();
+            assertThatThrownBy(
+                            () -> net.connect("tcp:three.test:" + port.port()).await())
+                    .isInstanceOf(ConnectFailedException.class)
+                    .hasMessageStartingWith(
+                            "cannot connect to tcp:three.test:" + port.port() + " at any of 3 addresses: ")
+                    .hasMessageContaining("127.0.0.9:" + port.port() + ": ");
+        });
+    }
+
+    /// The queue of the listening socket is full, so the system drops what would open a connection.
+    @Test
+    void cancelOfAConnectThatHangsGivesItsSocketsBack() throws Exception {
+        Path descriptors = Path.of("/proc/self/fd");
+        assumeThat(descriptors).exists();
+        Names names = _ -> (_, family) -> Deferred.succeed(
+                family == AddressFamily.IPV6
+                        ? List.of()
+                        : List.of(InetAddress.ofLiteral("127.0.0.1"), InetAddress.ofLiteral("127.0.0.2")));
+        try (ServerSocket full = new ServerSocket(0, 1)) {
+            NetRun.on(BEST, options -> options.withNames(names), net -> {
+                List<Deferred<Connection>> filling = new ArrayList<>();
+                for (int i = 0; i < 4; i++) {
+                    filling.add(net.connect(Endpoint.tcp("127.0.0.1", full.getLocalPort())));
+                }
+                long before = NetRun.whenStill(net, () -> descriptors.toFile().list().length);
+                Deferred<Connection> hanging = net.connect(Endpoint.tcp("full.test", full.getLocalPort()));
+                net.reactor().sleep(Race.ATTEMPT_DELAY.plusMillis(50)).await();
+                assertThat(descriptors.toFile().list().length).isEqualTo((int) before + 2);
+                hanging.cancel();
+                assertThatThrownBy(hanging::await).isInstanceOf(CancellationException.class);
+                net.reactor().sleep(Duration.ZERO).await();
+                assertThat(NetRun.whenStill(net, () -> descriptors.toFile().list().length))
+                        .isEqualTo(before);
+                filling.forEach(Deferred::cancel);
+            });
+        }
     }
 
     @Test
