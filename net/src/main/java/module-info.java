@@ -20,6 +20,7 @@ module dev.hawser.net {
 
     exports dev.hawser.net;
     exports dev.hawser.net.names;
+    exports dev.hawser.net.policy;
     exports dev.hawser.net.protocol;
     exports dev.hawser.net.tls;
     exports dev.hawser.net.transport;

@@ -2,6 +2,8 @@ package dev.hawser.net;
 
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Promise;
+import dev.hawser.net.policy.Policies;
+import dev.hawser.net.tls.TlsSession;
 import dev.hawser.net.transport.StreamTransport;
 import dev.hawser.net.transport.TlsContext;
 import dev.hawser.net.transport.Wire;
@@ -12,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Connecting implements StreamTransport.Opening<Wire> {
     private final Net net;
     private final Endpoint endpoint;
+    private final Policies.Outgoing outgoing;
     private final Promise<Connection> promise = new Promise<>(_ -> giveUp());
     private final Race race;
 
@@ -23,10 +26,11 @@ final class Connecting implements StreamTransport.Opening<Wire> {
     /** Ends the handshake. */
     private @Nullable Runnable handshake;
 
-    Connecting(Net net, Endpoint endpoint) {
+    Connecting(Net net, Endpoint endpoint, Policies policies) {
         this.net = net;
         this.endpoint = endpoint;
         this.race = new Race(net, endpoint, this);
+        this.outgoing = policies.outgoing(net.reactor());
     }
 
     Deferred<Connection> begin() {
@@ -69,16 +73,24 @@ final class Connecting implements StreamTransport.Opening<Wire> {
 
     @Override
     public void opened(Wire wire) {
+        Wire guarded;
+        try {
+            guarded = outgoing.over(wire);
+        } catch (IOException e) {
+            unusable(e);
+            return;
+        }
         if (tls == null || !(endpoint instanceof TlsEndpoint secure)) {
-            connected(wire);
+            connected(guarded);
         } else {
-            handshake = wire::abort;
-            net.securing().connect(wire, tls, secure.tcp(), Securing.answer(() -> connected(wire), this::notSecured));
+            handshake = guarded::abort;
+            StreamTransport.Opening<TlsSession> answer = Securing.answer(() -> connected(guarded), this::unusable);
+            net.securing().connect(guarded, tls, secure.tcp(), answer);
         }
     }
 
     /** Another address of the same host would say the same. */
-    private void notSecured(IOException cause) {
+    private void unusable(IOException cause) {
         failed(new ConnectFailedException("cannot connect to " + endpoint + ": " + cause.getMessage(), cause));
     }
 

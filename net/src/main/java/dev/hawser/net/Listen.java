@@ -2,6 +2,8 @@ package dev.hawser.net;
 
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Promise;
+import dev.hawser.net.policy.Entrance;
+import dev.hawser.net.policy.Policies;
 import dev.hawser.net.transport.StreamTransport;
 import dev.hawser.net.transport.TlsContext;
 import dev.hawser.net.transport.Wire;
@@ -18,16 +20,18 @@ final class Listen implements StreamTransport.Opening<StreamTransport.BoundPort>
     private final Net net;
     private final Endpoint endpoint;
     private final Consumer<StreamConnection> serve;
+    private final Entrance entrance;
     private final Promise<ListeningPort> promise = new Promise<>();
 
     /** For an endpoint with TLS, once its files are read. */
     private @Nullable TlsContext tls;
 
     /** @param serve given each connection, on the runner */
-    Listen(Net net, Endpoint endpoint, Consumer<StreamConnection> serve) {
+    Listen(Net net, Endpoint endpoint, Policies policies, Consumer<StreamConnection> serve) {
         this.net = net;
         this.endpoint = endpoint;
         this.serve = serve;
+        this.entrance = policies.entrance(net.reactor(), this::admitted);
     }
 
     Deferred<ListeningPort> begin() {
@@ -58,7 +62,7 @@ final class Listen implements StreamTransport.Opening<StreamTransport.BoundPort>
         if (!promise.isFired()) {
             SocketAddress address = addresses.getFirst();
             try {
-                net.transportFor(address).listen(address, endpoint.socket(), this::accepted, this);
+                net.transportFor(address).listen(address, endpoint.socket(), entrance::accepted, this);
             } catch (RuntimeException e) {
                 fire(new ListenFailedException("cannot listen on " + endpoint + ": " + e.getMessage(), e));
             }
@@ -81,7 +85,7 @@ final class Listen implements StreamTransport.Opening<StreamTransport.BoundPort>
 
     @Override
     public void opened(StreamTransport.BoundPort bound) {
-        ListeningPort port = net.adopt(bound);
+        ListeningPort port = net.adopt(entrance.opened(bound));
         net.access().fire("listening", promise, () -> {
             if (promise.isFired()) {
                 port.close(); // cancelled meanwhile: nobody knows of it
@@ -96,7 +100,7 @@ final class Listen implements StreamTransport.Opening<StreamTransport.BoundPort>
         fire(new ListenFailedException("cannot listen on " + endpoint + ": " + cause.getMessage(), cause));
     }
 
-    private void accepted(Wire wire) {
+    private void admitted(Wire wire) {
         if (tls == null) {
             serve(wire);
         } else {

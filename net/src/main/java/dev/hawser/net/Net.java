@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.hawser.defer.CheckReturnValue;
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.DeferredList;
+import dev.hawser.net.policy.Policies;
 import dev.hawser.net.transport.NettyPoller;
 import dev.hawser.net.transport.StreamTransport;
 import dev.hawser.net.transport.Wire;
@@ -94,8 +95,21 @@ public final class Net {
      */
     @CheckReturnValue
     public Deferred<ListeningPort> listen(Endpoint endpoint, ConnectionHandler handler) {
+        return listen(endpoint, Policies.none(), handler);
+    }
+
+    /**
+     * Serves each connection by an inline function of its own, under policies.
+     *
+     * @param endpoint where to listen
+     * @param policies what the connections are held to
+     * @param handler what each function does
+     * @return fires when connections are accepted; fails with {@link ListenFailedException}
+     */
+    @CheckReturnValue
+    public Deferred<ListeningPort> listen(Endpoint endpoint, Policies policies, ConnectionHandler handler) {
         requireNonNull(handler, "handler");
-        return listening(endpoint, connection -> {
+        return listening(endpoint, policies, connection -> {
             var _ = serving.byFunction("connection from " + connection.remoteAddress(), connection, handler);
         });
     }
@@ -121,8 +135,21 @@ public final class Net {
      */
     @CheckReturnValue
     public Deferred<ListeningPort> listenFactory(Endpoint endpoint, ProtocolFactory<?> factory) {
+        return listenFactory(endpoint, Policies.none(), factory);
+    }
+
+    /**
+     * Serves each connection by a protocol of its own, under policies.
+     *
+     * @param endpoint where to listen
+     * @param policies what the connections are held to
+     * @param factory makes the protocols
+     * @return fires when connections are accepted; fails with {@link ListenFailedException}
+     */
+    @CheckReturnValue
+    public Deferred<ListeningPort> listenFactory(Endpoint endpoint, Policies policies, ProtocolFactory<?> factory) {
         requireNonNull(factory, "factory");
-        return listening(endpoint, connection -> {
+        return listening(endpoint, policies, connection -> {
             try {
                 var _ = serving.byProtocol(connection, factory);
             } catch (Exception e) {
@@ -131,9 +158,9 @@ public final class Net {
         });
     }
 
-    private Deferred<ListeningPort> listening(Endpoint endpoint, Consumer<StreamConnection> serve) {
+    private Deferred<ListeningPort> listening(Endpoint endpoint, Policies policies, Consumer<StreamConnection> serve) {
         requireUsable();
-        return new Listen(this, requireNonNull(endpoint, "endpoint"), serve).begin();
+        return new Listen(this, requireNonNull(endpoint, "endpoint"), policies, serve).begin();
     }
 
     /**
@@ -144,8 +171,20 @@ public final class Net {
      */
     @CheckReturnValue
     public Deferred<Connection> connect(Endpoint endpoint) {
+        return connect(endpoint, Policies.none());
+    }
+
+    /**
+     * Connects, under policies.
+     *
+     * @param endpoint where to
+     * @param policies what the connection is held to
+     * @return as {@link #connect(Endpoint)}; fails also if the policies allow no further connection
+     */
+    @CheckReturnValue
+    public Deferred<Connection> connect(Endpoint endpoint, Policies policies) {
         requireUsable();
-        return new Connecting(this, requireNonNull(endpoint, "endpoint")).begin();
+        return new Connecting(this, requireNonNull(endpoint, "endpoint"), policies).begin();
     }
 
     /**
@@ -170,8 +209,24 @@ public final class Net {
      */
     @CheckReturnValue
     public <P extends Protocol> Deferred<P> connectFactory(Endpoint endpoint, ProtocolFactory<P> factory) {
+        return connectFactory(endpoint, Policies.none(), factory);
+    }
+
+    /**
+     * Connects under policies, and gives the connection to a protocol.
+     *
+     * @param endpoint where to
+     * @param policies what the connection is held to
+     * @param factory makes the protocol
+     * @param <P> its type
+     * @return as {@link #connectFactory(Endpoint, ProtocolFactory)}
+     */
+    @CheckReturnValue
+    public <P extends Protocol> Deferred<P> connectFactory(
+            Endpoint endpoint, Policies policies, ProtocolFactory<P> factory) {
         requireNonNull(factory, "factory");
-        return connect(endpoint).addCallback(connection -> serving.byProtocol((StreamConnection) connection, factory));
+        return connect(endpoint, policies)
+                .addCallback(connection -> serving.byProtocol((StreamConnection) connection, factory));
     }
 
     /** {@return the connections that are not gone, the oldest first} */

@@ -149,11 +149,12 @@ public final class ReconnectingService<T> {
             UnaryOperator<ReconnectOptions<Connection>> configure) {
         requireNonNull(handler, "handler");
         requireNonNull(endpoint, "endpoint");
+        ReconnectOptions<Connection> options = configure.apply(ReconnectOptions.defaults());
         return new ReconnectingService<>(
                 net,
                 endpoint,
-                new Dialing.ByFunction(net, () -> net.connect(endpoint), handler),
-                configure.apply(ReconnectOptions.defaults()));
+                new Dialing.ByFunction(net, () -> net.connect(endpoint, options.policies()), handler),
+                options);
     }
 
     /**
@@ -184,11 +185,12 @@ public final class ReconnectingService<T> {
             Net net, Endpoint endpoint, ProtocolFactory<P> factory, UnaryOperator<ReconnectOptions<P>> configure) {
         requireNonNull(factory, "factory");
         requireNonNull(endpoint, "endpoint");
+        ReconnectOptions<P> options = configure.apply(ReconnectOptions.defaults());
         return new ReconnectingService<>(
                 net,
                 endpoint,
-                new Dialing.ByProtocol<>(net, () -> net.connect(endpoint), factory),
-                configure.apply(ReconnectOptions.defaults()));
+                new Dialing.ByProtocol<>(net, () -> net.connect(endpoint, options.policies()), factory),
+                options);
     }
 
     /** {@return what it is at, and has done} */

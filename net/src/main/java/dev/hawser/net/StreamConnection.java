@@ -6,6 +6,7 @@ import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Promise;
 import dev.hawser.net.tls.TlsSession;
 import dev.hawser.net.transport.Wire;
+import dev.hawser.net.transport.WireAbortedException;
 import dev.hawser.net.transport.WireListener;
 import dev.hawser.reactor.DelayedCall;
 import dev.hawser.reactor.Reactor;
@@ -439,7 +440,7 @@ final class StreamConnection extends Reading implements Connection, WireListener
     public void closed(@Nullable IOException cause) {
         boolean inOrder = cause == null && (wireClosing || outbound.pending() == 0);
         if (reason == null) {
-            reason = inOrder ? new CloseReason.Done() : new CloseReason.Lost(lost(cause));
+            reason = inOrder ? new CloseReason.Done() : broken(cause);
         }
         state = State.GONE;
         if (deadline != null) {
@@ -458,8 +459,12 @@ final class StreamConnection extends Reading implements Connection, WireListener
         whenGone.accept(this);
     }
 
-    private static IOException lost(@Nullable IOException cause) {
-        return cause != null ? cause : new IOException("it ended with output still to be sent");
+    private static CloseReason broken(@Nullable IOException cause) {
+        return switch (cause) {
+            case null -> new CloseReason.Lost(new IOException("it ended with output still to be sent"));
+            case WireAbortedException here -> new CloseReason.Aborted(Optional.of(here));
+            default -> new CloseReason.Lost(cause);
+        };
     }
 
     private NetException ending(CloseReason how) {
@@ -468,7 +473,9 @@ final class StreamConnection extends Reading implements Connection, WireListener
             case CloseReason.Lost(IOException cause) ->
                 new ConnectionLostException(
                         "the connection to " + remoteText() + " broke: " + cause.getMessage(), cause);
-            case CloseReason.Aborted _ -> new ConnectionClosedException("it was aborted", null);
+            case CloseReason.Aborted(Optional<Throwable> why) ->
+                new ConnectionClosedException(
+                        why.map(Throwable::getMessage).orElse("it was aborted"), why.orElse(null));
         };
     }
 
