@@ -229,6 +229,17 @@ public final class Net {
                 .addCallback(connection -> serving.byProtocol((StreamConnection) connection, factory));
     }
 
+    /**
+     * Makes a connection of a wire that was opened elsewhere, such as by a {@link StreamTransport} that this does not have.
+     *
+     * @param wire open, and not started
+     * @return the connection
+     */
+    public Connection connectionOf(Wire wire) {
+        requireUsable();
+        return adopt(requireNonNull(wire, "wire"));
+    }
+
     /** {@return the connections that are not gone, the oldest first} */
     public List<Connection> connections() {
         access().requireOpen();

@@ -1,0 +1,9 @@
+/**
+ * Tests of networked code. {@link dev.hawser.net.testing.MemoryNetwork} has hosts, routes between them and the weather on
+ * these: latency, bandwidth, cuts of the stream, resets, partitions. Servers and clients run on it as they do on TCP, and
+ * with a reactor in virtual time without waiting.
+ */
+@NullMarked
+package dev.hawser.net.testing;
+
+import org.jspecify.annotations.NullMarked;
