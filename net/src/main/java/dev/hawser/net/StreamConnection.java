@@ -6,7 +6,6 @@ import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Promise;
 import dev.hawser.net.tls.TlsSession;
 import dev.hawser.net.transport.Wire;
-import dev.hawser.net.transport.WireAbortedException;
 import dev.hawser.net.transport.WireListener;
 import dev.hawser.reactor.DelayedCall;
 import dev.hawser.reactor.Reactor;
@@ -440,13 +439,13 @@ final class StreamConnection extends Reading implements Connection, WireListener
     public void closed(@Nullable IOException cause) {
         boolean inOrder = cause == null && (wireClosing || outbound.pending() == 0);
         if (reason == null) {
-            reason = inOrder ? new CloseReason.Done() : broken(cause);
+            reason = inOrder ? new CloseReason.Done() : Ending.broken(cause);
         }
         state = State.GONE;
         if (deadline != null) {
             deadline.cancel();
         }
-        NetException ended = failure != null ? failure : ending(reason);
+        NetException ended = failure != null ? failure : Ending.failure(reason, remoteText());
         failure = ended;
         outbound.drop(ended);
         inbound.over(reason instanceof CloseReason.Done ? null : ended);
@@ -457,26 +456,6 @@ final class StreamConnection extends Reading implements Connection, WireListener
         }
         tellClosed(reason);
         whenGone.accept(this);
-    }
-
-    private static CloseReason broken(@Nullable IOException cause) {
-        return switch (cause) {
-            case null -> new CloseReason.Lost(new IOException("it ended with output still to be sent"));
-            case WireAbortedException here -> new CloseReason.Aborted(Optional.of(here));
-            default -> new CloseReason.Lost(cause);
-        };
-    }
-
-    private NetException ending(CloseReason how) {
-        return switch (how) {
-            case CloseReason.Done _ -> new ConnectionClosedException("it has ended", null);
-            case CloseReason.Lost(IOException cause) ->
-                new ConnectionLostException(
-                        "the connection to " + remoteText() + " broke: " + cause.getMessage(), cause);
-            case CloseReason.Aborted(Optional<Throwable> why) ->
-                new ConnectionClosedException(
-                        why.map(Throwable::getMessage).orElse("it was aborted"), why.orElse(null));
-        };
     }
 
     private String remoteText() {

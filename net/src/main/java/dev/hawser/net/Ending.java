@@ -1,0 +1,32 @@
+package dev.hawser.net;
+
+import dev.hawser.net.transport.WireAbortedException;
+import java.io.IOException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** How the end of a wire is told. */
+final class Ending {
+    private Ending() {}
+
+    /** Of a wire that did not end in good order. */
+    static CloseReason broken(@Nullable IOException cause) {
+        return switch (cause) {
+            case null -> new CloseReason.Lost(new IOException("it ended with output still to be sent"));
+            case WireAbortedException here -> new CloseReason.Aborted(Optional.of(here));
+            default -> new CloseReason.Lost(cause);
+        };
+    }
+
+    /** What later calls fail with. */
+    static NetException failure(CloseReason how, String remote) {
+        return switch (how) {
+            case CloseReason.Done _ -> new ConnectionClosedException("it has ended", null);
+            case CloseReason.Lost(IOException cause) ->
+                new ConnectionLostException("the connection to " + remote + " broke: " + cause.getMessage(), cause);
+            case CloseReason.Aborted(Optional<Throwable> why) ->
+                new ConnectionClosedException(
+                        why.map(Throwable::getMessage).orElse("it was aborted"), why.orElse(null));
+        };
+    }
+}
