@@ -9,8 +9,12 @@ module dev.hawser {
     requires static transitive org.jspecify;
 
     uses dev.hawser.reactor.PollerProvider;
+    uses java.net.spi.InetAddressResolverProvider;
 
     exports dev.hawser.defer;
     exports dev.hawser.reactor;
     exports dev.hawser.task;
+
+    provides java.net.spi.InetAddressResolverProvider with
+            dev.hawser.reactor.NameLookupProvider;
 }

@@ -25,14 +25,25 @@ final class ChildJvm implements AutoCloseable {
     }
 
     static ChildJvm start(Class<?> program, List<String> flags, String... arguments) throws IOException {
+        return start(List.of(), program, flags, arguments);
+    }
+
+    /** With one more directory on the class path, behind the others. */
+    static ChildJvm startBeside(Path directory, Class<?> program, List<String> flags) throws IOException {
+        return start(List.of(directory.toString()), program, flags);
+    }
+
+    private static ChildJvm start(List<String> more, Class<?> program, List<String> flags, String... arguments)
+            throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx128m");
         command.add("-XX:+UseSerialGC");
         command.addAll(flags);
         command.add("-cp");
-        command.add(String.join(
-                System.getProperty("path.separator"), locationOf(Deferred.class), locationOf(ChildJvm.class)));
+        List<String> classPath = new ArrayList<>(List.of(locationOf(Deferred.class), locationOf(ChildJvm.class)));
+        classPath.addAll(more);
+        command.add(String.join(System.getProperty("path.separator"), classPath));
         command.add(program.getName());
         command.addAll(List.of(arguments));
         return new ChildJvm(
