@@ -16,7 +16,7 @@ import java.util.function.Consumer;
  * @param workers how many platform threads {@code deferToThread} may use, 1 or more
  * @param stopTimeout how long {@code stop()} waits for functions to end after their cancel, and again for thread jobs
  * @param stallThreshold how long one slice or callback may hold the reactor before that is reported; zero switches the
- *     watchdog off
+ *     watchdog off. A second of loading classes is not counted
  * @param context what is carried from where work is handed in to where it runs
  * @param onError told of exceptions that no caller is there to receive
  * @param onUnhandled told of failures of Deferreds that nobody handled

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class Watchdog {
     private static final long PERIOD_NANOS = 10_000_000;
 
+    /** For so long nothing is said of classes that are being loaded: it happens once, and nobody could mend it. */
+    private static final long LOADING_NANOS = 1_000_000_000;
+
     private final Core core;
     private final long threshold;
     private final Thread watched;
@@ -29,6 +32,7 @@ final class Watchdog {
     private final class Standing {
         private final LongSupplier mark;
         private long seen = -1;
+        private long begun;
         private long since;
         private long cpuThen;
         private boolean reported;
@@ -42,11 +46,26 @@ final class Watchdog {
             long current = mark.getAsLong();
             if (current != seen) {
                 seen = current;
-                since = now;
-                cpuThen = CpuTime.of(watched);
-                reported = false;
+                begun = now;
+                countFrom(now);
             }
             return (current & 1) == 1 ? now - since : 0;
+        }
+
+        private void countFrom(long now) {
+            since = now;
+            cpuThen = CpuTime.of(watched);
+            reported = false;
+        }
+
+        /** What it did until now is not held against it; {@return false if there was too much of that} */
+        boolean forgive(long stood) {
+            long now = since + stood;
+            boolean little = now - begun < LOADING_NANOS;
+            if (little) {
+                countFrom(now);
+            }
+            return little;
         }
 
         boolean wentOn() {
@@ -117,6 +136,9 @@ final class Watchdog {
         if (standing.wentOn()) {
             return; // it went on while its stack was taken, which would be that of something else
         }
+        if (loadsClass(stack) && standing.forgive(stood)) {
+            return;
+        }
         long cpu = CpuTime.of(watched);
         Duration used = cpu < 0 ? Duration.ofNanos(-1) : Duration.ofNanos(cpu - standing.cpuThen);
         Stall stall = new Stall(
@@ -130,6 +152,20 @@ final class Watchdog {
         } catch (RuntimeException | Error e) {
             Errors.logged("reporting a stall", e); // and goes on watching
         }
+    }
+
+    /** Whether a class is being loaded; what its initializer does is the program's own doing. */
+    private static boolean loadsClass(List<StackTraceElement> stack) {
+        for (StackTraceElement frame : stack) {
+            if (frame.getMethodName().equals("<clinit>")) {
+                return false;
+            }
+            if (frame.getClassName().equals("java.lang.ClassLoader")
+                    && frame.getMethodName().equals("loadClass")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String nameOf(Thread thread) {

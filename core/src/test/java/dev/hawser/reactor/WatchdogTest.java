@@ -1,6 +1,7 @@
 package dev.hawser.reactor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
@@ -68,6 +69,48 @@ class WatchdogTest {
         });
         rig.run();
         assertThat(stalls).anySatisfy(WatchdogTest::assertShows);
+    }
+
+    /** Loads for so long; no lock of the JVM's is held meanwhile. */
+    private static ClassLoader loader(Duration length) {
+        return new ClassLoader(null) {
+            @Override
+            protected Class<?> findClass(String name) throws ClassNotFoundException {
+                long end = System.nanoTime() + length.toNanos();
+                while (System.nanoTime() < end) {
+                    Thread.onSpinWait();
+                }
+                throw new ClassNotFoundException(name);
+            }
+        };
+    }
+
+    private void load(Duration length) {
+        reactor.callLater(Duration.ZERO, () -> {
+            assertThatThrownBy(() -> loader(length).loadClass("none")).isInstanceOf(ClassNotFoundException.class);
+            reactor.stop();
+        });
+        rig.run();
+    }
+
+    private boolean isLoadingReported() {
+        return stalls.stream()
+                .anyMatch(stall -> stall.stack().stream()
+                        .anyMatch(frame -> frame.getMethodName().equals("findClass")));
+    }
+
+    @Test
+    @DisplayName("a class that is being loaded is not reported")
+    void loading() {
+        load(Duration.ofMillis(200));
+        assertThat(isLoadingReported()).isFalse();
+    }
+
+    @Test
+    @DisplayName("a class that is being loaded is reported when it takes more than a second")
+    void loadingForTooLong() {
+        load(Duration.ofMillis(1300));
+        assertThat(isLoadingReported()).isTrue();
     }
 
     @Test

@@ -34,6 +34,15 @@ final class Program {
         return index < arguments.length ? arguments[index] : otherwise;
     }
 
+    static int number(String[] arguments, int index, int otherwise) {
+        String given = argument(arguments, index, String.valueOf(otherwise));
+        try {
+            return Integer.parseInt(given);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("expected a number, was '" + given + "'", e);
+        }
+    }
+
     static Endpoint endpoint(String[] arguments, int index) {
         return Endpoint.parse(argument(arguments, index, "tcp:127.0.0.1:8007"));
     }

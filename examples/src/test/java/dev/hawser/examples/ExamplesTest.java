@@ -7,10 +7,13 @@ import dev.hawser.net.Connection;
 import dev.hawser.net.Endpoint;
 import dev.hawser.net.ListeningPort;
 import dev.hawser.net.Net;
+import dev.hawser.net.tls.TlsOptions;
 import dev.hawser.task.React;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// The examples do over loopback what they say.
 class ExamplesTest {
@@ -111,6 +114,28 @@ class ExamplesTest {
             var _ = client.closeOutput();
             assertThat(client.readExactly(bytes.length).await()).isEqualTo(bytes);
             assertThat(client.read().await()).isEmpty();
+        });
+    }
+
+    @Test
+    void valuesAreKeptForAllByTls(@TempDir Path directory) throws Exception {
+        Path certificate = SelfSigned.make(directory.resolve("localhost.pem"), directory.resolve("key.pem"));
+        TlsOptions options = TlsOptions.defaults().withKey(certificate, directory.resolve("key.pem"));
+        run(net -> {
+            ListeningPort port = KeyValueServer.listen(net, Endpoint.tls("127.0.0.1", 0, options))
+                    .await();
+            Endpoint server = Endpoint.parse("tls:localhost:" + port.port() + ":trust=" + certificate);
+            assertThat(KeyValueClient.ask(net, server, "SET name two words")).contains("NEW");
+            assertThat(KeyValueClient.ask(net, server, "get name")).contains("= two words");
+            assertThat(KeyValueClient.ask(net, server, "ADD name 1").orElseThrow())
+                    .startsWith("ERROR");
+            assertThat(KeyValueClient.ask(net, server, "ADD number 3")).contains("= 3");
+            assertThat(KeyValueClient.ask(net, server, "ADD number -5")).contains("= -2");
+            assertThat(KeyValueClient.ask(net, server, "LIST")).contains("2 name number");
+            assertThat(KeyValueClient.ask(net, server, "DELETE name")).contains("OK");
+            assertThat(KeyValueClient.ask(net, server, "GET name")).contains("NONE");
+            assertThat(KeyValueClient.ask(net, server, "SET name").orElseThrow())
+                    .startsWith("ERROR expected SET");
         });
     }
 }
