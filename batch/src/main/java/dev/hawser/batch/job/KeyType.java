@@ -1,9 +1,13 @@
 package dev.hawser.batch.job;
 
+import java.math.BigDecimal;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -118,11 +122,18 @@ public final class KeyType<T> {
         }
         schema.put("pattern", pattern);
         Predicate<String> matches = Pattern.compile(pattern).asPredicate();
-        if (matches.test("12")) {
+        if (matches.test("12345")) {
             types.add("number");
-        } else if (matches.test("0")) {
+            return schema;
+        }
+        List<String> numbers = Stream.concat(IntStream.range(0, 1_000).mapToObj(Integer::toString), Stream.of("1.1"))
+                .filter(matches)
+                .sorted(Comparator.comparingDouble(Double::parseDouble))
+                .toList();
+        if (!numbers.isEmpty()) {
             types.add("number");
-            schema.put("minimum", 0).put("maximum", 0);
+            schema.put("minimum", new BigDecimal(numbers.getFirst()));
+            schema.put("maximum", new BigDecimal(numbers.getLast()));
         }
         return schema;
     }
