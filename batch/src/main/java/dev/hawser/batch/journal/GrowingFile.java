@@ -2,7 +2,6 @@ package dev.hawser.batch.journal;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import tools.jackson.databind.json.JsonMapper;
 
 /** A file of JSON lines that grows by a group of lines at a time. */
 final class GrowingFile implements AutoCloseable {
@@ -15,9 +14,9 @@ final class GrowingFile implements AutoCloseable {
     /** How long the file is, without the lines that come next. */
     private long size;
 
-    GrowingFile(Path path, Storage storage, JsonMapper mapper) throws IOException {
+    GrowingFile(Path path, Storage storage) throws IOException {
         this.path = path;
-        this.lines = new JsonLines(mapper);
+        this.lines = new JsonLines();
         this.file = storage.open(path);
         try {
             this.size = file.size();

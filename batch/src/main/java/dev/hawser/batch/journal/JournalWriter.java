@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -30,14 +29,13 @@ final class JournalWriter implements AutoCloseable {
     private final GrowingFile dead;
 
     JournalWriter(RunPaths paths, String runId, boolean compact, Storage storage) throws IOException {
-        JsonMapper mapper = JsonMapper.shared();
         this.runId = runId;
         this.compact = compact;
         List<GrowingFile> opened = new ArrayList<>();
         try {
-            opened.add(new GrowingFile(paths.results(), storage, mapper));
-            opened.add(new GrowingFile(paths.dead(), storage, mapper));
-            opened.add(new GrowingFile(paths.journal(), storage, mapper));
+            opened.add(new GrowingFile(paths.results(), storage));
+            opened.add(new GrowingFile(paths.dead(), storage));
+            opened.add(new GrowingFile(paths.journal(), storage));
         } catch (IOException e) {
             closeAll(opened, e);
             throw e;

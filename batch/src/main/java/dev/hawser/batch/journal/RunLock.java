@@ -86,7 +86,7 @@ final class RunLock implements AutoCloseable {
     }
 
     private static void write(FileChannel channel, Holder self) throws IOException {
-        JsonLines line = new JsonLines(JsonMapper.shared());
+        JsonLines line = new JsonLines();
         line.open().field("pid", self.pid()).field("started", self.started().toString());
         line.field("host", self.host()).endLine();
         channel.truncate(0);

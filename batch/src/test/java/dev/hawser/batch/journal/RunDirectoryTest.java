@@ -3,6 +3,7 @@ package dev.hawser.batch.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hawser.batch.AttemptOutcome;
 import dev.hawser.batch.journal.JournalException.Problem;
 import dev.hawser.batch.source.InputException;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 class RunDirectoryTest {
     @TempDir
@@ -216,5 +218,49 @@ class RunDirectoryTest {
                 .hasMessageContaining("line 3");
 
         assertThat(served).containsExactly("a", "b");
+    }
+
+    @Test
+    void textsThatUtf8CannotExpressAreKeptAsEscapes() throws Exception {
+        List<String> names = List.of("Käufer 😀", "\ud800", "x\udc00", "\ud83dx", "ä".repeat(9_999) + "\ud83d");
+        StringBuilder rows = new StringBuilder();
+        for (String name : names) {
+            rows.append("{\"id\":\"c").append(rows.length()).append("\",\"name\":\"");
+            name.chars().forEach(c -> rows.append("\\u%04x".formatted(c)));
+            rows.append("\"}\n");
+        }
+        Files.writeString(input, rows);
+
+        run(Runs::dead);
+
+        assertThat(Runs.lines(dir.resolve("dead.jsonl")))
+                .extracting(line -> line.path("name").asString())
+                .isEqualTo(names);
+        assertThat(Files.readAllLines(dir.resolve("dead.jsonl")).getFirst()).contains("\"name\":\"Käufer 😀\"");
+        assertThat(retryDead(Runs::done).leased()).hasSize(names.size());
+    }
+
+    @Test
+    void anOutcomeThatIsNoJsonFailsAloneAndLeavesNoTrace() {
+        assertThatThrownBy(() -> run(lease -> {
+                    if (lease.item().ordinal() != 2) {
+                        return Runs.done(lease);
+                    }
+                    ObjectNode output = Runs.MAPPER.createObjectNode();
+                    output.putPOJO("self", new Unwritable());
+                    return lease.ack(Runs.report(lease, new AttemptOutcome.Succeeded(output)));
+                }))
+                .isInstanceOf(JournalException.class)
+                .hasMessageStartingWith("the outcome cannot be written as JSON");
+
+        assertThat(dir.resolve("results.jsonl")).content().doesNotContain("c2").endsWith("}\n");
+        assertThat(dir.resolve("journal.jsonl")).content().endsWith("}\n");
+    }
+
+    /** Cannot be read, so cannot be written. */
+    public static final class Unwritable {
+        public String getText() {
+            throw new IllegalStateException("no");
+        }
     }
 }
