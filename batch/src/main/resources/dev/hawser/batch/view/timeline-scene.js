@@ -361,16 +361,9 @@ function drawCurves(ctx, scene, first, last) {
 }
 
 function curve(ctx, scene, from, to, colour, width) {
-  const { view, size, run, palette } = scene, half = view.row / 2;
-  const x0 = xOf(run.end[from], view, size), x1 = xOf(run.start[to], view, size);
-  const y0 = rowTop(scene, run.slot[from]) + half, y1 = rowTop(scene, run.slot[to]) + half;
-  const bend = Math.max(14, Math.min(60, (x1 - x0) / 2));
-  ctx.beginPath();
-  ctx.moveTo(x0, y0);
-  if (y0 === y1) ctx.lineTo(x1, y1);
-  else ctx.bezierCurveTo(x0 + bend, y0, x1 - bend, y1, x1, y1);
+  const end = (scene.view.row >= READABLE_ROW ? alongGap : across)(ctx, scene, from, to);
   ctx.lineWidth = width + 1.6;
-  ctx.strokeStyle = palette.panel;
+  ctx.strokeStyle = scene.palette.panel;
   ctx.stroke();
   ctx.setLineDash([4, 3]);
   ctx.lineWidth = width;
@@ -379,8 +372,36 @@ function curve(ctx, scene, from, to, colour, width) {
   ctx.setLineDash([]);
   ctx.fillStyle = colour;
   ctx.beginPath();
-  ctx.arc(x1, y1, width + 1, 0, 7);
+  ctx.arc(end[0], end[1], width + 1, 0, 7);
   ctx.fill();
+}
+
+/** Where bars have names: along the gap beside the row, so that none is struck out. Gives the end. */
+function alongGap(ctx, scene, from, to) {
+  const { view, size, run } = scene, half = gapOf(view.row) / 2, up = run.slot[to] < run.slot[from];
+  const x0 = xOf(run.end[from], view, size), x1 = xOf(run.start[to], view, size) + 1;
+  const gap = rowTop(scene, run.slot[from]) + (up ? 0 : view.row);
+  const target = rowTop(scene, run.slot[to]) + (run.slot[to] > run.slot[from] ? half : view.row - half);
+  const round = Math.max(0, Math.min(half - 1, (x1 - x0) / 2));
+  ctx.beginPath();
+  ctx.moveTo(x0, gap + (up ? half : -half));
+  ctx.arcTo(x0, gap, x0 + round, gap, round);
+  ctx.lineTo(x1 - round, gap);
+  ctx.arcTo(x1, gap, x1, target, round);
+  ctx.lineTo(x1, target);
+  return [x1, target];
+}
+
+function across(ctx, scene, from, to) {
+  const { view, size, run } = scene, half = view.row / 2;
+  const x0 = xOf(run.end[from], view, size), x1 = xOf(run.start[to], view, size);
+  const y0 = rowTop(scene, run.slot[from]) + half, y1 = rowTop(scene, run.slot[to]) + half;
+  const bend = Math.max(14, Math.min(60, (x1 - x0) / 2));
+  ctx.beginPath();
+  ctx.moveTo(x0, y0);
+  if (y0 === y1) ctx.lineTo(x1, y1);
+  else ctx.bezierCurveTo(x0 + bend, y0, x1 - bend, y1, x1, y1);
+  return [x1, y1];
 }
 
 /** Too many to draw one by one: each pixel gets the mean colour of what was going on there. */
