@@ -58,6 +58,11 @@ public record RunInput(
         return new RunInput(null, stream, format, key, duplicates);
     }
 
+    /** {@return this input, if the run has to do with what it has of it} */
+    public RunInput withoutStream() {
+        return new RunInput(file, null, format, key, duplicates);
+    }
+
     /** For messages. */
     String name() {
         return file == null ? "standard input" : file.toString();

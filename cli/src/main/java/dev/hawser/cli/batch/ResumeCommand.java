@@ -5,6 +5,7 @@ import dev.hawser.batch.job.JobException;
 import dev.hawser.batch.journal.JournalException;
 import dev.hawser.batch.journal.RunDescription;
 import dev.hawser.batch.journal.RunDirectory;
+import dev.hawser.batch.journal.RunInput;
 import dev.hawser.batch.journal.RunOptions;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -97,9 +98,12 @@ public final class ResumeCommand implements Callable<Integer> {
         RunPlan plan = new RunPlan(
                 job,
                 directory,
-                (reactor, input) -> deadOnly
-                        ? RunDirectory.retryDead(reactor, directory, input, options)
-                        : RunDirectory.resume(reactor, directory, input, options),
+                (reactor, given) -> {
+                    RunInput input = acceptCutInput ? given.withoutStream() : given;
+                    return deadOnly
+                            ? RunDirectory.retryDead(reactor, directory, input, options)
+                            : RunDirectory.resume(reactor, directory, input, options);
+                },
                 show.driverPath(),
                 show.showing(io));
         return new Runner(plan, io).run();

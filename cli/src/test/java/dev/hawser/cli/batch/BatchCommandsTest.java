@@ -1,5 +1,6 @@
 package dev.hawser.cli.batch;
 
+import static java.nio.file.StandardOpenOption.APPEND;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -168,6 +169,48 @@ class BatchCommandsTest {
         assertThat(results().getFirst().path("done").asInt()).isEqualTo(1);
         assertThat(hawser("ctl", run(), "slots=3")).isEqualTo(ExitCodes.UNAVAILABLE);
         assertThat(hawser("status", directory)).isEqualTo(ExitCodes.USAGE);
+    }
+
+    @Test
+    void whatACrashLeftHalfWrittenIsCutOffByAResume() throws IOException {
+        Files.writeString(directory.resolve("rows.csv"), "name\na\nb\n");
+        assertThat(hawser("run", job("input: rows.csv\nid: name\n" + STEPS), "--output", run(), "--results", "no"))
+                .isZero();
+        List<String> results = Files.readAllLines(run().resolve("results.jsonl"));
+        Files.writeString(run().resolve("results.jsonl"), "{\"id\":\"a\",\"ordinal\":1}\n{\"id\"", APPEND);
+        Files.writeString(
+                run().resolve("dead.jsonl"), "{\"name\":\"b\",\"_hawser\":{\"id\":\"b\",\"ordinal\":2}}\n", APPEND);
+        Files.writeString(
+                run().resolve("journal.jsonl"), "{\"type\":\"dead\",\"id\":\"b\",\"ordinal\":2,\"att", APPEND);
+
+        assertThat(hawser("resume", run(), "--results", "no")).isZero();
+
+        assertThat(told())
+                .endsWith("timeline  " + run().resolve("timeline.html") + "\n")
+                .doesNotContain("damaged");
+        assertThat(Files.readAllLines(run().resolve("results.jsonl"))).isEqualTo(results);
+        assertThat(run().resolve("dead.jsonl")).isEmptyFile();
+        assertThat(Files.readAllLines(run().resolve("journal.jsonl")))
+                .allSatisfy(line -> assertThat(line).startsWith("{\"type\":").endsWith("}"))
+                .last()
+                .asString()
+                .contains("\"close\"", "\"complete\"");
+    }
+
+    @Test
+    void anIdThatIsThereTwiceIsRefusedOrRunOrSkippedAsTheJobSays() throws IOException {
+        Files.writeString(directory.resolve("rows.csv"), "name\na\nb\na\n");
+        Path job = job("input: rows.csv\nid: name\n" + STEPS);
+
+        assertThat(hawser("run", job, "--output", run(), "--results", "no")).isEqualTo(ExitCodes.BAD_INPUT);
+        assertThat(told()).contains("line 4: name \"a\" is there already, on line 2");
+        assertThat(hawser("run", job, "--duplicates", "skip", "--output", directory.resolve("skip")))
+                .isZero();
+        assertThat(told()).contains("2 done, 0 dead, 1 skipped of 3");
+        var _ = commands.takeOutput();
+        assertThat(hawser("run", job, "--duplicates", "run", "--output", directory.resolve("run-all")))
+                .isZero();
+        assertThat(results()).extracting(line -> line.path("id").asString()).containsExactlyInAnyOrder("a", "b", "a#3");
     }
 
     @Test

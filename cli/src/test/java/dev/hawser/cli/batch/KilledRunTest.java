@@ -2,24 +2,11 @@ package dev.hawser.cli.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpServer;
-import java.io.File;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -28,9 +15,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.json.JsonMapper;
 
-/** The real process, against a server that counts: killed and told to stop at any moment, it loses nothing. */
+/** The real process, against a server that counts: killed, told to stop and changed at any moment, it loses nothing. */
 @Timeout(300)
 @DisabledOnOs(OS.WINDOWS)
 class KilledRunTest {
@@ -40,45 +26,20 @@ class KilledRunTest {
     @TempDir
     private Path directory;
 
-    private final AtomicInteger atOnce = new AtomicInteger();
-    private final AtomicInteger mostAtOnce = new AtomicInteger();
-    private final Map<String, AtomicInteger> atOnceOfHost = new ConcurrentHashMap<>();
-    private final AtomicInteger mostOfHost = new AtomicInteger();
-    private final Map<String, Set<String>> keysOfRow = new ConcurrentHashMap<>();
-    private final AtomicInteger served = new AtomicInteger();
-    private final ExecutorService threads = Executors.newCachedThreadPool();
-    private HttpServer server;
+    private CountingServer server;
+    private Processes processes;
+    private Path run;
 
     @BeforeEach
     void startServer() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.setExecutor(threads);
-        server.createContext("/", exchange -> {
-            String[] path = exchange.getRequestURI().getPath().split("/");
-            String key = exchange.getRequestHeaders().getFirst("Idempotency-Key");
-            AtomicInteger ofHost = atOnceOfHost.computeIfAbsent(path[1], _ -> new AtomicInteger());
-            mostAtOnce.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
-            mostOfHost.accumulateAndGet(ofHost.incrementAndGet(), Math::max);
-            keysOfRow
-                    .computeIfAbsent(path[2], _ -> ConcurrentHashMap.newKeySet())
-                    .add(key);
-            boolean refused = served.incrementAndGet() % 7 == 0;
-            try (exchange) {
-                TimeUnit.MILLISECONDS.sleep(15); // the work that a run waits for
-                atOnce.decrementAndGet();
-                ofHost.decrementAndGet();
-                exchange.sendResponseHeaders(refused ? 503 : 200, -1);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
-        server.start();
+        server = new CountingServer();
+        processes = new Processes(directory);
+        run = directory.resolve("run");
     }
 
     @AfterEach
     void stopServer() {
-        server.stop(0);
-        threads.shutdownNow();
+        server.close();
     }
 
     private Path job(int rows) throws IOException {
@@ -95,62 +56,22 @@ class KilledRunTest {
                 per-key: %d
                 retries: {attempts: 20, base: 5ms, cap: 20ms, budget: 1000%%}
                 steps:
-                  - http: {method: POST, url: "http://127.0.0.1:%d/{{host}}/{{name}}"}
-                """.formatted(
-                        SLOTS, PER_HOST, server.getAddress().getPort()));
+                  - http: {method: POST, url: "%s/{{host}}/{{name}}"}
+                """.formatted(SLOTS, PER_HOST, server.url()));
     }
 
     private Process start(Object... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--add-opens=java.base/java.lang=ALL-UNNAMED",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                "dev.hawser.cli.Main"));
-        for (Object argument : arguments) {
-            command.add(argument.toString());
-        }
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log()))
-                .start();
-    }
-
-    private File log() {
-        return directory.resolve("log.txt").toFile();
-    }
-
-    private int end(Process process) throws InterruptedException {
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        return process.exitValue();
-    }
-
-    private List<String> doneIds() throws IOException {
-        return Files.readAllLines(directory.resolve("run/results.jsonl")).stream()
-                .map(line -> JsonMapper.shared().readTree(line).path("id").asString())
-                .toList();
+        return processes.start(arguments);
     }
 
     private void assertComplete(int rows) throws IOException {
-        assertThat(doneIds()).hasSize(rows).doesNotHaveDuplicates();
-        assertThat(keysOfRow).hasSize(rows);
-        assertThat(keysOfRow.values())
-                .as("one Idempotency-Key a row")
-                .allSatisfy(keys -> assertThat(keys).hasSize(1));
-        assertThat(keysOfRow.values().stream().flatMap(Set::stream).collect(Collectors.toSet()))
-                .as("no two rows share one")
-                .hasSize(rows);
-        assertThat(mostAtOnce.get()).isLessThanOrEqualTo(SLOTS);
-        assertThat(mostOfHost.get()).isLessThanOrEqualTo(PER_HOST);
+        assertThat(Processes.doneIds(run)).hasSize(rows).doesNotHaveDuplicates();
+        server.assertOneKeyForEachOf(rows);
     }
 
-    /** The server counts what a killed process had under way until it notices. */
-    private void waitUntilIdle() throws InterruptedException {
-        while (atOnce.get() > 0) {
-            TimeUnit.MILLISECONDS.sleep(2); // of another process, so that no virtual time helps
-        }
+    private void assertLimits(int slots) {
+        assertThat(server.mostAtOnce()).isLessThanOrEqualTo(slots);
+        assertThat(server.mostOfAHost()).isLessThanOrEqualTo(PER_HOST);
     }
 
     @Test
@@ -168,44 +89,87 @@ class KilledRunTest {
         SplittableRandom random = new SplittableRandom(seed);
         int rows = 20 * (kills + 1);
         Path job = job(rows);
-        Process process = start("run", job, "--output", directory.resolve("run"));
+        Process process = start("run", job, "--output", run);
         for (int i = 0; i < kills; i++) {
-            int before = served.get();
-            int until = before + 2 * SLOTS + random.nextInt(8);
-            long patience = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-            while (process.isAlive() && served.get() <= until && System.nanoTime() < patience) {
-                Thread.onSpinWait();
-            }
+            server.waitForRequests(2 * SLOTS + random.nextInt(8) + 1, process);
             process.destroyForcibly().waitFor();
-            waitUntilIdle();
-            process = Files.exists(directory.resolve("run/run.json"))
-                    ? start("resume", directory.resolve("run"))
-                    : start("run", job, "--output", directory.resolve("run"));
+            server.waitUntilIdle();
+            process = Files.exists(run.resolve("run.json")) ? start("resume", run) : start("run", job, "--output", run);
         }
-        if (end(process) == ExitCodes.SOME_DEAD) { // a row that was cut off three times, by bad luck
-            assertThat(Files.readAllLines(directory.resolve("run/dead.jsonl")))
+        if (Processes.end(process) == ExitCodes.SOME_DEAD) { // a row that was cut off three times, by bad luck
+            assertThat(Files.readAllLines(run.resolve("dead.jsonl")))
                     .allSatisfy(line -> assertThat(line).contains("\"kind\":\"crash\""));
-            process = start("retry-dead", directory.resolve("run"));
+            process = start("retry-dead", run);
         }
-        assertThat(end(process)).as(Files.readString(log().toPath())).isZero();
+        assertThat(Processes.end(process)).as(processes.said()).isZero();
         assertComplete(rows);
+        assertLimits(SLOTS);
     }
 
     @Test
     void toldToStopItDrainsAndAResumeGoesOn() throws Exception {
-        Process process = start("run", job(60), "--output", directory.resolve("run"));
-        while (served.get() < 10) {
-            assertThat(process.isAlive()).isTrue();
-            Thread.onSpinWait();
-        }
+        Process process = start("run", job(60), "--output", run);
+        server.waitForRequests(10, process);
         process.destroy();
 
-        assertThat(end(process)).isEqualTo(ExitCodes.DRAINED);
-        assertThat(doneIds()).isNotEmpty().hasSizeLessThan(60);
-        assertThat(Files.readString(log().toPath()))
+        assertThat(Processes.end(process)).isEqualTo(ExitCodes.DRAINED);
+        assertThat(Processes.doneIds(run)).isNotEmpty().hasSizeLessThan(60);
+        assertThat(processes.said())
                 .contains("stopping", "go on by: hawser resume")
                 .doesNotContain("\tat ");
-        assertThat(end(start("resume", directory.resolve("run")))).isZero();
+        assertThat(Processes.end(start("resume", run))).isZero();
+        assertComplete(60);
+        assertLimits(SLOTS);
+    }
+
+    @Test
+    void itsLimitsHoldWhenSlotsAreChangedWhileItRunsAndByAResume() throws Exception {
+        Process process = start("run", job(400), "--output", run);
+        server.waitForRequests(12, process);
+        assertLimits(SLOTS);
+
+        ctl("slots=6");
+        server.waitForRequests(40, process);
+        assertLimits(6); // three hosts, of which two requests each
+        assertThat(server.mostAtOnce()).isGreaterThan(SLOTS);
+
+        ctl("slots=2");
+        while (server.atOnce() > 2) { // what was under way may end
+            Thread.onSpinWait();
+        }
+        server.forgetMost();
+        server.waitForRequests(30, process);
+        assertLimits(2);
+
+        process.destroyForcibly().waitFor();
+        server.waitUntilIdle();
+        server.forgetMost();
+        assertThat(Processes.end(start("resume", run, "--slots", "5")))
+                .as(processes.said())
+                .isZero();
+        assertLimits(5);
+        assertComplete(400);
+    }
+
+    private void ctl(String request) {
+        Commands commands = new Commands();
+        assertThat(commands.hawser("ctl", run, request)).as(commands.told()).isZero();
+    }
+
+    @Test
+    void aSecondProcessIsKeptOutAndToldWhoHasTheRun() throws Exception {
+        Process process = start("run", job(60), "--output", run);
+        server.waitForRequests(1, process);
+        ctl("pause");
+        List<String> before = Files.readAllLines(run.resolve("journal.jsonl"));
+
+        assertThat(Processes.end(start("resume", run))).isEqualTo(ExitCodes.UNAVAILABLE);
+        assertThat(processes.said())
+                .contains("run is in use by", "process " + process.pid())
+                .doesNotContain("\tat ");
+        ctl("resume");
+        assertThat(Processes.end(process)).isZero();
+        assertThat(Files.readAllLines(run.resolve("journal.jsonl"))).startsWith(before.toArray(String[]::new));
         assertComplete(60);
     }
 }
