@@ -2,6 +2,7 @@ package dev.hawser.net;
 
 import dev.hawser.defer.CheckReturnValue;
 import dev.hawser.defer.Deferred;
+import dev.hawser.net.tls.TlsOptions;
 import dev.hawser.net.tls.TlsSession;
 import io.netty.buffer.ByteBuf;
 import java.io.InputStream;
@@ -38,6 +39,30 @@ public sealed interface Connection extends PushProducer permits StreamConnection
 
     /** {@return what TLS has agreed on; empty if the connection is not encrypted} */
     Optional<TlsSession> tls();
+
+    /**
+     * Encrypts from here on, as the client: for protocols that begin plainly, and agree on TLS then (STARTTLS). What was
+     * written before is sent plainly. Until this fires, reading and writing throw, and a {@link Protocol} gets nothing.
+     * Plain text that came in and was not read makes it fail, since TLS would not have protected it.
+     *
+     * {@snippet class = dev.hawser.net.TlsSnippetsTest region = starttls}
+     *
+     * @param host the server's, whose name is asked for, and checked
+     * @param options what this end shows, demands and offers
+     * @return fires with what was agreed on; fails with {@link TlsFailedException}, and then the connection is aborted.
+     *     Cancelling it aborts the connection
+     */
+    @CheckReturnValue
+    Deferred<TlsSession> startTlsAsClient(String host, TlsOptions options);
+
+    /**
+     * Encrypts from here on, as the server; see {@link #startTlsAsClient}. The files are read once for each {@link Net}.
+     *
+     * @param options what this end shows, demands and offers
+     * @return as {@link #startTlsAsClient}
+     */
+    @CheckReturnValue
+    Deferred<TlsSession> startTlsAsServer(TlsOptions options);
 
     /** {@return whether this side may still write: it has not closed, and the connection is not known to be lost} */
     boolean isOpen();
@@ -189,7 +214,8 @@ public sealed interface Connection extends PushProducer permits StreamConnection
 
     /**
      * Closes: what was written is sent, input is dropped from now on, and a waiting read fails. Takes no longer than
-     * {@link NetOptions#closeTimeout()}; then the connection is aborted. May be called again.
+     * {@link NetOptions#closeTimeout()}; then the connection is aborted. TLS takes a second more at most, to say goodbye. May
+     * be called again.
      *
      * @return fires when the connection is gone; never fails
      */

@@ -42,6 +42,9 @@ final class Inbound {
     private boolean attempting;
     private boolean paused;
 
+    /** TLS is being started: what is there is for that, and nobody may read. */
+    private boolean held;
+
     /** Nothing more will come in good order. */
     private boolean ended;
 
@@ -61,6 +64,9 @@ final class Inbound {
 
     /** Reads; the result is there at once if the input has it. */
     <T> Deferred<T> read(Rule<T> rule) {
+        if (held) {
+            throw new IllegalStateException("TLS is being started on this connection; await that before the next read");
+        }
         if (waits()) {
             throw new IllegalStateException(
                     "a read of this connection waits already; await it, or cancel it, before the next");
@@ -251,7 +257,32 @@ final class Inbound {
     }
 
     boolean isPaused() {
-        return paused;
+        return paused || held;
+    }
+
+    /** Delivers nothing until {@link #release()}. */
+    void hold() {
+        held = true;
+    }
+
+    void release() {
+        held = false;
+    }
+
+    boolean isHeld() {
+        return held;
+    }
+
+    /** All that there is, for the handshake of TLS; it belongs to the caller. */
+    ByteBuf takeHeld() {
+        ByteBuf all = buffer;
+        buffer = Unpooled.EMPTY_BUFFER;
+        return all;
+    }
+
+    /** The first byte; -1 if there is none. */
+    int first() {
+        return buffer.isReadable() ? buffer.getUnsignedByte(buffer.readerIndex()) : -1;
     }
 
     void pause(boolean value) {

@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
 
 /** One call of {@code listen}. On the reactor. */
 final class Listen implements StreamTransport.Opening<StreamTransport.BoundPort> {
-    private static final System.Logger LOG = System.getLogger("dev.hawser.net");
-
     private final Net net;
     private final Endpoint endpoint;
     private final Consumer<StreamConnection> serve;
     private final Entrance entrance;
     private final Promise<ListeningPort> promise = new Promise<>();
+
+    private final HandshakeLog failures;
 
     /** For an endpoint with TLS, once its files are read. */
     private @Nullable TlsContext tls;
@@ -32,6 +32,7 @@ final class Listen implements StreamTransport.Opening<StreamTransport.BoundPort>
         this.endpoint = endpoint;
         this.serve = serve;
         this.entrance = policies.entrance(net.reactor(), this::admitted);
+        this.failures = new HandshakeLog(net.reactor(), endpoint);
     }
 
     Deferred<ListeningPort> begin() {
@@ -104,20 +105,17 @@ final class Listen implements StreamTransport.Opening<StreamTransport.BoundPort>
         if (tls == null) {
             serve(wire);
         } else {
-            net.securing().accept(wire, tls, Securing.answer(() -> serve(wire), failure -> notSecured(wire, failure)));
+            net.securing()
+                    .accept(
+                            wire,
+                            tls,
+                            Securing.answer(
+                                    () -> serve(wire), failure -> failures.failed(wire.remoteAddress(), failure)));
         }
     }
 
     private void serve(Wire wire) {
         StreamConnection connection = net.adopt(wire);
         net.access().queue("serving a connection to " + endpoint, () -> serve.accept(connection));
-    }
-
-    /** The peer's doing, not the program's. */
-    private void notSecured(Wire wire, IOException failure) {
-        LOG.log(
-                System.Logger.Level.DEBUG,
-                () -> "a connection to " + endpoint + " from " + wire.remoteAddress() + " was given up: "
-                        + failure.getMessage());
     }
 }

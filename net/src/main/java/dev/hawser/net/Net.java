@@ -336,7 +336,7 @@ public final class Net {
 
     /** A new wire becomes a connection. */
     StreamConnection adopt(Wire wire) {
-        StreamConnection connection = new StreamConnection(reactor, wire, options, connections::remove);
+        StreamConnection connection = new StreamConnection(reactor, wire, options, securing, connections::remove);
         connections.add(connection);
         connection.start();
         if (closed) {

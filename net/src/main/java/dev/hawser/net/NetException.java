@@ -14,6 +14,7 @@ public abstract sealed class NetException extends IOException
                 ListenFailedException,
                 EndOfInputException,
                 InputTooLongException,
+                TlsFailedException,
                 WriteBufferFullException {
     private static final long serialVersionUID = 1L;
 

@@ -43,6 +43,11 @@ final class Securing {
         return remembered(new Key(false, options));
     }
 
+    /** What a server's files have, or had when they were read first, for those who start TLS later. */
+    Deferred<TlsContext> forStartedServer(TlsOptions options) {
+        return remembered(new Key(true, options));
+    }
+
     private Deferred<TlsContext> remembered(Key key) {
         TlsContext known = contexts.get(key);
         if (known != null) {
@@ -61,13 +66,13 @@ final class Securing {
 
     /** Shakes hands with a client on a wire that nobody has yet. */
     void accept(Wire wire, TlsContext context, StreamTransport.Opening<TlsSession> opening) {
-        begin(wire, new TlsStart(context, "", 0, Unpooled.EMPTY_BUFFER), opening);
+        begin(wire, new TlsStart(context, "", 0, () -> Unpooled.EMPTY_BUFFER), opening);
     }
 
     /** Shakes hands with a server on a wire that nobody has yet. */
     void connect(Wire wire, TlsContext context, TcpEndpoint to, StreamTransport.Opening<TlsSession> opening) {
         String host = to.host().isEmpty() ? "localhost" : to.host();
-        begin(wire, new TlsStart(context, host, to.port(), Unpooled.EMPTY_BUFFER), opening);
+        begin(wire, new TlsStart(context, host, to.port(), () -> Unpooled.EMPTY_BUFFER), opening);
     }
 
     private void begin(Wire wire, TlsStart start, StreamTransport.Opening<TlsSession> opening) {

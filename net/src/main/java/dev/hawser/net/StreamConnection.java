@@ -3,7 +3,7 @@ package dev.hawser.net;
 import static java.util.Objects.requireNonNull;
 
 import dev.hawser.defer.Deferred;
-import dev.hawser.defer.Promise;
+import dev.hawser.net.tls.TlsOptions;
 import dev.hawser.net.tls.TlsSession;
 import dev.hawser.net.transport.Wire;
 import dev.hawser.net.transport.WireListener;
@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +40,8 @@ final class StreamConnection extends Reading implements Connection, WireListener
     private final NetOptions options;
     private final Outbound outbound;
     private final Consumer<StreamConnection> whenGone;
-    private final ArrayDeque<Promise<CloseReason>> closeWaiters = new ArrayDeque<>();
+    private final Securing securing;
+    private final CloseWaiters closeWaiters;
 
     private State state = State.OPEN;
 
@@ -59,9 +59,12 @@ final class StreamConnection extends Reading implements Connection, WireListener
     private @Nullable Delivery delivery;
     private @Nullable Production production;
 
-    StreamConnection(Reactor reactor, Wire wire, NetOptions options, Consumer<StreamConnection> whenGone) {
+    StreamConnection(
+            Reactor reactor, Wire wire, NetOptions options, Securing securing, Consumer<StreamConnection> whenGone) {
         super(reactor.access(), new Inbound(reactor.access(), wire, options.readBuffer()));
         this.reactor = reactor;
+        this.securing = securing;
+        this.closeWaiters = new CloseWaiters(access);
         this.wire = wire;
         this.options = options;
         this.whenGone = whenGone;
@@ -108,6 +111,19 @@ final class StreamConnection extends Reading implements Connection, WireListener
     }
 
     @Override
+    public Deferred<TlsSession> startTlsAsClient(String host, TlsOptions options) {
+        access.requireOpen();
+        requireNonNull(host, "host");
+        return new StartTls(this, access, wire, host).begin(securing.forClient(options));
+    }
+
+    @Override
+    public Deferred<TlsSession> startTlsAsServer(TlsOptions options) {
+        access.requireOpen();
+        return new StartTls(this, access, wire, "").begin(securing.forStartedServer(options));
+    }
+
+    @Override
     public boolean isOpen() {
         return state == State.OPEN && !outputEnds;
     }
@@ -116,6 +132,10 @@ final class StreamConnection extends Reading implements Connection, WireListener
     private @Nullable NetException refusal() {
         if (failure != null) {
             return failure;
+        }
+        if (inbound.isHeld()) {
+            throw new IllegalStateException(
+                    "TLS is being started on this connection; await that before the next write");
         }
         if (state != State.OPEN || outputEnds) {
             failure = new ConnectionClosedException("nothing can be written to " + this, null);
@@ -174,7 +194,7 @@ final class StreamConnection extends Reading implements Connection, WireListener
     @Override
     public Deferred<@Nullable Void> write(ByteBuf buffer) {
         access.requireOpen();
-        if (refusal() != null) {
+        if (inbound.isHeld() || refusal() != null) {
             buffer.release();
         }
         return write(() -> outbound.add(buffer));
@@ -209,6 +229,9 @@ final class StreamConnection extends Reading implements Connection, WireListener
 
     @Override
     public void send(ByteBuf buffer) {
+        if (inbound.isHeld()) {
+            buffer.release();
+        }
         if (maySend()) {
             outbound.add(buffer);
             tellIfFull();
@@ -270,9 +293,17 @@ final class StreamConnection extends Reading implements Connection, WireListener
                 null)));
     }
 
+    private void cancelDeadline() {
+        if (deadline != null) {
+            deadline.cancel();
+            deadline = null;
+        }
+    }
+
     private void closeWire() {
         if (!wireClosing) {
             wireClosing = true;
+            cancelDeadline(); // all is sent; what a wire does to say goodbye has a limit of its own
             wire.close();
         }
     }
@@ -301,9 +332,7 @@ final class StreamConnection extends Reading implements Connection, WireListener
         if (state == State.GONE && reason != null) {
             return Deferred.succeed(reason);
         }
-        Promise<CloseReason> promise = new Promise<>();
-        closeWaiters.add(promise);
-        return promise;
+        return closeWaiters.add();
     }
 
     @Override
@@ -384,7 +413,7 @@ final class StreamConnection extends Reading implements Connection, WireListener
         close();
     }
 
-    private void deliverSoon() {
+    void deliverSoon() {
         if (delivery != null) {
             delivery.schedule();
         }
@@ -442,9 +471,7 @@ final class StreamConnection extends Reading implements Connection, WireListener
             reason = inOrder ? new CloseReason.Done() : Ending.broken(cause);
         }
         state = State.GONE;
-        if (deadline != null) {
-            deadline.cancel();
-        }
+        cancelDeadline();
         NetException ended = failure != null ? failure : Ending.failure(reason, remoteText());
         failure = ended;
         outbound.drop(ended);
@@ -454,23 +481,12 @@ final class StreamConnection extends Reading implements Connection, WireListener
             production.stop();
             production = null;
         }
-        tellClosed(reason);
+        closeWaiters.tell(reason);
         whenGone.accept(this);
     }
 
     private String remoteText() {
         return String.valueOf(wire.remoteAddress());
-    }
-
-    private void tellClosed(CloseReason how) {
-        for (Promise<CloseReason> next = closeWaiters.poll(); next != null; next = closeWaiters.poll()) {
-            Promise<CloseReason> promise = next;
-            access.fire("telling that a connection has closed", promise, () -> {
-                if (!promise.isFired()) {
-                    promise.callback(how);
-                }
-            });
-        }
     }
 
     @Override

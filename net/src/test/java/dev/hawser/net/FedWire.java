@@ -39,9 +39,13 @@ final class FedWire implements Wire, StreamTransport {
         return wire;
     }
 
+    Connection connection() {
+        return (Connection) listener;
+    }
+
     /// The protocol, which has paused, goes on.
     void resume() {
-        ((Connection) listener).resumeProducing();
+        connection().resumeProducing();
         settle();
     }
 

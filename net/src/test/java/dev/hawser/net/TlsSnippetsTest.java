@@ -46,6 +46,47 @@ class TlsSnippetsTest {
     }
     // @end region="client"
 
+    // @start region="starttls"
+    /** Serves lines; encrypts when the client asks for it. */
+    static void serve(Connection connection, TlsOptions options) {
+        for (String line : connection.lines()) {
+            if (line.equals("STARTTLS") && connection.tls().isEmpty()) {
+                connection.write("220 go ahead\n").await();
+                var _ = connection.startTlsAsServer(options).await();
+            } else {
+                connection.write("250 " + line + "\n").await();
+            }
+        }
+    }
+
+    static TlsSession encrypt(Connection connection, String host, TlsOptions options) {
+        connection.write("STARTTLS\n").await();
+        String answer = connection.readLine().await().orElseThrow();
+        if (!answer.startsWith("220")) {
+            throw new IllegalStateException("no TLS: " + answer);
+        }
+        return connection.startTlsAsClient(host, options).await();
+    }
+    // @end region="starttls"
+
+    @Test
+    void linesAreServedBeforeAndAfterTheStart() throws Exception {
+        Certificates certificates = new Certificates(directory);
+        TlsOptions options = Certificates.server(certificates.forNames("localhost"));
+        NetRun.on(IoMechanism.preferred(), net -> {
+            ListeningPort port = net.listen(Endpoint.tcp("127.0.0.1", 0), connection -> serve(connection, options))
+                    .await();
+            Connection client =
+                    net.connect(Endpoint.tcp("127.0.0.1", port.port())).await();
+            client.write("plain\n").await();
+            assertThat(client.readLine().await()).contains("250 plain");
+            assertThat(encrypt(client, "localhost", certificates.client()))
+                    .isEqualTo(client.tls().orElseThrow());
+            client.write("secret\n").await();
+            assertThat(client.readLine().await()).contains("250 secret");
+        });
+    }
+
     @Test
     void greeterGreets() throws Exception {
         Certificates certificates = new Certificates(directory);

@@ -3,6 +3,7 @@ package dev.hawser.net.transport;
 import dev.hawser.net.tls.TlsSession;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -28,6 +29,9 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements Wire, IoLo
     private static final int CLOSE = 1 << 3;
     private static final int ABORT = 1 << 4;
 
+    /** How many bytes are encrypted at once: their copy is in memory until the system takes it. */
+    private static final int TLS_AT_ONCE = 1 << 18;
+
     private final IoLoop loop;
     private final DuplexChannel channel;
     private @Nullable WireListener listener;
@@ -36,6 +40,9 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements Wire, IoLo
     private int requests;
 
     private boolean reading = true;
+
+    /** Of output that was taken and is more than is encrypted at once. */
+    private ByteBuf rest = Unpooled.EMPTY_BUFFER;
 
     /** Bytes given to Netty and not reported as sent; only then is more taken. */
     private long inFlight;
@@ -147,7 +154,7 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements Wire, IoLo
         }
         if ((todo & CLOSE) != 0) {
             closedHere = true;
-            var _ = channel.close();
+            closeNow();
         }
         if (!channel.isOpen()) {
             gone(); // it had gone before there was a listener
@@ -157,6 +164,14 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements Wire, IoLo
     /** A handshake reads for itself, whoever reads or does not. */
     private void updateAutoRead() {
         channel.config().setAutoRead((listener != null && reading) || (tls != null && tls.isHandshaking()));
+    }
+
+    private void closeNow() {
+        if (tls == null) {
+            var _ = channel.close();
+        } else {
+            tls.close();
+        }
     }
 
     private void endOutputNow() {
@@ -186,14 +201,28 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements Wire, IoLo
             return;
         }
         ChannelFuture last = null;
-        for (ByteBuf output = upper.takeOutput(); output.isReadable(); output = upper.takeOutput()) {
+        long most = tls == null ? Long.MAX_VALUE : TLS_AT_ONCE;
+        for (ByteBuf output = next(upper); output.isReadable(); output = next(upper)) {
             inFlight += output.readableBytes();
             last = channel.write(output);
+            if (inFlight >= most) {
+                break; // it goes on when that is sent
+            }
         }
         if (last != null) {
             var _ = last.addListener(this);
             channel.flush();
         }
+    }
+
+    private ByteBuf next(WireListener upper) {
+        ByteBuf output = rest.isReadable() ? rest : upper.takeOutput();
+        rest = Unpooled.EMPTY_BUFFER;
+        if (tls != null && output.readableBytes() > TLS_AT_ONCE) {
+            rest = output;
+            return output.readRetainedSlice(TLS_AT_ONCE);
+        }
+        return output;
     }
 
     /** What was given to Netty is sent, or never will be. In the pump. */
@@ -246,7 +275,7 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements Wire, IoLo
             layer.told(event);
         } else if (!layer.hasInputEnded()) {
             cutShort(layer);
-            var _ = channel.close();
+            layer.closeAtOnce();
         }
     }
 
@@ -288,6 +317,8 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements Wire, IoLo
     private void gone() {
         if (listener != null && !toldClosed) {
             toldClosed = true;
+            rest.release();
+            rest = Unpooled.EMPTY_BUFFER;
             listener.closed(closedHere ? null : failure);
         }
     }

@@ -21,6 +21,9 @@ final class TlsFailures {
     /** What the JDK's TLS says of an alert that came, before its name. */
     private static final String ALERT = "Received fatal alert: ";
 
+    /** What OpenSSL says before all it says. */
+    private static final String OPENSSL = "^error:[0-9a-fA-F]+:SSL routines:OPENSSL_internal:";
+
     private TlsFailures() {}
 
     /** Why a handshake has failed. */
@@ -65,7 +68,9 @@ final class TlsFailures {
         }
         String message = String.valueOf(failure.getMessage());
         int alert = message.indexOf(ALERT);
-        return alert >= 0 ? "the peer refused, with " + message.substring(alert + ALERT.length()) : message;
+        return alert >= 0
+                ? "the peer refused, with " + message.substring(alert + ALERT.length())
+                : message.replaceFirst(OPENSSL, "");
     }
 
     /** What is wrong with the peer's certificate, if that is the cause. */

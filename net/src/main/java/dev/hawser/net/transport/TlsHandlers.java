@@ -41,7 +41,8 @@ final class TlsHandlers {
 
     private static SslHandler limited(SslHandler handler, long timeout) {
         handler.setHandshakeTimeoutMillis(timeout);
-        handler.setCloseNotifyFlushTimeoutMillis(0); // whoever closes has a deadline of its own
+        handler.setCloseNotifyFlushTimeoutMillis(0); // TlsLayer sees to that
+        handler.setCloseNotifyReadTimeoutMillis(TlsLayer.FAREWELL_MILLIS);
         return handler;
     }
 

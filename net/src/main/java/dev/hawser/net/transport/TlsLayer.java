@@ -3,6 +3,7 @@ package dev.hawser.net.transport;
 import dev.hawser.net.tls.TlsEngine;
 import dev.hawser.net.tls.TlsSession;
 import dev.hawser.net.tls.TlsVersion;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,13 @@ import org.jspecify.annotations.Nullable;
  * on {@link TlsWorkers}. In the pump.
  */
 final class TlsLayer implements Executor {
+    /**
+     * How long closing waits until the peer has taken the close_notify, and sent its own. Closed before, with input that was
+     * not read, such as the tickets that servers of TLS 1.3 send, the socket would be reset, and the peer might lose what
+     * was sent last.
+     */
+    static final int FAREWELL_MILLIS = 1000;
+
     private enum State {
         HANDSHAKE,
         OPEN,
@@ -49,18 +58,18 @@ final class TlsLayer implements Executor {
     /** Starts the handshake. */
     void begin() {
         if (!channel.isActive()) {
-            start.early().release();
             failed(new java.nio.channels.ClosedChannelException());
             return;
         }
         ChannelPipeline pipeline = channel.pipeline();
         pipeline.addFirst(handler());
         channel.config().setAutoRead(true);
-        if (start.early().isReadable()) {
-            pipeline.fireChannelRead(start.early());
+        ByteBuf early = start.early().get();
+        if (early.isReadable()) {
+            pipeline.fireChannelRead(early);
             pipeline.fireChannelReadComplete();
         } else {
-            start.early().release();
+            early.release();
         }
     }
 
@@ -96,7 +105,7 @@ final class TlsLayer implements Executor {
                 state = State.INPUT_ENDED;
                 wire.inputEnded();
                 if (!hasHalfClose()) {
-                    var _ = channel.close();
+                    close();
                 }
             }
             default -> {}
@@ -122,7 +131,11 @@ final class TlsLayer implements Executor {
                     TlsFailures.ofHandshake(cause, start.context().options().handshakeTimeout());
             wire.broken(failure);
             opening.failed(failure);
-            var _ = channel.close();
+            channel.eventLoop()
+                    .execute(
+                            () -> { // after the alert, if there is one
+                                var _ = channel.close();
+                            });
         }
     }
 
@@ -160,7 +173,7 @@ final class TlsLayer implements Executor {
         if (state == State.HANDSHAKE || start.context().engine() != TlsEngine.JDK) {
             TlsWorkers.get().execute(part);
         } else {
-            var _ = channel.eventLoop().submit(() -> {
+            channel.eventLoop().execute(() -> {
                 wire.broken(new javax.net.ssl.SSLException(
                         "the peer asked for another handshake (renegotiation)," + " which is refused"));
                 closeAtOnce();
@@ -179,6 +192,14 @@ final class TlsLayer implements Executor {
             if (sent.isSuccess()) {
                 var _ = channel.shutdownOutput();
             }
+        });
+    }
+
+    /** Says so, waits a moment for the peer, and closes. */
+    void close() {
+        var farewell = channel.eventLoop().schedule(this::closeAtOnce, FAREWELL_MILLIS, TimeUnit.MILLISECONDS);
+        var _ = channel.close().addListener(_ -> {
+            boolean _ = farewell.cancel(false);
         });
     }
 

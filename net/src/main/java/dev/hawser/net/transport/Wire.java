@@ -41,7 +41,6 @@ public interface Wire {
      *     TLS is delivered
      */
     default void startTls(TlsStart start, StreamTransport.Opening<TlsSession> opening) {
-        start.early().release();
         throw new UnsupportedOperationException("a connection of this kind, to " + remoteAddress() + ", has no TLS");
     }
 
