@@ -4,6 +4,7 @@
 /// `dev.hawser.net.names` between them.
 module dev.hawser.net {
     requires transitive dev.hawser;
+    requires transitive dev.hawser.process;
     requires transitive io.netty.buffer;
     requires io.netty.common;
     requires io.netty.transport;
@@ -21,6 +22,7 @@ module dev.hawser.net {
     exports dev.hawser.net;
     exports dev.hawser.net.names;
     exports dev.hawser.net.policy;
+    exports dev.hawser.net.process;
     exports dev.hawser.net.protocol;
     exports dev.hawser.net.tls;
     exports dev.hawser.net.transport;

@@ -32,6 +32,11 @@ final class JdkSpawner implements Spawner {
         }
     }
 
+    @Override
+    public boolean needsThreads() {
+        return true;
+    }
+
     /** What the JDK says, without the program, which is said already. */
     private static IOException reason(Exception e) {
         Throwable cause = e instanceof IOException && e.getCause() instanceof IOException inner ? inner : e;

@@ -53,6 +53,11 @@ final class PosixSpawner implements Spawner {
         }
     }
 
+    @Override
+    public boolean needsThreads() {
+        return false;
+    }
+
     /** The directory comes first: files are found from there. */
     private static void prepare(CLibrary c, Arena arena, MemorySegment actions, ProcessOptions options)
             throws IOException {

@@ -15,6 +15,9 @@ public sealed interface Spawner permits PosixSpawner, JdkSpawner {
      */
     Child start(ProcessOptions options) throws StartFailedException;
 
+    /** {@return whether the JVM keeps a thread for each child of it} */
+    boolean needsThreads();
+
     /** {@return the spawner without a thread per child where this JVM allows it, else the JDK's} */
     static Spawner best() {
         return PosixSpawner.isAvailable() ? new PosixSpawner() : new JdkSpawner();

@@ -103,6 +103,16 @@ public final class NettyPoller implements Poller {
         return new NettyDns(loop(), mechanism());
     }
 
+    /**
+     * Pipes, and what else can be waited for as a descriptor. The first call makes this poller wait for sockets.
+     *
+     * @return them, of this reactor; empty if the mechanism is not epoll, the only one that Netty lets wait for pipes
+     * @throws IllegalStateException if this belongs to no reactor
+     */
+    public Optional<Descriptors> descriptors() {
+        return mechanism() == IoMechanism.EPOLL ? Optional.of(new Descriptors(loop())) : Optional.empty();
+    }
+
     /** The loop, made now if need be. On the reactor. */
     private IoLoop loop() {
         ReactorAccess reactor = access;

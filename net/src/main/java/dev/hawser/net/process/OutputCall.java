@@ -1,0 +1,95 @@
+package dev.hawser.net.process;
+
+import dev.hawser.defer.Deferred;
+import dev.hawser.defer.DeferredList;
+import dev.hawser.net.Connection;
+import dev.hawser.net.NetException;
+import dev.hawser.process.ExitStatus;
+import dev.hawser.process.ProcessOptions;
+import dev.hawser.reactor.Reactor;
+import java.io.ByteArrayOutputStream;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+
+/** Runs a program to its end: gives it its input, and keeps its outputs. In an inline function of its own. */
+final class OutputCall {
+    private static final byte[] NOTHING = {};
+
+    private final Processes processes;
+    private final ProcessOptions options;
+    private final byte[] input;
+    private final int limit;
+
+    OutputCall(Processes processes, ProcessOptions options, byte[] input, int limit) {
+        this.processes = processes;
+        this.options = options;
+        this.input = input;
+        this.limit = limit;
+    }
+
+    Deferred<ProcessOutput> begin() {
+        return reactor().inline("output of " + options.program(), this::run);
+    }
+
+    private Reactor reactor() {
+        return processes.net().reactor();
+    }
+
+    private ProcessOutput run() {
+        ChildProcess child = processes.spawn(options).await();
+        try {
+            Deferred<byte[]> out = kept(child, 1);
+            Deferred<byte[]> err = kept(child, 2);
+            Deferred<byte[]> in = reactor().inline("input of " + child, () -> feed(child));
+            List<byte[]> all = DeferredList.gather(List.of(out, err, in)).await();
+            return new ProcessOutput(options.program(), child.ended().await(), all.get(0), all.get(1));
+        } finally {
+            if (child.status().isEmpty()) { // a failure, or a cancel
+                end(child);
+            }
+        }
+    }
+
+    /** Returns when it is gone, even to one who does not want to wait any more. */
+    private static void end(ChildProcess child) {
+        child.close();
+        while (child.status().isEmpty()) {
+            try {
+                ExitStatus _ = child.exited().await();
+            } catch (CancellationException again) {
+                ExitStatus _ = child.kill().await();
+            }
+        }
+    }
+
+    private byte[] feed(ChildProcess child) {
+        if (child.hasPipe(0)) {
+            var _ = child.stdin()
+                    .write(input)
+                    .chainCallback(_ -> child.stdin().closeOutput())
+                    .addErrbackAction(NetException.class, _ -> {}) // it need not read all of it
+                    .await();
+        }
+        return NOTHING;
+    }
+
+    private Deferred<byte[]> kept(ChildProcess child, int descriptor) {
+        return child.hasPipe(descriptor)
+                ? reactor().inline("output of " + child, () -> readAll(child.pipe(descriptor), descriptor))
+                : Deferred.succeed(NOTHING);
+    }
+
+    private byte[] readAll(Connection pipe, int descriptor) throws OutputTooLongException {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (byte[] some = pipe.read().await();
+                some.length > 0;
+                some = pipe.read().await()) {
+            if (some.length > limit - all.size()) {
+                throw new OutputTooLongException("'" + options.program() + "' wrote more than " + limit + " bytes to "
+                        + Processes.name(descriptor));
+            }
+            all.writeBytes(some);
+        }
+        return all.toByteArray();
+    }
+}
