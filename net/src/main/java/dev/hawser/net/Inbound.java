@@ -189,10 +189,10 @@ final class Inbound {
     void over(@Nullable NetException cause) {
         over = true;
         leaveToCollector();
-        if (!ended) {
+        if (!ended && !dropping) { // else it is known how reads end
             failure = cause;
-            ended = true;
         }
+        ended = true;
         serve();
     }
 

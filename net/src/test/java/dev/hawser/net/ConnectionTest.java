@@ -329,6 +329,7 @@ class ConnectionTest {
             Deferred<byte[]> read = client.read();
             client.close().await();
             assertThatThrownBy(read::await).isInstanceOf(ConnectionClosedException.class);
+            assertThatThrownBy(() -> client.read().await()).isInstanceOf(ConnectionClosedException.class);
             assertThatThrownBy(() -> client.write("x").await()).isInstanceOf(ConnectionClosedException.class);
             assertThat(client.whenClosed().await()).isInstanceOf(CloseReason.Done.class);
         });
