@@ -1,6 +1,6 @@
 /**
  * Support for tests of code that uses {@code dev.hawser.net}: a network in memory, with the weather that a test asks for,
- * which runs in virtual time and repeats by its seed.
+ * which runs in virtual time and repeats by its seed; and a conformance kit for transports.
  */
 module dev.hawser.net.testing {
     requires transitive dev.hawser.net;

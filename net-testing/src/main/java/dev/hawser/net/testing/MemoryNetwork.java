@@ -3,6 +3,8 @@ package dev.hawser.net.testing;
 import static java.util.Objects.requireNonNull;
 
 import dev.hawser.defer.Procedure;
+import dev.hawser.net.Endpoint;
+import dev.hawser.net.MemoryEndpoint;
 import dev.hawser.net.Net;
 import dev.hawser.net.NetOptions;
 import dev.hawser.net.transport.MemoryAddress;
@@ -282,6 +284,11 @@ public final class MemoryNetwork {
 
     private MemoryAddress newAddress(Host host) {
         return new MemoryAddress(host + "#" + ++clients);
+    }
+
+    /** An endpoint that nobody uses. */
+    MemoryEndpoint unusedName() {
+        return Endpoint.memory("port" + ++clients);
     }
 
     /** A circuit from a host to whoever has the name. Nobody is called on the host itself, which refuses. */
