@@ -16,6 +16,7 @@ import dev.hawser.testing.WithReactor;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,6 +48,34 @@ class NetTest {
         var _ = net.listen("memory:chat", _ -> {}).addErrbackAction(e -> told.add(e.getMessage()));
         time.advance(Duration.ZERO);
         assertThat(told).hasSize(2).allMatch(message -> message.contains("the reactor waits with virtual time"));
+    }
+
+    /** Else a port falls behind clients of the same loop, and whose connection it drops waits for a second. */
+    @Test
+    void connectionsThatCameTogetherAreAcceptedInOneTurn() throws Exception {
+        NetRun.on(BEST, net -> {
+            List<Long> turns = new ArrayList<>();
+            ListeningPort port = net.listen("tcp:0:interface=127.0.0.1", connection -> {
+                        turns.add(net.reactor().statistics().turns());
+                        connection.close();
+                    })
+                    .await();
+            port.pauseAccepting();
+            List<Socket> clients = new ArrayList<>();
+            for (int i = 0; i < 10; i++) {
+                clients.add(net.reactor()
+                        .deferToThread(() -> new Socket("127.0.0.1", port.port()))
+                        .await());
+            }
+            port.resumeAccepting();
+            while (turns.size() < clients.size()) {
+                net.reactor().sleep(Duration.ZERO).await();
+            }
+            assertThat(turns.getLast() - turns.getFirst()).isLessThanOrEqualTo(1);
+            for (Socket client : clients) {
+                client.close();
+            }
+        });
     }
 
     @Test

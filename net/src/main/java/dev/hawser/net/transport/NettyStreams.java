@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.ServerChannelRecvByteBufAllocator;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.unix.UnixChannelOption;
 import java.io.IOException;
@@ -139,6 +140,12 @@ final class NettyStreams implements StreamTransport {
 
     /** One listening socket. In the pump, unless said otherwise. */
     private final class NettyPort extends ChannelInboundHandlerAdapter implements BoundPort {
+        /**
+         * How many connections are accepted a turn. Netty's default is one: the backlog of a port would overflow while
+         * the rest of a turn serves more than one client, and whose connection is dropped tries again after a second.
+         */
+        private static final int ACCEPTS_AT_ONCE = 64;
+
         /** How long no connection is accepted after that failed, most likely for want of descriptors. */
         private static final Duration RECOVERY = Duration.ofSeconds(1);
 
@@ -180,6 +187,10 @@ final class NettyStreams implements StreamTransport {
 
         private void configureServer(Channel made, SocketOptions given) {
             made.config().setOption(ChannelOption.SO_BACKLOG, given.backlog());
+            made.config()
+                    .setRecvByteBufAllocator(new ServerChannelRecvByteBufAllocator()
+                            .respectMaybeMoreData(false) // it guesses from a number of bytes, which there is not here
+                            .maxMessagesPerRead(ACCEPTS_AT_ONCE));
             if (kind == SocketKind.TCP) {
                 made.config().setOption(ChannelOption.SO_REUSEADDR, given.reuseAddress());
                 if (given.reusePort() && !made.config().setOption(UnixChannelOption.SO_REUSEPORT, true)) {
