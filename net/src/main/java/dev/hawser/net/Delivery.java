@@ -36,7 +36,7 @@ final class Delivery {
     void schedule() {
         if (!queued && told != Told.LOST) {
             queued = true;
-            access.queue("delivering to " + protocol.getClass().getName(), this::deliver);
+            access.queue("delivering to a protocol", this::deliver); // which tells of failures itself
         }
     }
 
