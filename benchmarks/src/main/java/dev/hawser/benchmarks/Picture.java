@@ -21,6 +21,8 @@ final class Picture {
             "set and cancel [ns]",
             "connection [ns]",
             "CPU of the server, round trip [ns]",
+            "handshake [us]",
+            "block [us]",
             "late since start [s]",
             "p50 [us]",
             "p99 [us]",

@@ -14,7 +14,6 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
 import io.vertx.core.Context;
@@ -102,7 +101,10 @@ final class Connects {
         ServerBootstrap server = new ServerBootstrap()
                 .group(loop, loop)
                 .channel(transport.server())
-                .childHandler(new ChannelInboundHandlerAdapter());
+                .childHandler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel channel) {}
+                });
         int[] ports = ports(() -> port(server.bind(HOST, 0).sync().channel().localAddress()));
         return repeat(count, loop.next(), rounds -> {
             Bootstrap client = new Bootstrap()

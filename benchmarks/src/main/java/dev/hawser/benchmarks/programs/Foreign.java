@@ -1,5 +1,6 @@
 package dev.hawser.benchmarks.programs;
 
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -27,6 +28,24 @@ final class Foreign {
         if (binary != null) {
             to.put("go", new Contender.Foreign(List.of(binary), less));
         }
+    }
+
+    /// For the JVM too, but of a preview: compiled by the JVM that runs it.
+    static void scopes(Contenders to, int less) {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        to.put(
+                "structured task scope",
+                new Contender.Foreign(
+                        List.of(
+                                java,
+                                "-XX:+UseSerialGC",
+                                "-Xms2g",
+                                "-Xmx2g",
+                                "--enable-preview",
+                                "--source",
+                                System.getProperty("java.specification.version"),
+                                SOURCES + "Scopes.java"),
+                        less));
     }
 
     private static void add(Contenders to, String name, int less, String property, String script) {

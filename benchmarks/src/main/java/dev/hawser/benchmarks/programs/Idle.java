@@ -1,6 +1,8 @@
 package dev.hawser.benchmarks.programs;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -13,9 +15,13 @@ import java.util.List;
 final class Idle {
     private static final int WARM_UP = 200;
 
+    /// Descriptors that are for something else, the connections of the warm-up included.
+    private static final int OTHER_FILES = 1_000;
+
     private Idle() {}
 
-    static Figures against(Echo.Start start, int count) throws Exception {
+    static Figures against(Echo.Start start, int asked) throws Exception {
+        int count = Math.min(asked, descriptors() - OTHER_FILES);
         try (ServerProcess server = start.server()) {
             InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port());
             List<SocketChannel> open = new ArrayList<>();
@@ -28,6 +34,13 @@ final class Idle {
             }
             return Figures.of("heap each [B]", each);
         }
+    }
+
+    /// How many this process may have, and so its server.
+    private static int descriptors() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
+                ? Math.clamp(system.getMaxFileDescriptorCount(), OTHER_FILES, Integer.MAX_VALUE)
+                : Integer.MAX_VALUE;
     }
 
     private static void connect(InetSocketAddress address, int count, List<SocketChannel> open) throws IOException {

@@ -185,6 +185,7 @@ final class Slots {
         private final int count;
         private final Consumer<Runnable> nextTurn;
         private final CountDownLatch over;
+        private final Runnable end = this::end;
         private int begun;
         private int ended;
 
@@ -203,7 +204,7 @@ final class Slots {
         private void next() {
             if (begun < count) {
                 begun++;
-                nextTurn.accept(this::end);
+                nextTurn.accept(end);
             }
         }
 

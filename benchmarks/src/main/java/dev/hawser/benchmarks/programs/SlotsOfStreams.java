@@ -58,6 +58,7 @@ final class SlotsOfStreams {
     private static final class Chain {
         private final Eventloop loop;
         private final int count;
+        private final Runnable next = this::next;
         private int begun;
 
         Chain(Eventloop loop, int count) {
@@ -74,7 +75,7 @@ final class SlotsOfStreams {
         private void next() {
             if (begun < count) {
                 begun++;
-                loop.postLast(this::next);
+                loop.postLast(next);
             }
         }
     }

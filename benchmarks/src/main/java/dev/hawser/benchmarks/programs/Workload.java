@@ -54,6 +54,7 @@ enum Workload {
             to.put("bare loop, warm", Sleepers::bareLoopWarm);
             to.put("virtual threads", count -> new Sleepers(count).virtualThreads());
             to.put("coroutines delay", count -> new Sleepers(count).coroutines());
+            Foreign.scopes(to, 1);
             Foreign.asyncio(to, 10);
             Foreign.node(to, 1);
             Foreign.go(to, 1);
@@ -87,6 +88,7 @@ enum Workload {
             to.put("reactor flatMap", SlotsOfStreams::reactor);
             to.put("mutiny merge", SlotsOfStreams::mutiny);
             Foreign.twisted(to, 10);
+            Foreign.scopes(to, 1);
             Foreign.asyncio(to, 10);
             Foreign.node(to, 2);
             Foreign.go(to, 1);
@@ -159,6 +161,18 @@ enum Workload {
             Foreign.twisted(to, 5);
         }
     },
+    TLS_HANDSHAKES(3_000) {
+        @Override
+        void contenders(Contenders to) {
+            tlsServers(to, TlsClient::handshakes);
+        }
+    },
+    TLS_BLOCKS(3_000) {
+        @Override
+        void contenders(Contenders to) {
+            tlsServers(to, TlsClient::blocks);
+        }
+    },
     STARTS(1) {
         @Override
         void contenders(Contenders to) {
@@ -213,6 +227,16 @@ enum Workload {
         server(to, "virtual threads", "virtual-threads", client);
     }
 
+    /// All by the JDK's engine.
+    private static void tlsServers(Contenders to, Client client) {
+        if (System.getProperty("bench.tls") != null) {
+            server(to, "hawser protocol", "hawser-tls", client);
+            server(to, "hawser direct", "hawser-tls-direct", client);
+            server(to, "netty", "netty-tls", client);
+            server(to, "netty, with workers", "netty-tls-workers", client);
+        }
+    }
+
     private static void server(Contenders to, String name, String server, Client client) {
         to.put(name, count -> client.against(() -> ServerProcess.inJvm(server), count));
     }
@@ -227,7 +251,7 @@ enum Workload {
     /// Whether the process that measures is a client, so that what it uses itself says nothing.
     boolean hasClient() {
         return switch (this) {
-            case ECHO, ECHO_BLOCKS, IDLE -> true;
+            case ECHO, ECHO_BLOCKS, IDLE, TLS_HANDSHAKES, TLS_BLOCKS -> true;
             default -> false;
         };
     }

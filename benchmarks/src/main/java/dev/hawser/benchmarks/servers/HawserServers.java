@@ -8,6 +8,8 @@ import dev.hawser.net.Endpoint;
 import dev.hawser.net.ListeningPort;
 import dev.hawser.net.Net;
 import dev.hawser.net.Protocol;
+import dev.hawser.net.tls.TlsEngine;
+import dev.hawser.net.tls.TlsOptions;
 import dev.hawser.reactor.Reactor;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,25 @@ final class HawserServers {
 
     static int direct() throws Exception {
         return start(net -> net.listen(ENDPOINT, HawserServers::echo));
+    }
+
+    static int tls() throws Exception {
+        Endpoint endpoint = encrypted();
+        return start(net -> net.listenFactory(endpoint, _ -> new Echo()));
+    }
+
+    static int tlsDirect() throws Exception {
+        Endpoint endpoint = encrypted();
+        return start(net -> net.listen(endpoint, HawserServers::echo));
+    }
+
+    private static Endpoint encrypted() {
+        return Endpoint.tls(
+                "127.0.0.1",
+                0,
+                TlsOptions.defaults()
+                        .withKey(TlsFiles.CERTIFICATE, TlsFiles.KEY)
+                        .withEngine(TlsEngine.JDK));
     }
 
     private interface Listening {

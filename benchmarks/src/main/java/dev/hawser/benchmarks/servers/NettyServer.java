@@ -9,13 +9,44 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
 import java.net.InetSocketAddress;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLException;
 
 /// Netty itself, on the transport that Hawser uses; one loop accepts and serves.
 final class NettyServer {
     private NettyServer() {}
 
     static int start() throws InterruptedException {
+        return start(_ -> {});
+    }
+
+    /// What a handshake computes holds the loop, as is the default.
+    static int tls() throws Exception {
+        SslContext tls = tlsContext();
+        return start(channel -> channel.pipeline().addLast(tls.newHandler(channel.alloc())));
+    }
+
+    /// What a handshake computes is done by other threads.
+    static int tlsByWorkers() throws Exception {
+        SslContext tls = tlsContext();
+        ExecutorService workers = Executors.newFixedThreadPool(2);
+        return start(channel -> channel.pipeline().addLast(tls.newHandler(channel.alloc(), workers)));
+    }
+
+    private static SslContext tlsContext() throws SSLException {
+        return SslContextBuilder.forServer(TlsFiles.CERTIFICATE.toFile(), TlsFiles.KEY.toFile())
+                .sslProvider(SslProvider.JDK)
+                .protocols("TLSv1.2", "TLSv1.3")
+                .build();
+    }
+
+    private static int start(Consumer<Channel> first) throws InterruptedException {
         Transport transport = Transport.preferred();
         EventLoopGroup loop = transport.loop();
         Echo echo = new Echo();
@@ -27,6 +58,7 @@ final class NettyServer {
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
+                        first.accept(channel);
                         channel.pipeline().addLast(echo);
                     }
                 })

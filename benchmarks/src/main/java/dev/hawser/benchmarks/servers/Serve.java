@@ -13,7 +13,11 @@ public final class Serve {
     private static final Map<String, Server> SERVERS = Map.of(
             "hawser-protocol", HawserServers::protocol,
             "hawser-direct", HawserServers::direct,
+            "hawser-tls", HawserServers::tls,
+            "hawser-tls-direct", HawserServers::tlsDirect,
             "netty", NettyServer::start,
+            "netty-tls", NettyServer::tls,
+            "netty-tls-workers", NettyServer::tlsByWorkers,
             "vertx", VertxServer::start,
             "virtual-threads", BlockingServer::start);
 
