@@ -26,7 +26,8 @@ public final class DeferredLock {
     }
 
     /**
-     * Runs something with the lock held; it is given back before the result goes on.
+     * Runs something that does not wait with the lock held; it is given back before the result goes on. For what gives a
+     * Deferred, such as an inline function, there is {@link #chainRun}.
      *
      * @param work what to run
      * @param <T> the type of its value

@@ -35,7 +35,8 @@ public final class DeferredSemaphore {
     }
 
     /**
-     * Runs something with a permit held; it is given back before the result goes on.
+     * Runs something that does not wait with a permit held; it is given back before the result goes on. For what gives a
+     * Deferred, such as an inline function, there is {@link #chainRun}.
      *
      * @param work what to run
      * @param <T> the type of its value
