@@ -244,9 +244,17 @@ public final class TestReactor implements AutoCloseable {
         if (!timers.isEmpty()) {
             found.add(new LeftoverError(
                     count(timers.size(), "timer", "left behind (cancel it, or advance time beyond it):\n  ")
-                            + timers.stream().map(TimerInfo::toString).collect(Collectors.joining("\n  "))));
+                            + timers.stream().map(TestReactor::told).collect(Collectors.joining("\n  "))));
         }
         return found;
+    }
+
+    /** A timer with the stack that added it, down to the test, but without what called that: some seventy frames. */
+    private static String told(TimerInfo timer) {
+        return timer.toString()
+                .lines()
+                .takeWhile(line -> !line.contains("jdk.internal.reflect."))
+                .collect(Collectors.joining("\n"));
     }
 
     private static String count(int number, String what, String left) {

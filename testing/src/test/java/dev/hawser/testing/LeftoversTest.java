@@ -84,6 +84,7 @@ class LeftoversTest {
         assertThat(Outcomes.of(LeavesTimers.class).failure())
                 .isInstanceOf(LeftoverError.class)
                 .hasMessageContaining("1 timer left behind")
+                .hasMessageNotContaining("org.junit.")
                 .hasMessageContaining("callLater of " + LeavesTimers.class.getName())
                 .hasMessageContaining("due in PT3S")
                 .hasMessageContaining("at " + LeavesTimers.class.getName() + ".test(LeftoversTest.java");
