@@ -36,6 +36,8 @@ import tools.jackson.databind.node.ObjectNode;
  * run.
  */
 public final class RunDirectory implements WorkSource {
+    private static final RunCounts NOTHING_YET = new RunCounts(OptionalLong.empty(), 0, 0, 0, 0, 0, 0, false);
+
     private final Reactor reactor;
     private final RunPaths paths;
     private final RunInput input;
@@ -146,7 +148,8 @@ public final class RunDirectory implements WorkSource {
 
     @Override
     public RunCounts counts() {
-        return queue().counts();
+        ItemQueue items = queue;
+        return items == null ? NOTHING_YET : items.counts(); // who shows the run does so from its beginning
     }
 
     @Override

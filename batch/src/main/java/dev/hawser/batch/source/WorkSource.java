@@ -35,7 +35,7 @@ public interface WorkSource {
      */
     Deferred<List<Lease>> take(int most);
 
-    /** {@return how many items there are in each state, as of now} */
+    /** {@return how many items there are in each state, as of now; none, while it is not open yet} */
     RunCounts counts();
 
     /**

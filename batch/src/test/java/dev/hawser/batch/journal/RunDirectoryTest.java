@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.hawser.batch.AttemptOutcome;
 import dev.hawser.batch.journal.JournalException.Problem;
 import dev.hawser.batch.source.InputException;
+import dev.hawser.batch.source.RunCounts;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,6 +40,24 @@ class RunDirectoryTest {
 
     Runs.Served retryDead(Runs.Server server) throws Exception {
         return Runs.serve(reactor -> RunDirectory.retryDead(reactor, dir, Runs.input(input), Runs.OPTIONS), server);
+    }
+
+    @Test
+    void countsNothingWhileItIsNotOpenSoThatItCanBeShownFromItsBeginning() throws Exception {
+        List<RunCounts> seen = new ArrayList<>();
+
+        var _ = Runs.serve(
+                reactor -> {
+                    RunDirectory opening = RunDirectory.create(reactor, dir, Runs.input(input), Runs.OPTIONS);
+                    seen.add(opening.counts());
+                    return opening;
+                },
+                Runs::done);
+
+        assertThat(seen).hasSize(1).allSatisfy(counts -> {
+            assertThat(counts.total()).isEmpty();
+            assertThat(counts.done()).isZero();
+        });
     }
 
     @Test
