@@ -18,7 +18,7 @@ final class Requests {
     private static final double MILLI = 1_000;
     private static final Duration GRACE = Duration.ofSeconds(25);
     private static final String EXPECTED =
-            "expected slots=N, pause, resume, drain, drain=SECONDSs, cancel, status or explain ID";
+            "expected slots=N, pause, resume, drain, drain=30s, cancel, status or explain ID";
 
     private final RunControl run;
 

@@ -11,6 +11,8 @@ import java.util.Set;
  * <p>Immutable.
  */
 public final class Columns {
+    private static final List<Character> DELIMITERS = List.of(';', '\t', '|', ',');
+
     private final List<ColumnUse> uses;
     private final List<String> otherNames;
 
@@ -50,9 +52,22 @@ public final class Columns {
                 }
                 mistakes.add(
                         use.position(),
-                        "the input has no column \"" + use.column() + "\"" + Suggestion.hint(use.column(), meant));
+                        "the input has no column \"" + use.column() + "\"" + Suggestion.hint(use.column(), meant)
+                                + delimiterHint(header));
             }
         }
         mistakes.throwIfAny();
+    }
+
+    /** A header that is all one column was probably written with another delimiter. */
+    private static String delimiterHint(Collection<String> header) {
+        String only = header.size() == 1 ? header.iterator().next() : "";
+        return DELIMITERS.stream()
+                .filter(delimiter -> only.indexOf(delimiter) > 0)
+                .findFirst()
+                .map(delimiter -> "; the header is a single column: if \"" + delimiter
+                        + "\" stands between the fields, set the delimiter of the input")
+                .orElse("")
+                .replace("\t", "tab");
     }
 }

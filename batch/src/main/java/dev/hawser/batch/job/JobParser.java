@@ -56,7 +56,7 @@ public final class JobParser {
                     .decode(ByteBuffer.wrap(Files.readAllBytes(file)))
                     .toString();
         } catch (IOException e) {
-            throw new JobException(new Position(file.toString(), 1, 1), "cannot be read: " + reason(e));
+            throw new JobException(Position.ofFile(file.toString()), "cannot be read: " + reason(e));
         }
         return parse(text, file, assignments);
     }

@@ -85,7 +85,7 @@ final class JobReader {
         Optional<InputFormat> guessed =
                 file.flatMap(path -> InputFormat.ofFileName(String.valueOf(path.getFileName())));
         InputFormat format = told.or(() -> guessed).orElse(InputFormat.CSV);
-        if (told.isEmpty() && guessed.isEmpty() && input.has(JobKeys.FILE)) {
+        if (told.isEmpty() && guessed.isEmpty() && input.isRead(JobKeys.FILE)) {
             String why = file.isPresent() ? "the extension of the file does not tell it" : "standard input has no name";
             input.error(JobKeys.FILE, "\"format\" is missing, expected csv, tsv or jsonl, because " + why);
         }
@@ -152,8 +152,9 @@ final class JobReader {
     private static RetryPolicy retries(Settings retries) {
         Duration base = retries.get(JobKeys.BASE);
         Duration cap = retries.get(JobKeys.CAP);
-        if (cap.compareTo(base) < 0) {
-            retries.error(retries.has(JobKeys.CAP) ? JobKeys.CAP : JobKeys.BASE, "the cap is shorter than the base");
+        Key<?> given = retries.has(JobKeys.CAP) ? JobKeys.CAP : JobKeys.BASE;
+        if (cap.compareTo(base) < 0 && retries.isRead(given)) {
+            retries.error(given, "the cap is shorter than the base");
         }
         return new RetryPolicy(
                 retries.get(JobKeys.ATTEMPTS),

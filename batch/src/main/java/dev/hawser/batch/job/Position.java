@@ -17,6 +17,15 @@ public record Position(String source, int line, int column) {
         return new Position(option, 0, 0);
     }
 
+    /**
+     * {@return a whole file, of which no line can be named}
+     *
+     * @param file its name
+     */
+    static Position ofFile(String file) {
+        return new Position(file, 0, 0);
+    }
+
     /** {@return whether this is an option of the command line} */
     public boolean isOption() {
         return line == 0;

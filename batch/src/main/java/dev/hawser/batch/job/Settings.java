@@ -5,9 +5,11 @@ import dev.hawser.batch.job.Node.Mapping;
 import dev.hawser.batch.job.Node.Scalar;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,9 @@ public final class Settings {
 
     /** What has been read, so that a mistake is told once however often a setting is asked for. */
     private final Map<String, Object> values = new HashMap<>();
+
+    /** Settings that are wrong, which has been told. */
+    private final Set<String> unreadable = new HashSet<>();
 
     /** Whether this takes the place of a mapping that is wrong or missing, which has been told. */
     private final boolean standIn;
@@ -139,6 +144,7 @@ public final class Settings {
         try {
             return key.type().read(entry.value(), reading);
         } catch (BadValue e) {
+            unreadable.add(key.name());
             String name = e.position().isOption() ? "" : key.name() + ": ";
             reading.mistakes().add(e.position(), name + e.message());
             return key.type().standIn();
@@ -160,6 +166,11 @@ public final class Settings {
      */
     public boolean has(Key<?> key) {
         return entries.containsKey(key.name());
+    }
+
+    /** Whether a setting is there, and is none of those that could not be read. */
+    boolean isRead(Key<?> key) {
+        return has(key) && !unreadable.contains(key.name());
     }
 
     /** {@return where the mapping begins} */

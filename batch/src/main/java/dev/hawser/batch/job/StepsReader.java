@@ -137,6 +137,7 @@ final class StepsReader {
         for (Map.Entry<String, Entry> entry : mapping.entries().entrySet()) {
             String name = entry.getKey();
             if (!name.equals(NAME)) {
+                refuseLessDeep(typeName, name, entry.getValue().position());
                 refuseUnknown(name, entry.getValue().position());
                 if (typeName != null) {
                     throw new BadValue(
@@ -155,6 +156,18 @@ final class StepsReader {
         }
         Entry name = mapping.entries().get(NAME);
         return new Draft(name == null ? madeUp(type, taken) : name(name), type, settings.value(), mapping.position());
+    }
+
+    /** A setting that stands beside the type it belongs to, instead of below it. */
+    private void refuseLessDeep(@Nullable String typeName, String name, Position position) throws BadValue {
+        StepType type = types.get(String.valueOf(typeName));
+        if (type != null
+                && !types.containsKey(name)
+                && type.keys().stream().anyMatch(key -> key.name().equals(name))) {
+            throw new BadValue(
+                    position,
+                    "\"" + name + "\" is a setting of \"" + typeName + "\", expected it below that, indented by more");
+        }
     }
 
     private void refuseUnknown(String name, Position position) throws BadValue {

@@ -62,6 +62,11 @@ public final class Template {
                 .toList();
     }
 
+    /** {@return the text before the first name; all of it, if there is none} */
+    public String prefix() {
+        return !segments.isEmpty() && segments.getFirst() instanceof Literal(String text) ? text : "";
+    }
+
     /** {@return whether it is the same for every item, because no name is in it but those of the environment} */
     public boolean isConstant() {
         return names().stream().allMatch(Name.Env.class::isInstance);

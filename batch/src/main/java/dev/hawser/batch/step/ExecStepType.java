@@ -5,6 +5,8 @@ import dev.hawser.batch.job.KeyTypes;
 import dev.hawser.batch.job.Settings;
 import dev.hawser.batch.job.StepType;
 import dev.hawser.batch.job.Template;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -76,12 +78,24 @@ final class ExecStepType implements StepType {
         return Optional.of(COMMAND);
     }
 
+    /** Whether the name of a program, which is all that there is, has arguments in it. A program's name may have spaces. */
+    private static boolean isCommandLine(Template program) {
+        String text = program.source().strip();
+        return text.matches("(?s)[^\\s{]+\\s.*") && !Files.exists(Path.of(text));
+    }
+
     @Override
     public ExecPlan parse(String stepName, Settings settings) {
         List<Template> command = settings.get(COMMAND);
         boolean shell = settings.get(SHELL);
         if (command.isEmpty() && settings.has(COMMAND)) {
             settings.error(COMMAND, "is empty, expected a program");
+        }
+        if (!shell && command.size() == 1 && isCommandLine(command.getFirst())) {
+            settings.error(
+                    COMMAND,
+                    "was one text, \"" + command.getFirst().source()
+                            + "\", expected the program and each argument on its own, [ls, -l], or shell: true");
         }
         if (shell && !command.isEmpty() && !command.getFirst().names().isEmpty()) {
             settings.error(

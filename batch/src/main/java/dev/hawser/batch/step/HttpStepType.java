@@ -86,6 +86,7 @@ final class HttpStepType implements StepType {
 
     @Override
     public HttpPlan parse(String stepName, Settings settings) {
+        checkUrl(settings);
         Body body = body(settings);
         String method = settings.find(METHOD).orElse(body instanceof Body.None ? "GET" : "POST");
         HttpRequestPlan request = new HttpRequestPlan(
@@ -101,6 +102,14 @@ final class HttpStepType implements StepType {
                 HttpClientKeys.client(settings),
                 HttpClientKeys.manner(settings),
                 settings.get(TIMEOUT));
+    }
+
+    private static void checkUrl(Settings settings) {
+        Template url = settings.get(URL);
+        if (!url.source().isEmpty()
+                && !UrlText.canBegin(url.prefix(), url.names().isEmpty())) {
+            settings.error(URL, "was \"" + url.source() + "\", expected one such as https://host.example/path");
+        }
     }
 
     private static Body body(Settings settings) {

@@ -2,6 +2,8 @@ package dev.hawser.batch.step;
 
 import dev.hawser.batch.StepException;
 import dev.hawser.batch.job.Scope;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,7 +36,7 @@ final class Services {
                 service.start(entry.getValue().with()).forEach(values::put);
                 told.put(entry.getKey(), values);
             } catch (Exception e) {
-                String why = e instanceof java.io.IOException ? String.valueOf(e.getMessage()) : e.toString();
+                String why = e instanceof IOException io ? reason(io) : e.toString();
                 StepException failed = new StepException(
                         entry.getKey(),
                         "setup",
@@ -45,6 +47,12 @@ final class Services {
                 throw failed;
             }
         }
+    }
+
+    /** {@return why something cannot be had} Of a file that is not there, the message is but its name. */
+    static String reason(IOException e) {
+        String message = String.valueOf(e.getMessage());
+        return e instanceof NoSuchFileException ? message + ": there is no such file" : message;
     }
 
     /** Lets a scope's templates refer to what the services told. */

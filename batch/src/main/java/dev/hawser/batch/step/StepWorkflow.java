@@ -138,13 +138,14 @@ public final class StepWorkflow implements Workflow {
     private void prepare(Named step) throws StepException {
         try {
             step.plan().prepare(shared);
-        } catch (IOException e) {
-            StepException told =
-                    new StepException(step.name(), "setup", masked(String.valueOf(e.getMessage())), false, null);
+        } catch (Exception e) {
+            String why = e instanceof IOException io
+                    ? Services.reason(io)
+                    : told(step.name(), e).getMessage();
+            StepException told = new StepException(
+                    step.name(), "setup", masked("step \"" + step.name() + "\" cannot work: " + why), false, null);
             told.initCause(e);
             throw told;
-        } catch (Exception e) {
-            throw told(step.name(), e);
         }
     }
 

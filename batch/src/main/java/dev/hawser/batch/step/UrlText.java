@@ -8,6 +8,7 @@ import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.stream.Stream;
 
 /**
  * Makes a URL of a template. Text of the template, and a value that it begins with, is taken as a URL: only what cannot
@@ -48,6 +49,26 @@ final class UrlText {
             rest = rest.substring(close + 1);
         }
         return parsed(url.toString());
+    }
+
+    /**
+     * {@return whether a URL of HTTP can begin like that}
+     *
+     * @param text how it begins
+     * @param whole whether that is all of it
+     */
+    static boolean canBegin(String text, boolean whole) {
+        if (!whole) {
+            return Stream.of("http://", "https://")
+                    .anyMatch(
+                            scheme -> text.regionMatches(true, 0, scheme, 0, Math.min(text.length(), scheme.length())));
+        }
+        try {
+            parsed(lenient(text));
+            return true;
+        } catch (StepFailure e) {
+            return false;
+        }
     }
 
     /** {@return a text that is meant as a URL, with only that encoded which cannot be in one} */
@@ -94,13 +115,17 @@ final class UrlText {
 
     /** A name with letters beyond ASCII is registered in another spelling (RFC 5891). */
     private static String asciiHost(String url) {
-        int start = url.indexOf("://") + 3;
+        int scheme = url.indexOf("://");
+        if (scheme < 0) {
+            return url;
+        }
+        int start = scheme + 3;
         int end = start;
         while (end < url.length() && "/?#:".indexOf(url.charAt(end)) < 0) {
             end++;
         }
-        String host = url.substring(Math.min(start, end), end);
-        if (start < 3 || host.indexOf('%') < 0) {
+        String host = url.substring(start, end);
+        if (host.indexOf('%') < 0) {
             return url;
         }
         String name = URLDecoder.decode(host, StandardCharsets.UTF_8);

@@ -99,6 +99,11 @@ class JobMistakesTest {
                         "input: a.csv\nretries: {base: 2s, cap: 1s}",
                         "job.yaml:2:26: cap: the cap is shorter than the base"),
                 head(
+                        "nothing follows from what cannot be read",
+                        "input: [a]\nretries: {base: 2s, cap: x}",
+                        "job.yaml:1:8: file: was a list, expected a path, or - for standard input\n"
+                                + "job.yaml:2:26: cap: was \"x\", expected a time such as 300ms, 30s or 5m"),
+                head(
                         "set twice",
                         "input: a.csv\nslots: 3\nslots: 4",
                         "job.yaml:3:1: \"slots\" is set a second time; the first is in line 2"),
@@ -118,6 +123,10 @@ class JobMistakesTest {
                         "misspelt type",
                         "- name: x\n  cal: http://x",
                         "job.yaml:4:5: \"cal\" is no type of step; did you mean \"call\"?"),
+                argumentSet(
+                        "setting beside its step type",
+                        "- call:\n  url: http://x",
+                        "job.yaml:4:5: \"url\" is a setting of \"call\", expected it below that, indented by more"),
                 argumentSet(
                         "two types in one step",
                         "- nap: 1s\n  call: x",
@@ -222,9 +231,9 @@ class JobMistakesTest {
     @Test
     void aFileThatCannotBeReadIsTold(@TempDir Path directory) throws Exception {
         Path missing = directory.resolve("job.yaml");
-        assertThat(mistakes(missing)).isEqualTo(missing + ":1:1: cannot be read: there is no such file");
+        assertThat(mistakes(missing)).isEqualTo(missing + ": cannot be read: there is no such file");
         Files.write(missing, new byte[] {'a', (byte) 0xFC});
-        assertThat(mistakes(missing)).isEqualTo(missing + ":1:1: cannot be read: it is not in UTF-8");
+        assertThat(mistakes(missing)).isEqualTo(missing + ": cannot be read: it is not in UTF-8");
     }
 
     private static String mistakes(Path file) {

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -58,6 +59,18 @@ class HttpStepTest {
     void urlThatIsAValueIsTakenAsOne() throws Exception {
         TestServer.Request request = sent("- http: '{{url}}'", "{\"url\": \"" + server.url() + "/a/b?c=d e\"}");
         assertThat(request.target()).isEqualTo("/a/b?c=d%20e");
+    }
+
+    @Test
+    void valueThatIsNoUrlFailsTheRowHoweverShortItIs() throws Exception {
+        try (StepBench bench = StepBench.of("- http: '{{url}}'")) {
+            for (String url : List.of("a", "", "www.example.org", "example.org:80/x", "ftp://example.org/")) {
+                StepException failure = bench.failure("{\"url\": \"" + url + "\"}");
+                assertThat(failure.kind()).isEqualTo("url");
+                assertThat(failure)
+                        .hasMessage("'" + url + "' is no URL, expected one such as https://host.example/path");
+            }
+        }
     }
 
     @Test

@@ -68,7 +68,7 @@ class JavaStepTest {
         try (StepBench bench = bench("steps:\n  - java: Broken.java\n")) {
             assertThatThrownBy(() -> bench.serve("{}"))
                     .isInstanceOf(StepException.class)
-                    .hasMessageStartingWith(file + ":2: incompatible types");
+                    .hasMessageStartingWith("step \"java\" cannot work: " + file + ":2: incompatible types");
         }
     }
 
@@ -77,7 +77,8 @@ class JavaStepTest {
         Path _ = source("Other", "public class Other {}\n");
         try (StepBench bench = bench("steps:\n  - java: Other.java\n")) {
             assertThatThrownBy(() -> bench.serve("{}"))
-                    .hasMessage("Other is no dev.hawser.batch.step.Step, expected a class that implements it");
+                    .hasMessage(
+                            "step \"java\" cannot work: Other is no dev.hawser.batch.step.Step, expected a class that implements it");
         }
     }
 
