@@ -4,6 +4,7 @@ import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Promise;
 import dev.hawser.net.policy.Entrance;
 import dev.hawser.net.policy.Policies;
+import dev.hawser.net.tls.TlsOptions;
 import dev.hawser.net.transport.StreamTransport;
 import dev.hawser.net.transport.TlsContext;
 import dev.hawser.net.transport.Wire;
@@ -87,6 +88,9 @@ final class Listen implements StreamTransport.Opening<StreamTransport.BoundPort>
     @Override
     public void opened(StreamTransport.BoundPort bound) {
         ListeningPort port = net.adopt(entrance.opened(bound));
+        if (endpoint instanceof TlsEndpoint secure) {
+            port.renewBy(() -> renewed(secure.options()));
+        }
         net.access().fire("listening", promise, () -> {
             if (promise.isFired()) {
                 port.close(); // cancelled meanwhile: nobody knows of it
@@ -99,6 +103,20 @@ final class Listen implements StreamTransport.Opening<StreamTransport.BoundPort>
     @Override
     public void failed(IOException cause) {
         fire(new ListenFailedException("cannot listen on " + endpoint + ": " + cause.getMessage(), cause));
+    }
+
+    private Deferred<@Nullable Void> renewed(TlsOptions options) {
+        return net.securing()
+                .forServer(options)
+                .<@Nullable Void>addCallbacks(
+                        context -> {
+                            tls = context;
+                            return null;
+                        },
+                        cause -> {
+                            throw new ListenFailedException(
+                                    endpoint + " goes on with the certificates it has: " + cause.getMessage(), cause);
+                        });
     }
 
     private void admitted(Wire wire) {

@@ -1,5 +1,6 @@
 package dev.hawser.net;
 
+import dev.hawser.defer.CheckReturnValue;
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Promise;
 import dev.hawser.net.transport.StreamTransport;
@@ -9,6 +10,7 @@ import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,9 @@ public final class ListeningPort {
     private final StreamTransport.BoundPort bound;
     private final Consumer<ListeningPort> whenClosed;
     private final List<Promise<@Nullable Void>> waiters = new ArrayList<>();
+
+    /** Reads the files of TLS again; null for a port without TLS. */
+    private @Nullable Supplier<Deferred<@Nullable Void>> renewal;
 
     private enum State {
         OPEN,
@@ -57,6 +62,27 @@ public final class ListeningPort {
     /** {@return whether connections are accepted} */
     public boolean isOpen() {
         return state == State.OPEN;
+    }
+
+    void renewBy(Supplier<Deferred<@Nullable Void>> reading) {
+        renewal = reading;
+    }
+
+    /**
+     * Reads the files of a {@code tls:} port again, such as a certificate that was renewed. Connections from then on get what
+     * they have now; those that are open stay as they are.
+     *
+     * @return fires when that is done; fails with {@link ListenFailedException} if something is wrong with a file, and then
+     *     the port goes on with what it had
+     * @throws IllegalStateException if this is no port with TLS
+     */
+    @CheckReturnValue
+    public Deferred<@Nullable Void> renewTls() {
+        access.requireOpen();
+        if (renewal == null) {
+            throw new IllegalStateException(this + " has no TLS");
+        }
+        return renewal.get();
     }
 
     /** Lets newcomers wait in the system's backlog until {@link #resumeAccepting()}. */

@@ -7,12 +7,14 @@ import dev.hawser.net.tls.ClientCertificates;
 import dev.hawser.net.tls.KeyFiles;
 import dev.hawser.net.tls.TlsEngine;
 import dev.hawser.net.tls.TlsOptions;
+import dev.hawser.net.tls.TlsSession;
 import dev.hawser.net.transport.IoMechanism;
 import dev.hawser.net.transport.TlsContext;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.AlgorithmParameters;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -208,6 +210,41 @@ class TlsFilesTest {
             assertThatThrownBy(() -> net.connect("tls:localhost:1:trust=no.pem").await())
                     .isInstanceOf(ConnectFailedException.class)
                     .hasMessage("cannot connect to tls:localhost:1: trust file no.pem: there is no such file");
+        });
+    }
+
+    private static String shown(Net net, ListeningPort port) {
+        Connection client = net.connect(Endpoint.tls("localhost", port.port(), certificates.client()))
+                .await();
+        TlsSession session = client.tls().orElseThrow();
+        client.abort();
+        return session.peerCertificates().getFirst().getSubjectX500Principal().getName();
+    }
+
+    @Test
+    void renewedCertificateIsShownFromThenOn() throws Exception {
+        KeyFiles used = new KeyFiles(
+                Files.copy(good.certificate(), directory.resolve("used.pem")),
+                Files.copy(good.key(), directory.resolve("used-key.pem")),
+                Optional.empty());
+        KeyFiles next = certificates.forNames("renewed", "localhost");
+        NetRun.on(IoMechanism.preferred(), net -> {
+            ListeningPort port = net.listen(Endpoint.tls("127.0.0.1", 0, Certificates.server(used)), _ -> {})
+                    .await();
+            assertThat(shown(net, port)).isEqualTo("CN=localhost");
+            Files.copy(next.certificate(), used.certificate(), StandardCopyOption.REPLACE_EXISTING);
+            assertThatThrownBy(() -> port.renewTls().await())
+                    .isInstanceOf(ListenFailedException.class)
+                    .hasMessageStartingWith("tls:127.0.0.1:0 goes on with the certificates it has: the key in ");
+            assertThat(shown(net, port)).isEqualTo("CN=localhost");
+            Files.copy(next.key(), used.key(), StandardCopyOption.REPLACE_EXISTING);
+            port.renewTls().await();
+            assertThat(shown(net, port)).isEqualTo("CN=renewed");
+            ListeningPort plain =
+                    net.listen(Endpoint.tcp("127.0.0.1", 0), _ -> {}).await();
+            assertThatThrownBy(plain::renewTls)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageEndingWith(" has no TLS");
         });
     }
 }

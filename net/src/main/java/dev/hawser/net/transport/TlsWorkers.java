@@ -26,7 +26,11 @@ final class TlsWorkers {
                     IDLE_SECONDS,
                     TimeUnit.SECONDS,
                     new LinkedBlockingQueue<>(),
-                    Thread.ofPlatform().daemon().name("hawser-tls-", 1).factory());
+                    Thread.ofPlatform()
+                            .daemon()
+                            .inheritInheritableThreadLocals(false)
+                            .name("hawser-tls-", 1)
+                            .factory());
             made.allowCoreThreadTimeOut(true);
             return made;
         }
