@@ -96,14 +96,10 @@ def server(_):
 
 
 def connects(count):
-    ports = [reactor.listenTCP(0, protocol.Factory.forProtocol(Echo), interface="127.0.0.1") for _ in range(4)]
     begun = [0]
     ended = [0]
 
-    class Closing(protocol.Protocol):
-        def connectionMade(self):
-            self.transport.loseConnection()
-
+    class Serving(protocol.Protocol):
         def connectionLost(self, reason):
             ended[0] += 1
             if ended[0] == count:
@@ -111,6 +107,12 @@ def connects(count):
             else:
                 begin()
 
+    class Closing(protocol.Protocol):
+        def connectionMade(self):
+            self.transport.loseConnection()
+
+    serving = protocol.Factory.forProtocol(Serving)
+    ports = [reactor.listenTCP(0, serving, interface="127.0.0.1") for _ in range(4)]
     factory = protocol.Factory.forProtocol(Closing)
 
     def begin():

@@ -13,10 +13,14 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /// Runs all contenders of a workload in turn, round after round, each in a process of its own, those for the JVM with
 /// the flags of this one. Prints a table of each thing that was measured.
 public final class Compare {
+    /// Which contenders take part.
+    private static final Pattern ONLY = Pattern.compile(System.getProperty("bench.only", ""));
+
     private final Workload workload;
     private final Contenders contenders;
     private final int count;
@@ -59,6 +63,9 @@ public final class Compare {
 
     private void round() throws IOException, InterruptedException {
         for (String name : contenders.names()) {
+            if (!ONLY.matcher(name).find()) {
+                continue;
+            }
             results.computeIfAbsent(name, _ -> new ArrayList<>()).add(run(name));
         }
     }

@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.LongAdder;
 /// is the same for all servers: Netty, as bare as can be. What a server costs its core says more than the time: the
 /// client is as busy as the fastest of them.
 final class Echo {
-    private static final int WARM_UP_MILLIS = 4_000;
+    private static final int LEAST_WARM_UP_MILLIS = 1_000;
 
     private final int connections;
     private final int block;
@@ -47,7 +47,7 @@ final class Echo {
             for (Channel channel : open) {
                 var _ = channel.writeAndFlush(channel.alloc().buffer(block).writeZero(block));
             }
-            Thread.sleep(Math.max(WARM_UP_MILLIS, millis));
+            Thread.sleep(Math.max(LEAST_WARM_UP_MILLIS, 2 * millis));
             long trips = this.trips.sum();
             double cpu = server.cpuNanos();
             long begun = System.nanoTime();

@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.LongAdder;
 /// A client by TLS 1.3 with the JDK's engine, as the servers: either one connection after the other, each for a
 /// handshake and a byte, or blocks on one that stays. No session is resumed.
 final class TlsClient {
-    private static final int WARM_UP_MILLIS = 6_000;
+    private static final int LEAST_WARM_UP_MILLIS = 1_000;
     private static final int BLOCK = 16 * 1024;
 
     private final int connections;
@@ -53,7 +53,7 @@ final class TlsClient {
             for (int i = 0; i < connections; i++) {
                 bootstrap.connect("127.0.0.1", server.port()).sync();
             }
-            Thread.sleep(Math.max(WARM_UP_MILLIS, millis));
+            Thread.sleep(Math.max(LEAST_WARM_UP_MILLIS, 2 * millis));
             long before = done.sum();
             double cpu = server.cpuNanos();
             long begun = System.nanoTime();
