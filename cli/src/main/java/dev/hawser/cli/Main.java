@@ -2,6 +2,7 @@ package dev.hawser.cli;
 
 import dev.hawser.cli.batch.CommandFailure;
 import dev.hawser.cli.batch.CtlCommand;
+import dev.hawser.cli.batch.ExitCodes;
 import dev.hawser.cli.batch.Io;
 import dev.hawser.cli.batch.ResumeCommand;
 import dev.hawser.cli.batch.RunCommand;
@@ -14,6 +15,7 @@ import dev.hawser.reactor.Reactor;
 import java.io.PrintWriter;
 import java.lang.module.ModuleDescriptor;
 import java.nio.charset.Charset;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -23,6 +25,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /// Entry point of the `hawser` command. A subcommand is a class that [#commandLine] adds.
 @Command(
@@ -76,15 +79,25 @@ public final class Main implements Runnable {
     }
 
     private static int explainInOneLine(ParameterException wrong, String[] args) {
-        wrong.getCommandLine().getErr().println("hawser: " + wrong.getMessage() + " (see hawser --help)");
+        CommandLine command = wrong.getCommandLine();
+        String help = command.getCommandSpec().qualifiedName() + " --help";
+        command.getErr().println("hawser: " + wrong.getMessage() + meant(wrong) + " (see " + help + ")");
         return CommandLine.ExitCode.USAGE;
     }
 
+    /// What a name that nothing has may have been meant for.
+    private static String meant(ParameterException wrong) {
+        List<String> near = wrong instanceof UnmatchedArgumentException unknown ? unknown.getSuggestions() : List.of();
+        return near.isEmpty() ? "" : "; did you mean " + near.getFirst() + "?";
+    }
+
     /// What the system refused is said in one line; anything else is a bug, and whoever mends it wants its stack.
-    private static int explainFailure(Exception thrown, CommandLine command, ParseResult arguments) throws Exception {
+    private static int explainFailure(Exception thrown, CommandLine command, ParseResult arguments) {
         Optional<CommandFailure> told = CommandFailure.of(thrown);
         if (told.isEmpty()) {
-            throw thrown;
+            command.getErr().println("hawser: this is a bug of hawser, or of a class that the job names:");
+            thrown.printStackTrace(command.getErr());
+            return ExitCodes.INTERNAL;
         }
         command.getErr().println("hawser: " + told.get().message());
         return told.get().exitCode();

@@ -34,6 +34,13 @@ class MainTest {
     }
 
     @Test
+    void anOptionThatIsMisspelledIsNamedAsItIsMeant() {
+        assertThat(run("run", "--slot=3", "job.yaml")).isEqualTo(2);
+        assertThat(err.toString())
+                .isEqualTo(line("hawser: Unknown option: '--slot=3'; did you mean --slots? (see hawser run --help)"));
+    }
+
+    @Test
     void noCommandIsABadArgument() {
         assertThat(run()).isEqualTo(2);
         assertThat(err.toString()).isEqualTo(line("hawser: a command is missing (see hawser --help)"));

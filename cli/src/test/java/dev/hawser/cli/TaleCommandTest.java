@@ -43,7 +43,8 @@ class TaleCommandTest {
             """)
     void badArgumentsAreOneLineOnStandardError(String arguments, String complaint) {
         assertThat(run(arguments.split(" "))).isEqualTo(2);
-        assertThat(err.toString()).isEqualTo("hawser: " + complaint + " (see hawser --help)" + System.lineSeparator());
+        assertThat(err.toString())
+                .isEqualTo("hawser: " + complaint + " (see hawser tale --help)" + System.lineSeparator());
         assertThat(out.toString()).isEmpty();
     }
 
@@ -53,7 +54,7 @@ class TaleCommandTest {
         assertThat(run("4", "--svg", file)).isEqualTo(2);
         assertThat(err.toString())
                 .isEqualTo("hawser: --svg was '" + file + "', expected a file in a directory that exists"
-                        + " (see hawser --help)" + System.lineSeparator());
+                        + " (see hawser tale --help)" + System.lineSeparator());
         assertThat(out.toString()).isEmpty();
     }
 

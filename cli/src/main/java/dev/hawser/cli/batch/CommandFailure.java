@@ -1,9 +1,13 @@
 package dev.hawser.cli.batch;
 
+import dev.hawser.batch.StepException;
 import dev.hawser.batch.job.JobException;
 import dev.hawser.batch.journal.JournalException;
 import dev.hawser.batch.source.InputException;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 
 /// A command cannot do what was asked: what to say, and the exit code.
@@ -18,8 +22,19 @@ public record CommandFailure(String message, int exitCode) {
             case JobException _ -> Optional.of(new CommandFailure(message, ExitCodes.USAGE));
             case InputException _ -> Optional.of(new CommandFailure(message, ExitCodes.BAD_INPUT));
             case JournalException wrong -> Optional.of(new CommandFailure(message, exitCode(wrong.problem())));
-            case IOException _ -> Optional.of(new CommandFailure(failure.toString(), ExitCodes.IO_ERROR));
+            case StepException _ -> Optional.of(new CommandFailure(message, ExitCodes.USAGE)); // never begins to work
+            case IOException io -> Optional.of(new CommandFailure(text(io), ExitCodes.IO_ERROR));
             default -> Optional.empty();
+        };
+    }
+
+    /// What happened to which file. The messages of these exceptions are the name of a file and nothing else.
+    private static String text(IOException failure) {
+        return switch (failure) {
+            case NoSuchFileException _ -> failure.getMessage() + ": there is no such file or directory";
+            case AccessDeniedException _ -> failure.getMessage() + ": access is denied";
+            case FileSystemException _ -> String.valueOf(failure.getMessage());
+            default -> failure.toString();
         };
     }
 

@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
 /// `hawser ctl DIR REQUEST`: changes a live run.
 @Command(
         name = "ctl",
-        description = "Changes a live run: slots=N, pause, resume, drain, drain=SECONDSs, cancel; or asks it: status,"
+        description = "Changes a live run: slots=N, pause, resume, drain, drain=30s, cancel; or asks it: status,"
                 + " explain ID.",
         mixinStandardHelpOptions = true,
         sortOptions = false)

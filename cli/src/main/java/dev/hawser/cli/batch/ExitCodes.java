@@ -1,7 +1,7 @@
 package dev.hawser.cli.batch;
 
 /// What the batch commands tell whoever called them. From 64 on as `sysexits.h` has them.
-final class ExitCodes {
+public final class ExitCodes {
     /// All items are done that were to be served.
     static final int DONE = 0;
 
@@ -21,7 +21,7 @@ final class ExitCodes {
     static final int UNAVAILABLE = 69;
 
     /// A bug.
-    static final int INTERNAL = 70;
+    public static final int INTERNAL = 70;
 
     /// The run directory cannot be made.
     static final int CANNOT_CREATE = 73;

@@ -5,6 +5,7 @@ import dev.hawser.batch.job.JobException;
 import dev.hawser.batch.job.JobOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
@@ -14,10 +15,29 @@ import picocli.CommandLine.ParseResult;
 final class JobOptions {
     private static final String SET = "--set";
 
+    /// The only list whose elements have commas in them.
+    private static final String HALT = "--halt";
+
+    /// What need not be said of a value.
+    private static final Set<String> ANYTHING = Set.of("a text", "a path", "a list of: a text");
+
     private JobOptions() {}
 
+    /// Of a run that is there: all but where it is.
+    static void addToResume(CommandSpec spec) {
+        add(
+                spec,
+                JobOption.all().stream()
+                        .filter(option -> !option.name().equals("--output"))
+                        .toList());
+    }
+
     static void addTo(CommandSpec spec) {
-        for (JobOption option : JobOption.all()) {
+        add(spec, JobOption.all());
+    }
+
+    private static void add(CommandSpec spec, List<JobOption> options) {
+        for (JobOption option : options) {
             OptionSpec.Builder builder = OptionSpec.builder(option.name())
                     .paramLabel(option.path().getLast().toUpperCase(java.util.Locale.ROOT))
                     .description(escaped(option));
@@ -25,6 +45,7 @@ final class JobOptions {
                     option.repeatable()
                             ? builder.type(List.class)
                                     .auxiliaryTypes(String.class)
+                                    .splitRegex(option.name().equals(HALT) ? "" : ",")
                                     .build()
                             : builder.type(String.class).build());
         }
@@ -39,6 +60,7 @@ final class JobOptions {
     /// picocli reads per cent signs as places for values.
     private static String escaped(JobOption option) {
         String text = option.description()
+                + (ANYTHING.contains(option.expected()) ? "" : " Takes " + option.expected() + ".")
                 + option.defaultText().map(value -> " Default: " + value + ".").orElse("");
         return text.replace("%", "%%").replace("@|", "@ |");
     }

@@ -2,6 +2,8 @@ package dev.hawser.cli.batch;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.hawser.batch.AttemptOutcome;
+import dev.hawser.batch.AttemptReport;
 import dev.hawser.batch.Item;
 import dev.hawser.batch.control.ControlServer;
 import dev.hawser.batch.job.Job;
@@ -24,13 +26,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// One process's part of a run: on one thread, from the opening of its directory to its close.
 final class JobRun {
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
+    private static final int KINDS_KEPT = 100;
     private static final Duration TENTH = Duration.ofMillis(100);
 
     /// Shorter ones are those of classes that are loaded; a step that blocks takes longer.
@@ -49,6 +54,8 @@ final class JobRun {
     private String runId = "";
     private String signal = "";
     private List<String> leaves = List.of();
+    /// The first death of each kind.
+    private final Map<String, AttemptReport> deaths = new HashMap<>();
     private @Nullable Deferred<?> main;
     private @Nullable RunControl control;
     private @Nullable TraceFile trace;
@@ -74,7 +81,15 @@ final class JobRun {
     /// @param failure why it could not be opened or go on, if so
     /// @param signal the name of the signal that cut it short; empty if none did
     /// @param leaves what the steps left behind, a line each
-    record Outcome(Optional<RunSummary> summary, Optional<Throwable> failure, String signal, List<String> leaves) {}
+    /// @param deaths the first death of each kind
+    /// @param output why the standard output took no more results, if so
+    record Outcome(
+            Optional<RunSummary> summary,
+            Optional<Throwable> failure,
+            String signal,
+            List<String> leaves,
+            Map<String, AttemptReport> deaths,
+            Optional<IOException> output) {}
 
     /// Runs it, on the calling thread.
     static Outcome of(RunPlan plan, Io io) throws IOException {
@@ -104,13 +119,11 @@ final class JobRun {
                 })
                 .addAction(_ -> reactor.callWhenRunning(reactor::stop));
         reactor.run();
-        if (results != null) {
-            results.finish();
-        }
+        Optional<IOException> output = results == null ? Optional.empty() : results.finish();
         if (trace != null) {
             trace.finish();
         }
-        return new Outcome(Optional.ofNullable(summary), Optional.ofNullable(failure), signal, leaves);
+        return new Outcome(Optional.ofNullable(summary), Optional.ofNullable(failure), signal, leaves, deaths, output);
     }
 
     /// The whole run, top to bottom; an inline function.
@@ -207,6 +220,7 @@ final class JobRun {
                 runId = started.info().id();
                 opened.callback(true);
             }
+            case RunEvent.ItemDead dead -> died(dead.report());
             case RunEvent.Stuck stuck ->
                 display.say("slot " + stuck.slot() + " is stuck: item "
                         + stuck.item().id()
@@ -216,8 +230,8 @@ final class JobRun {
                 display.say(
                         "slot " + back.slot() + " is back: item " + back.item().id() + " has ended after all");
             case RunEvent.Draining draining ->
-                display.say("stopping: no item starts any more; "
-                        + draining.grace().toSeconds() + " s for those under way; again to cancel them now");
+                display.say("stopping: no item starts any more; " + Texts.time(draining.grace())
+                        + " for those under way; again to cancel them now");
             case RunEvent.Cancelling cancelling -> display.say("cancelling " + cancelling.attempts() + " items");
             case RunEvent.Halted halted -> display.say("stop rule " + Texts.rule(halted.rule()) + " applies");
             case RunEvent.SlotsChanged changed ->
@@ -225,6 +239,12 @@ final class JobRun {
             case RunEvent.Paused _ -> display.say("paused");
             case RunEvent.Resumed _ -> display.say("going on");
             default -> {} // shown by the live lines, and in the end
+        }
+    }
+
+    private void died(AttemptReport report) {
+        if (report.outcome() instanceof AttemptOutcome.Failed failed && deaths.size() < KINDS_KEPT) {
+            deaths.putIfAbsent(failed.kind(), report);
         }
     }
 

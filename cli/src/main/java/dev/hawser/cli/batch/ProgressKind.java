@@ -39,6 +39,13 @@ enum ProgressKind {
         };
     }
 
+    /// {@return a line that says something, as it is said with this}
+    ///
+    /// @param text what is said
+    String saying(String text) {
+        return this == JSON ? message(text) : text;
+    }
+
     private static long micros(Instant now) {
         return now.getEpochSecond() * MICROS + now.getNano() / 1_000;
     }

@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Copies the lines of `results.jsonl` to the standard output as the items become done, and no sooner: what a crash
@@ -26,7 +27,8 @@ final class ResultsToOutput implements RunListener {
     private final OutputStream out;
     private long durable;
     private long copied;
-    private boolean broken;
+    /// Why nothing more can be written, or read.
+    private @Nullable IOException refused;
     private @Nullable InputStream in;
     private @Nullable Deferred<?> copying;
 
@@ -49,7 +51,7 @@ final class ResultsToOutput implements RunListener {
     /// Copies what has become durable, if no copying is under way. Called from time to time.
     void copyOn() {
         long lines = durable - copied;
-        if (copying != null || lines == 0 || broken) {
+        if (copying != null || lines == 0 || refused != null) {
             return;
         }
         copied += lines;
@@ -60,20 +62,29 @@ final class ResultsToOutput implements RunListener {
         copying = job;
         var _ = job.addBoth(outcome -> {
             copying = null;
-            broken = outcome instanceof Failure; // nobody reads any more
+            if (outcome instanceof Failure<?>(IOException why)) {
+                refused = why;
+            }
             return true;
         });
     }
 
     /// Copies the rest, after the run.
-    void finish() throws IOException {
-        if (!broken && durable > copied) {
-            copy(durable - copied);
-            copied = durable;
+    ///
+    /// @return why the output takes no more; empty if it has all
+    Optional<IOException> finish() throws IOException {
+        try {
+            if (refused == null && durable > copied) {
+                copy(durable - copied);
+                copied = durable;
+            }
+        } catch (IOException e) {
+            refused = e;
         }
         if (in != null) {
             in.close();
         }
+        return Optional.ofNullable(refused);
     }
 
     private void copy(long lines) throws IOException {

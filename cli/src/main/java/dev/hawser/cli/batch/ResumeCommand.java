@@ -82,7 +82,7 @@ public final class ResumeCommand implements Callable<Integer> {
     private static CommandSpec spec(ResumeCommand command, String name, String description) {
         CommandSpec spec = CommandSpec.forAnnotatedObject(command).name(name);
         spec.usageMessage().description(description);
-        JobOptions.addTo(spec);
+        JobOptions.addToResume(spec);
         return spec;
     }
 

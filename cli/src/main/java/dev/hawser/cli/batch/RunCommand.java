@@ -78,8 +78,8 @@ public final class RunCommand implements Callable<Integer> {
         if (dryRun) {
             return new DryRun(job, io).print(select.selection());
         }
-        Path directory =
-                job.output().orElseGet(() -> Path.of("runs", job.name() + "-" + STAMP.format(LocalDateTime.now())));
+        Path directory = job.output()
+                .orElseGet(() -> Path.of("runs", directoryName(job.name()) + "-" + STAMP.format(LocalDateTime.now())));
         ObjectNode about = source.toJson();
         about.put("name", job.name());
         RunOptions options =
@@ -91,6 +91,12 @@ public final class RunCommand implements Callable<Integer> {
                 show.driverPath(),
                 show.showing(io));
         return new Runner(plan, io).run();
+    }
+
+    /// A name is a text, and may have what a path cannot have, or what would lead elsewhere.
+    static String directoryName(String jobName) {
+        String name = jobName.replaceAll("[/\\\\\\p{Cntrl}]+", "-").strip();
+        return name.isEmpty() ? "run" : name;
     }
 
     private boolean compact() {

@@ -1,15 +1,21 @@
 package dev.hawser.cli.batch;
 
+import dev.hawser.batch.AttemptReport;
 import dev.hawser.batch.run.RunSummary;
 import dev.hawser.batch.source.Closing;
+import dev.hawser.batch.source.InputException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// Runs a plan and says how it went.
 final class Runner {
+    /// The end of a pipe that was closed, as by `head`: not what anybody has to be told.
+    private static final String NOBODY_READS = "Broken pipe";
+
     private final RunPlan plan;
     private final Io io;
     private final PrintStream talk;
@@ -24,19 +30,22 @@ final class Runner {
     int run() throws Exception {
         JobRun.Outcome outcome = JobRun.of(plan, io);
         Optional<RunSummary> summary = outcome.summary();
-        summary.ifPresent(this::tell);
+        summary.ifPresent(ended -> tell(ended, outcome.deaths()));
         if (outcome.failure().isPresent()) {
-            return failed(outcome.failure().get(), outcome.signal());
+            return failed(outcome.failure().get(), outcome.signal(), summary.isPresent());
         }
         RunSummary ended = summary.orElseThrow();
         if (plan.showing().timeline()) {
             draw();
         }
         tellWhere(ended, outcome.leaves());
-        return exitCode(ended);
+        Optional<String> refused =
+                outcome.output().map(IOException::getMessage).filter(why -> !why.equals(NOBODY_READS));
+        refused.ifPresent(why -> say("hawser: the standard output took no more results: " + why));
+        return refused.isPresent() ? ExitCodes.IO_ERROR : exitCode(ended);
     }
 
-    private int failed(Throwable failure, String signal) throws Exception {
+    private int failed(Throwable failure, String signal, boolean begun) throws Exception {
         if (!signal.isEmpty() && failure instanceof java.util.concurrent.CancellationException) {
             return ExitCodes.DRAINED; // before anything started
         }
@@ -44,19 +53,34 @@ final class Runner {
         if (told.isEmpty()) {
             throw failure instanceof Exception exception ? exception : new IllegalStateException(failure);
         }
-        talk.println("hawser: " + told.get().message());
+        say("hawser: " + told.get().message());
+        if (begun) {
+            tellHowToGoOn(failure instanceof InputException);
+        }
         return told.get().exitCode();
     }
 
-    private void tell(RunSummary summary) {
-        new SummaryText(plan.job().name(), plan.directory()).lines(summary).forEach(talk::println);
+    /// Rows that came by the standard input are copied into the directory, where nobody mends them.
+    private void tellHowToGoOn(boolean badInput) {
+        String resume = "hawser resume " + plan.directory();
+        if (!badInput) {
+            say("go on by: " + resume);
+        } else if (plan.job().input().file().isPresent()) {
+            say("go on, when the input is mended, by: " + resume + " --allow-changed-input");
+        }
+    }
+
+    private void tell(RunSummary summary, Map<String, AttemptReport> deaths) {
+        new SummaryText(plan.job().name(), plan.directory())
+                .lines(summary, deaths)
+                .forEach(this::say);
     }
 
     private void draw() throws IOException {
         try {
             TimelineFile.write(plan.directory(), timeline());
         } catch (IOException | dev.hawser.batch.journal.JournalException e) {
-            talk.println("hawser: no timeline: " + e.getMessage()); // the run itself is safe
+            say("hawser: no timeline: " + e.getMessage()); // the run itself is safe
         }
     }
 
@@ -65,18 +89,23 @@ final class Runner {
     }
 
     private void tellWhere(RunSummary summary, List<String> leaves) {
-        talk.println("results   " + plan.directory().resolve("results.jsonl"));
+        say("results   " + plan.directory().resolve("results.jsonl"));
         if (summary.counts().dead() > 0) {
-            talk.println("dead      " + plan.directory().resolve("dead.jsonl") + ", again by: hawser retry-dead "
+            say("dead      " + plan.directory().resolve("dead.jsonl") + ", again by: hawser retry-dead "
                     + plan.directory());
         }
-        leaves.forEach(talk::println);
+        leaves.forEach(this::say);
         if (plan.showing().timeline()) {
-            talk.println("timeline  " + timeline());
+            say("timeline  " + timeline());
         }
         if (summary.closing() != Closing.COMPLETE) {
-            talk.println("go on by: hawser resume " + plan.directory());
+            say("go on by: hawser resume " + plan.directory());
         }
+    }
+
+    /// A program that reads progress as JSON gets nothing else.
+    private void say(String text) {
+        talk.println(plan.showing().progress().saying(text));
     }
 
     private static int exitCode(RunSummary summary) {

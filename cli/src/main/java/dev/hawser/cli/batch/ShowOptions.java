@@ -1,5 +1,6 @@
 package dev.hawser.cli.batch;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -52,6 +53,7 @@ final class ShowOptions {
             names = "--driver-path",
             paramLabel = "JAR",
             split = ",",
+            converter = Jar.class,
             description = "Jars with JDBC drivers, beside those for SQLite and PostgreSQL.")
     private List<Path> driverPath = List.of();
 
@@ -90,6 +92,18 @@ final class ShowOptions {
                 case "no" -> Answer.NO;
                 default -> throw new TypeConversionException("was " + text + ", expected yes or no");
             };
+        }
+    }
+
+    /// A driver that is not there would be missed by the first statement only.
+    static final class Jar implements ITypeConverter<Path> {
+        @Override
+        public Path convert(String text) {
+            Path jar = Path.of(text);
+            if (!Files.isReadable(jar)) {
+                throw new TypeConversionException("was " + text + ", expected a jar that can be read");
+            }
+            return jar;
         }
     }
 

@@ -4,6 +4,7 @@ import dev.hawser.batch.AttemptOutcome;
 import dev.hawser.batch.AttemptReport;
 import dev.hawser.batch.Item;
 import dev.hawser.batch.journal.JournalException;
+import dev.hawser.batch.journal.RunDescription;
 import dev.hawser.batch.journal.RunEvent;
 import dev.hawser.batch.journal.RunReader;
 import dev.hawser.batch.journal.RunStatus;
@@ -14,6 +15,7 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
@@ -30,8 +32,13 @@ final class TimelineFile {
 
     /// Replaces a file that is there, as a whole.
     static void write(Path directory, Path file) throws IOException, JournalException {
+        RunDescription.read(directory); // or says that it is no run
         Path whole = file.toAbsolutePath();
-        Path part = Files.createTempFile(whole.getParent(), ".timeline", ".html");
+        Path parent = whole.getParent();
+        if (parent == null || !Files.isDirectory(parent)) {
+            throw new NoSuchFileException(String.valueOf(parent));
+        }
+        Path part = Files.createTempFile(parent, ".timeline", ".html");
         try {
             try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(part))) {
                 Timeline.write(facts(directory), attempts(directory), out);

@@ -88,16 +88,6 @@ class BatchCommandsTest {
     }
 
     @Test
-    void aRowThatCannotBeReadEndsTheRunAfterThoseBeforeIt() throws IOException {
-        commands.setInput("name\na\nb\nc,d\ne\n");
-        Path job = job("input: {file: '-', format: csv}\n" + STEPS);
-
-        assertThat(hawser("run", job, "--output", run())).isEqualTo(ExitCodes.BAD_INPUT);
-        assertThat(told()).contains("4").doesNotContain("\tat ");
-        assertThat(results()).hasSize(2);
-    }
-
-    @Test
     void deadItemsAreToldByTheExitCodeAndCanBeTriedAgain() throws IOException {
         Files.writeString(directory.resolve("rows.csv"), "name\ngood\nbad\n");
         Path mended = directory.resolve("mended");
@@ -259,10 +249,10 @@ class BatchCommandsTest {
         assertThat(told()).contains("5 done, 0 dead of 5 in");
         assertThat(hawser("resume", run())).isZero();
         assertThat(told()).contains("7 done, 0 dead of 7 in");
-        assertThat(results())
-                .extracting(line -> line.path("id").asString())
-                .startsWith("a", "b")
-                .containsExactlyInAnyOrder("a", "b", "c", "d", "e", "f", "g");
+        List<String> served =
+                results().stream().map(line -> line.path("id").asString()).toList();
+        assertThat(served.subList(0, 2)).containsExactlyInAnyOrder("a", "b"); // two programs that end when they like
+        assertThat(served).containsExactlyInAnyOrder("a", "b", "c", "d", "e", "f", "g");
     }
 
     @Test

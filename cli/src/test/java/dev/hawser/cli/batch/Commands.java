@@ -3,6 +3,9 @@ package dev.hawser.cli.batch;
 import dev.hawser.batch.view.Screen;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -15,6 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class Commands {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private OutputStream taking = out;
     private String input = "";
 
     /** The standard input of the next command. */
@@ -22,11 +26,21 @@ final class Commands {
         input = text;
     }
 
+    /** From now on the standard output takes nothing, for this reason. */
+    void refuseOutput(String why) {
+        taking = new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException(why);
+            }
+        };
+    }
+
     /** {@return the exit code} */
     int hawser(Object... arguments) {
         Io io = new Io(
                 new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
-                out,
+                taking,
                 err,
                 StandardCharsets.UTF_8,
                 Screen.FILE,
@@ -38,7 +52,9 @@ final class Commands {
                 .addSubcommand(ResumeCommand.retryDead(io, Map.of()))
                 .addSubcommand(new StatusCommand(io))
                 .addSubcommand(new CtlCommand(io))
+                .addSubcommand(new TimelineCommand())
                 .addSubcommand(new SchemaCommand(io))
+                .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
                 .setExecutionExceptionHandler((thrown, _, _) -> {
                     CommandFailure told = CommandFailure.of(thrown).orElseThrow(() -> thrown);
                     err.writeBytes(told.message().getBytes(StandardCharsets.UTF_8));
