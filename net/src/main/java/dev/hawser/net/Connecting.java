@@ -26,6 +26,9 @@ final class Connecting implements StreamTransport.Opening<Wire> {
     /** Ends the handshake. */
     private @Nullable Runnable handshake;
 
+    /** It is being cancelled: what fails of it now does so for that reason. */
+    private boolean givenUp;
+
     Connecting(Net net, Endpoint endpoint, Policies policies) {
         this.net = net;
         this.endpoint = endpoint;
@@ -62,6 +65,7 @@ final class Connecting implements StreamTransport.Opening<Wire> {
     }
 
     private void giveUp() {
+        givenUp = true;
         if (files != null) {
             files.cancel();
         }
@@ -108,7 +112,7 @@ final class Connecting implements StreamTransport.Opening<Wire> {
     @Override
     public void failed(IOException cause) {
         net.access().fire("failing to connect", promise, () -> {
-            if (!promise.isFired()) {
+            if (!promise.isFired() && !givenUp) {
                 promise.errback(cause);
             }
         });

@@ -485,6 +485,15 @@ class TlsTest {
     }
 
     @Test
+    void connectIsCancelledWhileItsFilesAreRead() throws Exception {
+        on(net -> {
+            Deferred<Connection> connecting = net.connect(Endpoint.tls("localhost", 1, client()));
+            connecting.cancel();
+            assertThatThrownBy(connecting::await).isInstanceOf(java.util.concurrent.CancellationException.class);
+        });
+    }
+
+    @Test
     void closingTheNetEndsHandshakesUnderWay() throws Exception {
         on(net -> {
             ListeningPort port = net.listen(
