@@ -1,5 +1,6 @@
 package dev.hawser.net;
 
+import dev.hawser.net.transport.DatagramOptions;
 import dev.hawser.net.transport.SocketOptions;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -28,12 +29,17 @@ final class EndpointParser {
         return new EndpointParser(text).endpoint();
     }
 
+    static UdpEndpoint parseUdp(String text) {
+        return new EndpointParser(text).udpEndpoint();
+    }
+
     /** A host as it stands in the string form. */
     static String quoted(String host) {
         return host.indexOf(':') >= 0 ? "[" + host + "]" : host;
     }
 
-    private Endpoint endpoint() {
+    /** Takes the text apart; gives the kind. */
+    private String kind() {
         List<String> parts = split();
         for (String part : parts.subList(1, parts.size())) {
             int equals = part.indexOf('=');
@@ -43,7 +49,11 @@ final class EndpointParser {
                 option(part.substring(0, equals), part.substring(equals + 1));
             }
         }
-        String kind = parts.getFirst();
+        return parts.getFirst();
+    }
+
+    private Endpoint endpoint() {
+        String kind = kind();
         Endpoint endpoint = switch (kind) {
             case "tcp" -> tcp(TcpEndpoint.Family.ANY);
             case "tcp4" -> tcp(TcpEndpoint.Family.IPV4);
@@ -53,14 +63,50 @@ final class EndpointParser {
             case "tls6" -> tls(TcpEndpoint.Family.IPV6);
             case "unix" -> new UnixEndpoint(path(), socket(SocketOptions.defaults()));
             case "memory" -> Endpoint.memory(one("NAME", "memory:NAME"));
+            case "udp", "udp4", "udp6" ->
+                throw wrong("'" + kind + "' carries no streams", "it at Net.bind, or " + KINDS);
             default -> throw wrong("'" + kind + "' is no kind of endpoint", KINDS);
         };
-        if (!options.isEmpty()) {
-            throw wrong(
-                    "'" + options.keySet().iterator().next() + "=' is no option of a " + kind + " endpoint",
-                    known(endpoint));
-        }
+        requireNoMore(kind, known(endpoint));
         return endpoint;
+    }
+
+    private void requireNoMore(String kind, String known) {
+        if (!options.isEmpty()) {
+            throw wrong("'" + options.keySet().iterator().next() + "=' is no option of a " + kind + " endpoint", known);
+        }
+    }
+
+    private UdpEndpoint udpEndpoint() {
+        String kind = kind();
+        TcpEndpoint.Family family = switch (kind) {
+            case "udp" -> TcpEndpoint.Family.ANY;
+            case "udp4" -> TcpEndpoint.Family.IPV4;
+            case "udp6" -> TcpEndpoint.Family.IPV6;
+            default -> throw wrong("'" + kind + "' is no kind of UDP endpoint", "udp, udp4, udp6");
+        };
+        HostPort where = hostPort(family);
+        UdpEndpoint endpoint = new UdpEndpoint(where.host(), where.port(), family, datagrams());
+        requireNoMore(kind, "interface, shared, broadcast, queue, multicast, ttl, loopback");
+        return endpoint;
+    }
+
+    private DatagramOptions datagrams() {
+        DatagramOptions socket = DatagramOptions.defaults();
+        String queue = options.remove("queue");
+        if (queue != null) {
+            socket = socket.withLimits(socket.maxSize(), number("queue", queue, 1, Integer.MAX_VALUE));
+        }
+        String network = options.remove("multicast");
+        if (network != null) {
+            socket = socket.withMulticastInterface(network);
+        }
+        String ttl = options.remove("ttl");
+        return socket.withShared(yes("shared", socket.shared()))
+                .withBroadcast(yes("broadcast", socket.broadcast()))
+                .withMulticast(
+                        ttl == null ? socket.multicastTtl() : number("ttl", ttl, 0, 255),
+                        yes("loopback", socket.multicastLoopback()));
     }
 
     private static String known(Endpoint endpoint) {
@@ -115,6 +161,11 @@ final class EndpointParser {
     }
 
     private TcpEndpoint tcp(TcpEndpoint.Family family) {
+        HostPort where = hostPort(family);
+        return new TcpEndpoint(where.host(), where.port(), family, tcpSocket());
+    }
+
+    private HostPort hostPort(TcpEndpoint.Family family) {
         if (values.isEmpty() || values.size() > 2) {
             throw wrong(values.size() + " parts stand behind the kind", "PORT or HOST:PORT");
         }
@@ -124,7 +175,7 @@ final class EndpointParser {
         if (bound != null && !host.isEmpty()) {
             throw wrong("there is a host and an 'interface='", "one of them");
         }
-        return new TcpEndpoint(bound == null ? host : bound, port, family, tcpSocket());
+        return new HostPort(bound == null ? host : bound, port, family);
     }
 
     private TlsEndpoint tls(TcpEndpoint.Family family) {

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Finds the addresses of a TCP endpoint. */
+/** Finds the addresses of an endpoint. */
 final class HostNames {
     private final NameResolver resolver;
 
@@ -22,8 +22,16 @@ final class HostNames {
     }
 
     /** At least one address to listen on, those of IPv4 first. */
-    Deferred<List<InetSocketAddress>> toListen(TcpEndpoint endpoint) {
-        Optional<Deferred<List<InetAddress>>> known = known(endpoint, "0.0.0.0", "::");
+    Deferred<List<InetSocketAddress>> toListen(HostPort endpoint) {
+        return all(endpoint, known(endpoint, "0.0.0.0", "::"));
+    }
+
+    /** At least one address to send to, those of IPv4 first, as nobody tells whether the others can be reached. */
+    Deferred<List<InetSocketAddress>> toSend(HostPort endpoint) {
+        return all(endpoint, known(endpoint, "127.0.0.1", "::1"));
+    }
+
+    private Deferred<List<InetSocketAddress>> all(HostPort endpoint, Optional<Deferred<List<InetAddress>>> known) {
         List<Deferred<List<InetAddress>>> lookups =
                 known.map(List::of).orElseGet(() -> lookups(endpoint).reversed());
         return DeferredList.of(lookups).addCallback(outcomes -> {
@@ -42,7 +50,7 @@ final class HostNames {
     }
 
     /** Lookups of addresses to connect to, those of the preferred family first. */
-    List<Deferred<List<SocketAddress>>> toConnect(TcpEndpoint endpoint) {
+    List<Deferred<List<SocketAddress>>> toConnect(HostPort endpoint) {
         Optional<Deferred<List<InetAddress>>> known = known(endpoint, "127.0.0.1", "::1");
         List<Deferred<List<SocketAddress>>> all = new ArrayList<>();
         for (Deferred<List<InetAddress>> lookup : known.map(List::of).orElseGet(() -> lookups(endpoint))) {
@@ -52,7 +60,7 @@ final class HostNames {
     }
 
     /** The address if it needs no lookup. */
-    private static Optional<Deferred<List<InetAddress>>> known(TcpEndpoint endpoint, String ofIpv4, String ofIpv6) {
+    private static Optional<Deferred<List<InetAddress>>> known(HostPort endpoint, String ofIpv4, String ofIpv6) {
         String host = endpoint.host();
         if (host.isEmpty()) {
             String address = endpoint.family() == TcpEndpoint.Family.IPV6 ? ofIpv6 : ofIpv4;
@@ -82,7 +90,7 @@ final class HostNames {
         };
     }
 
-    private List<Deferred<List<InetAddress>>> lookups(TcpEndpoint endpoint) {
+    private List<Deferred<List<InetAddress>>> lookups(HostPort endpoint) {
         List<Deferred<List<InetAddress>>> lookups = new ArrayList<>();
         List<AddressFamily> families = families(endpoint.family());
         for (AddressFamily family : families) {
@@ -103,7 +111,7 @@ final class HostNames {
         return found;
     }
 
-    private static List<InetSocketAddress> withPort(TcpEndpoint endpoint, List<InetAddress> found) {
+    private static List<InetSocketAddress> withPort(HostPort endpoint, List<InetAddress> found) {
         return found.stream()
                 .map(address -> new InetSocketAddress(address, endpoint.port()))
                 .toList();

@@ -6,6 +6,8 @@ import dev.hawser.defer.CheckReturnValue;
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.DeferredList;
 import dev.hawser.net.policy.Policies;
+import dev.hawser.net.transport.DatagramTransport;
+import dev.hawser.net.transport.DatagramWire;
 import dev.hawser.net.transport.NettyPoller;
 import dev.hawser.net.transport.StreamTransport;
 import dev.hawser.net.transport.Wire;
@@ -13,11 +15,13 @@ import dev.hawser.reactor.Reactor;
 import dev.hawser.reactor.ReactorAccess;
 import dev.hawser.reactor.SystemEvent;
 import dev.hawser.reactor.TriggerPhase;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -42,6 +46,7 @@ public final class Net {
     private final List<StreamTransport> transports = new ArrayList<>();
     private final Set<StreamConnection> connections = new LinkedHashSet<>();
     private final Set<ListeningPort> ports = new LinkedHashSet<>();
+    private final Set<DatagramPort> datagramPorts = new LinkedHashSet<>();
     private boolean closed;
 
     private Net(Reactor reactor, NetOptions options) {
@@ -230,6 +235,69 @@ public final class Net {
     }
 
     /**
+     * Opens a UDP port.
+     *
+     * @param endpoint where
+     * @return fires when datagrams are received; fails with {@link ListenFailedException}
+     */
+    @CheckReturnValue
+    public Deferred<DatagramPort> bind(UdpEndpoint endpoint) {
+        requireUsable();
+        return new Binding(this, requireNonNull(endpoint, "endpoint"), false).begin();
+    }
+
+    /**
+     * Opens a UDP port.
+     *
+     * @param endpoint where, as {@link UdpEndpoint#parse} reads it
+     * @return as {@link #bind(UdpEndpoint)}
+     */
+    @CheckReturnValue
+    public Deferred<DatagramPort> bind(String endpoint) {
+        return bind(UdpEndpoint.parse(endpoint));
+    }
+
+    /**
+     * Opens a UDP port whose datagrams a protocol receives.
+     *
+     * @param endpoint where
+     * @param protocol told what happens
+     * @return as {@link #bind(UdpEndpoint)}
+     */
+    @CheckReturnValue
+    public Deferred<DatagramPort> bindProtocol(UdpEndpoint endpoint, DatagramProtocol protocol) {
+        requireNonNull(protocol, "protocol");
+        return bind(endpoint).addCallback(port -> {
+            port.begin(protocol);
+            return port;
+        });
+    }
+
+    /**
+     * Opens a UDP port with one peer: only its datagrams are received, and it can say that nobody listens there.
+     *
+     * @param peer whom to speak to
+     * @return fires when it is open, which does not tell whether the peer is there; fails with
+     *     {@link ConnectFailedException}
+     */
+    @CheckReturnValue
+    public Deferred<DatagramPort> connectDatagram(UdpEndpoint peer) {
+        requireUsable();
+        return new Binding(this, requireNonNull(peer, "peer"), true).begin();
+    }
+
+    /**
+     * Opens a UDP port with one peer.
+     *
+     * @param peer whom to speak to, as {@link UdpEndpoint#parse} reads it
+     * @return as {@link #connectDatagram(UdpEndpoint)}
+     */
+    @CheckReturnValue
+    public Deferred<DatagramPort> connectDatagram(String peer) {
+        return connectDatagram(UdpEndpoint.parse(peer));
+    }
+
+    /**
      * Makes a connection of a wire that was opened elsewhere, such as by a {@link StreamTransport} that this does not have.
      *
      * @param wire open, and not started
@@ -263,6 +331,7 @@ public final class Net {
         List<Deferred<@Nullable Void>> all = new ArrayList<>();
         all.add(closePorts());
         securing.close();
+        List.copyOf(datagramPorts).forEach(port -> all.add(port.close()));
         connections().forEach(connection -> all.add(connection.close()));
         return DeferredList.gather(all).addAction(_ -> {});
     }
@@ -293,6 +362,10 @@ public final class Net {
         return closed;
     }
 
+    HostNames names() {
+        return names;
+    }
+
     Securing securing() {
         return securing;
     }
@@ -300,8 +373,8 @@ public final class Net {
     /** Lookups of the addresses of an endpoint to connect to, the preferred ones first. */
     List<Deferred<List<SocketAddress>>> toConnect(Endpoint endpoint) {
         return switch (endpoint) {
-            case TcpEndpoint tcp -> names.toConnect(tcp);
-            case TlsEndpoint tls -> names.toConnect(tls.tcp());
+            case TcpEndpoint tcp -> names.toConnect(HostPort.of(tcp));
+            case TlsEndpoint tls -> names.toConnect(HostPort.of(tls.tcp()));
             case UnixEndpoint unix -> List.of(one(unix));
             case MemoryEndpoint memory -> List.of(one(memory));
         };
@@ -310,8 +383,8 @@ public final class Net {
     /** The addresses of an endpoint to listen on. */
     Deferred<? extends List<? extends SocketAddress>> toListen(Endpoint endpoint) {
         return switch (endpoint) {
-            case TcpEndpoint tcp -> names.toListen(tcp);
-            case TlsEndpoint tls -> names.toListen(tls.tcp());
+            case TcpEndpoint tcp -> names.toListen(HostPort.of(tcp));
+            case TlsEndpoint tls -> names.toListen(HostPort.of(tls.tcp()));
             case UnixEndpoint unix -> one(unix);
             case MemoryEndpoint memory -> one(memory);
         };
@@ -332,6 +405,26 @@ public final class Net {
                 .orElseThrow(() -> new IllegalStateException("no transport for it: the reactor waits with "
                         + reactor.poller().description()
                         + ", and NetOptions.transports() has none for such an address"));
+    }
+
+    DatagramTransport datagrams() {
+        if (reactor.poller() instanceof NettyPoller poller) {
+            return poller.datagrams();
+        }
+        throw new IllegalStateException(
+                "no UDP: the reactor waits with " + reactor.poller().description());
+    }
+
+    /** A new UDP socket becomes a port. */
+    DatagramPort adopt(DatagramWire wire, Optional<InetSocketAddress> remote, int queue) {
+        DatagramPort.Limits limits = new DatagramPort.Limits(queue, options.writeLimit(), datagramPorts::remove);
+        DatagramPort port = new DatagramPort(this, wire, remote, limits);
+        datagramPorts.add(port);
+        port.start();
+        if (closed) {
+            port.close();
+        }
+        return port;
     }
 
     /** A new wire becomes a connection. */

@@ -81,7 +81,7 @@ class EndpointTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
             ~~                   | '' is no kind of endpoint; expected tcp, tcp4, tcp6, tls, tls4, tls6, unix, memory
-            udp:53               | 'udp' is no kind of endpoint; expected tcp, tcp4, tcp6, tls, tls4, tls6, unix, memory
+            sctp:53              | 'sctp' is no kind of endpoint; expected tcp, tcp4, tcp6, tls, tls4, tls6, unix, memory
             tcp                  | 0 parts stand behind the kind; expected PORT or HOST:PORT
             tcp:a:b:c            | 3 parts stand behind the kind; expected PORT or HOST:PORT
             tcp:http             | 'http' is no port; expected a number from 0 to 65535

@@ -94,6 +94,16 @@ public final class NettyPoller implements Poller {
     }
 
     /**
+     * Datagrams over UDP. The first call makes this poller wait for sockets.
+     *
+     * @return the transport, of this reactor
+     * @throws IllegalStateException if this belongs to no reactor, or the mechanism does not work here
+     */
+    public DatagramTransport datagrams() {
+        return new NettyDatagrams(loop(), mechanism());
+    }
+
+    /**
      * Questions to name servers, over UDP and TCP. The first call makes this poller wait for sockets.
      *
      * @return the client, of this reactor
