@@ -186,8 +186,13 @@ public final class Processes {
         return gone;
     }
 
+    /** Whether no child runs or starts. */
+    boolean isIdle() {
+        return starting == 0 && children.isEmpty();
+    }
+
     private void tellIfNone() {
-        if (forNone != null && starting == 0 && children.isEmpty()) {
+        if (forNone != null && isIdle()) {
             forNone.fire(true);
         }
     }

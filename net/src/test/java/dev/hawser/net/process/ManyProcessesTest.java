@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Many children at once, and what is left of them.
@@ -45,6 +46,24 @@ class ManyProcessesTest {
                 assertThat(child.stdout().readLine().await()).isEmpty();
                 assertThat(child.ended().await().isSuccess()).isTrue();
             }
+        });
+    }
+
+    @Test
+    @Tag("slow")
+    void thousandChildrenRunAtOnce() throws Exception {
+        ProcessRun.on(Way.POSIX, processes -> {
+            int threads = ProcessRun.threads();
+            List<ChildProcess> children =
+                    start(processes, ProcessOptions.of("cat"), 1000).await();
+            assertThat(processes.children()).hasSize(1000);
+            assertThat(ProcessRun.threads()).isLessThan(threads + 30);
+            for (ChildProcess child : children) {
+                child.stdin().send("line\n");
+                assertThat(child.stdout().readLine().await()).contains("line");
+            }
+            processes.close().await();
+            assertThat(processes.children()).isEmpty();
         });
     }
 

@@ -12,11 +12,13 @@ import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// What a protocol is told of its child, and in which order.
+@Tag("both")
 class ProcessProtocolTest {
     /// Writes down what it is told.
     private static class Recording implements ProcessProtocol {

@@ -8,9 +8,11 @@ import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// The examples of the documentation.
+@Tag("both")
 class ProcessSnippetsTest {
     // @start region="output"
     static String kernel(Processes processes) throws ProcessFailedException {
