@@ -37,27 +37,32 @@ final class OutputCall {
 
     private ProcessOutput run() {
         ChildProcess child = processes.spawn(options).await();
+        boolean ended = false;
         try {
             Deferred<byte[]> out = kept(child, 1);
             Deferred<byte[]> err = kept(child, 2);
             Deferred<byte[]> in = reactor().inline("input of " + child, () -> feed(child));
             List<byte[]> all = DeferredList.gather(List.of(out, err, in)).await();
-            return new ProcessOutput(options.program(), child.ended().await(), all.get(0), all.get(1));
+            ExitStatus status = child.ended().await();
+            ended = true;
+            return new ProcessOutput(options.program(), status, all.get(0), all.get(1));
         } finally {
-            if (child.status().isEmpty()) { // a failure, or a cancel
+            if (!ended) { // a failure, or a cancel
                 end(child);
             }
         }
     }
 
-    /** Returns when it is gone, even to one who does not want to wait any more. */
+    /** Returns when it is gone, with what it has started: even to one who does not want to wait any more. */
     private static void end(ChildProcess child) {
         child.close();
-        while (child.status().isEmpty()) {
+        boolean gone = false;
+        while (!gone) {
             try {
-                ExitStatus _ = child.exited().await();
+                ExitStatus _ = child.ended().await();
+                gone = true;
             } catch (CancellationException again) {
-                ExitStatus _ = child.kill().await();
+                var _ = child.kill();
             }
         }
     }

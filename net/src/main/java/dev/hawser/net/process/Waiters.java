@@ -23,7 +23,7 @@ final class Waiters<T> {
         if (value.isPresent()) {
             return Deferred.succeed(value.get());
         }
-        Promise<T> promise = new Promise<>();
+        Promise<T> promise = new Promise<>(waiting::remove);
         waiting.add(promise);
         return promise;
     }
