@@ -94,8 +94,8 @@ final class Connects {
         Reactor reactor = Reactor.start();
         Net net = reactor.blockingCallFromThread(() -> Net.of(reactor));
         Rounds rounds = new Rounds();
-        int[] ports = ports(() -> reactor.blockingChainFromThread(() -> listening.on(net, rounds))
-                .port());
+        int[] ports = ports(() ->
+                reactor.blockingChainFromThread(() -> listening.on(net, rounds)).port());
         return rounds.repeat(count, action -> reactor.callFromThread(action::run), i -> {
             var _ = connecting.to(net, ports[i % PORTS]);
         });
@@ -111,8 +111,7 @@ final class Connects {
                 .childHandler(handler(channel -> {
                     var _ = channel.closeFuture().addListener(_ -> rounds.ended());
                 }));
-        int[] ports =
-                ports(() -> port(server.bind(HOST, 0).sync().channel().localAddress()));
+        int[] ports = ports(() -> port(server.bind(HOST, 0).sync().channel().localAddress()));
         Bootstrap client =
                 new Bootstrap().group(loop).channel(transport.stream()).handler(handler(_ -> {}));
         return rounds.repeat(count, loop.next(), i -> {
@@ -139,8 +138,8 @@ final class Connects {
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setPreferNativeTransport(true));
         Context context = vertx.getOrCreateContext();
         Rounds rounds = new Rounds();
-        int[] ports =
-                ports(() -> vertx.createNetServer(new NetServerOptions().setHost(HOST).setPort(0))
+        int[] ports = ports(
+                () -> vertx.createNetServer(new NetServerOptions().setHost(HOST).setPort(0))
                         .connectHandler(socket -> socket.closeHandler(_ -> rounds.ended()))
                         .listen()
                         .await()

@@ -92,8 +92,9 @@ class ProcessesTest {
     void outputHasBothOutputsAndTheStatus() throws Exception {
         ProcessRun.on(way, processes -> {
             byte[] input = "in".getBytes(UTF_8);
-            ProcessOutput output =
-                    processes.output(sh("cat; echo E > /dev/stderr; exit 3"), input, 100).await();
+            ProcessOutput output = processes
+                    .output(sh("cat; echo E > /dev/stderr; exit 3"), input, 100)
+                    .await();
             assertThat(output.outText()).isEqualTo("in");
             assertThat(output.errText()).isEqualTo("E\n");
             assertThat(output.status()).isEqualTo(new ExitStatus.Exited(3));
