@@ -116,10 +116,12 @@ class ProcessesTest {
                             .await())
                     .isInstanceOf(OutputTooLongException.class)
                     .hasMessage("'yes' wrote more than 100000 bytes to stdout");
-            assertThatThrownBy(() -> processes // the program has ended, what it has started writes on
-                            .output(sh("yes & exit 0"), new byte[0], 1_000_000)
-                            .await())
-                    .isInstanceOf(OutputTooLongException.class);
+            if (way == ProcessRun.Way.POSIX) { // the JDK closes the pipes of a process that has exited
+                assertThatThrownBy(() -> processes // the program has ended, what it has started writes on
+                                .output(sh("yes & exit 0"), new byte[0], 1_000_000)
+                                .await())
+                        .isInstanceOf(OutputTooLongException.class);
+            }
             assertThat(processes.children()).isEmpty();
             assertThat(processes
                             .output(sh("printf 12345"), new byte[0], 5)
