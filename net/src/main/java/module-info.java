@@ -7,7 +7,7 @@ module dev.hawser.net {
     requires transitive dev.hawser.process;
     requires transitive io.netty.buffer;
     requires io.netty.common;
-    requires io.netty.transport;
+    requires transitive io.netty.transport;
     requires io.netty.codec;
     requires io.netty.handler;
     requires io.netty.resolver;

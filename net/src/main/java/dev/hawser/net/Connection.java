@@ -5,6 +5,7 @@ import dev.hawser.defer.Deferred;
 import dev.hawser.net.tls.TlsOptions;
 import dev.hawser.net.tls.TlsSession;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandler;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.SocketAddress;
@@ -223,6 +224,17 @@ public sealed interface Connection extends PushProducer permits StreamConnection
 
     /** Closes at once: drops output and input; the peer is told by a reset where there is such a thing. */
     void abort();
+
+    /**
+     * Puts codecs of Netty's on this connection, and reads and writes messages from now on. For a protocol, see
+     * {@link MessageProtocol}.
+     *
+     * @param handlers from the wire upward; for this connection alone, unless they are sharable
+     * @return the connection of messages; read and write nothing else here
+     */
+    default MessageConnection codec(ChannelHandler... handlers) {
+        return new MessageConnection((StreamConnection) this, handlers);
+    }
 
     /** {@return fires when the connection is gone, with how it came to its end} May be asked for any number of times. */
     @CheckReturnValue

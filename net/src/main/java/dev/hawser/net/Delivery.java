@@ -58,6 +58,9 @@ final class Delivery {
 
     private void deliverInput() throws Exception {
         Inbound inbound = connection.inbound();
+        if (protocol instanceof MessageProtocol decoder && decoder.hasMessages() && !stopped && connection.isWanted()) {
+            decoder.deliverMessages(); // from before a pause
+        }
         while (mayGetInput() && inbound.hasBytes()) {
             ByteBuf data = inbound.takeAll();
             try {
@@ -82,10 +85,14 @@ final class Delivery {
         if (stopped
                 || end.isEmpty()
                 || told == Told.LOST
-                || connection.inbound().hasBytes()) {
+                || connection.inbound().hasBytes()
+                || (protocol instanceof MessageProtocol decoder && decoder.hasMessages())) {
             return; // what came before is for it to take first
         }
         told = Told.LOST;
+        if (protocol instanceof MessageProtocol decoder) {
+            decoder.over();
+        }
         try {
             protocol.connectionLost(end.get());
         } catch (Throwable e) {

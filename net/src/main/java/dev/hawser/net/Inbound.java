@@ -5,6 +5,7 @@ import dev.hawser.defer.Promise;
 import dev.hawser.net.transport.Wire;
 import dev.hawser.reactor.ReactorAccess;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,9 @@ final class Inbound {
     private @Nullable NetException failure;
 
     private boolean dropping;
+
+    /** Told when the input is dropped. */
+    private Runnable dropped = () -> {};
 
     /** The wire is gone. */
     private boolean over;
@@ -223,9 +227,23 @@ final class Inbound {
         updateReading();
     }
 
+    /** What makes buffers that the wire sends without another copy. */
+    ByteBufAllocator allocator() {
+        return wire.allocator();
+    }
+
+    /** Calls {@code told} when the input is dropped; at once if it was. */
+    void whenDropped(Runnable told) {
+        dropped = told;
+        if (dropping) {
+            told.run();
+        }
+    }
+
     /** Drops what there is and what comes; reads fail. */
     void drop(NetException cause) {
         dropping = true;
+        dropped.run();
         free();
         failure = cause;
         serve();

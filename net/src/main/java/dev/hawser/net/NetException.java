@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * handle it.
  */
 public abstract sealed class NetException extends IOException
-        permits ConnectionClosedException,
+        permits CodecException,
+                ConnectionClosedException,
                 ConnectionLostException,
                 ConnectFailedException,
                 ListenFailedException,

@@ -3,6 +3,7 @@ package dev.hawser.net;
 import static java.util.Objects.requireNonNull;
 
 import dev.hawser.defer.Deferred;
+import dev.hawser.reactor.Reactor;
 import dev.hawser.reactor.ReactorAccess;
 import io.netty.buffer.ByteBuf;
 import java.io.InputStream;
@@ -15,11 +16,13 @@ abstract class Reading {
     /** Of a line, without its end; as in Twisted's LineReceiver. */
     static final int MAX_LINE = 16_384;
 
+    final Reactor reactor;
     final ReactorAccess access;
     final Inbound inbound;
 
-    Reading(ReactorAccess access, Inbound inbound) {
-        this.access = access;
+    Reading(Reactor reactor, Inbound inbound) {
+        this.reactor = reactor;
+        this.access = reactor.access();
         this.inbound = inbound;
     }
 
@@ -27,6 +30,11 @@ abstract class Reading {
 
     /** Whether a protocol has the input. */
     abstract boolean isDelivering();
+
+    /** Whether this side wants input, and has not paused. */
+    final boolean isWanted() {
+        return !inbound.isPaused() && !inbound.isDropping();
+    }
 
     private <T> Deferred<T> read(Inbound.Rule<T> rule) {
         access.requireOpen();

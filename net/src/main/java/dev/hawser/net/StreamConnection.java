@@ -35,7 +35,6 @@ final class StreamConnection extends Reading implements Connection, WireListener
         GONE
     }
 
-    private final Reactor reactor;
     private final Wire wire;
     private final NetOptions options;
     private final Outbound outbound;
@@ -61,8 +60,7 @@ final class StreamConnection extends Reading implements Connection, WireListener
 
     StreamConnection(
             Reactor reactor, Wire wire, NetOptions options, Securing securing, Consumer<StreamConnection> whenGone) {
-        super(reactor.access(), new Inbound(reactor.access(), wire, options.readBuffer()));
-        this.reactor = reactor;
+        super(reactor, new Inbound(reactor.access(), wire, options.readBuffer()));
         this.securing = securing;
         this.closeWaiters = new CloseWaiters(access);
         this.wire = wire;
@@ -315,6 +313,9 @@ final class StreamConnection extends Reading implements Connection, WireListener
     }
 
     void abort(Optional<Throwable> cause) {
+        if (state == State.GONE && failure != null) {
+            inbound.drop(failure); // what came before its end, and was not read
+        }
         if (state == State.GONE || reason != null) {
             return;
         }

@@ -1,0 +1,278 @@
+package dev.hawser.net;
+
+import dev.hawser.defer.Deferred;
+import dev.hawser.reactor.DelayedCall;
+import dev.hawser.reactor.Reactor;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.ChannelInputShutdownReadComplete;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Ticker;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Handlers of Netty's on a connection: a channel that has no socket, between two edges. At the lower edge, bytes that the
+ * handlers send go to the connection; at the upper edge, messages that they made wait for their reader. Runs where the
+ * user's code runs. On the reactor.
+ */
+final class CodecChannel {
+    /** The name of the upper edge. */
+    static final String UPPER = "hawser";
+
+    private final StreamConnection connection;
+    private final Reactor reactor;
+    private final EmbeddedChannel channel;
+    private final ArrayDeque<Object> messages = new ArrayDeque<>();
+
+    /** Bytes that the write under way has led to. */
+    private final ArrayDeque<ByteBuf> encoded = new ArrayDeque<>();
+
+    private @Nullable CodecException failure;
+    private @Nullable DelayedCall timer;
+    private boolean dropping;
+    private boolean inputEnded;
+
+    /** The connection is gone; what it had received may still be asked for. */
+    private boolean gone;
+
+    /** The handlers have let go of what they had. */
+    private boolean shut;
+
+    CodecChannel(StreamConnection connection, ChannelHandler... handlers) {
+        this.connection = connection;
+        this.reactor = connection.reactor;
+        this.channel =
+                EmbeddedChannel.builder().ticker(new ReactorTicker(reactor)).build();
+        channel.config().setAllocator(connection.inbound().allocator());
+        channel.pipeline().addLast(new LowerEdge()).addLast(handlers).addLast(UPPER, new UpperEdge());
+        connection.inbound().whenDropped(this::drop);
+        var _ = connection.whenClosed().addAction(_ -> gone());
+    }
+
+    /** Netty's clock is the reactor's, also when that is virtual. */
+    private record ReactorTicker(Reactor reactor) implements Ticker {
+        @Override
+        public long nanoTime() {
+            return reactor.nanoTime();
+        }
+
+        @Override
+        public long initialNanoTime() {
+            return 0;
+        }
+
+        @Override
+        public void sleep(long delay, TimeUnit unit) {
+            throw new UnsupportedOperationException("handlers run on the reactor, which must not sleep");
+        }
+    }
+
+    /** Bytes leave the channel here. */
+    private final class LowerEdge extends ChannelOutboundHandlerAdapter {
+        @Override
+        public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+            if (message instanceof ByteBuf bytes) {
+                encoded.add(bytes);
+                var _ = promise.trySuccess();
+            } else {
+                ReferenceCountUtil.release(message);
+                var _ = promise.tryFailure(new IllegalArgumentException(
+                        "no handler makes bytes of a " + message.getClass().getName()));
+            }
+        }
+
+        @Override
+        public void flush(ChannelHandlerContext ctx) {}
+
+        /** A handler's wish; what it wrote is sent before. */
+        @Override
+        public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
+            if (shut) {
+                var _ = ctx.close(promise);
+            } else {
+                sendEncoded();
+                connection.close();
+                var _ = promise.trySuccess();
+            }
+        }
+    }
+
+    /** Messages arrive here. */
+    private final class UpperEdge extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object message) {
+            if (dropping || shut) {
+                ReferenceCountUtil.release(message);
+            } else {
+                messages.add(message);
+            }
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            if (failure == null) {
+                failure = CodecException.decoding(cause);
+            }
+        }
+
+        @Override
+        public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+            ReferenceCountUtil.release(event);
+        }
+    }
+
+    /** Hands bytes to the handlers, which release them. */
+    void feed(ByteBuf data) {
+        if (failure != null || shut) {
+            data.release();
+            return;
+        }
+        channel.pipeline().fireChannelRead(data);
+        channel.pipeline().fireChannelReadComplete();
+        settle();
+    }
+
+    /** Tells the handlers that the peer has ended its output: some make a last message of what is left. */
+    void inputEnded() {
+        if (!inputEnded && !shut) {
+            inputEnded = true;
+            channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+            channel.pipeline().fireUserEventTriggered(ChannelInputShutdownReadComplete.INSTANCE);
+            settle();
+            shutIfOver();
+        }
+    }
+
+    /** Does what handlers have put off, and sends what they answered by themselves. */
+    private void settle() {
+        channel.runPendingTasks();
+        long next = channel.runScheduledPendingTasks();
+        if (timer != null) {
+            timer.cancel();
+            timer = null;
+        }
+        if (next >= 0 && !shut) {
+            timer = reactor.callLater(Duration.ofNanos(next), () -> {
+                timer = null;
+                settle();
+            });
+        }
+        sendEncoded();
+    }
+
+    private void sendEncoded() {
+        for (ByteBuf bytes = encoded.poll(); bytes != null; bytes = encoded.poll()) {
+            connection.send(bytes);
+        }
+    }
+
+    /**
+     * Encodes a message, which belongs to the handlers, and writes its bytes.
+     *
+     * @return as {@link Connection#write(ByteBuf)}
+     */
+    Deferred<@Nullable Void> write(Object message) {
+        if (shut) {
+            ReferenceCountUtil.release(message);
+            return connection.write(Unpooled.EMPTY_BUFFER); // says why not
+        }
+        sendEncoded();
+        Throwable refused = encode(message);
+        if (refused != null) {
+            return Deferred.fail(CodecException.encoding(message, refused));
+        }
+        if (encoded.isEmpty()) {
+            return connection.write(Unpooled.EMPTY_BUFFER); // a handler keeps it for later
+        }
+        ByteBuf bytes = encoded.size() == 1
+                ? encoded.remove()
+                : Unpooled.wrappedBuffer(encoded.toArray(ByteBuf[]::new)); // which releases them
+        encoded.clear();
+        return connection.write(bytes);
+    }
+
+    /** Encodes and sends, for whoever does not wait. */
+    void send(Object message) throws CodecException {
+        if (shut) {
+            ReferenceCountUtil.release(message);
+            return;
+        }
+        Throwable refused = encode(message);
+        if (refused != null) {
+            throw CodecException.encoding(message, refused);
+        }
+        sendEncoded();
+    }
+
+    /** Why it could not be done, or null. */
+    private @Nullable Throwable encode(Object message) {
+        ChannelFuture written = channel.writeAndFlush(message);
+        channel.runPendingTasks();
+        return written.isDone() ? written.cause() : null;
+    }
+
+    ChannelPipeline pipeline() {
+        return channel.pipeline();
+    }
+
+    /** The next message, which belongs to the caller; null if there is none. */
+    @Nullable Object poll() {
+        return messages.poll();
+    }
+
+    boolean hasMessages() {
+        return !messages.isEmpty();
+    }
+
+    /** Why nothing more can be decoded, or null. */
+    @Nullable CodecException failure() {
+        return failure;
+    }
+
+    /** This side has no use for further input. */
+    private void drop() {
+        dropping = true;
+        messages.forEach(ReferenceCountUtil::release);
+        messages.clear();
+        shutIfOver();
+    }
+
+    private void gone() {
+        gone = true;
+        shutIfOver();
+    }
+
+    private void shutIfOver() {
+        if (gone && (inputEnded || dropping)) {
+            shut();
+        }
+    }
+
+    /** Lets the handlers let go of what they have. */
+    void shut() {
+        if (shut) {
+            return;
+        }
+        shut = true;
+        if (timer != null) {
+            timer.cancel();
+            timer = null;
+        }
+        var _ = channel.close();
+        channel.runPendingTasks();
+        encoded.forEach(ByteBuf::release);
+        encoded.clear();
+    }
+}
