@@ -47,6 +47,14 @@ public interface Poller {
      */
     void poll(long maxNanos);
 
+    /**
+     * {@return how many nanoseconds of all its polls so far were work, such as reading and writing sockets, and no waiting}
+     * For the busy share of {@link Statistics}. Reactor thread.
+     */
+    default long busyNanos() {
+        return 0;
+    }
+
     /** Makes the current or the next {@link #poll} return. Any thread; must be cheap when called again and again. */
     void wakeup();
 

@@ -134,6 +134,6 @@ final class Progress {
                 core.workers.running(),
                 Duration.ofNanos(longestTurn),
                 Duration.ofNanos(longestSlice),
-                age <= 0 ? 0 : (double) busy / age);
+                age <= 0 ? 0 : Math.min(1, (double) (busy + core.poller.busyNanos()) / age));
     }
 }

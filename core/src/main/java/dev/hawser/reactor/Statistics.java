@@ -22,7 +22,8 @@ import java.time.Duration;
  * @param longestTurn the longest turn, without its wait for events
  * @param longestSlice how long the longest slice or callback held the reactor, as the watchdog saw it: to 10 ms, and
  *     zero when none stood that long or the watchdog is off
- * @param busy the share of the time since the reactor was made that it was not waiting for events, from 0 to 1
+ * @param busy the share of the time since the reactor was made that it was not waiting for events, from 0 to 1; reading and
+ *     writing sockets counts as work
  */
 public record Statistics(
         String poller,

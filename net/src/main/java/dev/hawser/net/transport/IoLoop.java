@@ -49,8 +49,15 @@ final class IoLoop extends ManualIoEventLoop {
     /** Whether the pump waits in the kernel, or is about to. Written by itself. */
     private volatile boolean waiting;
 
+    private final BusyMeter meter;
+
     IoLoop(ReactorAccess access, Poller parking, IoMechanism mechanism) {
-        super(null, null, mechanism.handlers());
+        this(access, parking, mechanism, new BusyMeter());
+    }
+
+    private IoLoop(ReactorAccess access, Poller parking, IoMechanism mechanism, BusyMeter meter) {
+        super(null, null, meter.over(mechanism.handlers()));
+        this.meter = meter;
         this.access = access;
         this.parking = parking;
         this.pump = access.pump("hawser-io-pump", IoLoop::withThreadLocals, this::step);
@@ -98,6 +105,11 @@ final class IoLoop extends ManualIoEventLoop {
         }
     }
 
+    /** See {@link Poller#busyNanos}. */
+    long busyNanos() {
+        return meter.nanos();
+    }
+
     long wakeUps() {
         return wakeUps.sum();
     }
@@ -120,8 +132,12 @@ final class IoLoop extends ManualIoEventLoop {
     }
 
     private void runTasksAndIo() {
-        for (Task task = tasks.poll(); task != null; task = tasks.poll()) {
-            task.perform();
+        if (!tasks.isEmpty()) {
+            long begin = parking.nanoTime();
+            for (Task task = tasks.poll(); task != null; task = tasks.poll()) {
+                task.perform();
+            }
+            meter.add(parking.nanoTime() - begin);
         }
         // what the tasks brought may be due before the end that the platform thread had in mind
         long nanos = maxNanos <= 0 ? 0 : Math.min(maxNanos, access.patience());

@@ -166,6 +166,12 @@ public final class NettyPoller implements Poller {
     }
 
     @Override
+    public long busyNanos() {
+        IoLoop made = loop;
+        return made == null ? 0 : made.busyNanos();
+    }
+
+    @Override
     public void wakeup() {
         IoLoop made = loop;
         if (made == null) {
