@@ -11,7 +11,8 @@ import java.nio.file.Path;
  * <p>The strings, with what may be left out in brackets:
  *
  * <pre>
- *   tcp:[HOST:]PORT[:interface=HOST][:backlog=N][:reuseport=yes|no][:nodelay=yes|no][:keepalive=yes|no][:timeout=SECONDS]
+ *   tcp:[HOST:]PORT[:interface=HOST][:backlog=N][:reuseport=yes|no][:nodelay=yes|no][:keepalive=yes|no]
+ *       [:linger=SECONDS][:timeout=SECONDS]
  *   tcp4:…  tcp6:…           the same, for one family of addresses only
  *   unix:PATH[:backlog=N][:timeout=SECONDS]
  *   tls:…                    as tcp:, with what {@link dev.hawser.net.tls.TlsOptions} has, encrypted by TLS:

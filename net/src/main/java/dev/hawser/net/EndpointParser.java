@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads an endpoint's string form. One for each string. */
 final class EndpointParser {
     private static final String KINDS = "tcp, tcp4, tcp6, tls, tls4, tls6, unix, memory";
-    private static final String TCP_OPTIONS = "interface, backlog, reuseport, nodelay, keepalive, timeout";
+    private static final String TCP_OPTIONS = "interface, backlog, reuseport, nodelay, keepalive, linger, timeout";
 
     private final String text;
     private final ArrayDeque<String> values = new ArrayDeque<>();
@@ -184,6 +184,10 @@ final class EndpointParser {
 
     private SocketOptions tcpSocket() {
         SocketOptions socket = socket(SocketOptions.defaults());
+        String linger = options.remove("linger");
+        if (linger != null) {
+            socket = socket.withLinger(Duration.ofSeconds(number("linger", linger, 0, 65_535)));
+        }
         return socket.withReusePort(yes("reuseport", socket.reusePort()))
                 .withNoDelay(yes("nodelay", socket.noDelay()))
                 .withKeepAlive(yes("keepalive", socket.keepAlive()));

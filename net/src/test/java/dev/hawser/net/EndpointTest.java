@@ -88,7 +88,7 @@ class EndpointTest {
             tcp:h:65536          | '65536' is no port; expected a number from 0 to 65535
             tcp:80:backlog=0     | '0' is no backlog; expected a number from 1 to 2147483647
             tcp:80:nodelay=maybe | 'nodelay=maybe'; expected yes or no
-            tcp:80:colour=red    | 'colour=' is no option of a tcp endpoint; expected interface, backlog, reuseport, nodelay, keepalive, timeout
+            tcp:80:colour=red    | 'colour=' is no option of a tcp endpoint; expected interface, backlog, reuseport, nodelay, keepalive, linger, timeout
             tcp:h:80:interface=i | there is a host and an 'interface='; expected one of them
             tcp:80:backlog=1:backlog=2 | 'backlog=' stands there twice; expected it once
             tcp:[::1:80          | a '[' is not closed; expected ']' behind the address
@@ -100,7 +100,7 @@ class EndpointTest {
             tls:80:engine=gnu    | 'engine=gnu'; expected jdk or openssl
             tls:80:key=k         | there are 0 files for 'certificate=' and 1 for 'key='; expected a key for each certificate
             tls:80:handshake=0   | '0' is no handshake; expected a number from 1 to 86400
-            tls:80:colour=red    | 'colour=' is no option of a tls endpoint; expected trust, certificate, key, password, clients, servername, checkhost, alpn, versions, ciphers, handshake, engine, interface, backlog, reuseport, nodelay, keepalive, timeout
+            tls:80:colour=red    | 'colour=' is no option of a tls endpoint; expected trust, certificate, key, password, clients, servername, checkhost, alpn, versions, ciphers, handshake, engine, interface, backlog, reuseport, nodelay, keepalive, linger, timeout
             memory:a:b           | there are 2 parts for NAME; expected memory:NAME
             """)
     void badStringNamesThePartAndWhatItMayBe(String text, String message) {

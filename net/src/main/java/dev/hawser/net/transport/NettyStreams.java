@@ -127,15 +127,24 @@ final class NettyStreams implements StreamTransport {
     }
 
     /** Options of a stream that is connected or accepted. */
-    private static void configure(Channel channel, SocketKind kind, SocketOptions options) {
+    private void configure(Channel channel, SocketKind kind, SocketOptions options) {
         channel.config().setAutoRead(false); // until there is somebody to read
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         if (kind == SocketKind.TCP) {
             channel.config().setOption(ChannelOption.TCP_NODELAY, options.noDelay());
             channel.config().setOption(ChannelOption.SO_KEEPALIVE, options.keepAlive());
+            options.linger().ifPresent(time -> linger(channel, time));
         }
         options.receiveBuffer().ifPresent(bytes -> channel.config().setOption(ChannelOption.SO_RCVBUF, bytes));
         options.sendBuffer().ifPresent(bytes -> channel.config().setOption(ChannelOption.SO_SNDBUF, bytes));
+    }
+
+    /** With io_uring, a close that lingers would hold the thread; elsewhere Netty leaves it to another one. */
+    private void linger(Channel channel, Duration time) {
+        int seconds = (int) time.plusMillis(999).toSeconds();
+        if (seconds == 0 || mechanism != IoMechanism.IO_URING) {
+            channel.config().setOption(ChannelOption.SO_LINGER, seconds);
+        }
     }
 
     /** One listening socket. In the pump, unless said otherwise. */

@@ -15,6 +15,10 @@ import java.util.OptionalInt;
  * @param keepAlive whether the system probes an idle peer. Off by default
  * @param reuseAddress whether a port can be bound although connections of a former owner linger. On by default
  * @param reusePort whether several sockets may share the port, and the system spreads connections over them
+ * @param linger how long the system goes on sending what is left after a close, in whole seconds; then it resets. With 0,
+ *     a close is a reset at once: what the peer has not got is lost, and nothing stays in TIME-WAIT here. Empty, the
+ *     default, sends for as long as the system likes, and the close is over at once. The reactor
+ *     does not wait for it; with io_uring only 0 is there
  * @param backlog how many connections may wait to be accepted; the system may allow fewer
  * @param receiveBuffer the system's buffer for input in bytes; empty leaves the choice to the system
  * @param sendBuffer the system's buffer for output in bytes; empty leaves the choice to the system
@@ -26,16 +30,22 @@ public record SocketOptions(
         boolean keepAlive,
         boolean reuseAddress,
         boolean reusePort,
+        Optional<Duration> linger,
         int backlog,
         OptionalInt receiveBuffer,
         OptionalInt sendBuffer,
         Duration connectTimeout,
         Optional<SocketAddress> localAddress) {
+    private static final Duration MOST_LINGER = Duration.ofSeconds(65_535);
+
     /** Checks the values. */
     public SocketOptions {
         requireNonNull(receiveBuffer, "receiveBuffer");
         requireNonNull(sendBuffer, "sendBuffer");
         requireNonNull(localAddress, "localAddress");
+        if (linger.isPresent() && (linger.get().isNegative() || linger.get().compareTo(MOST_LINGER) > 0)) {
+            throw new IllegalArgumentException("linger must be 0 to 65535 seconds, was " + linger.get());
+        }
         if (backlog < 1) {
             throw new IllegalArgumentException("backlog must be 1 or more, was " + backlog);
         }
@@ -59,6 +69,7 @@ public record SocketOptions(
                 false,
                 true,
                 false,
+                Optional.empty(),
                 128,
                 OptionalInt.empty(),
                 OptionalInt.empty(),
@@ -72,6 +83,7 @@ public record SocketOptions(
         private boolean keepAlive;
         private boolean reuseAddress;
         private boolean reusePort;
+        private Optional<Duration> linger;
         private int backlog;
         private OptionalInt receiveBuffer;
         private OptionalInt sendBuffer;
@@ -83,6 +95,7 @@ public record SocketOptions(
             keepAlive = from.keepAlive;
             reuseAddress = from.reuseAddress;
             reusePort = from.reusePort;
+            linger = from.linger;
             backlog = from.backlog;
             receiveBuffer = from.receiveBuffer;
             sendBuffer = from.sendBuffer;
@@ -96,6 +109,7 @@ public record SocketOptions(
                     keepAlive,
                     reuseAddress,
                     reusePort,
+                    linger,
                     backlog,
                     receiveBuffer,
                     sendBuffer,
@@ -145,6 +159,17 @@ public record SocketOptions(
     public SocketOptions withReusePort(boolean value) {
         Draft draft = new Draft(this);
         draft.reusePort = value;
+        return draft.done();
+    }
+
+    /**
+     * {@return these options with another end of a close; see the component}
+     *
+     * @param value 0 to 65535 seconds, rounded up to whole ones
+     */
+    public SocketOptions withLinger(Duration value) {
+        Draft draft = new Draft(this);
+        draft.linger = Optional.of(value);
         return draft.done();
     }
 

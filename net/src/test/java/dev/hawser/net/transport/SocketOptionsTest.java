@@ -1,0 +1,208 @@
+package dev.hawser.net.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.hawser.defer.Deferred;
+import dev.hawser.defer.Promise;
+import dev.hawser.net.CloseReason;
+import dev.hawser.net.Connection;
+import dev.hawser.net.ConnectionHandler;
+import dev.hawser.net.ConnectionLostException;
+import dev.hawser.net.Endpoint;
+import dev.hawser.net.ListenFailedException;
+import dev.hawser.net.ListeningPort;
+import dev.hawser.net.Net;
+import dev.hawser.reactor.Reactor;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Each option by its effect, or read back from the system.
+class SocketOptionsTest {
+    private static final UnaryOperator<SocketOptions> ODD = options -> options.withNoDelay(false)
+            .withKeepAlive(true)
+            .withLinger(Duration.ofMillis(2500))
+            .withReceiveBuffer(20_000)
+            .withSendBuffer(30_000);
+
+    private interface Body {
+        void run(Net net, NettyPoller poller) throws Exception;
+    }
+
+    private static void on(IoMechanism mechanism, Body body) throws Exception {
+        NettyPoller poller = NettyPoller.create(mechanism);
+        Throwable[] failure = new Throwable[1];
+        try (Reactor reactor = Reactor.create(options -> options.withPoller(poller))) {
+            reactor.callWhenRunning(() -> {
+                var _ = reactor.<Void>inline("test", () -> {
+                            body.run(Net.of(reactor), poller);
+                            return null;
+                        })
+                        .addTimeout(reactor, Duration.ofSeconds(20))
+                        .addErrbackAction(e -> failure[0] = e)
+                        .addAction(_ -> reactor.stop());
+            });
+            reactor.run();
+        }
+        if (failure[0] != null) {
+            throw new AssertionError(failure[0]);
+        }
+    }
+
+    private static void assertOdd(IoMechanism mechanism, Channel channel) {
+        assertThat(channel.config().getOption(ChannelOption.TCP_NODELAY)).isFalse();
+        assertThat(channel.config().getOption(ChannelOption.SO_KEEPALIVE)).isTrue();
+        assertThat(channel.config().getOption(ChannelOption.SO_LINGER))
+                .isEqualTo(mechanism == IoMechanism.IO_URING ? -1 : 3); // rounded up; not there with io_uring
+        assertThat(channel.config().getOption(ChannelOption.SO_RCVBUF)).isBetween(20_000, 40_000);
+        assertThat(channel.config().getOption(ChannelOption.SO_SNDBUF)).isBetween(30_000, 60_000);
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.hawser.net.NetRun#mechanisms")
+    void optionsReachTheSocketsOfBothEnds(IoMechanism mechanism) throws Exception {
+        on(mechanism, (net, poller) -> {
+            StreamTransport streams = poller.streams();
+            SocketOptions odd = ODD.apply(SocketOptions.defaults());
+            var accepted = new Promise<Wire>();
+            var bound = new Promise<StreamTransport.BoundPort>();
+            var opened = new Promise<Wire>();
+            streams.listen(
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), odd, accepted::callback, into(bound));
+            Runnable _ = streams.connect(bound.await().localAddress(), odd, into(opened));
+            assertOdd(mechanism, ((NettyWire) opened.await()).channel());
+            assertOdd(mechanism, ((NettyWire) accepted.await()).channel());
+            opened.await().abort();
+            accepted.await().abort();
+        });
+    }
+
+    private static <T> StreamTransport.Opening<T> into(Promise<T> promise) {
+        return new StreamTransport.Opening<>() {
+            @Override
+            public void opened(T opened) {
+                promise.callback(opened);
+            }
+
+            @Override
+            public void failed(IOException failure) {
+                promise.errback(failure);
+            }
+        };
+    }
+
+    private static ListeningPort listen(Net net, ConnectionHandler handler) {
+        return net.listen(Endpoint.tcp("127.0.0.1", 0), handler).await();
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.hawser.net.NetRun#mechanisms")
+    void withLingerOfZeroACloseIsAReset(IoMechanism mechanism) throws Exception {
+        on(mechanism, (net, _) -> {
+            var end = new Promise<Throwable>();
+            ListeningPort port = listen(net, connection -> {
+                try {
+                    connection.read().await();
+                    connection.read().await();
+                    end.callback(new AssertionError("closed in good order"));
+                } catch (Exception e) {
+                    end.callback(e);
+                }
+            });
+            Connection client = net.connect(
+                            Endpoint.tcp("127.0.0.1", port.port()).withSocket(o -> o.withLinger(Duration.ZERO)))
+                    .await();
+            client.write("x").await();
+            net.reactor().sleep(Duration.ofMillis(20)).await();
+            client.close().await();
+            assertThat(end.await()).isInstanceOf(ConnectionLostException.class);
+        });
+    }
+
+    /// The system keeps the close for a second, since the peer takes nothing; the reactor goes on meanwhile.
+    @ParameterizedTest
+    @MethodSource("dev.hawser.net.NetRun#mechanisms")
+    void lingeringCloseDoesNotHoldTheReactor(IoMechanism mechanism) throws Exception {
+        on(mechanism, (net, _) -> {
+            var done = new Promise<Boolean>();
+            ListeningPort port = listen(net, connection -> done.await());
+            Connection client = net.connect(Endpoint.tcp("127.0.0.1", port.port())
+                            .withSocket(o -> o.withLinger(Duration.ofSeconds(1)).withSendBuffer(1 << 20)))
+                    .await();
+            client.send(new byte[400_000]);
+            long begin = net.reactor().nanoTime();
+            Deferred<CloseReason> closed = client.whenClosed();
+            client.close();
+            int ticks = 0;
+            while (!closed.isFired() && ticks < 1000) {
+                net.reactor().sleep(Duration.ofMillis(10)).await();
+                ticks++;
+            }
+            assertThat(closed.await()).isInstanceOf(CloseReason.class);
+            long millis = TimeUnit.NANOSECONDS.toMillis(net.reactor().nanoTime() - begin);
+            assertThat((long) ticks).isGreaterThanOrEqualTo(millis / 40);
+            if (mechanism == IoMechanism.EPOLL) { // the others close without waiting
+                assertThat(millis).isGreaterThan(900);
+            }
+            done.callback(true);
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.hawser.net.NetRun#mechanisms")
+    void portIsSharedOnlyIfBothWantIt(IoMechanism mechanism) throws Exception {
+        on(mechanism, (net, _) -> {
+            ListeningPort alone = listen(net, _ -> {});
+            assertThatThrownBy(() -> net.listen(
+                                    Endpoint.tcp("127.0.0.1", alone.port()).withSocket(o -> o.withReusePort(true)),
+                                    _ -> {})
+                            .await())
+                    .isInstanceOf(ListenFailedException.class);
+            if (mechanism != IoMechanism.NIO) {
+                ListeningPort first = net.listen(
+                                Endpoint.tcp("127.0.0.1", 0).withSocket(o -> o.withReusePort(true)), _ -> {})
+                        .await();
+                ListeningPort second = net.listen(
+                                Endpoint.tcp("127.0.0.1", first.port()).withSocket(o -> o.withReusePort(true)),
+                                _ -> {})
+                        .await();
+                assertThat(second.port()).isEqualTo(first.port());
+            }
+        });
+    }
+
+    /// The server's end closes first, so its port is in TIME-WAIT; it can be bound again all the same.
+    @ParameterizedTest
+    @MethodSource("dev.hawser.net.NetRun#mechanisms")
+    void portOfOldConnectionsCanBeBound(IoMechanism mechanism) throws Exception {
+        on(mechanism, (net, _) -> {
+            ListeningPort port = listen(net, _ -> {});
+            Connection client =
+                    net.connect(Endpoint.tcp("127.0.0.1", port.port())).await();
+            assertThat(client.read().await()).isEmpty();
+            client.close().await();
+            port.close().await();
+            Endpoint again = Endpoint.tcp("127.0.0.1", port.port());
+            assertThat(net.listen(again, _ -> {}).await().isOpen()).isTrue();
+        });
+    }
+
+    @Test
+    void lingerIsChecked() {
+        assertThatThrownBy(() -> SocketOptions.defaults().withLinger(Duration.ofSeconds(-1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("linger must be 0 to 65535 seconds, was PT-1S");
+        assertThat(Endpoint.parse("tcp:80:linger=0").socket().linger()).contains(Duration.ZERO);
+        assertThatThrownBy(() -> Endpoint.parse("tcp:80:linger=soon"))
+                .hasMessageContaining("'soon' is no linger; expected a number from 0 to 65535");
+    }
+}
