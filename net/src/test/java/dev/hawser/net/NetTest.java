@@ -25,6 +25,8 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// What does not depend on the mechanism.
 class NetTest {
@@ -207,24 +209,27 @@ class NetTest {
         });
     }
 
-    @Test
-    void crashedReactorGivesItsSocketsBackWhenItIsClosed() throws Exception {
-        int[] port = new int[1];
-        try (TestReactor test = NetRun.reactor(BEST)) {
-            test.reactor().callWhenRunning(() -> {
-                Net net = Net.of(test.reactor());
-                var _ = net.listen("tcp:0:interface=127.0.0.1", _ -> {}).addAction(bound -> {
-                    port[0] = bound.port();
-                    test.reactor().crash();
+    @ParameterizedTest
+    @MethodSource("dev.hawser.net.NetRun#mechanisms")
+    void crashedReactorGivesItsSocketsBackWhenItIsClosed(IoMechanism mechanism) throws Exception {
+        for (int round = 0; round < 5; round++) {
+            int[] port = new int[1];
+            try (TestReactor test = NetRun.reactor(mechanism)) {
+                test.reactor().callWhenRunning(() -> {
+                    Net net = Net.of(test.reactor());
+                    var _ = net.listen("tcp:0:interface=127.0.0.1", _ -> {}).addAction(bound -> {
+                        port[0] = bound.port();
+                        test.reactor().crash();
+                    });
                 });
+                test.reactor().run();
+            }
+            NetRun.on(mechanism, net -> {
+                assertThatThrownBy(() -> net.connect("tcp:127.0.0.1:" + port[0]).await())
+                        .isInstanceOf(ConnectFailedException.class);
+                net.listen("tcp:127.0.0.1:" + port[0], _ -> {}).await();
             });
-            test.reactor().run();
         }
-        NetRun.on(BEST, net -> {
-            assertThatThrownBy(() -> net.connect("tcp:127.0.0.1:" + port[0]).await())
-                    .isInstanceOf(ConnectFailedException.class);
-            net.listen("tcp:127.0.0.1:" + port[0], _ -> {}).await();
-        });
     }
 
     @Test

@@ -2,9 +2,13 @@ package dev.hawser.net.transport;
 
 import dev.hawser.reactor.Poller;
 import dev.hawser.reactor.ReactorAccess;
+import io.netty.channel.Channel;
 import io.netty.channel.ManualIoEventLoop;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import java.util.ArrayDeque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +27,9 @@ final class IoLoop extends ManualIoEventLoop {
         void perform();
     }
 
+    /** How long the end of a loop may wait for its ports to be closed; they need microseconds. */
+    private static final long PORTS_END = TimeUnit.SECONDS.toNanos(1);
+
     private final ReactorAccess access;
     private final Poller parking;
     private final ReactorAccess.Pump pump;
@@ -36,6 +43,9 @@ final class IoLoop extends ManualIoEventLoop {
 
     /** Whether a step is under way, perhaps set aside: in baton mode, callbacks run on our thread too. */
     private boolean stepping;
+
+    /** Channels that listen. In the pump. */
+    private final Set<Channel> ports = new LinkedHashSet<>();
 
     private boolean closing;
     private @Nullable Thread strangerToldOf;
@@ -187,7 +197,25 @@ final class IoLoop extends ManualIoEventLoop {
         pump.step();
     }
 
+    /** The channel listens from now on. In the pump. */
+    void listens(Channel port) {
+        ports.add(port);
+        var _ = port.closeFuture().addListener(_ -> ports.remove(port));
+    }
+
+    /** Before all else: with io_uring, a port that is closed by the end of its loop may go on listening for good. */
+    private void closePorts() {
+        for (Channel port : List.copyOf(ports)) {
+            var _ = port.close();
+        }
+        long until = parking.nanoTime() + PORTS_END;
+        while (!ports.isEmpty() && parking.nanoTime() < until) {
+            runNow();
+        }
+    }
+
     private void closeAll() {
+        closePorts();
         pump.end();
         var _ = shutdownGracefully(0, 0, TimeUnit.NANOSECONDS);
         while (!isTerminated()) {

@@ -210,6 +210,7 @@ final class NettyStreams implements StreamTransport {
 
         private void bound(ChannelFuture future, Opening<BoundPort> opening) {
             if (future.isSuccess()) {
+                io.listens(future.channel());
                 opening.opened(this);
             } else {
                 var _ = future.channel().close();

@@ -172,8 +172,7 @@ class SocketOptionsTest {
                                 Endpoint.tcp("127.0.0.1", 0).withSocket(o -> o.withReusePort(true)), _ -> {})
                         .await();
                 ListeningPort second = net.listen(
-                                Endpoint.tcp("127.0.0.1", first.port()).withSocket(o -> o.withReusePort(true)),
-                                _ -> {})
+                                Endpoint.tcp("127.0.0.1", first.port()).withSocket(o -> o.withReusePort(true)), _ -> {})
                         .await();
                 assertThat(second.port()).isEqualTo(first.port());
             }
