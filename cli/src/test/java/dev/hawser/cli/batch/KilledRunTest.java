@@ -76,7 +76,7 @@ class KilledRunTest {
 
     @Test
     void killedAtRandomMomentsItServesEveryRowAndReportsEachOnce() throws Exception {
-        killAndResume(4, 20_261_123);
+        killAndResume(3, 20_261_123);
     }
 
     @Test
