@@ -38,7 +38,7 @@ public final class JdkChild implements Child {
 
     @Override
     public boolean leavesOthers() {
-        return others.stream().anyMatch(ProcessHandle::isAlive);
+        return others.stream().anyMatch(other -> other.isAlive() && !Procfs.isZombie(other.pid()));
     }
 
     @Override
@@ -70,9 +70,13 @@ public final class JdkChild implements Child {
         process.destroyForcibly();
     }
 
+    /** As long as it runs: afterwards it has no children, and its number may belong to one that has. */
     private void findOthers() {
-        others =
-                Stream.concat(others.stream(), process.descendants()).distinct().toList();
+        if (process.isAlive()) {
+            others = Stream.concat(others.stream(), process.descendants())
+                    .distinct()
+                    .toList();
+        }
     }
 
     @Override

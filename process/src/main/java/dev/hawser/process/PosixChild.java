@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -19,6 +20,12 @@ public final class PosixChild implements Child {
 
     private final Map<Integer, Integer> pipes;
     private @Nullable ExitStatus status;
+
+    /** Those of the group that ran when somebody looked last. */
+    private List<Integer> others = List.of();
+
+    /** There is nobody in the group, and never will be: its number may be given to others. */
+    private boolean deserted;
 
     PosixChild(CLibrary c, int pid, boolean leadsGroup, Map<Integer, Integer> pipes) {
         this.c = c;
@@ -65,6 +72,7 @@ public final class PosixChild implements Child {
                 int ended = c.waitWithoutWaiting(pid, word);
                 if (ended != 0) {
                     status = ended == pid ? decode(word.get(JAVA_INT, 0)) : new ExitStatus.Exited(-1);
+                    deserted = !hasGroup();
                 }
             }
         }
@@ -76,9 +84,26 @@ public final class PosixChild implements Child {
         return signal == 0 ? new ExitStatus.Exited((word >> 8) & 0xff) : new ExitStatus.Signaled(signal);
     }
 
+    private boolean hasGroup() {
+        return all < 0 && c.kill(all, 0) == 0;
+    }
+
+    /** {@inheritDoc} Zombies are not: they keep the group, but nothing can be done about them. */
     @Override
     public boolean leavesOthers() {
-        return all < 0 && c.kill(all, 0) == 0;
+        if (deserted) {
+            return false;
+        }
+        if (!hasGroup()) {
+            deserted = status != null;
+            return false;
+        }
+        if (others.stream().noneMatch(other -> Procfs.isRunning(other, pid))) {
+            Optional<List<Integer>> found = Procfs.running(pid); // all processes of the machine: seldom
+            others = found.orElse(List.of());
+            return found.isEmpty() || !others.isEmpty();
+        }
+        return true;
     }
 
     /** {@inheritDoc} After its end its number may belong to another process, which must not be hit. */
@@ -97,9 +122,9 @@ public final class PosixChild implements Child {
         signalAll(Signal.KILL);
     }
 
-    /** The number of a group is not used anew as long as there is somebody in it. */
+    /** The number of a process and that of a group are not used anew as long as there is somebody in it. */
     private void signalAll(Signal signal) {
-        if (status == null || all < 0) {
+        if (!deserted) {
             int _ = c.kill(all, signal.number());
         }
     }

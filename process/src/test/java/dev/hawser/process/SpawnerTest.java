@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -219,5 +220,58 @@ class SpawnerTest {
     static int descriptors() {
         String[] all = new File("/proc/self/fd").list();
         return all == null ? 0 : all.length;
+    }
+
+    private record Zombie(Child starter, ProcessHandle handle) {}
+
+    /// Starts one that writes down a child that ends, for whose end nobody asks; waits until that is a zombie.
+    private Zombie zombieOf(Spawner spawner, ProcessOptions parent) throws Exception {
+        Child child = spawner.start(parent);
+        awaitTrue(() -> Files.readString(out()).endsWith("\n"));
+        long zombie = Long.parseLong(Files.readString(out()).strip());
+        awaitTrue(() -> Procfs.isZombie(zombie));
+        return new Zombie(child, ProcessHandle.of(zombie).orElseThrow());
+    }
+
+    private static void awaitTrue(Callable<Boolean> condition) throws Exception {
+        long deadline = System.nanoTime() + 10_000_000_000L;
+        while (!condition.call()) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            Thread.sleep(1);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("spawners")
+    void zombieIsNobodyWhoWasLeft(Spawner spawner) throws Exception {
+        Zombie zombie = zombieOf(spawner, toFile("sh", "-c", "sleep 0 & echo $!; exec sleep 100"));
+        assertThat(zombie.handle().isAlive()).isTrue(); // says the JDK
+        Child parent = zombie.starter();
+        assertThat(Procfs.isZombie(parent.pid())).isFalse();
+        parent.terminate();
+        assertThat(end(parent)).isEqualTo(new ExitStatus.Signaled(15));
+        assertThat(parent.leavesOthers()).isFalse(); // whether or not its new parent has asked for it
+    }
+
+    /// A shell leaves the group, with a child in it that it never asks for; the system still delivers signals to that.
+    @Test
+    void groupOfZombiesOnlyIsDeserted() throws Exception {
+        ProcessOptions options = toFile("sh", "-c", "(sleep 0 & echo $!; exec setsid sleep 3) & exit 0");
+        Zombie zombie = zombieOf(Spawner.best(), options);
+        Child child = zombie.starter();
+        assertThat(end(child)).isEqualTo(new ExitStatus.Exited(0));
+        awaitTrue(() -> !child.leavesOthers()); // once the shell has left
+        assertThat(CLibrary.get().kill((int) -child.pid(), 0)).isZero();
+        assertThat(zombie.handle().isAlive()).isTrue();
+    }
+
+    @Test
+    void whoeverIsLeftInTheGroupIsFoundUntilHeHasEnded() throws Exception {
+        Child child = Spawner.best().start(toFile("sh", "-c", "sleep 100 & sleep 100 & exit 0"));
+        assertThat(end(child)).isEqualTo(new ExitStatus.Exited(0));
+        assertThat(child.leavesOthers()).isTrue();
+        assertThat(child.leavesOthers()).isTrue();
+        child.terminate();
+        awaitTrue(() -> !child.leavesOthers());
     }
 }

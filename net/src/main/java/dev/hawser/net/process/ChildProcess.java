@@ -191,6 +191,9 @@ public final class ChildProcess implements AutoCloseable {
      */
     public Deferred<ExitStatus> terminate(Duration grace) {
         reactor.access().requireOpen();
+        if (grace.isNegative()) {
+            throw new IllegalArgumentException("grace must not be negative, was " + grace);
+        }
         ending.ask(grace);
         return forExit.add();
     }
@@ -208,7 +211,7 @@ public final class ChildProcess implements AutoCloseable {
 
     /**
      * Lets go of it: asks it to end, closes the pipes on this side, and kills it after the grace of its options. Does not
-     * wait for that: {@link #ended()} tells. Does nothing if it has ended; may be called again.
+     * wait for that: {@link #ended()} tells. Does nothing once it and all of its group have ended.
      */
     @Override
     public void close() {

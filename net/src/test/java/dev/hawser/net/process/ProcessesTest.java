@@ -185,6 +185,33 @@ class ProcessesTest {
         });
     }
 
+    /// What it had started is an orphan by then, and a zombie until process 1 asks for it, which may be never.
+    @Test
+    void endDoesNotWaitForTheGraceOnceAllHaveEnded() throws Exception {
+        ProcessRun.on(way, processes -> {
+            ChildProcess child = processes
+                    .spawn(sh("sleep 100 & echo ready; wait").withGrace(Duration.ofSeconds(15)))
+                    .await();
+            assertThat(child.stdout().readLine().await()).contains("ready");
+            child.close();
+            assertThat(child.ended().await(Duration.ofSeconds(5))).isEqualTo(new ExitStatus.Signaled(15));
+            assertThat(processes.children()).isEmpty();
+        });
+    }
+
+    @Test
+    void negativeGraceIsRefusedBeforeAnythingHappens() throws Exception {
+        ProcessRun.on(way, processes -> {
+            try (ChildProcess child = processes.spawn("cat").await()) {
+                assertThatThrownBy(() -> child.terminate(Duration.ofMillis(-1)))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessage("grace must not be negative, was PT-0.001S");
+                child.stdin().write("still here\n").await();
+                assertThat(child.stdout().readLine().await()).contains("still here");
+            }
+        });
+    }
+
     @Test
     void whatCannotBeStartedIsNamed() throws Exception {
         ProcessRun.on(way, processes -> {
