@@ -20,7 +20,7 @@ final class KeyValueServer {
 
     public static void main(String[] arguments) {
         Program.run(net -> {
-            int port = Program.number(arguments, 0, 8443);
+            int port = Program.port(arguments, 0, 8443);
             Path certificate = Path.of(Program.argument(arguments, 1, SelfSigned.CERTIFICATE));
             Path key = Path.of(Program.argument(arguments, 2, SelfSigned.KEY));
             if (arguments.length < 2) {

@@ -17,10 +17,10 @@ final class PortForwarder {
     public static void main(String[] arguments) {
         Program.run(net -> {
             if (arguments.length < 2) {
-                throw new IllegalArgumentException("expected where from and where to: tcp:8008 tcp:127.0.0.1:8007");
+                throw new Program.UsageException("expected where from and where to: tcp:8008 tcp:127.0.0.1:8007");
             }
-            Endpoint from = Endpoint.parse(arguments[0]);
-            Endpoint to = Endpoint.parse(arguments[1]);
+            Endpoint from = Program.endpoint(arguments, 0);
+            Endpoint to = Program.endpoint(arguments, 1);
             String way = Program.argument(arguments, 2, "functions");
             Deferred<ListeningPort> port =
                     way.equals("protocols") ? byProtocols(net, from, to) : byFunctions(net, from, to);

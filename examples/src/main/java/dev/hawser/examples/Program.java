@@ -15,6 +15,19 @@ final class Program {
         void run(Net net) throws Exception;
     }
 
+    /** The arguments are wrong: the message is for the user, and the exit code is 64. */
+    static final class UsageException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        UsageException(String message) {
+            super(message);
+        }
+
+        private UsageException(IllegalArgumentException cause) {
+            super(cause.getMessage(), cause);
+        }
+    }
+
     private Program() {}
 
     /** Runs it as the process's main function; does not return. */
@@ -22,9 +35,12 @@ final class Program {
         React.reactInline(reactor -> {
             try {
                 body.run(Net.of(reactor));
-            } catch (IllegalArgumentException | NetException e) {
+            } catch (UsageException e) {
                 System.err.println(e.getMessage());
-                throw new ExitException(e instanceof NetException ? 1 : 64);
+                throw new ExitException(64);
+            } catch (NetException e) {
+                System.err.println(e.getMessage());
+                throw new ExitException(1);
             }
         });
     }
@@ -34,17 +50,20 @@ final class Program {
         return index < arguments.length ? arguments[index] : otherwise;
     }
 
-    static int number(String[] arguments, int index, int otherwise) {
+    static int port(String[] arguments, int index, int otherwise) {
         String given = argument(arguments, index, String.valueOf(otherwise));
-        try {
-            return Integer.parseInt(given);
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("expected a number, was '" + given + "'", e);
+        if (!given.matches("\\d{1,5}") || Integer.parseInt(given) > 65_535) {
+            throw new UsageException("expected a port, a number from 0 to 65535, was '" + given + "'");
         }
+        return Integer.parseInt(given);
     }
 
     static Endpoint endpoint(String[] arguments, int index) {
-        return Endpoint.parse(argument(arguments, index, "tcp:127.0.0.1:8007"));
+        try {
+            return Endpoint.parse(argument(arguments, index, "tcp:127.0.0.1:8007"));
+        } catch (IllegalArgumentException e) { // says which part is wrong
+            throw new UsageException(e);
+        }
     }
 
     /** Goes on until SIGINT or SIGTERM, which end the program in order: its connections are closed. */

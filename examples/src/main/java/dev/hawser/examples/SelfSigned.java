@@ -10,6 +10,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 
 /** A certificate for this machine, for trials: made by the JDK's {@code keytool}, and written as PEM files. Blocks. */
@@ -28,9 +34,9 @@ final class SelfSigned {
         return make(Path.of(CERTIFICATE), Path.of(KEY));
     }
 
-    /** Makes the files, unless they are there. */
+    /** Makes the files, unless they are there and will do for another day. */
     static Path make(Path certificate, Path key) throws IOException, GeneralSecurityException, InterruptedException {
-        if (Files.exists(certificate) && Files.exists(key)) {
+        if (Files.exists(key) && isUsable(certificate, Instant.now().plus(Duration.ofDays(1)))) {
             return certificate;
         }
         Files.createDirectories(certificate.toAbsolutePath().getParent());
@@ -42,11 +48,7 @@ final class SelfSigned {
             try (InputStream input = Files.newInputStream(store)) {
                 made.load(input, PASSWORD);
             }
-            Files.deleteIfExists(key);
-            Files.createFile(key);
-            if (Files.getFileStore(key).supportsFileAttributeView("posix")) {
-                Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
-            }
+            createForOwner(key);
             Files.writeString(
                     key, pem("PRIVATE KEY", made.getKey("localhost", PASSWORD).getEncoded()));
             Files.writeString(
@@ -56,6 +58,30 @@ final class SelfSigned {
         } finally {
             Files.deleteIfExists(store);
             Files.delete(directory);
+        }
+    }
+
+    /** Whether a file is there and has a certificate that will not have expired by then. */
+    static boolean isUsable(Path certificate, Instant then) throws IOException {
+        if (!Files.exists(certificate)) {
+            return false;
+        }
+        try (InputStream input = Files.newInputStream(certificate)) {
+            Certificate read = CertificateFactory.getInstance("X.509").generateCertificate(input);
+            return read instanceof X509Certificate known
+                    && then.isBefore(known.getNotAfter().toInstant());
+        } catch (CertificateException e) {
+            return false;
+        }
+    }
+
+    /** An empty file that nobody else could read at any time. */
+    private static void createForOwner(Path file) throws IOException {
+        Files.deleteIfExists(file);
+        if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        } else {
+            Files.createFile(file);
         }
     }
 

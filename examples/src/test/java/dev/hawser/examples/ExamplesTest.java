@@ -1,6 +1,7 @@
 package dev.hawser.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hawser.defer.Deferred;
 import dev.hawser.net.Connection;
@@ -9,8 +10,11 @@ import dev.hawser.net.ListeningPort;
 import dev.hawser.net.Net;
 import dev.hawser.net.tls.TlsOptions;
 import dev.hawser.task.React;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -137,5 +141,39 @@ class ExamplesTest {
             assertThat(KeyValueClient.ask(net, server, "SET name").orElseThrow())
                     .startsWith("ERROR expected SET");
         });
+    }
+
+    @Test
+    void certificateIsMadeAnewOnceItHasExpired(@TempDir Path directory) throws Exception {
+        Path certificate = directory.resolve("localhost.pem");
+        Path key = directory.resolve("key.pem");
+        SelfSigned.make(certificate, key);
+        String first = Files.readString(certificate);
+        assertThat(Files.getPosixFilePermissions(key))
+                .containsExactlyInAnyOrder(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+        SelfSigned.make(certificate, key);
+        assertThat(certificate).hasContent(first);
+        assertThat(SelfSigned.isUsable(certificate, Instant.now().plus(Duration.ofDays(364))))
+                .isTrue();
+        assertThat(SelfSigned.isUsable(certificate, Instant.now().plus(Duration.ofDays(366))))
+                .isFalse();
+        Files.writeString(certificate, "no certificate");
+        SelfSigned.make(certificate, key);
+        assertThat(SelfSigned.isUsable(certificate, Instant.now())).isTrue();
+        assertThat(Files.readString(certificate)).isNotEqualTo(first);
+    }
+
+    @Test
+    void wrongArgumentsAreToldFromFailures() {
+        assertThat(Program.port(new String[] {"0"}, 0, 1)).isZero();
+        assertThat(Program.port(new String[0], 0, 8443)).isEqualTo(8443);
+        for (String wrong : new String[] {"x", "65536", "-1", ""}) {
+            assertThatThrownBy(() -> Program.port(new String[] {wrong}, 0, 1))
+                    .isInstanceOf(Program.UsageException.class)
+                    .hasMessage("expected a port, a number from 0 to 65535, was '" + wrong + "'");
+        }
+        assertThatThrownBy(() -> Program.endpoint(new String[] {"tcq:1"}, 0))
+                .isInstanceOf(Program.UsageException.class)
+                .hasMessageStartingWith("endpoint 'tcq:1': ");
     }
 }
