@@ -172,15 +172,15 @@ public final class Reactor implements ReactorTime, AutoCloseable {
         core.lifecycle.close();
     }
 
-    /** Makes SIGINT and SIGTERM call {@link #stop()}; the former handlers are back when {@code run()} returns. */
+    /** Makes SIGINT, SIGTERM and SIGHUP call {@link #stop()}; otherwise as {@link #onSignals}. */
     public void stopOnSignals() {
         core.requireCurrent();
         core.signals.install(core::stopBySignal);
     }
 
     /**
-     * Makes SIGINT and SIGTERM call an action, each time one arrives; the former handlers are back when {@code run()}
-     * returns. Of this and {@link #stopOnSignals()}, the first call counts.
+     * Makes SIGINT, SIGTERM and SIGHUP call an action each time one arrives, but for a SIGHUP that is ignored, as by nohup.
+     * The former handlers are back when {@code run()} returns. Of this and {@link #stopOnSignals()}, the first call counts.
      *
      * @param action gets the signal's name, such as "INT"; called like what {@link #callFromThread} hands over
      */

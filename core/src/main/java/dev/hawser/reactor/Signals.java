@@ -12,8 +12,11 @@ import java.util.function.Consumer;
  * only in here, so that a JVM without the module {@code jdk.unsupported} still has everything else.
  */
 final class Signals {
-    /** Those that ask a process to end, where the platform has them. */
-    private static final List<String> TO_END = List.of("INT", "TERM", "BREAK");
+    /**
+     * Those that ask a process to end, where the platform has them. The JVM leaves HUP alone if it is to be ignored, as
+     * under nohup.
+     */
+    private static final List<String> TO_END = List.of("INT", "TERM", "HUP", "BREAK");
 
     private record Replaced(Object signal, Object former) {}
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** One run of {@link React}: what becomes of its main function. Reactor thread only. */
 final class MainRun {
     /** The signals that end a reactor, by the names that it gives them. */
-    private static final Map<String, Integer> SIGNALS = Map.of("INT", 2, "TERM", 15, "BREAK", 21);
+    private static final Map<String, Integer> SIGNALS = Map.of("HUP", 1, "INT", 2, "TERM", 15, "BREAK", 21);
 
     private @Nullable ReactorOptions options;
 

@@ -11,7 +11,7 @@ import java.util.function.UnaryOperator;
 
 /**
  * A program that is one main function on a reactor: makes the reactor, runs it until that function is over, or until
- * SIGINT or SIGTERM, and ends the process with a status.
+ * SIGINT, SIGTERM or SIGHUP, and ends the process with a status.
  *
  * {@snippet class="dev.hawser.task.ReactTest" region="react"}
  *

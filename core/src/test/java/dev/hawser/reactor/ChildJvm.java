@@ -5,6 +5,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,6 +49,13 @@ final class ChildJvm implements AutoCloseable {
         command.addAll(List.of(arguments));
         return new ChildJvm(
                 new ProcessBuilder(command).redirectErrorStream(true).start());
+    }
+
+    /** Whether this process was started to ignore SIGHUP, as by nohup: so do all that it starts. */
+    static boolean ignoresHangUp() throws IOException {
+        Path status = Path.of("/proc/self/status");
+        return Files.isReadable(status)
+                && Files.readString(status).lines().anyMatch(line -> line.matches("SigIgn:\\s.*[13579bdf]"));
     }
 
     /** Where this package's classes are: tests may run on the module path. */

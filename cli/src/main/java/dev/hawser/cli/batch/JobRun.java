@@ -257,6 +257,9 @@ final class JobRun {
 
     /// The first one lets what is under way end, the second one cancels that.
     private void signalled(String name) {
+        if (name.equals("HUP") && signal.equals("HUP")) {
+            return; // of one closed terminal both the system and the shell tell
+        }
         signal = name;
         if (control != null) {
             control.drain(plan.showing().grace());

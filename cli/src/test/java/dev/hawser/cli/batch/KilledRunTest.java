@@ -1,12 +1,15 @@
 package dev.hawser.cli.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -120,6 +123,57 @@ class KilledRunTest {
         assertThat(Processes.end(start("resume", run))).isZero();
         assertComplete(60);
         assertLimits(SLOTS);
+    }
+
+    @Test
+    void aClosedTerminalOfWhichItIsToldTwiceDrainsIt() throws Exception {
+        assumeFalse(Processes.ignoreHangUp(), "under nohup");
+        Files.writeString(directory.resolve("rows.csv"), "name\na\nb\n");
+        Path job = Files.writeString(directory.resolve("job.yaml"), """
+                input: rows.csv
+                id: name
+                slots: 1
+                steps:
+                  - exec:
+                      command: ['touch begun; while ! test -e go; do sleep 0.02; done']
+                      shell: true
+                """);
+        Process process = start("run", job, "--output", run);
+        waitUntil(process, () -> Files.exists(directory.resolve("begun")));
+        signal("HUP", process);
+        waitUntil(process, () -> processes.said().contains("stopping"));
+        signal("HUP", process);
+        Files.writeString(directory.resolve("go"), "");
+
+        assertThat(Processes.end(process)).as(processes.said()).isEqualTo(ExitCodes.DRAINED);
+        assertThat(processes.said()).doesNotContain("cancelling");
+        assertThat(Processes.doneIds(run)).containsExactly("a");
+    }
+
+    private static void waitUntil(Process process, Callable<Boolean> condition) throws Exception {
+        while (!condition.call()) {
+            assertThat(process.isAlive()).isTrue();
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void underNohupAClosedTerminalIsNothing() throws Exception {
+        List<String> command = new ArrayList<>(List.of("nohup"));
+        command.addAll(Processes.command("run", job(20), "--output", run));
+        Process process = processes.start(command);
+        server.waitForRequests(10, process);
+        signal("HUP", process);
+
+        assertThat(Processes.end(process)).as(processes.said()).isZero();
+        assertComplete(20);
+    }
+
+    private static void signal(String name, Process process) throws IOException, InterruptedException {
+        assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                        .start()
+                        .waitFor())
+                .isZero();
     }
 
     @Test

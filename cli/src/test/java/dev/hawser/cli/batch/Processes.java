@@ -43,6 +43,13 @@ record Processes(Path directory) {
                 .start();
     }
 
+    /** Whether this process was started to ignore SIGHUP, as by nohup: so do all that it starts. */
+    static boolean ignoreHangUp() throws IOException {
+        Path status = Path.of("/proc/self/status");
+        return Files.isReadable(status)
+                && Files.readString(status).lines().anyMatch(line -> line.matches("SigIgn:\\s.*[13579bdf]"));
+    }
+
     private Path log() {
         return directory.resolve("log.txt");
     }
