@@ -1,5 +1,6 @@
 package dev.hawser.cli;
 
+import dev.hawser.batch.job.Suggestion;
 import dev.hawser.cli.batch.CommandFailure;
 import dev.hawser.cli.batch.CtlCommand;
 import dev.hawser.cli.batch.ExitCodes;
@@ -15,6 +16,7 @@ import dev.hawser.reactor.Reactor;
 import java.io.PrintWriter;
 import java.lang.module.ModuleDescriptor;
 import java.nio.charset.Charset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -85,10 +87,18 @@ public final class Main implements Runnable {
         return CommandLine.ExitCode.USAGE;
     }
 
-    /// What a name that nothing has may have been meant for.
+    /// What a name that nothing has may have been meant for: a command, or an option of more than one letter.
     private static String meant(ParameterException wrong) {
-        List<String> near = wrong instanceof UnmatchedArgumentException unknown ? unknown.getSuggestions() : List.of();
-        return near.isEmpty() ? "" : "; did you mean " + near.getFirst() + "?";
+        if (!(wrong instanceof UnmatchedArgumentException unknown)) {
+            return "";
+        }
+        CommandSpec command = wrong.getCommandLine().getCommandSpec();
+        List<String> names = new ArrayList<>(command.subcommands().keySet());
+        command.optionsMap().keySet().stream().filter(name -> name.length() > 2).forEach(names::add);
+        String given = unknown.getUnmatched().getFirst().replaceFirst("=.*", "");
+        return Suggestion.nearest(given, names)
+                .map(name -> "; did you mean " + name + "?")
+                .orElse("");
     }
 
     /// What the system refused is said in one line; anything else is a bug, and whoever mends it wants its stack.

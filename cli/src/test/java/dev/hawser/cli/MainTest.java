@@ -41,6 +41,12 @@ class MainTest {
     }
 
     @Test
+    void aCommandThatIsMisspelledIsNamedAsItIsMeant() {
+        assertThat(run("rnu", "job.yaml")).isEqualTo(2);
+        assertThat(err.toString()).contains("'rnu'", "; did you mean run? (see hawser --help)");
+    }
+
+    @Test
     void noCommandIsABadArgument() {
         assertThat(run()).isEqualTo(2);
         assertThat(err.toString()).isEqualTo(line("hawser: a command is missing (see hawser --help)"));

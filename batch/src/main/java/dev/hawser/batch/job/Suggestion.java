@@ -5,8 +5,12 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Guesses which known name was meant by one that is not known. */
-final class Suggestion {
+/**
+ * Guesses which known name was meant by one that is not known.
+ *
+ * <p><b>Threads:</b> any.
+ */
+public final class Suggestion {
     private Suggestion() {}
 
     /**
@@ -23,7 +27,13 @@ final class Suggestion {
         return known.isEmpty() || known.size() > 25 ? "" : "; known are " + String.join(", ", known);
     }
 
-    static Optional<String> nearest(String given, Collection<String> known) {
+    /**
+     * {@return the name that differs least from the given one; empty if none is near}
+     *
+     * @param given what was written
+     * @param known what could have been meant
+     */
+    public static Optional<String> nearest(String given, Collection<String> known) {
         String folded = given.toLowerCase(Locale.ROOT);
         int most = Math.max(1, given.length() / 3);
         return known.stream()
