@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -22,7 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
  * written alike.
  */
 final class StepsReader {
-    private static final String NAME = "name";
+    static final String NAME = "name";
 
     private static final String NAME_PATTERN = "[\\p{L}_][\\p{L}\\p{N}_-]*";
 
@@ -115,6 +116,33 @@ final class StepsReader {
         return drafts;
     }
 
+    /**
+     * {@return what each step of a list is called: its name, or the one that is made up from its type}
+     *
+     * @param elements the list; what is no step in it is called nothing
+     */
+    static List<String> names(List<Node> elements) {
+        Set<String> taken = given(elements);
+        return elements.stream()
+                .map(element -> {
+                    if (!(element instanceof Mapping mapping)) {
+                        return "";
+                    }
+                    return mapping.entries().get(NAME) instanceof Entry(Position where, Scalar scalar)
+                            ? scalar.text()
+                            : typeName(mapping).map(type -> madeUp(type, taken)).orElse("");
+                })
+                .toList();
+    }
+
+    /** {@return the type of a step that has one, be there such a type or not} */
+    static Optional<String> typeName(Mapping step) {
+        List<String> types = step.entries().keySet().stream()
+                .filter(key -> !key.equals(NAME))
+                .toList();
+        return types.size() == 1 ? Optional.of(types.getFirst()) : Optional.empty();
+    }
+
     /** Names that the user gives go before those that are made up. */
     private static Set<String> given(List<Node> elements) {
         Set<String> names = new HashSet<>();
@@ -155,7 +183,8 @@ final class StepsReader {
                     mapping.position(), "a step has no type, expected one of " + String.join(", ", types.keySet()));
         }
         Entry name = mapping.entries().get(NAME);
-        return new Draft(name == null ? madeUp(type, taken) : name(name), type, settings.value(), mapping.position());
+        return new Draft(
+                name == null ? madeUp(type.name(), taken) : name(name), type, settings.value(), mapping.position());
     }
 
     /** A setting that stands beside the type it belongs to, instead of below it. */
@@ -178,10 +207,10 @@ final class StepsReader {
         }
     }
 
-    private static String madeUp(StepType type, Set<String> taken) {
-        String name = type.name();
+    private static String madeUp(String type, Set<String> taken) {
+        String name = type;
         for (int i = 2; !taken.add(name); i++) {
-            name = type.name() + "-" + i;
+            name = type + "-" + i;
         }
         return name;
     }

@@ -69,23 +69,33 @@ final class TreeEdit {
     }
 
     private Sequence inSequence(Sequence sequence, int depth) throws BadValue {
-        String name = assignment.path().get(depth);
         List<Node> elements = new ArrayList<>(sequence.elements());
-        int index = indexOf(elements, name);
-        elements.set(index, at(elements.get(index), depth + 1));
+        int index = indexOf(elements, assignment.path().get(depth));
+        Node element = elements.get(index);
+        elements.set(index, throughType(element, depth + 1).at(element, depth + 1));
         return new Sequence(sequence.position(), elements);
     }
 
+    /** A step has one type, which need not be named: {@code steps.a.timeout} is {@code steps.a.http.timeout}. */
+    private TreeEdit throughType(Node element, int depth) {
+        List<String> path = assignment.path();
+        if (!(element instanceof Mapping step) || path.size() == depth) {
+            return this;
+        }
+        Optional<String> type = StepsReader.typeName(step);
+        String next = path.get(depth);
+        if (type.isEmpty() || next.equals(StepsReader.NAME) || step.entries().containsKey(next)) {
+            return this;
+        }
+        List<String> whole = new ArrayList<>(path);
+        whole.add(depth, type.get());
+        return new TreeEdit(new Assignment(assignment.option(), whole, assignment.values()), shortForms);
+    }
+
     private int indexOf(List<Node> elements, String name) throws BadValue {
-        List<String> names = new ArrayList<>();
-        for (int i = 0; i < elements.size(); i++) {
-            if (elements.get(i) instanceof Mapping mapping
-                    && mapping.entries().get("name") instanceof Entry(Position where, Scalar scalar)) {
-                names.add(scalar.text());
-                if (scalar.text().equals(name)) {
-                    return i;
-                }
-            }
+        List<String> names = StepsReader.names(elements);
+        if (names.contains(name)) {
+            return names.indexOf(name);
         }
         if (name.matches("[1-9][0-9]{0,5}") && Integer.parseInt(name) <= elements.size()) {
             return Integer.parseInt(name) - 1;

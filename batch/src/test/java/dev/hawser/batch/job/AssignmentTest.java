@@ -66,6 +66,30 @@ class AssignmentTest {
     }
 
     @Test
+    void aStepWithoutANameIsFoundByTheNameThatIsMadeUpForIt() throws JobException {
+        Job job = Jobs.withSteps(
+                "- nap: 1s\n- {name: nap, nap: 2s}\n- nap: 3s\n",
+                Assignment.ofText("steps.nap.nap=20s"),
+                Assignment.ofText("steps.nap-2.nap=10s"),
+                Assignment.ofText("steps.nap-3.nap.for=30s"));
+
+        assertThat(job.steps())
+                .extracting(step -> ((Nap.Plan) step.plan()).time())
+                .containsExactly(Duration.ofSeconds(10), Duration.ofSeconds(20), Duration.ofSeconds(30));
+    }
+
+    @Test
+    void theTypeOfAStepNeedNotBeNamed() throws JobException {
+        Job job = Jobs.withSteps(
+                "- call: http://x\n- name: rest\n  nap: 2s\n",
+                Assignment.ofText("steps.call.method=post"),
+                Assignment.ofText("steps.rest.for=20s"));
+
+        assertThat(((Call.Plan) job.steps().getFirst().plan()).method()).isEqualTo(Call.Method.POST);
+        assertThat(((Nap.Plan) job.steps().getLast().plan()).time()).isEqualTo(Duration.ofSeconds(20));
+    }
+
+    @Test
     void mistakesOfOptionsNameTheOption() {
         assertThat(Jobs.mistakes(JOB, option("--slots", "x"), option("--rate", "1")))
                 .isEqualTo(
