@@ -27,7 +27,7 @@ public final class Scope {
      * The run that an attempt is of.
      *
      * @param id identifies it
-     * @param directory where it keeps its files
+     * @param directory where it keeps its files, as an absolute path: programs have a working directory of their own
      */
     public record RunPlace(String id, String directory) {}
 

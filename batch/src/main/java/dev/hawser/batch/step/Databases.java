@@ -15,9 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The databases of a job, each opened when it is first needed, and shared by all items. Of the reactor. */
 final class Databases {
-    /** How the URL of a database in a file begins. */
-    static final String SQLITE = "jdbc:sqlite:";
-
     private final Reactor reactor;
     private final List<Path> driverPath;
     private final Map<Access, Deferred<Database>> open = new HashMap<>();

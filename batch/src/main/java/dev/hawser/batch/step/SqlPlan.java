@@ -7,6 +7,7 @@ import dev.hawser.sql.Database;
 import dev.hawser.sql.Row;
 import dev.hawser.sql.SqlException;
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -51,7 +52,11 @@ record SqlPlan(
      * @param setup statements that are run once, before the first item
      */
     record Target(
-            Template url, Optional<Template> user, Optional<Template> password, int connections, List<String> setup) {}
+            DatabaseUrl url,
+            Optional<Template> user,
+            Optional<Template> password,
+            int connections,
+            List<String> setup) {}
 
     /**
      * What is run.
@@ -174,9 +179,10 @@ record SqlPlan(
 
     @Override
     public Optional<String> leaves(Scope scope) {
-        String url = target.url().render(scope);
-        return url.startsWith(Databases.SQLITE)
-                ? Optional.of("database  " + url.substring(Databases.SQLITE.length()))
-                : Optional.empty();
+        Path here = Path.of("").toAbsolutePath();
+        return target.url()
+                .file(scope)
+                .map(file -> file.startsWith(here) ? here.relativize(file) : file)
+                .map(file -> "database  " + file);
     }
 }

@@ -20,8 +20,9 @@ final class SqlStepType implements StepType {
     private static final Key<Template> URL = Key.of(
                     "url",
                     KeyTypes.TEMPLATE,
-                    "The JDBC URL: jdbc:sqlite:sites.db, jdbc:postgresql://db.example/sites. Drivers for these two are"
-                            + " there; others by --driver-path. May refer to {{env.NAME}}, {{run.id}} and {{run.dir}} only:"
+                    "The JDBC URL: jdbc:sqlite:sites.db, a file relative to the job file, or"
+                            + " jdbc:postgresql://db.example/sites. Drivers for these two are there; others by"
+                            + " --driver-path. May refer to {{env.NAME}}, {{run.id}} and {{run.dir}} only:"
                             + " all rows share the database.")
             .required();
     private static final Key<Template> USER = Key.of("user", KeyTypes.TEMPLATE, "The user, if the URL has none.");
@@ -92,7 +93,7 @@ final class SqlStepType implements StepType {
         checkParameters(settings, url.source(), new Asked(key, text), parameters);
         return new SqlPlan(
                 new SqlPlan.Target(
-                        url,
+                        new DatabaseUrl(url, settings.directory().toAbsolutePath()),
                         settings.find(USER),
                         settings.find(PASSWORD),
                         settings.find(CONNECTIONS).orElse(0),

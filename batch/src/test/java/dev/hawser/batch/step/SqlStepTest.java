@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.hawser.batch.StepException;
 import dev.hawser.batch.StepObserver;
+import dev.hawser.batch.job.Job;
+import dev.hawser.batch.job.JobParser;
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.DeferredList;
 import java.io.IOException;
@@ -16,8 +18,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -258,6 +263,29 @@ class SqlStepTest {
                 - sql: {url: "jdbc:sqlite:{{run.dir}}/sites.db", query: SELECT 1}
                 """)) {
             assertThat(bench.workflow.leaves()).containsExactly("database  runs/1/sites.db");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "jdbc:sqlite:a.db, a.db",
+        "jdbc:sqlite:sub/../b.db?cache_size=100, b.db",
+        "jdbc:sqlite:file:c.db?mode=rwc, c.db",
+        "jdbc:sqlite::memory:,",
+        "jdbc:sqlite:file::memory:?cache=shared,"
+    })
+    void aFileOfSqliteIsRelativeToTheJobFile(String url, @Nullable String file) throws Exception {
+        Job job = new JobParser(StepWorkflow.types(), Map.of())
+                .parse("""
+                        input: rows.jsonl
+                        steps: [{sql: {url: "%s", query: SELECT 1 AS one}}]
+                        """.formatted(url), directory.resolve("job.yaml"), List.of());
+        try (StepBench bench = new StepBench(job)) {
+            assertThat(bench.serve("{}").path("sql").path("one").asInt()).isEqualTo(1);
+            assertThat(bench.workflow.leaves()).hasSize(file == null ? 0 : 1);
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            assertThat(files.toList()).isEqualTo(file == null ? List.of() : List.of(directory.resolve(file)));
         }
     }
 }

@@ -19,6 +19,7 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
@@ -47,7 +48,13 @@ record DryRun(Job job, Io io) {
                     reactor,
                     job,
                     new StepWorkflow.Context(
-                            () -> new Scope.RunPlace("dry-run", "runs/dry-run"),
+                            () -> new Scope.RunPlace(
+                                    "dry-run",
+                                    job.output()
+                                            .orElse(Path.of("runs", "dry-run"))
+                                            .toAbsolutePath()
+                                            .normalize()
+                                            .toString()),
                             job.secrets(),
                             List.of(),
                             out::println));

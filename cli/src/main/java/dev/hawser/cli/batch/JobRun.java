@@ -132,7 +132,9 @@ final class JobRun {
                 reactor,
                 job,
                 new StepWorkflow.Context(
-                        () -> new Scope.RunPlace(runId, plan.directory().toString()),
+                        () -> new Scope.RunPlace(
+                                runId,
+                                plan.directory().toAbsolutePath().normalize().toString()),
                         job.secrets(),
                         plan.driverPath(),
                         display::say));

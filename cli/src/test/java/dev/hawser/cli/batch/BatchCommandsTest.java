@@ -229,6 +229,15 @@ class BatchCommandsTest {
     }
 
     @Test
+    void aProgramFindsTheRunDirectoryThatWasGivenRelativeToAnotherDirectory() throws IOException {
+        Files.writeString(directory.resolve("rows.csv"), "name\na\n");
+        Path output = Path.of("").toAbsolutePath().relativize(run().toAbsolutePath());
+        Path job = job("input: rows.csv\nsteps:\n  - exec: {command: [test, -f, \"{{run.dir}}/run.json\"]}\n");
+
+        assertThat(hawser("run", job, "--output", output)).as(told()).isZero();
+    }
+
+    @Test
     void aDryRunShowsTheFirstRowsAndDoesNothing() throws IOException {
         Files.writeString(directory.resolve("rows.csv"), "name\na\nb\n");
 
