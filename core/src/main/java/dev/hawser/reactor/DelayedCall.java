@@ -16,7 +16,6 @@ public final class DelayedCall extends TimerNode implements ScheduledCall {
     private final Core core;
     private @Nullable Procedure procedure;
     private ContextCarrier.@Nullable Captured context;
-    private boolean cancelled;
 
     DelayedCall(Core core, Procedure procedure) {
         this.core = core;
@@ -39,7 +38,7 @@ public final class DelayedCall extends TimerNode implements ScheduledCall {
     public void cancel() {
         requireActive("cancel");
         core.timers.remove(this);
-        cancelled = true;
+        place = CANCELLED;
         drop();
     }
 
@@ -84,7 +83,7 @@ public final class DelayedCall extends TimerNode implements ScheduledCall {
         if (procedure != null) {
             return;
         }
-        if (cancelled) {
+        if (place == CANCELLED) {
             throw new AlreadyCancelledException("cannot " + action + " a timed call that was cancelled");
         }
         throw new AlreadyCalledException("cannot " + action + " a timed call that was made already");

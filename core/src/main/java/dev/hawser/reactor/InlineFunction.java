@@ -18,29 +18,33 @@ final class InlineFunction<T extends @Nullable Object> extends ThreadWaiter
         implements Runnable, Thread.UncaughtExceptionHandler {
     private final Promise<T> promise;
 
-    /** Dropped at the start, so that what only the lambda holds can be freed while the function runs. */
-    private @Nullable Callable<? extends T> body;
+    /**
+     * One field for what is never there at the same time. Until the start its body, dropped then so that what only the
+     * lambda holds can be freed while the function runs. Afterwards {@link Verdict#CANCEL} if it was asked to end, or
+     * the Throwable that the engine holds against it, such as a timed JDK wait under virtual time.
+     */
+    private @Nullable Object bodyOrVerdict;
 
     private @Nullable Thread thread;
 
     /** When it was made, in nanoseconds of the reactor's clock. */
     final long born;
 
-    private boolean cancelAsked;
-
-    /** Whether it is among the {@link LiveFunctions}, which own this and the next two fields. */
-    boolean live;
-
+    /** Its neighbours in the ring of {@link LiveFunctions}, which owns both; null when it is not in there. */
     @Nullable InlineFunction<?> previousLive;
+
     @Nullable InlineFunction<?> nextLive;
 
-    /** What the engine holds against it, such as a timed JDK wait under virtual time; wins over its own end. */
-    private @Nullable Throwable violation;
+    /** Why a function is to end. */
+    private enum Verdict {
+        /** It was asked to, by a cancel or a stop. */
+        CANCEL
+    }
 
     InlineFunction(Core core, Callable<? extends T> body) {
         super(core);
         ContextCarrier.Captured context = core.captureContext();
-        this.body = context == null ? body : () -> Contexts.call(context, body);
+        this.bodyOrVerdict = context == null ? body : (Callable<T>) () -> Contexts.call(context, body);
         this.born = core.poller.nanoTime();
         this.promise = ReactorSuspension.promise(this);
     }
@@ -69,7 +73,7 @@ final class InlineFunction<T extends @Nullable Object> extends ThreadWaiter
     /** Nobody has its Deferred: what it throws goes to the error handler. For one that a library starts. */
     void orphan() {
         var _ = promise.addErrbackAction(e -> {
-            if (!cancelAsked || !(e instanceof CancellationException)) { // else it did as it was told
+            if (!isCancelAsked() || !(e instanceof CancellationException)) { // else it did as it was told
                 core.errors.failed("running " + describe(), e);
             }
         });
@@ -93,8 +97,7 @@ final class InlineFunction<T extends @Nullable Object> extends ThreadWaiter
 
     private Outcome<T> outcome() {
         try {
-            Callable<? extends T> code = requireNonNull(body);
-            body = null;
+            Callable<? extends T> code = takeBody();
             T value = code.call();
             return value instanceof Deferred
                     ? new Outcome.Failure<>(
@@ -108,19 +111,30 @@ final class InlineFunction<T extends @Nullable Object> extends ThreadWaiter
         }
     }
 
+    @SuppressWarnings("unchecked") // the constructor put it there
+    private Callable<? extends T> takeBody() {
+        Callable<? extends T> body = (Callable<? extends T>) requireNonNull(bodyOrVerdict);
+        bodyOrVerdict = null;
+        return body;
+    }
+
+    private boolean isCancelAsked() {
+        return bodyOrVerdict == Verdict.CANCEL;
+    }
+
     private void end(Outcome<T> outcome) {
         core.functions.remove(this);
         Thread.interrupted(); // it was meant for the function; what is chained to it shall not see it
-        Throwable held = violation;
         try {
-            if (held != null) {
-                promise.errback(held);
+            if (bodyOrVerdict instanceof Throwable violation) { // wins over its own end
+                promise.errback(violation);
                 return;
             }
             switch (outcome) {
                 case Outcome.Success<T>(T value) -> promise.callback(value);
                 case Outcome.Failure<T>(Throwable cause) ->
-                    promise.errback(cancelAsked && Interrupts.causedBy(cause) ? Suspension.cancellation(cause) : cause);
+                    promise.errback(
+                            isCancelAsked() && Interrupts.causedBy(cause) ? Suspension.cancellation(cause) : cause);
             }
         } catch (RuntimeException | Error e) {
             core.errors.failed("ending " + describe(), e);
@@ -130,7 +144,9 @@ final class InlineFunction<T extends @Nullable Object> extends ThreadWaiter
     /** Asks the function to end; on the reactor, from its Deferred's {@code cancel()} and from {@code stop()}. */
     @Override
     protected void cancel() {
-        cancelAsked = true;
+        if (!(bodyOrVerdict instanceof Throwable)) {
+            bodyOrVerdict = Verdict.CANCEL;
+        }
         Deferred<?> awaited = awaiting;
         if (awaited != null && !awaited.isFired()) {
             awaited.cancel();
@@ -147,8 +163,8 @@ final class InlineFunction<T extends @Nullable Object> extends ThreadWaiter
 
     /** Fails it with {@code problem} whatever it makes of the interrupt. */
     void violated(Throwable problem) {
-        if (violation == null) {
-            violation = problem;
+        if (!(bodyOrVerdict instanceof Throwable)) {
+            bodyOrVerdict = problem;
         }
         thread().interrupt();
     }

@@ -1,5 +1,7 @@
 package dev.hawser.reactor;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * is looked up, there is a table as well.
  */
 final class LiveFunctions {
+    /** The oldest. They are a ring: it comes after the youngest, and before it comes the youngest. */
     private @Nullable InlineFunction<?> first;
-    private @Nullable InlineFunction<?> last;
+
     private int size;
 
     /** Null as long as every thread has led to its function. */
@@ -48,14 +51,18 @@ final class LiveFunctions {
     }
 
     void add(InlineFunction<?> function) {
-        function.live = true;
-        function.previousLive = last;
-        if (last == null) {
+        InlineFunction<?> oldest = first;
+        if (oldest == null) {
             first = function;
+            function.previousLive = function;
+            function.nextLive = function;
         } else {
-            last.nextLive = function;
+            InlineFunction<?> youngest = requireNonNull(oldest.previousLive);
+            function.previousLive = youngest;
+            function.nextLive = oldest;
+            youngest.nextLive = function;
+            oldest.previousLive = function;
         }
-        last = function;
         size++;
         if (byThread != null) {
             byThread.put(function.thread(), function);
@@ -65,15 +72,19 @@ final class LiveFunctions {
     /** The live function whose code runs on {@code thread}; null if there is none. */
     @Nullable InlineFunction<?> get(Thread thread) {
         return thread.getUncaughtExceptionHandler() instanceof InlineFunction<?> function && function.thread() == thread
-                ? function.live ? function : null
+                ? isLive(function) ? function : null
                 : table().get(thread);
+    }
+
+    private static boolean isLive(InlineFunction<?> function) {
+        return function.nextLive != null;
     }
 
     private Map<Thread, InlineFunction<?>> table() {
         Map<Thread, InlineFunction<?>> table = byThread;
         if (table == null) {
             table = new HashMap<>();
-            for (InlineFunction<?> function = first; function != null; function = function.nextLive) {
+            for (InlineFunction<?> function : ring()) {
                 table.put(function.thread(), function);
             }
             byThread = table;
@@ -83,10 +94,9 @@ final class LiveFunctions {
 
     /** Does nothing if it is not in here. */
     void remove(InlineFunction<?> function) {
-        if (!function.live) {
+        if (!isLive(function)) {
             return;
         }
-        function.live = false;
         unlink(function);
         size--;
         if (byThread != null) {
@@ -98,17 +108,12 @@ final class LiveFunctions {
     }
 
     private void unlink(InlineFunction<?> function) {
-        InlineFunction<?> previous = function.previousLive;
-        InlineFunction<?> next = function.nextLive;
-        if (previous == null) {
-            first = next;
-        } else {
-            previous.nextLive = next;
-        }
-        if (next == null) {
-            last = previous;
-        } else {
-            next.previousLive = previous;
+        InlineFunction<?> previous = requireNonNull(function.previousLive);
+        InlineFunction<?> next = requireNonNull(function.nextLive);
+        previous.nextLive = next;
+        next.previousLive = previous;
+        if (function == first) {
+            first = next == function ? null : next;
         }
         function.previousLive = null;
         function.nextLive = null;
@@ -116,11 +121,18 @@ final class LiveFunctions {
 
     /** All of them, oldest thread first. */
     List<InlineFunction<?>> snapshot() {
-        List<InlineFunction<?>> all = new ArrayList<>(size);
-        for (InlineFunction<?> function = first; function != null; function = function.nextLive) {
-            all.add(function);
-        }
+        List<InlineFunction<?>> all = ring();
         all.sort((a, b) -> Long.compare(a.threadId(), b.threadId())); // one that a library made may have started later
+        return all;
+    }
+
+    private List<InlineFunction<?>> ring() {
+        List<InlineFunction<?>> all = new ArrayList<>(size);
+        InlineFunction<?> function = first;
+        for (int i = 0; i < size; i++) {
+            all.add(requireNonNull(function));
+            function = function.nextLive;
+        }
         return all;
     }
 }

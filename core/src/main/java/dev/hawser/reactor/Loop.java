@@ -108,7 +108,7 @@ final class Loop {
     void turn(boolean wait) {
         long begin = core.poller.nanoTime();
         progress.turnBegins();
-        boolean more = core.timers.expire(begin, BATCH, Long.MAX_VALUE);
+        boolean more = core.timers.expire(begin, BATCH);
         more |= work();
         progress.turnEnds(core.poller.nanoTime() - begin);
         core.poller.poll(wait && !more && !core.lifecycle.exits() ? patience() : 0);
@@ -126,7 +126,7 @@ final class Loop {
     }
 
     /** Due timers up to the one added as number {@code lastSequence}. {@return whether there are more of those} */
-    boolean expire(long lastSequence) {
+    boolean expire(int lastSequence) {
         return core.timers.expire(core.poller.nanoTime(), BATCH, lastSequence);
     }
 
@@ -139,7 +139,7 @@ final class Loop {
 
     /** For what is left after a stop: functions and their timed waits go on, callbacks stay queued. */
     void turnWithoutCallbacks() {
-        core.timers.expire(core.poller.nanoTime(), BATCH, Long.MAX_VALUE);
+        core.timers.expire(core.poller.nanoTime(), BATCH);
         takeFromOutside();
         runReady();
     }

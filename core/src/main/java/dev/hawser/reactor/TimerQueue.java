@@ -46,12 +46,18 @@ final class TimerQueue {
     /** Ticks up to this one were reached: none of their nodes is in the wheel. */
     private long tick;
 
-    private long sequence;
+    private int sequence;
     private int size;
 
     /** @param origin the clock's reading now; all due times lie at or after it */
     TimerQueue(long origin) {
+        this(origin, 0);
+    }
+
+    /** @param firstSequence the number of the first node; the count wraps */
+    TimerQueue(long origin, int firstSequence) {
         this.origin = origin;
+        this.sequence = firstSequence;
         Arrays.setAll(slots, _ -> new TimerSlot());
     }
 
@@ -61,7 +67,7 @@ final class TimerQueue {
     }
 
     /** The sequence number of the node added last. */
-    long lastSequence() {
+    int lastSequence() {
         return sequence - 1;
     }
 
@@ -165,16 +171,28 @@ final class TimerQueue {
      * Hands out what is due at {@code now}, in order, by {@link TimerNode#expired()}.
      *
      * @param limit how many at most; what is left over comes first the next time
-     * @param lastSequence none that was added after the one with this number
      * @return whether something that is due was left over for the limit's sake
      */
-    boolean expire(long now, int limit, long lastSequence) {
+    boolean expire(long now, int limit) {
+        return expire(now, limit, true, 0);
+    }
+
+    /**
+     * The same up to the first that is younger than some other.
+     *
+     * @param lastSequence none that was added after the one with this number
+     */
+    boolean expire(long now, int limit, int lastSequence) {
+        return expire(now, limit, false, lastSequence);
+    }
+
+    private boolean expire(long now, int limit, boolean all, int lastSequence) {
         long nowTick = (now - origin) >> TICK_SHIFT;
         int left = limit;
         while (true) {
             TimerNode node = first();
             if (node != null) {
-                if (node.due > now || node.sequence > lastSequence) {
+                if (node.due > now || (!all && node.sequence - lastSequence > 0)) {
                     return false;
                 }
                 if (left-- == 0) {

@@ -178,7 +178,7 @@ public final class VirtualTime implements Poller {
     }
 
     private void runDue(Core reactor) {
-        long last = reactor.timers.lastSequence();
+        int last = reactor.timers.lastSequence();
         while (reactor.loop.expire(last)) {
             settle(reactor);
         }

@@ -34,10 +34,10 @@ class AllocationTest {
             assertThat(printed.lines())
                     .containsExactly(
                             "callback stage: 32",
-                            "callLater and cancel: 56",
-                            "deferLater, fired: 94",
+                            "callLater and cancel: 48",
+                            "deferLater, fired: 86",
                             "await of a new promise: 53",
-                            "item of a slot: 173",
+                            "item of a slot: 164",
                             "callFromThread: 48");
         }
     }

@@ -50,9 +50,12 @@ class ThreadFactoryTest {
         Thread.UncaughtExceptionHandler own = (_, thrown) -> log.add(thrown);
         Thread thread = reactor.threadFactory().newThread(() -> {
             log.add(own.equals(Thread.currentThread().getUncaughtExceptionHandler()));
-            reactor.callLater(
-                    Duration.ZERO, () -> log.add(reactor.dump().getFirst().awaits()));
-            reactor.sleep(Duration.ofMillis(1)).await();
+            Promise<Integer> promise = new Promise<>();
+            reactor.callLater(Duration.ZERO, () -> {
+                log.add(reactor.dump().getFirst().awaits());
+                promise.callback(1);
+            });
+            promise.await();
             reactor.stop();
         });
         thread.setUncaughtExceptionHandler(own);
