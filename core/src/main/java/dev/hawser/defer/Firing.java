@@ -88,7 +88,13 @@ final class Firing {
 
     private static void run(Deferred<?> fired) {
         Deferred<?> last = runStages(fired);
-        if (last != null && last.next != null) {
+        if (last == null || last.next == null) {
+            return;
+        }
+        if (last.next instanceof Suspension.Waiter waiter && waiter.suspension().isCurrent()) {
+            last.next = null; // what a Drain would do, without one: nearly all that is no stage is a waiter
+            waiter.resume();
+        } else {
             Drain drain = new Drain();
             drain.dispatch(last);
             drain.run();

@@ -36,7 +36,7 @@ class AllocationTest {
                             "callback stage: 32",
                             "callLater and cancel: 48",
                             "deferLater, fired: 86",
-                            "await of a new promise: 53",
+                            "await of a new promise: 29",
                             "item of a slot: 164",
                             "callFromThread: 48");
         }
