@@ -8,6 +8,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +51,7 @@ final class Inbound {
     private boolean ended;
 
     /** Why nothing more will come; what is there can still be read. */
-    private @Nullable NetException failure;
+    private @Nullable Supplier<NetException> failure;
 
     private boolean dropping;
 
@@ -99,7 +100,7 @@ final class Inbound {
         if (result == null) {
             buffer.readerIndex(before);
             if (failure != null) {
-                throw failure;
+                throw failure.get();
             }
             return null;
         }
@@ -190,7 +191,7 @@ final class Inbound {
      * Nothing more will come; reads beyond what is there fail with {@code cause}, or see the end if that is null. What is
      * there need not be read any more, so it goes where the collector finds it.
      */
-    void over(@Nullable NetException cause) {
+    void over(@Nullable Supplier<NetException> cause) {
         over = true;
         leaveToCollector();
         if (!ended && !dropping) { // else it is known how reads end
@@ -241,7 +242,7 @@ final class Inbound {
     }
 
     /** Drops what there is and what comes; reads fail. */
-    void drop(NetException cause) {
+    void drop(Supplier<NetException> cause) {
         dropping = true;
         dropped.run();
         free();

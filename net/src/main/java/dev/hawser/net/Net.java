@@ -45,6 +45,7 @@ public final class Net {
     private final Securing securing;
     private final List<StreamTransport> transports = new ArrayList<>();
     private final Set<StreamConnection> connections = new LinkedHashSet<>();
+    private final Consumer<StreamConnection> forget = connections::remove;
     private final Set<ListeningPort> ports = new LinkedHashSet<>();
     private final Set<DatagramPort> datagramPorts = new LinkedHashSet<>();
     private boolean closed;
@@ -429,7 +430,7 @@ public final class Net {
 
     /** A new wire becomes a connection. */
     StreamConnection adopt(Wire wire) {
-        StreamConnection connection = new StreamConnection(reactor, wire, options, securing, connections::remove);
+        StreamConnection connection = new StreamConnection(reactor, wire, options, securing, forget);
         connections.add(connection);
         connection.start();
         if (closed) {

@@ -1,12 +1,12 @@
 package dev.hawser.net;
 
 import dev.hawser.defer.Deferred;
-import dev.hawser.defer.Promise;
 import dev.hawser.net.transport.Wire;
 import dev.hawser.reactor.ReactorAccess;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayDeque;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +22,8 @@ final class Outbound {
     private final NetOptions options;
     private final Runnable emptied;
 
-    private final ArrayDeque<ByteBuf> waiting = new ArrayDeque<>();
+    /** Small, as there may be many connections; it grows when it has to. */
+    private final ArrayDeque<ByteBuf> waiting = new ArrayDeque<>(1);
 
     /** The last of {@link #waiting}, if it is ours to append to. */
     private @Nullable ByteBuf tail;
@@ -30,8 +31,8 @@ final class Outbound {
     /** Bytes in {@link #waiting}, and taken but not sent. */
     private long pending;
 
-    private final ArrayDeque<Promise<@Nullable Void>> forRoom = new ArrayDeque<>();
-    private final ArrayDeque<Promise<@Nullable Void>> forEmpty = new ArrayDeque<>();
+    private final Waiters<@Nullable Void> forRoom = new Waiters<>();
+    private final Waiters<@Nullable Void> forEmpty = new Waiters<>();
 
     /** @param emptied called when the last byte was sent, in the pump or on the reactor */
     Outbound(ReactorAccess access, Wire wire, NetOptions options, Runnable emptied) {
@@ -98,59 +99,31 @@ final class Outbound {
     void sent(long bytes) {
         pending -= bytes;
         if (pending <= options.writeLow()) {
-            succeed(forRoom, "going on to write");
+            forRoom.succeed(access, "going on to write", null);
         }
         if (pending == 0) {
-            succeed(forEmpty, "having flushed");
+            forEmpty.succeed(access, "having flushed", null);
             emptied.run();
         }
     }
 
     /** Fires when there is room. */
     Deferred<@Nullable Void> room() {
-        return isFull() ? wait(forRoom) : Deferred.succeed(null);
+        return isFull() ? forRoom.add() : Deferred.succeed(null);
     }
 
     /** Fires when all is sent. */
     Deferred<@Nullable Void> empty() {
-        return pending > 0 ? wait(forEmpty) : Deferred.succeed(null);
-    }
-
-    private static Deferred<@Nullable Void> wait(ArrayDeque<Promise<@Nullable Void>> queue) {
-        Promise<@Nullable Void> promise = new Promise<>();
-        queue.add(promise);
-        return promise;
-    }
-
-    private void succeed(ArrayDeque<Promise<@Nullable Void>> queue, String where) {
-        for (Promise<@Nullable Void> next = queue.poll(); next != null; next = queue.poll()) {
-            Promise<@Nullable Void> promise = next;
-            access.fire(where, promise, () -> {
-                if (!promise.isFired()) {
-                    promise.callback(null);
-                }
-            });
-        }
+        return pending > 0 ? forEmpty.add() : Deferred.succeed(null);
     }
 
     /** Drops what was not taken; those who wait fail. */
-    void drop(NetException cause) {
+    void drop(Supplier<NetException> cause) {
         waiting.forEach(ByteBuf::release);
         waiting.clear();
         tail = null;
         pending = 0;
-        fail(forRoom, cause);
-        fail(forEmpty, cause);
-    }
-
-    private void fail(ArrayDeque<Promise<@Nullable Void>> queue, NetException cause) {
-        for (Promise<@Nullable Void> next = queue.poll(); next != null; next = queue.poll()) {
-            Promise<@Nullable Void> promise = next;
-            access.fire("failing a write", promise, () -> {
-                if (!promise.isFired()) {
-                    promise.errback(cause);
-                }
-            });
-        }
+        forRoom.fail(access, "failing a write", cause);
+        forEmpty.fail(access, "failing a flush", cause);
     }
 }

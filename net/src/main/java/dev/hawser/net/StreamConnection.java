@@ -17,6 +17,7 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +41,7 @@ final class StreamConnection extends Reading implements Connection, WireListener
     private final Outbound outbound;
     private final Consumer<StreamConnection> whenGone;
     private final Securing securing;
-    private final CloseWaiters closeWaiters;
+    private final Waiters<CloseReason> closeWaiters = new Waiters<>();
 
     private State state = State.OPEN;
 
@@ -52,7 +53,7 @@ final class StreamConnection extends Reading implements Connection, WireListener
     private @Nullable CloseReason reason;
 
     /** What later calls fail with. */
-    private @Nullable NetException failure;
+    private @Nullable Supplier<NetException> failure;
 
     private @Nullable DelayedCall deadline;
     private @Nullable Delivery delivery;
@@ -62,7 +63,6 @@ final class StreamConnection extends Reading implements Connection, WireListener
             Reactor reactor, Wire wire, NetOptions options, Securing securing, Consumer<StreamConnection> whenGone) {
         super(reactor, new Inbound(reactor.access(), wire, options.readBuffer()));
         this.securing = securing;
-        this.closeWaiters = new CloseWaiters(access);
         this.wire = wire;
         this.options = options;
         this.whenGone = whenGone;
@@ -129,15 +129,14 @@ final class StreamConnection extends Reading implements Connection, WireListener
     /** Why nothing can be written now, or null. */
     private @Nullable NetException refusal() {
         if (failure != null) {
-            return failure;
+            return failure.get();
         }
         if (inbound.isHeld()) {
             throw new IllegalStateException(
                     "TLS is being started on this connection; await that before the next write");
         }
         if (state != State.OPEN || outputEnds) {
-            failure = new ConnectionClosedException("nothing can be written to " + this, null);
-            return failure;
+            return new ConnectionClosedException("nothing can be written to " + this, null);
         }
         return outbound.isOverLimit()
                 ? new WriteBufferFullException(outbound.pending() + " bytes wait to be sent, more than the "
@@ -241,7 +240,7 @@ final class StreamConnection extends Reading implements Connection, WireListener
     @Override
     public Deferred<@Nullable Void> flush() {
         access.requireOpen();
-        return state == State.GONE && failure != null ? Deferred.fail(failure) : outbound.empty();
+        return state == State.GONE && failure != null ? Deferred.fail(failure.get()) : outbound.empty();
     }
 
     @Override
@@ -271,7 +270,7 @@ final class StreamConnection extends Reading implements Connection, WireListener
         access.requireOpen();
         if (state == State.OPEN) {
             state = State.CLOSING;
-            inbound.drop(new ConnectionClosedException("its input is not read any more", null));
+            inbound.drop(() -> new ConnectionClosedException("its input is not read any more", null));
             if (outbound.pending() == 0) {
                 closeWire();
             } else {
@@ -321,7 +320,7 @@ final class StreamConnection extends Reading implements Connection, WireListener
         }
         reason = new CloseReason.Aborted(cause);
         state = State.CLOSING;
-        NetException closed = new ConnectionClosedException("it was aborted", cause.orElse(null));
+        Supplier<NetException> closed = () -> new ConnectionClosedException("it was aborted", cause.orElse(null));
         failure = closed;
         inbound.drop(closed);
         outbound.drop(closed);
@@ -471,18 +470,20 @@ final class StreamConnection extends Reading implements Connection, WireListener
         if (reason == null) {
             reason = inOrder ? new CloseReason.Done() : Ending.broken(cause);
         }
+        CloseReason how = reason;
         state = State.GONE;
         cancelDeadline();
-        NetException ended = failure != null ? failure : Ending.failure(reason, remoteText());
+        SocketAddress remote = remoteAddress();
+        Supplier<NetException> ended = failure != null ? failure : () -> Ending.failure(how, String.valueOf(remote));
         failure = ended;
         outbound.drop(ended);
-        inbound.over(reason instanceof CloseReason.Done ? null : ended);
+        inbound.over(how instanceof CloseReason.Done ? null : ended);
         deliverSoon();
         if (production != null) {
             production.stop();
             production = null;
         }
-        closeWaiters.tell(reason);
+        closeWaiters.succeed(access, "telling that a connection has closed", how);
         whenGone.accept(this);
     }
 

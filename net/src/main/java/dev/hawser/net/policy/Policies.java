@@ -151,6 +151,9 @@ public final class Policies {
     }
 
     private UnaryOperator<Wire> layers(Reactor reactor) {
+        if (layerings.isEmpty()) {
+            return UnaryOperator.identity();
+        }
         List<UnaryOperator<Wire>> layers =
                 layerings.stream().map(layering -> layering.on(reactor)).toList();
         return wire -> {

@@ -131,8 +131,12 @@ final class NettyStreams implements StreamTransport {
         channel.config().setAutoRead(false); // until there is somebody to read
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         if (kind == SocketKind.TCP) {
-            channel.config().setOption(ChannelOption.TCP_NODELAY, options.noDelay());
-            channel.config().setOption(ChannelOption.SO_KEEPALIVE, options.keepAlive());
+            if (!options.noDelay()) { // Netty's channels have it from the start
+                channel.config().setOption(ChannelOption.TCP_NODELAY, false);
+            }
+            if (options.keepAlive()) { // which the system's sockets have not
+                channel.config().setOption(ChannelOption.SO_KEEPALIVE, true);
+            }
             options.linger().ifPresent(time -> linger(channel, time));
         }
         options.receiveBuffer().ifPresent(bytes -> channel.config().setOption(ChannelOption.SO_RCVBUF, bytes));

@@ -146,9 +146,6 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements Wire, IoLo
         if ((todo & WRITE) != 0) {
             write();
         }
-        if ((todo & READING) != 0) {
-            updateAutoRead();
-        }
         if ((todo & END_OUTPUT) != 0) {
             endOutputNow();
         }
@@ -157,7 +154,9 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements Wire, IoLo
             closeNow();
         }
         if (!channel.isOpen()) {
-            gone(); // it had gone before there was a listener
+            gone(); // perhaps before there was a listener
+        } else if ((todo & READING) != 0) { // last, since it is a call of the system
+            updateAutoRead();
         }
     }
 
