@@ -40,7 +40,21 @@ final class CodecChannel {
     private final ArrayDeque<ByteBuf> encoded = new ArrayDeque<>();
 
     private @Nullable CodecException failure;
+
+    /** For what handlers have scheduled, and when it is due by the reactor's clock. */
     private @Nullable DelayedCall timer;
+
+    private long timerDue;
+
+    /** A call of ours is under way, which sends at its end what the handlers write meanwhile. */
+    private boolean working;
+
+    /** A handler wants the connection closed, after what was written. */
+    private boolean closeAsked;
+
+    /** Something has come to the upper edge since somebody was told. */
+    private boolean news;
+
     private boolean dropping;
     private boolean inputEnded;
 
@@ -59,6 +73,7 @@ final class CodecChannel {
         channel.pipeline().addLast(new LowerEdge()).addLast(handlers).addLast(UPPER, new UpperEdge());
         connection.inbound().whenDropped(this::drop);
         var _ = connection.whenClosed().addAction(_ -> gone());
+        settle(); // a handler may have begun by itself
     }
 
     /** Netty's clock is the reactor's, also when that is virtual. */
@@ -94,7 +109,9 @@ final class CodecChannel {
         }
 
         @Override
-        public void flush(ChannelHandlerContext ctx) {}
+        public void flush(ChannelHandlerContext ctx) {
+            sendUnlessWorking();
+        }
 
         /** A handler's wish; what it wrote is sent before. */
         @Override
@@ -102,9 +119,15 @@ final class CodecChannel {
             if (shut) {
                 var _ = ctx.close(promise);
             } else {
-                sendEncoded();
-                connection.close();
+                closeAsked = true;
+                sendUnlessWorking();
                 var _ = promise.trySuccess();
+            }
+        }
+
+        private void sendUnlessWorking() {
+            if (!working) {
+                finish();
             }
         }
     }
@@ -117,6 +140,7 @@ final class CodecChannel {
                 ReferenceCountUtil.release(message);
             } else {
                 messages.add(message);
+                news = true;
             }
         }
 
@@ -124,6 +148,7 @@ final class CodecChannel {
         public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
             if (failure == null) {
                 failure = CodecException.decoding(cause);
+                news = true;
             }
         }
 
@@ -139,15 +164,18 @@ final class CodecChannel {
             data.release();
             return;
         }
+        working = true;
         channel.pipeline().fireChannelRead(data);
         channel.pipeline().fireChannelReadComplete();
         settle();
+        news = false; // the caller looks for itself
     }
 
     /** Tells the handlers that the peer has ended its output: some make a last message of what is left. */
     void inputEnded() {
         if (!inputEnded && !shut) {
             inputEnded = true;
+            working = true;
             channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
             channel.pipeline().fireUserEventTriggered(ChannelInputShutdownReadComplete.INSTANCE);
             settle();
@@ -155,26 +183,62 @@ final class CodecChannel {
         }
     }
 
-    /** Does what handlers have put off, and sends what they answered by themselves. */
+    /** Does what handlers have put off, and sends what they wrote by themselves. */
     private void settle() {
+        runTasks();
+        finish();
+    }
+
+    private void runTasks() {
+        working = true;
         channel.runPendingTasks();
-        long next = channel.runScheduledPendingTasks();
+        long delay = channel.runScheduledPendingTasks();
+        if (delay < 0 || shut) {
+            stopTimer();
+        } else {
+            startTimer(delay);
+        }
+        working = false;
+    }
+
+    /** A timer that is due before that stays: it begins another when it finds nothing to do. */
+    private void startTimer(long delay) {
+        long due = reactor.nanoTime() + delay;
+        if (timer != null && timerDue - due <= 0) {
+            return;
+        }
+        stopTimer();
+        timerDue = due;
+        timer = reactor.callLater(Duration.ofNanos(delay), () -> {
+            timer = null;
+            settle();
+            tellNews();
+        });
+    }
+
+    private void stopTimer() {
         if (timer != null) {
             timer.cancel();
             timer = null;
         }
-        if (next >= 0 && !shut) {
-            timer = reactor.callLater(Duration.ofNanos(next), () -> {
-                timer = null;
-                settle();
-            });
-        }
-        sendEncoded();
     }
 
-    private void sendEncoded() {
+    /** Lets whoever waits for messages look, when they came otherwise than by bytes. */
+    private void tellNews() {
+        if (news) {
+            news = false;
+            connection.inbound().serve();
+            connection.deliverSoon();
+        }
+    }
+
+    private void finish() {
         for (ByteBuf bytes = encoded.poll(); bytes != null; bytes = encoded.poll()) {
             connection.send(bytes);
+        }
+        if (closeAsked) {
+            closeAsked = false;
+            connection.close();
         }
     }
 
@@ -188,19 +252,23 @@ final class CodecChannel {
             ReferenceCountUtil.release(message);
             return connection.write(Unpooled.EMPTY_BUFFER); // says why not
         }
-        sendEncoded();
         Throwable refused = encode(message);
-        if (refused != null) {
-            return Deferred.fail(CodecException.encoding(message, refused));
+        Deferred<@Nullable Void> room = refused == null
+                ? connection.write(takeEncoded())
+                : Deferred.fail(CodecException.encoding(message, refused));
+        finish();
+        tellNews();
+        return room;
+    }
+
+    /** All in one buffer; empty if a handler keeps it for later. */
+    private ByteBuf takeEncoded() {
+        if (encoded.size() <= 1) {
+            return encoded.isEmpty() ? Unpooled.EMPTY_BUFFER : encoded.remove();
         }
-        if (encoded.isEmpty()) {
-            return connection.write(Unpooled.EMPTY_BUFFER); // a handler keeps it for later
-        }
-        ByteBuf bytes = encoded.size() == 1
-                ? encoded.remove()
-                : Unpooled.wrappedBuffer(encoded.toArray(ByteBuf[]::new)); // which releases them
+        ByteBuf all = Unpooled.wrappedBuffer(encoded.toArray(ByteBuf[]::new)); // which releases them
         encoded.clear();
-        return connection.write(bytes);
+        return all;
     }
 
     /** Encodes and sends, for whoever does not wait. */
@@ -210,16 +278,18 @@ final class CodecChannel {
             return;
         }
         Throwable refused = encode(message);
+        finish();
+        tellNews();
         if (refused != null) {
             throw CodecException.encoding(message, refused);
         }
-        sendEncoded();
     }
 
     /** Why it could not be done, or null. */
     private @Nullable Throwable encode(Object message) {
+        working = true;
         ChannelFuture written = channel.writeAndFlush(message);
-        channel.runPendingTasks();
+        runTasks();
         return written.isDone() ? written.cause() : null;
     }
 
@@ -234,6 +304,11 @@ final class CodecChannel {
 
     boolean hasMessages() {
         return !messages.isEmpty();
+    }
+
+    /** Whether there is a message, or nothing more can be decoded. */
+    boolean hasResult() {
+        return hasMessages() || failure != null;
     }
 
     /** Why nothing more can be decoded, or null. */
@@ -266,10 +341,7 @@ final class CodecChannel {
             return;
         }
         shut = true;
-        if (timer != null) {
-            timer.cancel();
-            timer = null;
-        }
+        stopTimer();
         var _ = channel.close();
         channel.runPendingTasks();
         encoded.forEach(ByteBuf::release);

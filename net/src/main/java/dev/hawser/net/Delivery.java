@@ -58,8 +58,8 @@ final class Delivery {
 
     private void deliverInput() throws Exception {
         Inbound inbound = connection.inbound();
-        if (protocol instanceof MessageProtocol decoder && decoder.hasMessages() && !stopped && connection.isWanted()) {
-            decoder.deliverMessages(); // from before a pause
+        if (protocol instanceof MessageProtocol decoder && !stopped && connection.isWanted()) {
+            decoder.deliverMessages(); // from before a pause, or made at a time that a handler had set
         }
         while (mayGetInput() && inbound.hasBytes()) {
             ByteBuf data = inbound.takeAll();

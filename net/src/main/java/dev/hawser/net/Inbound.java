@@ -117,7 +117,7 @@ final class Inbound {
     }
 
     /** Lets the waiting read look again. It takes nothing before it is certain to be fired. */
-    private void serve() {
+    void serve() {
         Request<?> waiting = request;
         if (waiting != null && !attempting) {
             attempting = true;
@@ -233,9 +233,13 @@ final class Inbound {
         return wire.allocator();
     }
 
-    /** Calls {@code told} when the input is dropped; at once if it was. */
+    /** Calls {@code told} when the input is dropped, after those who asked before; at once if it was. */
     void whenDropped(Runnable told) {
-        dropped = told;
+        Runnable others = dropped;
+        dropped = () -> {
+            others.run();
+            told.run();
+        };
         if (dropping) {
             told.run();
         }

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * closes the connection: close it, also after the peer has.
  *
  * <p><b>Failures.</b> When a handler throws, messages before that can still be read; then reads fail with
- * {@link CodecException}, and the connection is aborted.
+ * {@link CodecException}, and the connection is aborted, unless a handler has closed it.
  *
  * <p><b>Threads:</b> of its reactor.
  */
@@ -68,10 +68,12 @@ public final class MessageConnection {
         }
         CodecException failure = codec.failure();
         if (failure != null) {
-            connection.abort(Optional.of(failure));
+            if (connection.isUntouched()) { // else a handler has closed it, perhaps behind an answer
+                connection.abort(Optional.of(failure));
+            }
             return Deferred.fail(failure);
         }
-        return connection.readBuffer().chainCallback(this::received);
+        return connection.read(new Rules.AvailableUnless(codec::hasResult)).chainCallback(this::received);
     }
 
     private Deferred<Optional<Object>> received(ByteBuf data) {
@@ -80,8 +82,10 @@ public final class MessageConnection {
             return read();
         }
         data.release();
-        codec.inputEnded();
-        return codec.hasMessages() || codec.failure() != null ? read() : Deferred.succeed(Optional.empty());
+        if (!codec.hasResult()) {
+            codec.inputEnded();
+        }
+        return codec.hasResult() ? read() : Deferred.succeed(Optional.empty());
     }
 
     /**

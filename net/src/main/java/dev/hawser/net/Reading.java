@@ -36,7 +36,7 @@ abstract class Reading {
         return !inbound.isPaused() && !inbound.isDropping();
     }
 
-    private <T> Deferred<T> read(Inbound.Rule<T> rule) {
+    final <T> Deferred<T> read(Inbound.Rule<T> rule) {
         access.requireOpen();
         if (isDelivering()) {
             throw new IllegalStateException("a protocol reads this connection; it has the input by dataReceived");

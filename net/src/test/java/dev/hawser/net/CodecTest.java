@@ -14,17 +14,24 @@ import dev.hawser.testing.WithReactor;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerAdapter;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
 import io.netty.handler.codec.LengthFieldPrepender;
 import io.netty.handler.codec.LineBasedFrameDecoder;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpServerKeepAliveHandler;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.string.StringDecoder;
 import io.netty.handler.timeout.ReadTimeoutException;
@@ -42,6 +49,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CodecTest {
     @AfterAll
@@ -71,6 +79,31 @@ class CodecTest {
             if (in.isReadable()) {
                 out.add("rest:" + in.readCharSequence(in.readableBytes(), ISO_8859_1));
             }
+        }
+    }
+
+    /// Hands on what it is given a second later.
+    private static final class Slow extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object message) {
+            ctx.executor().schedule(() -> ctx.fireChannelRead(message), 1, TimeUnit.SECONDS);
+        }
+    }
+
+    /// Answers each write by a message to the reader.
+    private static final class Receipts extends ChannelOutboundHandlerAdapter {
+        @Override
+        public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+            ctx.write(message, promise);
+            ctx.fireChannelRead("written");
+        }
+    }
+
+    /// Says hello by itself.
+    private static final class Eager extends ChannelHandlerAdapter {
+        @Override
+        public void handlerAdded(ChannelHandlerContext ctx) {
+            ctx.writeAndFlush(Unpooled.copiedBuffer("hello\n", ISO_8859_1));
         }
     }
 
@@ -259,24 +292,119 @@ class CodecTest {
             assertThat(told).contains("refused");
         }
 
-        @Test
-        void handlersLiveByTheReactorsClock() {
+        /// The first 30 seconds bring nothing at all, or the beginning of a line.
+        @ParameterizedTest
+        @ValueSource(strings = {"", "no end"})
+        void handlersLiveByTheReactorsClock(String first) {
             TestWire wire = connect();
             MessageConnection messages =
                     connection.codec(new ReadTimeoutHandler(30, TimeUnit.SECONDS), new LineBasedFrameDecoder(20));
             read(messages);
-            time.advance(Duration.ofSeconds(29));
-            wire.feed("no end");
-            settle();
+            if (!first.isEmpty()) {
+                time.advance(Duration.ofSeconds(29));
+                wire.feed(first);
+                settle();
+            }
             time.advance(Duration.ofSeconds(29));
             assertThat(wire.closed).isFalse();
             time.advance(Duration.ofSeconds(1));
             settle();
             assertThat(wire.closed).isTrue();
+            assertThat(wire.aborted).isFalse(); // the handler wanted it closed
+            assertThat(told.getFirst())
+                    .isEqualTo("CodecException: what came cannot be decoded: " + ReadTimeoutException.class.getName());
+        }
+
+        @Test
+        void messageThatAHandlerMakesLaterIsReadWithoutFurtherBytes() {
+            TestWire wire = connect();
+            MessageConnection messages = connection.codec(new Slow(), new StringDecoder(ISO_8859_1));
             read(messages);
-            assertThat(told)
-                    .anyMatch(line -> line.contains(ReadTimeoutException.class.getName())
-                            || line.startsWith("ConnectionClosedException"));
+            wire.feed("a");
+            settle();
+            assertThat(told).isEmpty();
+            time.advance(Duration.ofSeconds(1));
+            settle();
+            assertThat(told).containsExactly("a");
+            read(messages);
+            wire.feed("b");
+            time.advance(Duration.ofSeconds(1));
+            settle();
+            assertThat(told).containsExactly("a", "b");
+        }
+
+        @Test
+        void protocolIsToldOfMessagesThatAHandlerMakesLater() {
+            Recorder recorder = new Recorder(told, new Slow(), new StringDecoder(ISO_8859_1));
+            var _ = net.connectFactory(ENDPOINT, _ -> recorder);
+            TestWire wire = peer.last().accept();
+            wire.feed("a");
+            settle();
+            assertThat(told).containsExactly("connected");
+            time.advance(Duration.ofSeconds(1));
+            settle();
+            assertThat(told).containsExactly("connected", "a");
+        }
+
+        @Test
+        void messageThatAWriteBringsIsRead() {
+            connect();
+            MessageConnection messages = connection.codec(new Receipts());
+            read(messages);
+            var _ = messages.write(Unpooled.copiedBuffer("x", ISO_8859_1));
+            settle();
+            assertThat(told).containsExactly("written");
+        }
+
+        @Test
+        void whatHandlersWriteByThemselvesIsSent() {
+            TestWire wire = connect();
+            MessageConnection messages = connection.codec(new Eager());
+            settle();
+            assertThat(wire.output).hasToString("hello\n");
+            var _ = messages.pipeline().writeAndFlush(Unpooled.copiedBuffer("more\n", ISO_8859_1));
+            settle();
+            assertThat(wire.output).hasToString("hello\nmore\n");
+            var _ = messages.pipeline().close();
+            settle();
+            assertThat(wire.closed).isTrue();
+        }
+
+        /// As a server does when the client wants no further response on the connection.
+        @Test
+        void handlerThatClosesBehindAMessageDoesNotFailItsWrite() {
+            TestWire wire = connect();
+            wire.stalled = true;
+            MessageConnection messages = connection.codec(new HttpServerCodec(), new HttpServerKeepAliveHandler());
+            wire.feed("GET / HTTP/1.1\r\nConnection: close\r\n\r\n");
+            read(messages);
+            var response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.NO_CONTENT);
+            var _ = messages.write(response).addCallbacks(_ -> told.add("written"), e -> told.add(e.toString()));
+            assertThat(told).hasSize(2).endsWith("written");
+            wire.goOn();
+            settle();
+            assertThat(wire.output.toString()).startsWith("HTTP/1.1 204 No Content\r\n");
+            assertThat(wire.closed).isTrue();
+            assertThat(told.getLast()).isEqualTo("Done[]");
+        }
+
+        /// As for an upgrade; of both, nothingLeaks tells.
+        @Test
+        void laterCodecsDoNotKeepTheEarlierOnesFromLettingGo() {
+            TestWire wire = connect();
+            MessageConnection first = connection.codec(new LineBasedFrameDecoder(20));
+            wire.feed("a\nb\nc\nincomplete");
+            settle();
+            var _ = first.read(ByteBuf.class)
+                    .addAction(frame -> frame.orElseThrow().release());
+            MessageConnection second = connection.codec(new LineBasedFrameDecoder(20));
+            wire.feed("d\ne\n");
+            var _ = second.read(ByteBuf.class)
+                    .addAction(frame -> frame.orElseThrow().release());
+            settle();
+            var _ = connection.close();
+            settle();
+            assertThat(wire.closed).isTrue();
         }
 
         @Test
