@@ -2,6 +2,7 @@ package dev.hawser.net.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Promise;
@@ -16,6 +17,7 @@ import dev.hawser.net.Net;
 import dev.hawser.reactor.Reactor;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
+import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -134,10 +136,16 @@ class SocketOptionsTest {
     void lingeringCloseDoesNotHoldTheReactor(IoMechanism mechanism) throws Exception {
         on(mechanism, (net, _) -> {
             var done = new Promise<Boolean>();
-            ListeningPort port = listen(net, connection -> done.await());
+            Endpoint little = Endpoint.tcp("127.0.0.1", 0).withSocket(o -> o.withReceiveBuffer(4096));
+            ListeningPort port = net.listen(little, connection -> {
+                        connection.write("x").await();
+                        done.await();
+                    })
+                    .await();
             Connection client = net.connect(Endpoint.tcp("127.0.0.1", port.port())
                             .withSocket(o -> o.withLinger(Duration.ofSeconds(1)).withSendBuffer(1 << 20)))
                     .await();
+            client.read().await(); // the peer's buffer is small by now
             client.send(new byte[400_000]);
             long begin = net.reactor().nanoTime();
             Deferred<CloseReason> closed = client.whenClosed();
@@ -176,6 +184,25 @@ class SocketOptionsTest {
                         .await();
                 assertThat(second.port()).isEqualTo(first.port());
             }
+        });
+    }
+
+    @Test
+    void portWhoseOptionsFailLeavesNoDescriptorBehind() throws Exception {
+        File descriptors = new File("/proc/self/fd");
+        assumeTrue(descriptors.isDirectory());
+        on(IoMechanism.NIO, (net, _) -> {
+            int before = 0;
+            for (int i = 0; i < 40; i++) {
+                if (i == 10) {
+                    before = descriptors.list().length;
+                }
+                Endpoint shared = Endpoint.tcp("127.0.0.1", 0).withSocket(o -> o.withReusePort(true));
+                assertThatThrownBy(() -> net.listen(shared, _ -> {}).await())
+                        .isInstanceOf(ListenFailedException.class)
+                        .hasStackTraceContaining("reusePort is not there with nio");
+            }
+            assertThat(descriptors.list().length).isLessThan(before + 15);
         });
     }
 
