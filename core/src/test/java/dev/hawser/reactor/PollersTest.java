@@ -7,7 +7,6 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -48,7 +47,7 @@ class PollersTest {
     /** The program of the other JVM. */
     static final class Sockets {
         public static void main(String[] arguments) throws Exception {
-            try (Reactor reactor = Reactor.create(options -> options.withStallThreshold(Duration.ZERO))) {
+            try (Reactor reactor = Reactor.create()) {
                 reactor.callWhenRunning(reactor::stop);
                 reactor.run();
                 System.out.println("pollers: " + pollers());

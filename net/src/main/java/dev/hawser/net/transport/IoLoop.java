@@ -6,9 +6,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ManualIoEventLoop;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import java.util.ArrayDeque;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -44,8 +41,7 @@ final class IoLoop extends ManualIoEventLoop {
     /** Whether a step is under way, perhaps set aside: in baton mode, callbacks run on our thread too. */
     private boolean stepping;
 
-    /** Channels that listen. In the pump. */
-    private final Set<Channel> ports = new LinkedHashSet<>();
+    private final Ports ports = new Ports(this);
 
     private boolean closing;
     private @Nullable Thread strangerToldOf;
@@ -197,25 +193,25 @@ final class IoLoop extends ManualIoEventLoop {
         pump.step();
     }
 
-    /** The channel listens from now on. In the pump. */
-    void listens(Channel port) {
-        ports.add(port);
-        var _ = port.closeFuture().addListener(_ -> ports.remove(port));
+    /** The channels that listen. In the pump. */
+    Ports ports() {
+        return ports;
     }
 
     /** Before all else: with io_uring, a port that is closed by the end of its loop may go on listening for good. */
     private void closePorts() {
-        for (Channel port : List.copyOf(ports)) {
+        for (Channel port : ports.all()) {
             var _ = port.close();
         }
         long until = parking.nanoTime() + PORTS_END;
-        while (!ports.isEmpty() && parking.nanoTime() < until) {
+        while (!ports.all().isEmpty() && parking.nanoTime() < until) {
             runNow();
         }
     }
 
     private void closeAll() {
         closePorts();
+        ports.end();
         pump.end();
         var _ = shutdownGracefully(0, 0, TimeUnit.NANOSECONDS);
         while (!isTerminated()) {

@@ -14,7 +14,6 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -86,11 +85,8 @@ final class NettyStreams implements StreamTransport {
             SocketKind kind = SocketKind.of(remote);
             Channel made;
             try {
-                made = kind.newStream(mechanism);
+                made = configured(kind.newStream(mechanism), it -> configureClient(it, kind));
                 channel = made;
-                configure(made, kind, options);
-                int millis = Math.clamp(options.connectTimeout().toMillis(), 1, Integer.MAX_VALUE);
-                made.config().setOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, millis);
             } catch (RuntimeException | Error e) {
                 opening.failed(io(e));
                 return;
@@ -104,6 +100,12 @@ final class NettyStreams implements StreamTransport {
                     connected(registered, wire);
                 }
             });
+        }
+
+        private void configureClient(Channel made, SocketKind kind) {
+            configure(made, kind, options);
+            int millis = Math.clamp(options.connectTimeout().toMillis(), 1, Integer.MAX_VALUE);
+            made.config().setOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, millis);
         }
 
         private ChannelFuture connect(Channel made) {
@@ -123,6 +125,17 @@ final class NettyStreams implements StreamTransport {
                 var _ = wire.channel().close();
                 opening.failed(io(future.cause()));
             }
+        }
+    }
+
+    /** A new channel with its options; closed if they fail, since nobody else has it yet. */
+    private static Channel configured(Channel made, Consumer<Channel> options) {
+        try {
+            options.accept(made);
+            return made;
+        } catch (RuntimeException | Error e) {
+            made.unsafe().closeForcibly();
+            throw e;
         }
     }
 
@@ -159,16 +172,12 @@ final class NettyStreams implements StreamTransport {
          */
         private static final int ACCEPTS_AT_ONCE = 64;
 
-        /** How long no connection is accepted after that failed, most likely for want of descriptors. */
-        private static final Duration RECOVERY = Duration.ofSeconds(1);
-
         private final IoLoop io;
         private final Consumer<Wire> accepted;
         private @Nullable Channel channel;
         private @Nullable SocketOptions options;
         private SocketKind kind = SocketKind.TCP;
         private boolean accepting = true;
-        private boolean recovering;
 
         NettyPort(IoLoop io, Consumer<Wire> accepted) {
             this.io = io;
@@ -180,8 +189,7 @@ final class NettyStreams implements StreamTransport {
             kind = SocketKind.of(local);
             Channel made;
             try {
-                made = kind.newServer(mechanism);
-                configureServer(made, given);
+                made = configured(kind.newServer(mechanism), it -> configureServer(it, given));
             } catch (RuntimeException | Error e) {
                 opening.failed(io(e));
                 return;
@@ -214,7 +222,7 @@ final class NettyStreams implements StreamTransport {
 
         private void bound(ChannelFuture future, Opening<BoundPort> opening) {
             if (future.isSuccess()) {
-                io.listens(future.channel());
+                io.ports().add(future.channel(), this::update);
                 opening.opened(this);
             } else {
                 var _ = future.channel().close();
@@ -225,6 +233,13 @@ final class NettyStreams implements StreamTransport {
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object message) {
             DuplexChannel child = (DuplexChannel) message;
+            if (mechanism == IoMechanism.IO_URING && io.ports().areResting()) {
+                // Netty (4.2.18) accepts on after a failure, whether that is wanted or not: if these were kept, there
+                // would be nothing but failures, and no time for anything else
+                child.unsafe().closeForcibly();
+                return;
+            }
+            io.ports().accepted(ctx.channel());
             NettyWire wire = new NettyWire(io, child);
             try {
                 if (options != null) {
@@ -244,20 +259,10 @@ final class NettyStreams implements StreamTransport {
             });
         }
 
-        /** Accepting failed. Trying again at once would only turn the loop. */
+        /** Accepting failed. */
         @Override
         public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-            if (!recovering) {
-                recovering = true;
-                ctx.channel().config().setAutoRead(false);
-                io.access().failed("accepting connections on " + localAddress() + ", again in " + RECOVERY, cause);
-                var _ = io.schedule(this::recovered, RECOVERY.toMillis(), TimeUnit.MILLISECONDS);
-            }
-        }
-
-        private void recovered() {
-            recovering = false;
-            accepting(accepting);
+            io.ports().failed(ctx.channel(), cause);
         }
 
         @Override
@@ -272,11 +277,13 @@ final class NettyStreams implements StreamTransport {
         @Override
         public void accepting(boolean on) {
             accepting = on;
-            io.hand(() -> {
-                if (channel != null) {
-                    channel.config().setAutoRead(accepting && !recovering);
-                }
-            });
+            io.hand(this::update);
+        }
+
+        private void update() {
+            if (channel != null) {
+                channel.config().setAutoRead(accepting && !io.ports().areResting());
+            }
         }
 
         private static void removeFile(SocketAddress address) {
