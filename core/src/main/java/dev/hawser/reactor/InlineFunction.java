@@ -89,26 +89,31 @@ final class InlineFunction<T extends @Nullable Object> extends ThreadWaiter
         core.engine.entered(this);
         core.functions.add(this);
         try {
-            end(outcome());
+            Outcome<T> outcome;
+            try {
+                T value = takeBody().call(); // right here: a frame less in each stack that is set aside
+                outcome = returned(value);
+            } catch (Throwable e) {
+                outcome = threw(e);
+            }
+            end(outcome);
         } finally {
             core.engine.left(this);
         }
     }
 
-    private Outcome<T> outcome() {
-        try {
-            Callable<? extends T> code = takeBody();
-            T value = code.call();
-            return value instanceof Deferred
-                    ? new Outcome.Failure<>(
-                            Misuse.returnedDeferred("inline", "await it in the body, or use inline(() -> d.await())"))
-                    : new Outcome.Success<>(value);
-        } catch (VirtualMachineError e) {
-            core.errors.failed("running " + describe(), e);
-            return new Outcome.Failure<>(e);
-        } catch (Throwable e) {
-            return new Outcome.Failure<>(e);
+    private Outcome<T> returned(T value) {
+        return value instanceof Deferred
+                ? new Outcome.Failure<>(
+                        Misuse.returnedDeferred("inline", "await it in the body, or use inline(() -> d.await())"))
+                : new Outcome.Success<>(value);
+    }
+
+    private Outcome<T> threw(Throwable failure) {
+        if (failure instanceof VirtualMachineError) {
+            core.errors.failed("running " + describe(), failure);
         }
+        return new Outcome.Failure<>(failure);
     }
 
     @SuppressWarnings("unchecked") // the constructor put it there

@@ -13,6 +13,8 @@ import java.util.regex.Pattern;
 final class Quotes {
     private static final Pattern BLOCK = Pattern.compile("(?ms)^(?:<!-- (\\S+)#(\\S+) -->\n)?```java\n(.*?)^```$");
 
+    private static final Pattern WITHOUT_BLOCK = Pattern.compile("(?m)^<!-- (\\S+#\\S+) -->\n(?!```java\n)");
+
     private static final String START = "// @start region=\"%s\"";
     private static final String END = "// @end";
 
@@ -20,6 +22,10 @@ final class Quotes {
 
     /** The page with each block as its source has it now. */
     static String refreshed(String page) throws IOException {
+        Matcher lost = WITHOUT_BLOCK.matcher(page);
+        if (lost.find()) {
+            throw new AssertionError("the source of a block of Java code without that block: " + lost.group(1));
+        }
         Matcher block = BLOCK.matcher(page);
         StringBuilder refreshed = new StringBuilder();
         while (block.find()) {

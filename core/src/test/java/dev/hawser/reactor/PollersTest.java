@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -47,7 +48,7 @@ class PollersTest {
     /** The program of the other JVM. */
     static final class Sockets {
         public static void main(String[] arguments) throws Exception {
-            try (Reactor reactor = Reactor.create()) {
+            try (Reactor reactor = Reactor.create(options -> options.withStallThreshold(Duration.ZERO))) {
                 reactor.callWhenRunning(reactor::stop);
                 reactor.run();
                 System.out.println("pollers: " + pollers());

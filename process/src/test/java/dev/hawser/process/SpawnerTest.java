@@ -38,16 +38,23 @@ class SpawnerTest {
         return directory.resolve("out");
     }
 
-    static ExitStatus end(Child child) throws InterruptedException {
+    static ExitStatus end(Child child) throws Exception {
+        try {
+            awaitTrue(() -> child.status().isPresent());
+        } catch (AssertionError e) {
+            child.kill();
+            throw new AssertionError("process " + child.pid() + " does not end", e);
+        }
+        return child.status().orElseThrow();
+    }
+
+    /// Looks again and again: of processes that are nobody's children here the system tells nothing.
+    private static void awaitTrue(Callable<Boolean> condition) throws Exception {
         long deadline = System.nanoTime() + 10_000_000_000L;
-        while (child.status().isEmpty()) {
-            if (System.nanoTime() > deadline) {
-                child.kill();
-                throw new AssertionError("process " + child.pid() + " does not end");
-            }
+        while (!condition.call()) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
             Thread.sleep(1);
         }
-        return child.status().get();
     }
 
     private String output(Spawner spawner, ProcessOptions options) throws Exception {
@@ -144,17 +151,11 @@ class SpawnerTest {
     @MethodSource("spawners")
     void terminateReachesAllThatItStarted(Spawner spawner) throws Exception {
         Child child = spawner.start(toFile("sh", "-c", "sleep 100 & echo $!; sleep 100"));
-        while (!Files.exists(out()) || Files.size(out()) == 0) {
-            Thread.sleep(1);
-        }
+        awaitTrue(() -> Files.exists(out()) && Files.readString(out()).endsWith("\n"));
         long grandchild = Long.parseLong(Files.readString(out()).strip());
         child.terminate();
         assertThat(end(child)).isEqualTo(new ExitStatus.Signaled(15));
-        long deadline = System.nanoTime() + 5_000_000_000L;
-        while (isRunning(grandchild)) {
-            assertThat(System.nanoTime()).isLessThan(deadline);
-            Thread.sleep(1);
-        }
+        awaitTrue(() -> !isRunning(grandchild));
     }
 
     /// What has ended and was not asked for yet does not run.
@@ -227,18 +228,10 @@ class SpawnerTest {
     /// Starts one that writes down a child that ends, for whose end nobody asks; waits until that is a zombie.
     private Zombie zombieOf(Spawner spawner, ProcessOptions parent) throws Exception {
         Child child = spawner.start(parent);
-        awaitTrue(() -> Files.readString(out()).endsWith("\n"));
+        awaitTrue(() -> Files.exists(out()) && Files.readString(out()).endsWith("\n"));
         long zombie = Long.parseLong(Files.readString(out()).strip());
         awaitTrue(() -> Procfs.isZombie(zombie));
         return new Zombie(child, ProcessHandle.of(zombie).orElseThrow());
-    }
-
-    private static void awaitTrue(Callable<Boolean> condition) throws Exception {
-        long deadline = System.nanoTime() + 10_000_000_000L;
-        while (!condition.call()) {
-            assertThat(System.nanoTime()).isLessThan(deadline);
-            Thread.sleep(1);
-        }
     }
 
     @ParameterizedTest

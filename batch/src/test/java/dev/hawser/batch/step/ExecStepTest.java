@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hawser.batch.StepException;
 import dev.hawser.defer.Deferred;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -141,16 +143,33 @@ class ExecStepTest {
         awaitNone(marker);
     }
 
+    /// Each says that it runs, and ends when it is told to, by two pipes with names.
     @Test
-    void fiveHundredProgramsRunAtOnceWithoutAThreadForEach() throws Exception {
-        try (StepBench bench = StepBench.of("- exec: [sleep, '1.5']")) {
+    void fiveHundredProgramsRunAtOnceWithoutAThreadForEach(@TempDir Path directory) throws Exception {
+        int count = 500;
+        Path started = directory.resolve("started");
+        Path gate = directory.resolve("gate");
+        assertThat(new ProcessBuilder("mkfifo", started.toString(), gate.toString())
+                        .start()
+                        .waitFor())
+                .isZero();
+        String script = "echo > '" + started + "'; read go < '" + gate + "'";
+        try (StepBench bench = StepBench.of("- exec: [sh, -c, \"" + script + "\"]");
+                RandomAccessFile news = new RandomAccessFile(started.toFile(), "rw");
+                RandomAccessFile permits = new RandomAccessFile(gate.toFile(), "rw")) {
             int threads = bench.call(() -> {
                 List<Deferred<?>> all = new ArrayList<>();
-                for (int i = 0; i < 500; i++) {
+                for (int i = 0; i < count; i++) {
                     all.add(bench.start("{}"));
                 }
-                bench.reactor.sleep(Duration.ofMillis(1200)).await();
+                boolean _ = bench.reactor
+                        .deferToThread(() -> {
+                            news.readFully(new byte[count]);
+                            return true;
+                        })
+                        .await(Duration.ofSeconds(20));
                 int most = threads();
+                permits.write("\n".repeat(count).getBytes(StandardCharsets.US_ASCII));
                 for (Deferred<?> each : all) {
                     var _ = each.await();
                 }
@@ -165,7 +184,10 @@ class ExecStepTest {
         return all == null ? 0 : all.length;
     }
 
-    /** Waits until no process has the marker among its arguments, but for those that have ended and nobody has asked. */
+    /**
+     * Waits until no process has the marker among its arguments, but for those that have ended and nobody has asked. Looks
+     * again and again: the system tells of the end of children only, and these are others'.
+     */
     private static void awaitNone(String marker) throws InterruptedException {
         long deadline = System.nanoTime() + 5_000_000_000L;
         while (count(marker) > 0) {

@@ -121,11 +121,14 @@ final class TestServer implements AutoCloseable {
     /** Waits until clients have closed all their connections. */
     void awaitNoConnections() throws InterruptedException {
         long deadline = System.nanoTime() + 5_000_000_000L;
-        while (!open.isEmpty()) {
-            if (System.nanoTime() > deadline) {
-                throw new AssertionError(open.size() + " connections are still open");
+        synchronized (open) {
+            while (!open.isEmpty()) {
+                long millis = (deadline - System.nanoTime()) / 1_000_000;
+                if (millis <= 0) {
+                    throw new AssertionError(open.size() + " connections are still open");
+                }
+                open.wait(millis);
             }
-            Thread.sleep(1);
         }
     }
 
@@ -158,7 +161,10 @@ final class TestServer implements AutoCloseable {
         } catch (Exception e) {
             // The client is gone, or the handler closed the connection.
         } finally {
-            open.remove(connection);
+            synchronized (open) {
+                open.remove(connection);
+                open.notifyAll();
+            }
         }
     }
 

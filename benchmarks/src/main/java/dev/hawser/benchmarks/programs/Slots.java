@@ -1,5 +1,6 @@
 package dev.hawser.benchmarks.programs;
 
+import dev.hawser.benchmarks.BareLoop;
 import dev.hawser.defer.Deferred;
 import dev.hawser.reactor.Reactor;
 import dev.hawser.task.Cooperator;
@@ -158,6 +159,31 @@ final class Slots {
             for (Thread thread : threads) {
                 thread.join();
             }
+        });
+    }
+
+    /// A thread of its own for each item on the barest loop of the JDK's. As with a function, the one that starts it
+    /// steps aside for it.
+    static Figures bareLoopEach(int count) throws Exception {
+        BareLoop loop = new BareLoop();
+        return repeat(count, () -> {
+            int[] live = {0};
+            Runnable item = () -> {
+                Thread.yield();
+                live[0]--;
+            };
+            loop.thread(() -> {
+                        for (int begun = 0; begun < count; ) {
+                            if (live[0] < SLOTS) {
+                                begun++;
+                                live[0]++;
+                                loop.thread(item).start();
+                            }
+                            Thread.yield();
+                        }
+                    })
+                    .start();
+            loop.drain();
         });
     }
 

@@ -76,6 +76,7 @@ enum Workload {
             to.put("hawser inline", Slots::hawserInline);
             to.put("hawser inline, yield", Slots::hawserInlineYield);
             to.put("hawser function each", Slots::hawserInlineEach);
+            to.put("bare loop, thread each", Slots::bareLoopEach);
             to.put("vertx by hand", Slots::vertx);
             to.put("netty by hand", Slots::netty);
             to.put("activej by hand", SlotsOfStreams::activej);

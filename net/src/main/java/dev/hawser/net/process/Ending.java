@@ -33,7 +33,8 @@ final class Ending {
         if (!isGone()) {
             child.terminate();
             deadline = reactor.nanoTime() + grace.toNanos();
-            plan(grace.toNanos());
+            pause = FIRST_LOOK;
+            planLook(grace.toNanos());
         }
     }
 
@@ -58,7 +59,14 @@ final class Ending {
         long left = deadline - reactor.nanoTime();
         if (left <= 0 || isGone()) {
             kill();
-        } else if (child.status().isPresent()) {
+        } else {
+            planLook(left);
+        }
+    }
+
+    /** The end of the child itself is told; that of the others is not. */
+    private void planLook(long left) {
+        if (child.status().isPresent()) {
             plan(Math.min(left, pause));
             pause = Math.min(2 * pause, LAST_LOOK);
         } else {

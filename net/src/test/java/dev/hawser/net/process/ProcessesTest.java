@@ -200,6 +200,19 @@ class ProcessesTest {
     }
 
     @Test
+    void endOfOthersIsLookedForAlsoIfTheChildHadExitedBefore() throws Exception {
+        ProcessRun.on(way, processes -> {
+            int seconds = way == ProcessRun.Way.POSIX ? 100 : 1; // the JDK does not find it any more
+            ChildProcess child = processes
+                    .spawn(sh("sleep " + seconds + " & exit 0").withGrace(Duration.ofSeconds(15)))
+                    .await();
+            assertThat(child.exited().await().isSuccess()).isTrue();
+            child.close();
+            assertThat(child.ended().await(Duration.ofSeconds(5)).isSuccess()).isTrue();
+        });
+    }
+
+    @Test
     void negativeGraceIsRefusedBeforeAnythingHappens() throws Exception {
         ProcessRun.on(way, processes -> {
             try (ChildProcess child = processes.spawn("cat").await()) {
