@@ -5,30 +5,14 @@ import static java.util.Objects.requireNonNull;
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Promise;
 import dev.hawser.reactor.Reactor;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OperationsPerInvocation;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /// Hawser's Deferred. The chain is of a reactor, as it is in a program, and looks for unhandled failures as it always
 /// does.
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-@OperationsPerInvocation(Callbacks.STAGES)
-@Fork(value = 1, jvmArgsAppend = "--add-opens=java.base/java.lang=ALL-UNNAMED")
-public class HawserChainBenchmark {
-    /// Not a constant, or the compiler would know all results.
-    private Object start = Callbacks.FIRST;
-
+public class HawserChainBenchmark extends ChainBenchmark {
     private @Nullable Reactor reactor;
 
     /// Makes this thread the reactor's own.
@@ -42,11 +26,8 @@ public class HawserChainBenchmark {
         requireNonNull(reactor).close();
     }
 
-    /// The chain is made, then its source fires.
-    @Benchmark
-    public Object hawserFiredLast() {
-        Promise<Object> first = new Promise<>();
-        Deferred<Object> last = first.addCallback(Callbacks::same)
+    private static Deferred<Object> tenStages(Deferred<Object> of) {
+        return of.addCallback(Callbacks::same)
                 .addCallback(Callbacks::other)
                 .addCallback(Callbacks::checked)
                 .addCallback(Callbacks::chosen)
@@ -56,6 +37,13 @@ public class HawserChainBenchmark {
                 .addCallback(Callbacks::checked)
                 .addCallback(Callbacks::chosen)
                 .addCallback(Callbacks::twice);
+    }
+
+    /// The chain is made, then its source fires.
+    @Benchmark
+    public Object hawserFiredLast() {
+        Promise<Object> first = new Promise<>();
+        Deferred<Object> last = tenStages(first);
         first.callback(start);
         return last.await();
     }
@@ -63,17 +51,7 @@ public class HawserChainBenchmark {
     /// Each stage is added to a result that is there already.
     @Benchmark
     public Object hawserFiredFirst() {
-        Deferred<Object> last = Deferred.succeed(start)
-                .addCallback(Callbacks::same)
-                .addCallback(Callbacks::other)
-                .addCallback(Callbacks::checked)
-                .addCallback(Callbacks::chosen)
-                .addCallback(Callbacks::twice)
-                .addCallback(Callbacks::same)
-                .addCallback(Callbacks::other)
-                .addCallback(Callbacks::checked)
-                .addCallback(Callbacks::chosen)
-                .addCallback(Callbacks::twice);
+        Deferred<Object> last = tenStages(Deferred.succeed(start));
         return last.await();
     }
 

@@ -2,29 +2,13 @@ package dev.hawser.benchmarks.chain;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OperationsPerInvocation;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.State;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 
 /// Project Reactor's Mono. It is lazy: making, subscribing and firing are all in the time.
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-@OperationsPerInvocation(Callbacks.STAGES)
-@Fork(value = 1, jvmArgsAppend = "--add-opens=java.base/java.lang=ALL-UNNAMED")
-public class MonoChainBenchmark {
-    /// Not a constant, or the compiler would know all results.
-    private Object start = Callbacks.FIRST;
-
+public class MonoChainBenchmark extends ChainBenchmark {
     private @Nullable MonoSink<Object> sink;
     private Object result = Callbacks.FIRST;
 
@@ -42,10 +26,8 @@ public class MonoChainBenchmark {
         return result;
     }
 
-    /// The chain is made, then its source fires.
-    @Benchmark
-    public Object reactorFiredLast() {
-        Mono<Object> last = source().map(Callbacks::same)
+    private static Mono<Object> tenStages(Mono<Object> of) {
+        return of.map(Callbacks::same)
                 .map(Callbacks::other)
                 .map(Callbacks::checked)
                 .map(Callbacks::chosen)
@@ -55,23 +37,19 @@ public class MonoChainBenchmark {
                 .map(Callbacks::checked)
                 .map(Callbacks::chosen)
                 .map(Callbacks::twice);
+    }
+
+    /// The chain is made, then its source fires.
+    @Benchmark
+    public Object reactorFiredLast() {
+        Mono<Object> last = tenStages(source());
         return fire(last);
     }
 
     /// Each stage is added to a result that is there already.
     @Benchmark
     public Object reactorFiredFirst() {
-        Mono<Object> last = Mono.just(start)
-                .map(Callbacks::same)
-                .map(Callbacks::other)
-                .map(Callbacks::checked)
-                .map(Callbacks::chosen)
-                .map(Callbacks::twice)
-                .map(Callbacks::same)
-                .map(Callbacks::other)
-                .map(Callbacks::checked)
-                .map(Callbacks::chosen)
-                .map(Callbacks::twice);
+        Mono<Object> last = tenStages(Mono.just(start));
         subscribe(last);
         return result;
     }

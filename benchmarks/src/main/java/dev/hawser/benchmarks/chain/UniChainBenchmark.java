@@ -4,27 +4,11 @@ import static java.util.Objects.requireNonNull;
 
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OperationsPerInvocation;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.State;
 
 /// Mutiny's Uni. It is lazy: making, subscribing and firing are all in the time.
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-@OperationsPerInvocation(Callbacks.STAGES)
-@Fork(value = 1, jvmArgsAppend = "--add-opens=java.base/java.lang=ALL-UNNAMED")
-public class UniChainBenchmark {
-    /// Not a constant, or the compiler would know all results.
-    private Object start = Callbacks.FIRST;
-
+public class UniChainBenchmark extends ChainBenchmark {
     private @Nullable UniEmitter<? super Object> emitter;
     private Object result = Callbacks.FIRST;
 
@@ -42,10 +26,8 @@ public class UniChainBenchmark {
         return result;
     }
 
-    /// The chain is made, then its source fires.
-    @Benchmark
-    public Object mutinyFiredLast() {
-        Uni<Object> last = source().map(Callbacks::same)
+    private static Uni<Object> tenStages(Uni<Object> of) {
+        return of.map(Callbacks::same)
                 .map(Callbacks::other)
                 .map(Callbacks::checked)
                 .map(Callbacks::chosen)
@@ -55,24 +37,19 @@ public class UniChainBenchmark {
                 .map(Callbacks::checked)
                 .map(Callbacks::chosen)
                 .map(Callbacks::twice);
+    }
+
+    /// The chain is made, then its source fires.
+    @Benchmark
+    public Object mutinyFiredLast() {
+        Uni<Object> last = tenStages(source());
         return fire(last);
     }
 
     /// Each stage is added to a result that is there already.
     @Benchmark
     public Object mutinyFiredFirst() {
-        Uni<Object> last = Uni.createFrom()
-                .item(start)
-                .map(Callbacks::same)
-                .map(Callbacks::other)
-                .map(Callbacks::checked)
-                .map(Callbacks::chosen)
-                .map(Callbacks::twice)
-                .map(Callbacks::same)
-                .map(Callbacks::other)
-                .map(Callbacks::checked)
-                .map(Callbacks::chosen)
-                .map(Callbacks::twice);
+        Uni<Object> last = tenStages(Uni.createFrom().item(start));
         subscribe(last);
         return result;
     }

@@ -1,6 +1,8 @@
 package dev.hawser.benchmarks.programs;
 
 import java.util.Locale;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /// What is compared: the contenders of each workload, Hawser's first.
 enum Workload {
@@ -123,13 +125,7 @@ enum Workload {
     WAKE_UPS(3_000) {
         @Override
         void contenders(Contenders to) {
-            to.put("hawser callFromThread", count -> WakeUps.of(Loops.hawser(), count));
-            to.put("netty execute", count -> WakeUps.of(Loops.netty(), count));
-            to.put("vertx runOnContext", count -> WakeUps.of(Loops.vertx(), count));
-            to.put("executor", count -> WakeUps.of(Loops.executor(), count));
-            to.put("reactor schedule", count -> WakeUps.of(Loops.reactor(), count));
-            to.put("activej execute", count -> WakeUps.of(Loops.activej(), count));
-            to.put("coroutines launch", count -> WakeUps.of(Loops.coroutines(), count));
+            loops(to, WakeUps::of);
         }
     },
     ECHO(3_000) {
@@ -203,14 +199,27 @@ enum Workload {
         this.count = count;
     }
 
+    /// What is done with a loop that other threads hand things to.
+    private interface OnLoop {
+        Figures measure(Consumer<Runnable> loop, int count) throws Exception;
+    }
+
+    private static void loops(Contenders to, OnLoop use) {
+        loop(to, "hawser callFromThread", Loops::hawser, use);
+        loop(to, "netty execute", Loops::netty, use);
+        loop(to, "vertx runOnContext", Loops::vertx, use);
+        loop(to, "executor", Loops::executor, use);
+        loop(to, "reactor schedule", Loops::reactor, use);
+        loop(to, "activej execute", Loops::activej, use);
+        loop(to, "coroutines launch", Loops::coroutines, use);
+    }
+
+    private static void loop(Contenders to, String name, Supplier<Consumer<Runnable>> open, OnLoop use) {
+        to.put(name, count -> use.measure(open.get(), count));
+    }
+
     private static void posts(Contenders to, Posts posts) {
-        to.put("hawser callFromThread", count -> posts.through(Loops.hawser(), count));
-        to.put("netty execute", count -> posts.through(Loops.netty(), count));
-        to.put("vertx runOnContext", count -> posts.through(Loops.vertx(), count));
-        to.put("executor", count -> posts.through(Loops.executor(), count));
-        to.put("reactor schedule", count -> posts.through(Loops.reactor(), count));
-        to.put("activej execute", count -> posts.through(Loops.activej(), count));
-        to.put("coroutines launch", count -> posts.through(Loops.coroutines(), count));
+        loops(to, posts::through);
         to.put("coroutines channel", posts::coroutineChannel);
         to.put("virtual thread queue", posts::virtualThreadQueue);
     }
