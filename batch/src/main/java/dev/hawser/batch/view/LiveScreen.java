@@ -54,9 +54,10 @@ public final class LiveScreen {
      * @param nanos now
      */
     public String show(RunNow run, long nanos) {
-        if (closed || (!shown.isEmpty() && nanos - lastNanos < SPACING)) {
-            return "";
-        }
+        return closed || (!shown.isEmpty() && nanos - lastNanos < SPACING) ? "" : next(run, nanos);
+    }
+
+    private String next(RunNow run, long nanos) {
         var lines = draw(run, screen);
         var change = shown.isEmpty() ? begin() + whole(lines) : changes(lines);
         if (!change.isEmpty()) {
@@ -84,6 +85,16 @@ public final class LiveScreen {
     public String resize(int columns) {
         screen = screen.withColumns(columns);
         return clear();
+    }
+
+    /**
+     * {@return what to send at the end: the lines show how it ended, however soon that is after the last time, and stay;
+     * the cursor is below them, visible}
+     *
+     * @param last how it ended
+     */
+    public String close(RunNow last) {
+        return closed ? "" : next(last, lastNanos) + close();
     }
 
     /** {@return what to send at the end: the lines stay as they are, and the cursor is below them, visible} */

@@ -181,6 +181,16 @@ class LiveScreenTest {
     }
 
     @Test
+    void staysAsTheRunEndedHoweverSoonThatIs() {
+        var screen = new LiveScreen(WIDE);
+        screen.show(Runs.middle(), 0);
+
+        assertThat(screen.show(Runs.withDone(4301), 1)).as("too soon").isEmpty();
+        assertThat(screen.close(Runs.withDone(4301))).isEqualTo("\u001b[1A\u001b[5G3\n\r\n\u001b[?25h\u001b[?7h");
+        assertThat(screen.close(Runs.withDone(4302))).as("closed").isEmpty();
+    }
+
+    @Test
     void drawsEverythingAnewAtAnotherWidth() {
         var screen = new LiveScreen(WIDE);
         screen.show(Runs.middle(), 0);

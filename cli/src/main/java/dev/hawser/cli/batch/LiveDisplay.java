@@ -38,6 +38,6 @@ final class LiveDisplay implements Display {
 
     @Override
     public void end(RunNow last) {
-        out.write(live.show(last, reactor.nanoTime()) + live.close());
+        out.write(live.close(last));
     }
 }
