@@ -80,6 +80,6 @@ final class JsonRows implements Rows {
         if (text.startsWith("Duplicate property")) {
             return text.replaceAll("^Duplicate property (\".*\") for.*$", "$1 is there a second time");
         }
-        return "not JSON: " + text;
+        return "not JSON: " + text.replaceAll(" \\(start marker at .*", "");
     }
 }

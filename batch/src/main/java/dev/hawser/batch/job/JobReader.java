@@ -87,7 +87,8 @@ final class JobReader {
         InputFormat format = told.or(() -> guessed).orElse(InputFormat.CSV);
         if (told.isEmpty() && guessed.isEmpty() && input.isRead(JobKeys.FILE)) {
             String why = file.isPresent() ? "the extension of the file does not tell it" : "standard input has no name";
-            input.error(JobKeys.FILE, "\"format\" is missing, expected csv, tsv or jsonl, because " + why);
+            String name = input.position(JobKeys.FILE).isOption() ? "--input-format" : "\"format\"";
+            input.error(JobKeys.FILE, name + " is missing, expected csv, tsv or jsonl, because " + why);
         }
         if (format == InputFormat.JSONL) {
             refuseForJson(input);

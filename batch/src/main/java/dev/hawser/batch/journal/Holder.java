@@ -3,6 +3,7 @@ package dev.hawser.batch.journal;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /**
  * A process that has a run open.
@@ -26,6 +27,6 @@ record Holder(long pid, Instant started, String host) {
 
     @Override
     public String toString() {
-        return "process %d on %s since %s".formatted(pid, host, started);
+        return "process %d on %s since %s".formatted(pid, host, started.truncatedTo(ChronoUnit.SECONDS));
     }
 }

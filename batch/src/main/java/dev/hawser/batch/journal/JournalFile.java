@@ -74,7 +74,7 @@ final class JournalFile {
                         + ": not a record of a journal, but later lines are; a crash does not leave that"
                         + " behind. To go on without such lines (they are kept in "
                         + damagedCopy().getFileName()
-                        + "), repair the run; what only they knew to be done is then served again",
+                        + "), resume with --repair; what only they knew to be done is then served again",
                 null);
     }
 

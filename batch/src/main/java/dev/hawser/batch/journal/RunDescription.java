@@ -95,7 +95,12 @@ public record RunDescription(
         } catch (NoSuchFileException e) {
             throw new JournalException(Problem.NOT_A_RUN, directory + " is not a run: it has no run.json", e);
         } catch (JacksonException e) {
-            throw new JournalException(Problem.NOT_A_RUN, file + ": not JSON: " + e.getOriginalMessage(), e);
+            throw new JournalException(
+                    Problem.NOT_A_RUN,
+                    file + " is damaged: it is no JSON, from line "
+                            + e.getLocation().getLineNr() + ", column "
+                            + e.getLocation().getColumnNr() + " on",
+                    e);
         }
         int format = json.path(FORMAT_FIELD).asInt(0);
         if (format < 1) {

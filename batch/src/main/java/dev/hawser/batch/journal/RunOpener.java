@@ -4,6 +4,7 @@ import dev.hawser.batch.journal.JournalException.Problem;
 import dev.hawser.batch.source.InputException;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,6 +45,9 @@ final class RunOpener {
 
     /** The library's messages are often no more than a path. */
     private static String reason(IOException e) {
+        if (e.getClass() == FileSystemException.class && e.getMessage() != null) {
+            return e.getMessage();
+        }
         String name = e.getClass().getSimpleName().replaceAll("Exception$", "");
         String words = name.replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
         return e.getClass() == IOException.class && e.getMessage() != null
@@ -165,7 +169,7 @@ final class RunOpener {
                     Problem.DAMAGED,
                     "%s has %,d bytes, but the journal counts on %,d: results were lost, and not by a crash. To serve their"
                                     .formatted(paths.results(), resultsSize, history.resultsEnd())
-                            + " items again, repair the run",
+                            + " items again, resume with --repair",
                     null);
         }
         news.addAll(history.undoLostResults());

@@ -33,6 +33,10 @@ public final class RunReader implements Closeable {
     /** Ordinals of attempts that have started and not ended. */
     private final Set<Long> inFlight = new HashSet<>();
 
+    /** The first line that could not be read; 0 for none. Damage if a record follows. */
+    private long unreadable;
+
+    private boolean damaged;
     private boolean revives;
     private OptionalLong rows = OptionalLong.empty();
     private long done;
@@ -89,7 +93,10 @@ public final class RunReader implements Closeable {
         }
         long count = 0;
         while (lines.next()) {
-            if (line.read(lines.buffer(), lines.from(), lines.length())) {
+            if (!line.read(lines.buffer(), lines.from(), lines.length())) {
+                unreadable = unreadable == 0 ? lines.number() : unreadable;
+            } else {
+                damaged = unreadable > 0;
                 RunEvent event = event();
                 if (event != null) {
                     count(event);
@@ -183,6 +190,15 @@ public final class RunReader implements Closeable {
     /** {@return how the run stands, by what was polled so far} */
     public RunStatus status() {
         return new RunStatus(rows, done, dead, retries, inFlight.size(), processes, openedAt, lastAt, closed);
+    }
+
+    /**
+     * Tells whether the journal is damaged, by what was polled so far. What a crash leaves behind is no damage.
+     *
+     * @return the number of the first line that is no record, though a later one is; empty if there is none
+     */
+    public OptionalLong damagedLine() {
+        return damaged ? OptionalLong.of(unreadable) : OptionalLong.empty();
     }
 
     @Override

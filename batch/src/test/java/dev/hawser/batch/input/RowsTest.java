@@ -157,6 +157,11 @@ class RowsTest {
                         JSON,
                         "list.jsonl, line 2: column 6: not JSON: Unexpected end-of-input within/between Object entries"),
                 argumentSet(
+                        "JSON that is cut off",
+                        "{\"a\":1\n",
+                        JSON,
+                        "list.jsonl, line 1: column 7: not JSON: Unexpected end-of-input: expected close marker for Object"),
+                argumentSet(
                         "a list",
                         "[1]\n",
                         JSON,

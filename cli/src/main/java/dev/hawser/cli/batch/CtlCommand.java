@@ -25,7 +25,6 @@ public final class CtlCommand implements Callable<Integer> {
     private final Io io;
 
     @Parameters(index = "0", paramLabel = "DIR", description = "The directory of the run.")
-    @SuppressWarnings("NullAway.Init") // picocli sets it before it runs anything
     private Path directory;
 
     @Parameters(index = "1..*", arity = "1..*", paramLabel = "REQUEST", description = "What is asked for.")
@@ -42,7 +41,8 @@ public final class CtlCommand implements Callable<Integer> {
         var _ = RunDescription.read(directory); // tells if it is no run
         Optional<JsonNode> answer = ControlClient.ask(directory, String.join(" ", request), PATIENCE);
         if (answer.isEmpty()) {
-            err.println("hawser: no process has " + directory);
+            err.println(
+                    "hawser: no process has " + directory + "; hawser status " + directory + " tells how it stands");
             return ExitCodes.UNAVAILABLE;
         }
         if (!answer.get().path("ok").asBoolean(false)) {

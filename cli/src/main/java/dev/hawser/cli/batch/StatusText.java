@@ -5,6 +5,7 @@ import dev.hawser.batch.journal.RunStatus;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -45,8 +46,13 @@ final class StatusText {
                 + (holder.isPresent() ? " under way, " : " cut off, ")
                 + Texts.count(status.retries()) + " retries");
         now.ifPresent(live -> lines.add(pace(live)));
-        lines.add("began " + reader.description().created() + ", last change " + at(status.lastAt()) + ", "
-                + status.processes() + (status.processes() == 1 ? " process" : " processes"));
+        reader.damagedLine()
+                .ifPresent(number -> lines.add("journal.jsonl, line " + number
+                        + ", is no record, though later lines are: what it told is not counted, and a resume needs"
+                        + " --repair"));
+        lines.add("began " + toTheSecond(reader.description().created()) + ", last change "
+                + toTheSecond(at(status.lastAt())) + ", " + status.processes()
+                + (status.processes() == 1 ? " process" : " processes"));
         return lines;
     }
 
@@ -96,11 +102,16 @@ final class StatusText {
         json.put("processes", status.processes());
         json.put("created", reader.description().created().toString());
         json.put("lastChange", at(status.lastAt()).toString());
+        reader.damagedLine().ifPresent(number -> json.put("damagedLine", number));
         now.ifPresent(live -> json.set("now", live));
         return json;
     }
 
-    /// {@return the moment, for people}
+    private static Instant toTheSecond(Instant moment) {
+        return moment.truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    /// {@return the moment that a journal has}
     static Instant at(long micros) {
         return Instant.ofEpochSecond(Math.floorDiv(micros, MICROS), Math.floorMod(micros, MICROS) * 1_000);
     }

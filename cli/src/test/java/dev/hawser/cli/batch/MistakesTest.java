@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -160,6 +162,54 @@ class MistakesTest {
     void aTimelineOfWhatIsNoRunOrToWhereNothingCanBeIsRefused() throws IOException {
         assertThat(commands.hawser("timeline", directory)).isEqualTo(ExitCodes.USAGE);
         assertThat(commands.told()).isEqualTo(directory + " is not a run: it has no run.json");
+    }
+
+    @Test
+    void aDamagedJournalIsToldByStatusAndByResumeWhichMendsItWhenAsked() throws IOException {
+        Files.writeString(directory.resolve("rows.csv"), "name\na\nb\n");
+        assertThat(commands.hawser("run", job("input: rows.csv\nid: name\n" + STEPS), "--output", run()))
+                .isZero();
+        List<String> lines = new ArrayList<>(Files.readAllLines(run().resolve("journal.jsonl")));
+        lines.set(1, "garbage");
+        Files.write(run().resolve("journal.jsonl"), lines);
+
+        assertThat(asked("status", run())).contains("line 2, is no record", "a resume needs --repair");
+        assertThat(asked("status", run(), "--json")).contains("\"damagedLine\":2");
+        assertThat(commands.hawser("resume", run())).isEqualTo(ExitCodes.BAD_INPUT);
+        assertThat(commands.told()).contains("journal.jsonl, line 2: not a record", "resume with --repair");
+        assertThat(commands.hawser("resume", run(), "--repair")).isZero();
+        assertThat(asked("status", run())).contains("2 done").doesNotContain("no record");
+    }
+
+    private String asked(Object... arguments) {
+        assertThat(commands.hawser(arguments)).isZero();
+        return commands.takeOutput();
+    }
+
+    @Test
+    void aRunWhoseDescriptionIsCutOffSaysSo() throws IOException {
+        Files.createDirectory(run());
+        Files.writeString(run().resolve("run.json"), "{\"format\":1,\n\"id\":");
+
+        assertThat(commands.hawser("status", run())).isEqualTo(ExitCodes.USAGE);
+        assertThat(commands.told())
+                .isEqualTo(run().resolve("run.json") + " is damaged: it is no JSON, from line 2, column 6 on");
+    }
+
+    @Test
+    void aDirectoryThatCannotBeMadeAndAFormatThatNothingTellsAreSaidInPlainWords() throws IOException {
+        Path rows = Files.writeString(directory.resolve("rows.csv"), "name\na\n");
+        Path job = job("input: rows.csv\n" + STEPS);
+
+        assertThat(commands.hawser("run", job, "--output", rows.resolve("x"))).isEqualTo(ExitCodes.CANNOT_CREATE);
+        assertThat(commands.told())
+                .contains(rows.resolve("x") + ": the run cannot be made: " + rows)
+                .doesNotContain("file system");
+        assertThat(commands.hawser("run", job, "--output", run(), "--input", "-"))
+                .isEqualTo(ExitCodes.USAGE);
+        assertThat(commands.told())
+                .endsWith("--input: --input-format is missing, expected csv, tsv or jsonl, because"
+                        + " standard input has no name");
     }
 
     @Test
