@@ -16,10 +16,11 @@ import dev.hawser.reactor.Reactor;
 import java.io.PrintWriter;
 import java.lang.module.ModuleDescriptor;
 import java.nio.charset.Charset;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -83,19 +84,30 @@ public final class Main implements Runnable {
     private static int explainInOneLine(ParameterException wrong, String[] args) {
         CommandLine command = wrong.getCommandLine();
         String help = command.getCommandSpec().qualifiedName() + " --help";
-        command.getErr().println("hawser: " + wrong.getMessage() + meant(wrong) + " (see " + help + ")");
+        String text = wrong instanceof UnmatchedArgumentException unknown ? unknown(unknown) : wrong.getMessage();
+        command.getErr().println("hawser: " + text + " (see " + help + ")");
         return CommandLine.ExitCode.USAGE;
     }
 
-    /// What a name that nothing has may have been meant for: a command, or an option of more than one letter.
-    private static String meant(ParameterException wrong) {
-        if (!(wrong instanceof UnmatchedArgumentException unknown)) {
-            return "";
-        }
+    /// What the first argument is that means nothing, and what it may have been meant for: a command, or an option of
+    /// more than one letter.
+    private static String unknown(UnmatchedArgumentException wrong) {
         CommandSpec command = wrong.getCommandLine().getCommandSpec();
-        List<String> names = new ArrayList<>(command.subcommands().keySet());
-        command.optionsMap().keySet().stream().filter(name -> name.length() > 2).forEach(names::add);
-        String given = unknown.getUnmatched().getFirst().replaceFirst("=.*", "");
+        Set<String> commands = command.subcommands().keySet();
+        String given = wrong.getUnmatched().getFirst();
+        if (given.startsWith("-")) {
+            String name = given.replaceFirst("(?s)=.*", "");
+            List<String> options = command.optionsMap().keySet().stream()
+                    .filter(one -> one.length() > 2)
+                    .toList();
+            return "there is no option " + name + meant(name, options);
+        }
+        return commands.isEmpty()
+                ? "'" + given + "' is one argument too many"
+                : "there is no command '" + given + "'" + meant(given, commands);
+    }
+
+    private static String meant(String given, Collection<String> names) {
         return Suggestion.nearest(given, names)
                 .map(name -> "; did you mean " + name + "?")
                 .orElse("");

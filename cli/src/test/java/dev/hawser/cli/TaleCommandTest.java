@@ -27,7 +27,7 @@ class TaleCommandTest {
     @CsvSource(delimiter = '|', textBlock = """
             6                  | the example was '6', expected 1, 2, 3, 4, 5 or all
             one                | the example was 'one', expected 1, 2, 3, 4, 5 or all
-            1 2                | Unmatched argument at index 2: '2'
+            1 2                | '''2'' is one argument too many'
             --customers 0      | --customers was '0', expected a whole number from 1 to 10000000
             --customers 10000001 | --customers was '10000001', expected a whole number from 1 to 10000000
             --customers=-3     | --customers was '-3', expected a whole number from 1 to 10000000
@@ -39,7 +39,7 @@ class TaleCommandTest {
             --seconds 86400.1  | --seconds was '86400.1', expected a number from 0 to 86400
             --seconds NaN      | --seconds was 'NaN', expected a number from 0 to 86400
             --seconds 1e999999999 | --seconds was '1e999999999', expected a number from 0 to 86400
-            --loud             | Unknown option: '--loud'
+            --loud             | there is no option --loud
             """)
     void badArgumentsAreOneLineOnStandardError(String arguments, String complaint) {
         assertThat(run(arguments.split(" "))).isEqualTo(2);
