@@ -44,7 +44,6 @@ final class TaleCommand implements Callable<Integer> {
     private final Terminal terminal;
 
     @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it before it runs anything
     private CommandSpec spec;
 
     @Parameters(

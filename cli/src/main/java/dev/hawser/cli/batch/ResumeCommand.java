@@ -26,11 +26,9 @@ public final class ResumeCommand implements Callable<Integer> {
     private final Map<String, String> environment;
 
     @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it before it runs anything
     private CommandSpec spec;
 
     @Parameters(paramLabel = "DIR", description = "The directory of the run.")
-    @SuppressWarnings("NullAway.Init")
     private Path directory;
 
     @Mixin

@@ -30,11 +30,9 @@ public final class RunCommand implements Callable<Integer> {
     private final Map<String, String> environment;
 
     @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it before it runs anything
     private CommandSpec spec;
 
     @Parameters(paramLabel = "JOB.yaml", description = "The job file; docs/job.md tells what may be in it.")
-    @SuppressWarnings("NullAway.Init")
     private Path file;
 
     @Mixin

@@ -28,7 +28,6 @@ public final class StatusCommand implements Callable<Integer> {
     private final Io io;
 
     @Parameters(paramLabel = "DIR", description = "The directory of the run.")
-    @SuppressWarnings("NullAway.Init") // picocli sets it before it runs anything
     private Path directory;
 
     @Option(names = "--json", description = "As an object of JSON, in one line.")

@@ -15,7 +15,6 @@ import picocli.CommandLine.Parameters;
         sortOptions = false)
 public final class TimelineCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DIR", description = "The directory of the run.")
-    @SuppressWarnings("NullAway.Init") // picocli sets it before it runs anything
     private Path directory;
 
     @Option(
