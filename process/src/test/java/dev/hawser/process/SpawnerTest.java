@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -150,12 +151,38 @@ class SpawnerTest {
     @ParameterizedTest
     @MethodSource("spawners")
     void terminateReachesAllThatItStarted(Spawner spawner) throws Exception {
+        reachesAll(spawner, Child::terminate, 15);
+    }
+
+    @ParameterizedTest
+    @MethodSource("spawners")
+    void killReachesAllThatItStarted(Spawner spawner) throws Exception {
+        reachesAll(spawner, Child::kill, 9);
+    }
+
+    private void reachesAll(Spawner spawner, Consumer<Child> call, int signal) throws Exception {
         Child child = spawner.start(toFile("sh", "-c", "sleep 100 & echo $!; sleep 100"));
         awaitTrue(() -> Files.exists(out()) && Files.readString(out()).endsWith("\n"));
         long grandchild = Long.parseLong(Files.readString(out()).strip());
-        child.terminate();
-        assertThat(end(child)).isEqualTo(new ExitStatus.Signaled(15));
+        call.accept(child);
+        assertThat(end(child)).isEqualTo(new ExitStatus.Signaled(signal));
         awaitTrue(() -> !isRunning(grandchild));
+    }
+
+    /// The other one would say so before it says goodbye: the shell takes signals in the order of their numbers.
+    @Test
+    void signalReachesItAlone() throws Exception {
+        String other =
+                "(trap 'echo other' USR1; trap 'echo bye; exit 0' USR2; echo ready; while :; do sleep 0.01; done)";
+        Child child = Spawner.best()
+                .start(toFile(
+                        "sh",
+                        "-c",
+                        other + " & trap 'echo own; kill -USR2 $!; wait $!; exit 0' USR1; echo ready; wait"));
+        awaitTrue(() -> Files.exists(out()) && Files.readString(out()).equals("ready\nready\n"));
+        assertThat(child.signal(Signal.USR1)).isTrue();
+        assertThat(end(child)).isEqualTo(new ExitStatus.Exited(0));
+        assertThat(out()).hasContent("ready\nready\nown\nbye\n");
     }
 
     /// What has ended and was not asked for yet does not run.
@@ -188,11 +215,9 @@ class SpawnerTest {
             others.add(Spawner.best().start(ProcessOptions.of("sleep", "100"))); // with pipes, which are not for others
         }
         try (var _ = new java.net.ServerSocket(0)) {
-            String listed = output(
-                    Spawner.best(),
-                    toFile("sh", "-c", "cat <&5; echo; ls /proc/$$/fd | tr '\\n' ' '")
-                            .withDescriptor(5, Stdio.read(five)));
-            assertThat(listed).matches("5\n0 1 2 5 (10 )?"); // 10 is the shell's own
+            String script = "cat <&5; echo; ls /proc/$$/fd; true"; // without a pipe or an exec, which would show
+            String listed = output(Spawner.best(), toFile("sh", "-c", script).withDescriptor(5, Stdio.read(five)));
+            assertThat(listed).matches("5\n0\n1\n(10\n)?2\n5\n"); // 10 is the shell's own
         } finally {
             for (Child other : others) {
                 other.kill();
