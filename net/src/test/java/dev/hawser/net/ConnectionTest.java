@@ -264,9 +264,13 @@ class ConnectionTest {
         NetRun.on(mechanism, net -> {
             byte[] block = new byte[2_000_000];
             Arrays.fill(block, (byte) 7);
-            ListeningPort port = listen(net, connection -> connection.send(block));
+            Promise<Boolean> sent = new Promise<>();
+            ListeningPort port = listen(net, connection -> {
+                connection.send(block);
+                sent.callback(true); // and it closes
+            });
             Connection client = connect(net, port);
-            net.reactor().sleep(Duration.ofMillis(20)).await(); // the server's close is under way
+            sent.await();
             assertThat(client.readExactly(block.length).await()).isEqualTo(block);
             assertThat(client.read().await()).isEmpty();
         });

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hawser.defer.Promise;
 import dev.hawser.net.protocol.LineOnlyReceiver;
 import dev.hawser.net.protocol.LineReceiver;
 import dev.hawser.net.transport.IoMechanism;
@@ -15,11 +16,9 @@ import dev.hawser.testing.WithReactor;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.Charset;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -317,7 +316,13 @@ class LineReceiverTest {
     @Test
     void aPeerThatSendsOneGibibyteWithoutALineIsDisconnected() throws Exception {
         NetRun.on(IoMechanism.preferred(), net -> {
-            Recorder server = new Recorder();
+            Promise<CloseReason> end = new Promise<>();
+            Recorder server = new Recorder() {
+                @Override
+                public void connectionLost(CloseReason reason) {
+                    end.callback(reason);
+                }
+            };
             ListeningPort port =
                     net.listenFactory(Endpoint.tcp("127.0.0.1", 0), _ -> server).await();
             Connection client =
@@ -328,9 +333,8 @@ class LineReceiverTest {
                         }
                     })
                     .isInstanceOf(NetException.class);
-            net.reactor().sleep(Duration.ofMillis(1)).await();
+            assertThat(end.await()).isInstanceOf(CloseReason.Done.class);
             assertThat(server.got).isEmpty();
-            assertThat(Objects.requireNonNull(server.lost)).isInstanceOf(CloseReason.Done.class);
         });
     }
 

@@ -110,10 +110,12 @@ class SocketOptionsTest {
     @MethodSource("dev.hawser.net.NetRun#mechanisms")
     void withLingerOfZeroACloseIsAReset(IoMechanism mechanism) throws Exception {
         on(mechanism, (net, _) -> {
+            var read = new Promise<Boolean>();
             var end = new Promise<Throwable>();
             ListeningPort port = listen(net, connection -> {
                 try {
                     connection.read().await();
+                    read.callback(true);
                     connection.read().await();
                     end.callback(new AssertionError("closed in good order"));
                 } catch (Exception e) {
@@ -124,7 +126,7 @@ class SocketOptionsTest {
                             Endpoint.tcp("127.0.0.1", port.port()).withSocket(o -> o.withLinger(Duration.ZERO)))
                     .await();
             client.write("x").await();
-            net.reactor().sleep(Duration.ofMillis(20)).await();
+            read.await();
             client.close().await();
             assertThat(end.await()).isInstanceOf(ConnectionLostException.class);
         });
