@@ -121,6 +121,7 @@ final class Loop {
             core.engine.runCallbacks();
         }
         runReady();
+        core.workers.feed();
         core.unhandled.poll();
         return more;
     }

@@ -372,7 +372,7 @@ public final class Reactor implements ReactorTime, AutoCloseable {
     }
 
     /**
-     * Runs something that blocks the thread it is on, such as file I/O or a long computation, on a worker thread.
+     * Runs what blocks its thread, as file I/O or a long computation, on a worker thread, from the end of the turn on.
      *
      * @param <T> the result's type
      * @param callable what to run; must not touch what belongs to the reactor

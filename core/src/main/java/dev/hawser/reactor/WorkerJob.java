@@ -90,6 +90,14 @@ final class WorkerJob<T extends @Nullable Object> implements Runnable {
         }
     }
 
+    /** The pool does not take it. On the platform thread. */
+    void refused(Throwable cause) {
+        if (state.compareAndSet(State.QUEUED, State.DONE)) {
+            core.workers.delivered(this);
+            core.settle("handing in a thread job", promise, new Outcome.Failure<>(cause));
+        }
+    }
+
     /** The reactor is closed and will not deliver. */
     void abandon() {
         promise.errback(new ReactorStoppedException(core.name()));

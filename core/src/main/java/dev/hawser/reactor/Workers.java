@@ -7,7 +7,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.LinkedTransferQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -15,13 +16,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * The platform threads of {@code deferToThread}. Platform, since a virtual thread that is made from a function would
  * run on the reactor, which is what the job is to be kept away from. Of the reactor's thread, but for the job itself.
+ *
+ * <p>The pool has locks, which its workers hold for a moment now and then. A function or callback that met one would be
+ * set aside in the middle of {@code deferToThread}, and others would see its work half done. So jobs are handed in
+ * here, and the platform thread {@linkplain #feed feeds} them to the pool before the turn ends.
  */
 final class Workers {
     private static final long IDLE_SECONDS = 10;
 
     private final Core core;
     private int size;
-    private final ArrayDeque<WorkerJob<?>> beforeStart = new ArrayDeque<>();
+
+    /** What the pool was not given yet. */
+    private final ArrayDeque<WorkerJob<?>> handedIn = new ArrayDeque<>();
+
     private @Nullable ThreadPoolExecutor pool;
     private final Set<WorkerJob<?>> undelivered = new LinkedHashSet<>();
     private @Nullable Promise<Boolean> drained;
@@ -69,12 +77,30 @@ final class Workers {
         WorkerJob<T> job = new WorkerJob<>(core, callable);
         undelivered.add(job);
         core.poller.outstanding(1);
-        if (now == null) {
-            beforeStart.add(job);
-        } else {
-            now.execute(job);
+        handedIn.add(job);
+        if (!Thread.currentThread().isVirtual()) {
+            feed();
         }
         return job.deferred();
+    }
+
+    /** Gives the pool what was handed in, once there is one. On the platform thread, in each turn. */
+    void feed() {
+        if (!handedIn.isEmpty() && pool != null) {
+            feed(pool);
+        }
+    }
+
+    private void feed(ThreadPoolExecutor to) {
+        for (WorkerJob<?> job = handedIn.poll(); job != null; job = handedIn.poll()) {
+            try {
+                to.execute(job);
+            } catch (RejectedExecutionException e) { // it was shut down meanwhile
+                job.refused(new ReactorStoppedException(core.name()));
+            } catch (RuntimeException | Error e) { // no thread can be made
+                job.refused(e);
+            }
+        }
     }
 
     /** Called when a job has delivered, or never will. */
@@ -91,9 +117,7 @@ final class Workers {
 
     void cancelled(WorkerJob<?> job) {
         ThreadPoolExecutor now = pool;
-        if (now == null) {
-            beforeStart.remove(job);
-        } else {
+        if (!handedIn.remove(job) && now != null) {
             now.remove(job);
         }
         delivered(job);
@@ -109,16 +133,14 @@ final class Workers {
                 size,
                 IDLE_SECONDS,
                 TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
+                new LinkedTransferQueue<>(), // a job is taken out of it without a lock
                 body -> Thread.ofPlatform()
                         .daemon() // joined before run() returns; one that hangs shall not keep the process
                         .name(core.name() + "-worker-" + count[0]++)
                         .unstarted(body));
         made.allowCoreThreadTimeOut(true);
         pool = made;
-        for (WorkerJob<?> job = beforeStart.poll(); job != null; job = beforeStart.poll()) {
-            made.execute(job);
-        }
+        feed(made);
     }
 
     /** Lets the queued and running jobs end, up to the stop timeout. {@return what fires when they have, or at it} */
@@ -129,6 +151,7 @@ final class Workers {
         }
         // shutdown waits for a lock that ending workers take too: no moment for virtual time to pass
         core.poller.outstanding(1);
+        feed(now);
         now.shutdown();
         core.poller.outstanding(-1);
         if (undelivered.isEmpty()) {
@@ -187,6 +210,6 @@ final class Workers {
             delivered(job);
             job.abandon();
         }
-        beforeStart.clear();
+        handedIn.clear();
     }
 }
