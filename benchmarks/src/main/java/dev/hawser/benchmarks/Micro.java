@@ -23,6 +23,11 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 /// allocated bytes.
 public final class Micro {
     private static final List<String> VARIANTS = List.of("fired first", "fired last", "awaits fired", "failed");
+
+    /// Of JMH's own use of Unsafe, and of no logger for the peers, nothing is told.
+    private static final String[] QUIETLY = {"--sun-misc-unsafe-memory-access=allow", "-Dslf4j.internal.verbosity=ERROR"
+    };
+
     private static final int ITERATIONS = 4;
     private static final TimeValue ITERATION = TimeValue.milliseconds(700);
 
@@ -77,7 +82,7 @@ public final class Micro {
         return new OptionsBuilder()
                 .include("^" + Pattern.quote(benchmark) + "$")
                 .addProfiler(GCProfiler.class)
-                .jvmArgsPrepend("--sun-misc-unsafe-memory-access=allow") // JMH's own
+                .jvmArgsPrepend(QUIETLY)
                 .verbosity(VerboseMode.SILENT)
                 .forks(1)
                 .warmupIterations(iterations)

@@ -7,12 +7,14 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /// Runs all contenders of a workload in turn, round after round, each in a process of its own, those for the JVM with
@@ -20,6 +22,9 @@ import java.util.regex.Pattern;
 public final class Compare {
     /// Which contenders take part.
     private static final Pattern ONLY = Pattern.compile(System.getProperty("bench.only", ""));
+
+    /// No contender takes a tenth of this.
+    private static final Duration LIMIT = Duration.ofMinutes(10);
 
     private final Workload workload;
     private final Contenders contenders;
@@ -75,9 +80,16 @@ public final class Compare {
         Process process = new ProcessBuilder(command(name))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
+        var _ = process.onExit().orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS).exceptionally(_ -> {
+            process.destroyForcibly();
+            return process;
+        });
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (process.waitFor() != 0) {
-            throw new IllegalStateException(workload.title() + ", " + name + ": failed\n" + output);
+            String how = System.nanoTime() - start < LIMIT.toNanos()
+                    ? "failed"
+                    : "did not end within " + LIMIT.toMinutes() + " minutes";
+            throw new IllegalStateException(workload.title() + ", " + name + ": " + how + "\n" + output);
         }
         double wall = (System.nanoTime() - start) / Lateness.SECOND;
         Figures figures = Figures.parse(output);

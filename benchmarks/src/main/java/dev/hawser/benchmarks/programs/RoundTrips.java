@@ -132,11 +132,14 @@ final class RoundTrips {
         return Figures.of("round trip [ns]", Repeated.median(count, run));
     }
 
-    /// Counts on the loop's thread, and begins the next when one has ended.
+    /// Counts on the loop's thread, and begins the next when one has ended: in a loop, since where the worker is quick,
+    /// one may have ended before its own beginning is over, and that for longer than a stack is deep.
     private static final class Again {
         private final Runnable over;
         private Runnable next = () -> {};
         private int left;
+        private boolean begins;
+        private boolean endedAtOnce;
 
         Again(int count, Runnable over) {
             this.left = count;
@@ -146,9 +149,20 @@ final class RoundTrips {
         void ended() {
             if (--left == 0) {
                 over.run();
+            } else if (begins) {
+                endedAtOnce = true;
             } else {
-                next.run();
+                begin();
             }
+        }
+
+        private void begin() {
+            begins = true;
+            do {
+                endedAtOnce = false;
+                next.run();
+            } while (endedAtOnce);
+            begins = false;
         }
     }
 }
