@@ -23,7 +23,6 @@ import dev.hawser.defer.Promise;
 import dev.hawser.reactor.Reactor;
 import dev.hawser.reactor.Stall;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -190,15 +189,13 @@ final class JobRun {
         return item -> job.key().isPresent() ? job.key().get().render(Scope.of(item)) : null;
     }
 
-    private void listen(RunControl run) throws IOException {
+    private void listen(RunControl run) {
         run.addListener(this::happened);
         if (trace != null) {
             run.addListener(trace);
         }
         if (plan.showing().results()) {
-            Path file = plan.directory().resolve("results.jsonl");
-            long before = Files.exists(file) ? Files.size(file) : 0;
-            results = new ResultsToOutput(reactor, file, before, io.out());
+            results = new ResultsToOutput(reactor, plan.directory().resolve("results.jsonl"), io.out());
             run.addListener(results);
         }
     }

@@ -23,8 +23,9 @@ final class ResultsToOutput implements RunListener {
 
     private final Reactor reactor;
     private final Path file;
-    private final long skipped;
     private final OutputStream out;
+    /// How many bytes the file has from before.
+    private long skipped;
     private long durable;
     private long copied;
     /// Why nothing more can be written, or read.
@@ -33,18 +34,27 @@ final class ResultsToOutput implements RunListener {
     private @Nullable Deferred<?> copying;
 
     /// @param file need not be there yet
-    /// @param skipped how many bytes it has from before
-    ResultsToOutput(Reactor reactor, Path file, long skipped, OutputStream out) {
+    ResultsToOutput(Reactor reactor, Path file, OutputStream out) {
         this.reactor = reactor;
         this.file = file;
-        this.skipped = skipped;
         this.out = out;
     }
 
     @Override
     public void happened(RunEvent event) {
-        if (event instanceof RunEvent.ItemDone) {
-            durable++;
+        switch (event) {
+            case RunEvent.RunStarted _ -> skipWhatIsThere();
+            case RunEvent.ItemDone _ -> durable++;
+            default -> {}
+        }
+    }
+
+    /// Not earlier: to open a run may take away what a crash has left at the end of the file.
+    private void skipWhatIsThere() {
+        try {
+            skipped = Files.exists(file) ? Files.size(file) : 0;
+        } catch (IOException e) {
+            refused = e;
         }
     }
 

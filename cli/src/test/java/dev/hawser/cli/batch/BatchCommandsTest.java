@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -235,6 +236,18 @@ class BatchCommandsTest {
         Path job = job("input: rows.csv\nsteps:\n  - exec: {command: [test, -f, \"{{run.dir}}/run.json\"]}\n");
 
         assertThat(hawser("run", job, "--output", output)).as(told()).isZero();
+    }
+
+    @Test
+    void aLineThatACrashHasTornTakesNoResultFromTheOutput() throws IOException {
+        Files.writeString(directory.resolve("rows.csv"), "name\na\nb\n");
+        Path job = job("input: rows.csv\nid: name\nsteps:\n  - sleep: 0s\n");
+        assertThat(hawser("run", job, "--output", run(), "--limit", 1)).isZero();
+        commands.takeOutput();
+        Files.writeString(run().resolve("results.jsonl"), "{\"id\":\"torn", StandardOpenOption.APPEND);
+
+        assertThat(hawser("resume", run())).as(told()).isZero();
+        assertThat(commands.takeOutput()).startsWith("{\"id\":\"b\",").hasLineCount(1);
     }
 
     @Test
