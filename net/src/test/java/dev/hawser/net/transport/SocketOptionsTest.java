@@ -21,6 +21,7 @@ import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
@@ -137,33 +138,28 @@ class SocketOptionsTest {
     @MethodSource("dev.hawser.net.NetRun#mechanisms")
     void lingeringCloseDoesNotHoldTheReactor(IoMechanism mechanism) throws Exception {
         on(mechanism, (net, _) -> {
-            var done = new Promise<Boolean>();
-            Endpoint little = Endpoint.tcp("127.0.0.1", 0).withSocket(o -> o.withReceiveBuffer(4096));
-            ListeningPort port = net.listen(little, connection -> {
-                        connection.write("x").await();
-                        done.await();
-                    })
-                    .await();
-            Connection client = net.connect(Endpoint.tcp("127.0.0.1", port.port())
-                            .withSocket(o -> o.withLinger(Duration.ofSeconds(1)).withSendBuffer(1 << 20)))
-                    .await();
-            client.read().await(); // the peer's buffer is small by now
-            client.send(new byte[400_000]);
-            long begin = net.reactor().nanoTime();
-            Deferred<CloseReason> closed = client.whenClosed();
-            client.close();
-            int ticks = 0;
-            while (!closed.isFired() && ticks < 1000) {
-                net.reactor().sleep(Duration.ofMillis(10)).await();
-                ticks++;
+            try (ServerSocket peer = new ServerSocket()) {
+                peer.setReceiveBufferSize(4096); // before there are connections, so that none begins with a larger one
+                peer.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+                Connection client = net.connect(Endpoint.tcp("127.0.0.1", peer.getLocalPort())
+                                .withSocket(o -> o.withLinger(Duration.ofSeconds(1)).withSendBuffer(1 << 20)))
+                        .await();
+                client.send(new byte[400_000]);
+                long begin = net.reactor().nanoTime();
+                Deferred<CloseReason> closed = client.whenClosed();
+                client.close();
+                int ticks = 0;
+                while (!closed.isFired() && ticks < 1000) {
+                    net.reactor().sleep(Duration.ofMillis(10)).await();
+                    ticks++;
+                }
+                assertThat(closed.await()).isInstanceOf(CloseReason.class);
+                long millis = TimeUnit.NANOSECONDS.toMillis(net.reactor().nanoTime() - begin);
+                assertThat((long) ticks).isGreaterThanOrEqualTo(millis / 40);
+                if (mechanism == IoMechanism.EPOLL) { // the others close without waiting
+                    assertThat(millis).isGreaterThan(900);
+                }
             }
-            assertThat(closed.await()).isInstanceOf(CloseReason.class);
-            long millis = TimeUnit.NANOSECONDS.toMillis(net.reactor().nanoTime() - begin);
-            assertThat((long) ticks).isGreaterThanOrEqualTo(millis / 40);
-            if (mechanism == IoMechanism.EPOLL) { // the others close without waiting
-                assertThat(millis).isGreaterThan(900);
-            }
-            done.callback(true);
         });
     }
 
