@@ -52,6 +52,9 @@ final class CodecChannel {
     /** A handler wants the connection closed, after what was written. */
     private boolean closeAsked;
 
+    /** It was a handler that has closed the connection. */
+    private boolean closedByHandler;
+
     /** Something has come to the upper edge since somebody was told. */
     private boolean news;
 
@@ -238,6 +241,7 @@ final class CodecChannel {
         }
         if (closeAsked) {
             closeAsked = false;
+            closedByHandler |= connection.isUntouched();
             connection.close();
         }
     }
@@ -314,6 +318,11 @@ final class CodecChannel {
     /** Why nothing more can be decoded, or null. */
     @Nullable CodecException failure() {
         return failure;
+    }
+
+    /** Whether the failure is why a handler has closed the connection. */
+    boolean hasFailedAndClosed() {
+        return closedByHandler && failure != null;
     }
 
     /** This side has no use for further input. */

@@ -58,7 +58,9 @@ final class Delivery {
 
     private void deliverInput() throws Exception {
         Inbound inbound = connection.inbound();
-        if (protocol instanceof MessageProtocol decoder && !stopped && connection.isWanted()) {
+        if (protocol instanceof MessageProtocol decoder
+                && !stopped
+                && (connection.isWanted() || decoder.wantsFailure())) {
             decoder.deliverMessages(); // from before a pause, or made at a time that a handler had set
         }
         while (mayGetInput() && inbound.hasBytes()) {

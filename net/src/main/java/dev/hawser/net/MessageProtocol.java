@@ -51,13 +51,16 @@ public abstract class MessageProtocol implements Protocol {
     protected abstract void messageReceived(Object message) throws Exception;
 
     /**
-     * The handlers could make no message of what came; nothing more will come. Aborts the connection by default.
+     * The handlers could make no message of what came, or have given up; nothing more will come. Aborts the connection by
+     * default, unless a handler has closed it.
      *
      * @param failure what they threw is its cause
      * @throws Exception to abort the connection, and to tell the reactor's error handler
      */
     protected void decodingFailed(CodecException failure) throws Exception {
-        stream().abort(Optional.of(failure));
+        if (stream().isUntouched()) {
+            stream().abort(Optional.of(failure));
+        }
     }
 
     /**
@@ -150,6 +153,11 @@ public abstract class MessageProtocol implements Protocol {
         return codec != null && codec.hasMessages();
     }
 
+    /** Whether it is to be told why a handler has closed the connection. */
+    final boolean wantsFailure() {
+        return codec != null && !failureTold && codec.hasFailedAndClosed();
+    }
+
     /** Delivers what is decoded, as long as it is wanted. */
     final void deliverMessages() throws Exception {
         CodecChannel from = codec();
@@ -164,7 +172,7 @@ public abstract class MessageProtocol implements Protocol {
                 ReferenceCountUtil.release(message);
             }
         }
-        if (!from.hasMessages() && stream().isWanted()) {
+        if (!from.hasMessages() && (stream().isWanted() || wantsFailure())) {
             tellEnd(from.failure());
         }
     }

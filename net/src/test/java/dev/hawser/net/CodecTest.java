@@ -318,7 +318,10 @@ class CodecTest {
         @Test
         void messageThatAHandlerMakesLaterIsReadWithoutFurtherBytes() {
             TestWire wire = connect();
-            MessageConnection messages = connection.codec(new Slow(), new StringDecoder(ISO_8859_1));
+            MessageConnection messages = connection.codec(
+                    new ReadTimeoutHandler(30, TimeUnit.SECONDS), // whose timer is due later
+                    new Slow(),
+                    new StringDecoder(ISO_8859_1));
             read(messages);
             wire.feed("a");
             settle();
@@ -446,12 +449,26 @@ class CodecTest {
             TestWire wire = peer.last().accept();
             wire.feed("onebadtwo");
             settle();
-            assertThat(told).containsExactly("connected", "one", "lost");
+            assertThat(told).containsExactly("connected", "one", "failed: DecoderException", "lost");
             assertThat(recorder.reason)
                     .isInstanceOfSatisfying(
                             CloseReason.Aborted.class,
                             aborted -> assertThat(aborted.cause()).containsInstanceOf(CodecException.class));
             assertThat(wire.aborted).isTrue();
+        }
+
+        @Test
+        void protocolIsToldWhyAHandlerClosedItsConnection() {
+            Recorder recorder = new Recorder(told, new ReadTimeoutHandler(30, TimeUnit.SECONDS));
+            var _ = net.connectFactory(ENDPOINT, _ -> recorder);
+            TestWire wire = peer.last().accept();
+            settle();
+            time.advance(Duration.ofSeconds(30));
+            settle();
+            assertThat(told)
+                    .containsExactly("connected", "failed: " + ReadTimeoutException.class.getSimpleName(), "lost");
+            assertThat(wire.aborted).isFalse();
+            assertThat(recorder.reason).isEqualTo(new CloseReason.Done());
         }
 
         @Test
@@ -483,6 +500,12 @@ class CodecTest {
             if (message.equals("pause")) {
                 connection().pauseProducing();
             }
+        }
+
+        @Override
+        protected void decodingFailed(CodecException failure) throws Exception {
+            told.add("failed: " + failure.getCause().getClass().getSimpleName());
+            super.decodingFailed(failure);
         }
 
         @Override

@@ -328,6 +328,33 @@ class ReconnectingServiceTest {
     }
 
     @Test
+    void startedWhileItRunsItGoesOnAndStartedAnewItCountsAnew() {
+        ReconnectingService<Connection> service = readers(everySecond());
+        service.start();
+        service.start();
+        assertThat(peer.attempts).hasSize(1);
+        peer.last().refuse("no");
+        settle();
+        assertThat(service.statistics().failures()).isEqualTo(1);
+        stop(service);
+        service.start();
+        assertThat(service.statistics().failures()).isZero();
+        stop(service);
+    }
+
+    @Test
+    void stopHoldsAfterAStartThatHasToWait() {
+        ReconnectingService<Connection> service = readers(everySecond());
+        service.start();
+        connected(service);
+        var _ = service.stop();
+        service.start();
+        assertThat(service.statistics().state()).isEqualTo(State.RESTARTING);
+        stop(service);
+        assertThat(peer.attempts).hasSize(1);
+    }
+
+    @Test
     @DisplayName("b103: started while it stops, it connects again once the old connection is gone")
     void restart() {
         ReconnectingService<Connection> service = readers(everySecond());

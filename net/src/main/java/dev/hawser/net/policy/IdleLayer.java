@@ -24,7 +24,6 @@ final class IdleLayer extends Layer {
     private long since;
 
     private boolean reading = true;
-    private boolean inputEnded;
 
     /** Output was announced, and nobody has come to its end. */
     private boolean announced;
@@ -69,7 +68,7 @@ final class IdleLayer extends Layer {
     private boolean isAsked() {
         return switch (idleness) {
             case BOTH -> reading || waitsToBeSent();
-            case INPUT -> reading && !inputEnded;
+            case INPUT -> reading;
             case OUTPUT -> waitsToBeSent();
             case FIRST_BYTE -> true;
         };
@@ -125,7 +124,6 @@ final class IdleLayer extends Layer {
 
     @Override
     public void inputEnded() {
-        inputEnded = true;
         if (idleness == Idleness.FIRST_BYTE || idleness == Idleness.INPUT) {
             stop();
         }

@@ -60,7 +60,8 @@ public final class Processes {
     }
 
     /**
-     * Children of a reactor, whose pipes are connections of a network.
+     * Children of a reactor, whose pipes are connections of a network. One is enough for a program, and the reactor knows
+     * each until it has stopped.
      *
      * @param net gives the pipes their buffers, and is closed no later than this
      * @return them

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * What one end of an encrypted connection shows, demands and offers. Immutable; any thread.
@@ -121,15 +122,19 @@ public record TlsOptions(
         }
     }
 
+    private TlsOptions with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.done();
+    }
+
     /**
      * {@return these options with other authorities to trust}
      *
      * @param file in PEM form
      */
     public TlsOptions withTrust(Path file) {
-        Draft draft = new Draft(this);
-        draft.trust = Optional.of(file);
-        return draft.done();
+        return with(draft -> draft.trust = Optional.of(file));
     }
 
     /**
@@ -160,9 +165,7 @@ public record TlsOptions(
      * @param value whether, and what becomes of those who have none
      */
     public TlsOptions withClientCertificates(ClientCertificates value) {
-        Draft draft = new Draft(this);
-        draft.clientCertificates = value;
-        return draft.done();
+        return with(draft -> draft.clientCertificates = value);
     }
 
     /**
@@ -171,9 +174,7 @@ public record TlsOptions(
      * @param value whether it does; without it, whoever has any trusted certificate can stand in between
      */
     public TlsOptions withCheckHost(boolean value) {
-        Draft draft = new Draft(this);
-        draft.checkHost = value;
-        return draft.done();
+        return with(draft -> draft.checkHost = value);
     }
 
     /**
@@ -182,9 +183,7 @@ public record TlsOptions(
      * @param name asked for by SNI, and checked
      */
     public TlsOptions withServerName(String name) {
-        Draft draft = new Draft(this);
-        draft.serverName = Optional.of(name);
-        return draft.done();
+        return with(draft -> draft.serverName = Optional.of(name));
     }
 
     /**
@@ -193,9 +192,7 @@ public record TlsOptions(
      * @param names the best first
      */
     public TlsOptions withApplicationProtocols(String... names) {
-        Draft draft = new Draft(this);
-        draft.applicationProtocols = List.of(names);
-        return draft.done();
+        return with(draft -> draft.applicationProtocols = List.of(names));
     }
 
     /**
@@ -204,9 +201,7 @@ public record TlsOptions(
      * @param values at least one
      */
     public TlsOptions withVersions(TlsVersion... values) {
-        Draft draft = new Draft(this);
-        draft.versions = List.of(values);
-        return draft.done();
+        return with(draft -> draft.versions = List.of(values));
     }
 
     /**
@@ -215,9 +210,7 @@ public record TlsOptions(
      * @param names as the IANA names them, the best first
      */
     public TlsOptions withCiphers(String... names) {
-        Draft draft = new Draft(this);
-        draft.ciphers = List.of(names);
-        return draft.done();
+        return with(draft -> draft.ciphers = List.of(names));
     }
 
     /**
@@ -226,9 +219,7 @@ public record TlsOptions(
      * @param value more than zero
      */
     public TlsOptions withHandshakeTimeout(Duration value) {
-        Draft draft = new Draft(this);
-        draft.handshakeTimeout = requireNonNull(value, "value");
-        return draft.done();
+        return with(draft -> draft.handshakeTimeout = requireNonNull(value, "value"));
     }
 
     /**
@@ -237,8 +228,6 @@ public record TlsOptions(
      * @param value what does the cryptography
      */
     public TlsOptions withEngine(TlsEngine value) {
-        Draft draft = new Draft(this);
-        draft.engine = value;
-        return draft.done();
+        return with(draft -> draft.engine = value);
     }
 }

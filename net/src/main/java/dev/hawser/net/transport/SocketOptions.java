@@ -6,6 +6,7 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 
 /**
  * How a socket is made. Immutable; any thread. What a transport does not have, it leaves out.
@@ -118,15 +119,19 @@ public record SocketOptions(
         }
     }
 
+    private SocketOptions with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.done();
+    }
+
     /**
      * {@return these options with small packets sent at once, or collected by the system}
      *
      * @param value whether at once
      */
     public SocketOptions withNoDelay(boolean value) {
-        Draft draft = new Draft(this);
-        draft.noDelay = value;
-        return draft.done();
+        return with(draft -> draft.noDelay = value);
     }
 
     /**
@@ -135,9 +140,7 @@ public record SocketOptions(
      * @param value whether it probes
      */
     public SocketOptions withKeepAlive(boolean value) {
-        Draft draft = new Draft(this);
-        draft.keepAlive = value;
-        return draft.done();
+        return with(draft -> draft.keepAlive = value);
     }
 
     /**
@@ -146,9 +149,7 @@ public record SocketOptions(
      * @param value whether it may
      */
     public SocketOptions withReuseAddress(boolean value) {
-        Draft draft = new Draft(this);
-        draft.reuseAddress = value;
-        return draft.done();
+        return with(draft -> draft.reuseAddress = value);
     }
 
     /**
@@ -157,9 +158,7 @@ public record SocketOptions(
      * @param value whether they may
      */
     public SocketOptions withReusePort(boolean value) {
-        Draft draft = new Draft(this);
-        draft.reusePort = value;
-        return draft.done();
+        return with(draft -> draft.reusePort = value);
     }
 
     /**
@@ -168,9 +167,7 @@ public record SocketOptions(
      * @param value 0 to 65535 seconds, rounded up to whole ones
      */
     public SocketOptions withLinger(Duration value) {
-        Draft draft = new Draft(this);
-        draft.linger = Optional.of(value);
-        return draft.done();
+        return with(draft -> draft.linger = Optional.of(value));
     }
 
     /**
@@ -179,9 +176,7 @@ public record SocketOptions(
      * @param value 1 or more
      */
     public SocketOptions withBacklog(int value) {
-        Draft draft = new Draft(this);
-        draft.backlog = value;
-        return draft.done();
+        return with(draft -> draft.backlog = value);
     }
 
     /**
@@ -190,9 +185,7 @@ public record SocketOptions(
      * @param bytes 1 or more
      */
     public SocketOptions withReceiveBuffer(int bytes) {
-        Draft draft = new Draft(this);
-        draft.receiveBuffer = OptionalInt.of(bytes);
-        return draft.done();
+        return with(draft -> draft.receiveBuffer = OptionalInt.of(bytes));
     }
 
     /**
@@ -201,9 +194,7 @@ public record SocketOptions(
      * @param bytes 1 or more
      */
     public SocketOptions withSendBuffer(int bytes) {
-        Draft draft = new Draft(this);
-        draft.sendBuffer = OptionalInt.of(bytes);
-        return draft.done();
+        return with(draft -> draft.sendBuffer = OptionalInt.of(bytes));
     }
 
     /**
@@ -212,9 +203,7 @@ public record SocketOptions(
      * @param value more than zero
      */
     public SocketOptions withConnectTimeout(Duration value) {
-        Draft draft = new Draft(this);
-        draft.connectTimeout = requireNonNull(value, "value");
-        return draft.done();
+        return with(draft -> draft.connectTimeout = requireNonNull(value, "value"));
     }
 
     /**
@@ -223,8 +212,6 @@ public record SocketOptions(
      * @param value the address
      */
     public SocketOptions withLocalAddress(SocketAddress value) {
-        Draft draft = new Draft(this);
-        draft.localAddress = Optional.of(value);
-        return draft.done();
+        return with(draft -> draft.localAddress = Optional.of(value));
     }
 }
