@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
@@ -38,6 +39,7 @@ final class Postgres {
                     .setServerConfig("hba_file", access.toString())
                     .setServerConfig("fsync", "off")
                     .setServerConfig("max_connections", "60")
+                    .setPGStartupWait(Duration.ofMinutes(1))
                     .start();
             Runtime.getRuntime().addShutdownHook(new Thread(() -> close(server, access)));
             return "jdbc:postgresql://localhost:" + server.getPort() + "/";

@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,6 +36,7 @@ class PostgresRunTest {
         Path binaries = Files.createDirectories(Path.of(System.getProperty("java.io.tmpdir"), "hawser-postgres"));
         postgres = EmbeddedPostgres.builder()
                 .setOverrideWorkingDirectory(binaries.toFile()) // unpacked once, for the next run too
+                .setPGStartupWait(Duration.ofMinutes(1))
                 .start();
         server = new CountingServer();
     }

@@ -48,21 +48,23 @@ final class NameServer implements AutoCloseable {
     private final Channel udp;
 
     NameServer() throws InterruptedException {
+        // TCP chooses the port, since there it may still be taken by connections that have ended
+        Channel tcp = new ServerBootstrap()
+                .group(group)
+                .channel(NioServerSocketChannel.class)
+                .childHandler(initializer(channel -> channel.pipeline()
+                        .addLast(new TcpDnsQueryDecoder(), new TcpDnsResponseEncoder(), new OverTcp())))
+                .bind(InetAddress.getLoopbackAddress(), 0)
+                .sync()
+                .channel();
         udp = new Bootstrap()
                 .group(group)
                 .channel(NioDatagramChannel.class)
                 .handler(initializer(channel -> channel.pipeline()
                         .addLast(new DatagramDnsQueryDecoder(), new DatagramDnsResponseEncoder(), new OverUdp())))
-                .bind(InetAddress.getLoopbackAddress(), 0)
+                .bind(tcp.localAddress())
                 .sync()
                 .channel();
-        new ServerBootstrap()
-                .group(group)
-                .channel(NioServerSocketChannel.class)
-                .childHandler(initializer(channel -> channel.pipeline()
-                        .addLast(new TcpDnsQueryDecoder(), new TcpDnsResponseEncoder(), new OverTcp())))
-                .bind(address())
-                .sync();
     }
 
     InetSocketAddress address() {
