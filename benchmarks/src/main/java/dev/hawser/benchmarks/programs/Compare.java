@@ -97,7 +97,7 @@ public final class Compare {
     }
 
     private List<String> command(String name) {
-        List<String> command = new ArrayList<>(workload.isPinned() ? Cores.pinned(Cores.CLIENT) : List.of());
+        List<String> command = new ArrayList<>(workload.hasClient() ? Cores.pinned(Cores.CLIENT) : List.of());
         switch (contenders.get(name)) {
             case Contender.Foreign(List<String> program, int less) -> {
                 command.addAll(program);

@@ -148,7 +148,7 @@ enum Workload {
             servers(to, Idle::against);
         }
     },
-    CONNECTS(5_000) {
+    CONNECTS(15_000) { // so many, since the JIT has to be done with them before it is measured
         @Override
         void contenders(Contenders to) {
             to.put("hawser protocol", Connects::hawserProtocol);
@@ -253,12 +253,8 @@ enum Workload {
 
     abstract void contenders(Contenders to);
 
-    /// Whether each of its processes is kept on one core.
-    boolean isPinned() {
-        return hasClient() || this == CONNECTS;
-    }
-
-    /// Whether the process that measures is a client, so that what it uses itself says nothing.
+    /// Whether the process that measures is a client, so that what it uses itself says nothing. Client and server are kept
+    /// on a core each.
     boolean hasClient() {
         return switch (this) {
             case ECHO, ECHO_BLOCKS, IDLE, TLS_HANDSHAKES, TLS_BLOCKS -> true;
