@@ -253,8 +253,8 @@ enum Workload {
 
     abstract void contenders(Contenders to);
 
-    /// Whether the process that measures is a client, so that what it uses itself says nothing. Client and server are kept
-    /// on a core each.
+    /// Whether the process that measures is a client, so that what it uses itself says nothing. Client and server are
+    /// kept on a core each.
     boolean hasClient() {
         return switch (this) {
             case ECHO, ECHO_BLOCKS, IDLE, TLS_HANDSHAKES, TLS_BLOCKS -> true;
