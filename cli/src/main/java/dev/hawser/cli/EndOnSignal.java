@@ -5,7 +5,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /// As long as this is open, a signal that ends the JVM ends a tale first. The JVM waits a moment for that, and then
-/// exits as it always does: with 130 after SIGINT, with 143 after SIGTERM.
+/// exits as it always does: with 129 after SIGHUP, 130 after SIGINT, 143 after SIGTERM.
 final class EndOnSignal implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 1;
 

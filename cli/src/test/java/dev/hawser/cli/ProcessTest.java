@@ -1,7 +1,9 @@
 package dev.hawser.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import dev.hawser.cli.batch.Processes;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -58,6 +60,18 @@ class ProcessTest {
         awaitLine(process.inputReader(), "nstallation for");
         signal("TERM", process);
         assertThat(exitCode(process)).isEqualTo(143);
+        assertThat(errors()).isEmpty();
+    }
+
+    @Test
+    void aClosedTerminalEndsTheTaleWith129() throws Exception {
+        assumeFalse(Processes.ignoreHangUp(), "under nohup");
+        Process process = hawser(OPENED, "tale", "4", "--seconds", "50");
+        BufferedReader out = process.inputReader();
+        awaitLine(out, "nstallation for");
+        signal("HUP", process);
+        assertThat(exitCode(process)).isEqualTo(129);
+        assertThat(out.lines().toList().getLast()).startsWith("* Interrupted after ");
         assertThat(errors()).isEmpty();
     }
 

@@ -23,7 +23,8 @@ import java.util.function.UnaryOperator;
  *   <li>1 when it failed, also by an exception before it gave a Deferred; the failure goes to
  *       {@link ReactorOptions#onError()};
  *   <li>the code of an {@link ExitException};
- *   <li>128 + the number of the signal that stopped the reactor before that: 130 for SIGINT, 143 for SIGTERM;
+ *   <li>128 + the number of the signal that stopped the reactor before that: 129 for SIGHUP, 130 for SIGINT, 143 for
+ *       SIGTERM;
  *   <li>0 when other code stopped the reactor before that; 1, with a report, if the main function then fails with
  *       something else than the cancel that a stop brings.
  * </ul>

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A JVM of its own, for what concerns a whole process: signals, flags, its end. On the class path. */
-final class ChildJvm implements AutoCloseable {
+public final class ChildJvm implements AutoCloseable {
     /** The flag of carrier mode. */
     static final String FLAG = "--add-opens=java.base/java.lang=ALL-UNNAMED";
 
@@ -52,7 +52,7 @@ final class ChildJvm implements AutoCloseable {
     }
 
     /** Whether this process was started to ignore SIGHUP, as by nohup: so do all that it starts. */
-    static boolean ignoresHangUp() throws IOException {
+    public static boolean ignoresHangUp() throws IOException {
         Path status = Path.of("/proc/self/status");
         return Files.isReadable(status)
                 && Files.readString(status).lines().anyMatch(line -> line.matches("SigIgn:\\s.*[13579bdf]"));

@@ -16,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param directory where it logs
  */
-record Processes(Path directory) {
+public record Processes(Path directory) {
     /** The command line of the command. */
     static List<String> command(Object... arguments) {
         List<String> command = new ArrayList<>(List.of(
@@ -44,7 +44,7 @@ record Processes(Path directory) {
     }
 
     /** Whether this process was started to ignore SIGHUP, as by nohup: so do all that it starts. */
-    static boolean ignoreHangUp() throws IOException {
+    public static boolean ignoreHangUp() throws IOException {
         Path status = Path.of("/proc/self/status");
         return Files.isReadable(status)
                 && Files.readString(status).lines().anyMatch(line -> line.matches("SigIgn:\\s.*[13579bdf]"));
