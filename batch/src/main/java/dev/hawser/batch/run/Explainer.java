@@ -71,8 +71,9 @@ final class Explainer {
             return new Explanation(
                     id,
                     Place.WAITS_FOR_KEY,
-                    "waits for key " + queue.key + ", of which " + queue.running + " of " + perKey + " run: "
-                            + names(queue) + "; with it wait " + queue.size());
+                    "waits for key " + queue.key + ", of which " + queue.running + " of "
+                            + Counted.of(perKey, "runs", "run") + ": " + names(queue) + "; "
+                            + Counted.of(queue.size(), "waits", "wait") + " for it");
         }
         return switch (run.gate()) {
             case PAUSED -> new Explanation(id, Place.PAUSED, "waits until the run is resumed");
@@ -93,9 +94,8 @@ final class Explainer {
                         id,
                         Place.WAITS_FOR_SLOT,
                         "waits for a slot: " + parts.slots().occupied() + " of "
-                                + parts.slots().limit() + " are taken, and "
-                                + parts.waiting().startable()
-                                + " rows wait for one");
+                                + Counted.of(parts.slots().limit(), "is taken", "are taken") + ", and "
+                                + Counted.of(parts.waiting().startable(), "row waits", "rows wait") + " for one");
         };
     }
 

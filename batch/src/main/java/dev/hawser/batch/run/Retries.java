@@ -50,7 +50,8 @@ final class Retries {
         }
         if (counters.retries() >= policy.reserve() + policy.budget() * counters.firstTries()) {
             return new Decision.Never("; not tried again, since the run's retry budget is used up: "
-                    + counters.retries() + " retries after " + counters.firstTries() + " first tries");
+                    + Counted.of(counters.retries(), "retry", "retries") + " after "
+                    + Counted.of(counters.firstTries(), "first try", "first tries"));
         }
         Duration delay = delay(tries, end.retryAfter());
         if (itemTimeout != null && itemAge.plus(delay).compareTo(itemTimeout) >= 0) {

@@ -112,6 +112,20 @@ class RetryTest {
     }
 
     @Test
+    void whereThereIsOneRetryItIsCalledOne(Reactor reactor, VirtualTime time) {
+        RunFixture fixture = new RunFixture(reactor, time, Rows.plain(1));
+        fixture.slots = 1;
+        fixture.retries = new RetryPolicy(5, Duration.ofMillis(1), Duration.ofMillis(1), Duration.ZERO, 0, 1);
+        fixture.start(attempt -> {
+            throw RunFixture.busy(null);
+        });
+        fixture.passSeconds(1);
+
+        assertThat(((Failed) fixture.source.reports.get("r1").outcome()).message())
+                .endsWith("retry budget is used up: 1 retry after 1 first try");
+    }
+
+    @Test
     void onlyWhatMayPassIsTriedAgain(Reactor reactor, VirtualTime time) {
         RunFixture fixture = new RunFixture(reactor, time, Rows.plain(3));
         fixture.slots = 3;

@@ -156,7 +156,7 @@ class TimeoutTest {
         fixture.passSeconds(4);
         assertThat(run.explain("r2").place()).isEqualTo(Place.WAITS_FOR_KEY);
         assertThat(run.explain("r2").text())
-                .isEqualTo("waits for key a, of which 1 of 1 run: r1 (slot 0, stuck); with it wait 1");
+                .isEqualTo("waits for key a, of which 1 of 1 runs: r1 (slot 0, stuck); 1 waits for it");
         fixture.passSeconds(1);
         assertThat(fixture.summary().tally().done()).isEqualTo(1);
     }

@@ -99,17 +99,17 @@ record DryRun(Job job, Io io) {
     }
 
     private static String limits(Limits limits) {
-        StringBuilder text = new StringBuilder(limits.slots() + " slots");
+        StringBuilder text = new StringBuilder(Texts.counted(limits.slots(), "slot", "slots"));
         if (limits.perKey() != null) {
             text.append(", ").append(limits.perKey()).append(" of each key");
         }
         if (limits.rate() != null) {
             text.append(", ")
-                    .append(limits.rate().starts())
-                    .append(" starts in ")
+                    .append(Texts.counted(limits.rate().starts(), "start", "starts"))
+                    .append(" in ")
                     .append(Texts.time(limits.rate().per()));
         }
-        text.append(", up to ").append(limits.retries().attempts()).append(" tries");
+        text.append(", up to ").append(Texts.counted(limits.retries().attempts(), "try", "tries"));
         if (limits.attemptTimeout() != null) {
             text.append(" of ").append(Texts.time(limits.attemptTimeout()));
         }

@@ -231,7 +231,8 @@ final class JobRun {
             case RunEvent.Draining draining ->
                 display.say("stopping: no item starts any more; " + Texts.time(draining.grace())
                         + " for those under way; again to cancel them now");
-            case RunEvent.Cancelling cancelling -> display.say("cancelling " + cancelling.attempts() + " items");
+            case RunEvent.Cancelling cancelling ->
+                display.say("cancelling " + Texts.counted(cancelling.attempts(), "item", "items"));
             case RunEvent.Halted halted -> display.say("stop rule " + Texts.rule(halted.rule()) + " applies");
             case RunEvent.SlotsChanged changed ->
                 display.say("slots: " + changed.after() + ", before " + changed.before());

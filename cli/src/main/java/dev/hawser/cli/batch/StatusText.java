@@ -44,15 +44,15 @@ final class StatusText {
                         : "")
                 + ", " + Texts.count(status.inFlight())
                 + (holder.isPresent() ? " under way, " : " cut off, ")
-                + Texts.count(status.retries()) + " retries");
+                + Texts.counted(status.retries(), "retry", "retries"));
         now.ifPresent(live -> lines.add(pace(live)));
         reader.damagedLine()
                 .ifPresent(number -> lines.add("journal.jsonl, line " + number
                         + ", is no record, though later lines are: what it told is not counted, and a resume needs"
                         + " --repair"));
         lines.add("began " + toTheSecond(reader.description().created()) + ", last change "
-                + toTheSecond(at(status.lastAt())) + ", " + status.processes()
-                + (status.processes() == 1 ? " process" : " processes"));
+                + toTheSecond(at(status.lastAt())) + ", "
+                + Texts.counted(status.processes(), "process", "processes"));
         return lines;
     }
 
@@ -60,13 +60,13 @@ final class StatusText {
     private static String pace(JsonNode now) {
         JsonNode waiting = now.path("waiting");
         StringBuilder text = new StringBuilder(Texts.count(now.path("busy").asLong()) + " of "
-                + Texts.count(now.path("slots").asLong()) + " slots busy");
-        add(text, now.path("stuck").asLong(), " of them stuck");
+                + Texts.counted(now.path("slots").asLong(), "slot", "slots") + " busy");
+        add(text, now.path("stuck").asLong(), "of them stuck");
         text.append(String.format(
                 Locale.ROOT, ", %.1f rows a second", now.path("perSecond").asDouble()));
-        add(text, waiting.path("key").asLong(), " rows wait for their key");
-        add(text, waiting.path("rate").asLong(), " for the start rate");
-        add(text, waiting.path("retry").asLong(), " for their next try");
+        add(text, waiting.path("key").asLong(), "row waits for its key", "rows wait for their key");
+        add(text, waiting.path("rate").asLong(), "for the start rate");
+        add(text, waiting.path("retry").asLong(), "for its next try", "for their next try");
         JsonNode eta = now.path("eta");
         if (eta.isObject()) {
             text.append("; ends in ")
@@ -78,8 +78,12 @@ final class StatusText {
     }
 
     private static void add(StringBuilder text, long count, String what) {
+        add(text, count, what, what);
+    }
+
+    private static void add(StringBuilder text, long count, String one, String many) {
         if (count > 0) {
-            text.append(", ").append(Texts.count(count)).append(what);
+            text.append(", ").append(Texts.counted(count, one, many));
         }
     }
 

@@ -33,7 +33,10 @@ record SummaryText(String name, Path directory) {
                     .forEach(lines::add);
         }
         if (summary.stuck() > 0) {
-            lines.add(summary.stuck() + " attempts were cancelled and have not ended");
+            lines.add(Texts.counted(
+                    summary.stuck(),
+                    "attempt was cancelled and has not ended",
+                    "attempts were cancelled and have not ended"));
         }
         return lines;
     }
@@ -68,7 +71,7 @@ record SummaryText(String name, Path directory) {
         counts.total().ifPresent(total -> text.append(" of ").append(Texts.count(total)));
         text.append(" in ").append(Texts.time(summary.elapsed()));
         if (summary.tally().retries() > 0) {
-            text.append(", ").append(Texts.count(summary.tally().retries())).append(" retries");
+            text.append(", ").append(Texts.counted(summary.tally().retries(), "retry", "retries"));
         }
         if (summary.closing() == Closing.LIMITED) {
             text.append("; there are more rows");

@@ -14,6 +14,14 @@ final class Texts {
         return String.format(Locale.ROOT, "%,d", number);
     }
 
+    /// A number with what it counts.
+    ///
+    /// @param one what it is called if there is one
+    /// @param many what it is called else, none included
+    static String counted(long number, String one, String many) {
+        return count(number) + " " + (number == 1 ? one : many);
+    }
+
     static String time(Duration duration) {
         if (duration.compareTo(Duration.ofMinutes(1)) < 0) {
             return String.format(Locale.ROOT, "%.1f s", duration.toMillis() / MILLI);

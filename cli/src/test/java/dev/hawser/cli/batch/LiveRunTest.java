@@ -85,9 +85,9 @@ class LiveRunTest {
     void itTellsWhatARowWaitsFor() throws Exception {
         assertThat(ask("status", run(), "--explain", "a")).startsWith("a runs in slot 0 for ");
         assertThat(ask("status", run(), "--explain", "b"))
-                .isEqualTo("b waits for key x, of which 1 of 1 run: a (slot 0); with it wait 1");
+                .isEqualTo("b waits for key x, of which 1 of 1 runs: a (slot 0); 1 waits for it");
         assertThat(ask("status", run(), "--explain", "c"))
-                .isEqualTo("c waits for a slot: 1 of 1 are taken, and 1 rows wait for one");
+                .isEqualTo("c waits for a slot: 1 of 1 is taken, and 1 row waits for one");
         assertThat(ask("status", run(), "--explain", "z")).startsWith("z is not held");
 
         String json = ask("status", run(), "--explain", "b", "--json");
@@ -98,7 +98,7 @@ class LiveRunTest {
 
     @Test
     void itsSlotsCanBeChangedAndItCanBePaused() throws Exception {
-        assertThat(ask("status", run())).contains("1 of 1 slots busy", "1 rows wait for their key");
+        assertThat(ask("status", run())).contains("1 of 1 slot busy", "1 row waits for its key");
         ask("ctl", run(), "pause");
         ask("ctl", run(), "slots=3");
         assertThat(now().path("state").asString()).isEqualTo("paused");
@@ -111,6 +111,14 @@ class LiveRunTest {
         assertThat(asking.hawser("ctl", run(), "slots=many")).isEqualTo(ExitCodes.USAGE);
         assertThat(asking.told()).contains("was \"slots=many\", expected slots=N");
         assertThat(end()).isZero();
+    }
+
+    @Test
+    void itCanBeCancelledWhichIsToldWithAsManyItemsAsAreUnderWay() throws Exception {
+        ask("ctl", run(), "cancel");
+
+        assertThat(end()).isEqualTo(ExitCodes.DRAINED);
+        assertThat(running.told()).contains("cancelling 1 item\n", "0 done, 0 dead");
     }
 
     @Test
