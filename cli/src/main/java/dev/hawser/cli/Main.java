@@ -68,7 +68,7 @@ public final class Main implements Runnable {
                 .addSubcommand(ResumeCommand.retryDead(io, System.getenv()))
                 .addSubcommand(new StatusCommand(io))
                 .addSubcommand(new CtlCommand(io))
-                .addSubcommand(new TimelineCommand())
+                .addSubcommand(new TimelineCommand(io))
                 .addSubcommand(new SchemaCommand(io))
                 .setParameterExceptionHandler(Main::explainInOneLine)
                 .setExecutionExceptionHandler(Main::explainFailure);

@@ -78,7 +78,7 @@ final class Runner {
 
     private void draw() throws IOException {
         try {
-            TimelineFile.write(plan.directory(), timeline());
+            TimelineFile.write(plan.directory(), timeline()).ifPresent(wrong -> say("hawser: " + wrong));
         } catch (IOException | dev.hawser.batch.journal.JournalException e) {
             say("hawser: no timeline: " + e.getMessage()); // the run itself is safe
         }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -46,14 +47,21 @@ final class StatusText {
                 + (holder.isPresent() ? " under way, " : " cut off, ")
                 + Texts.counted(status.retries(), "retry", "retries"));
         now.ifPresent(live -> lines.add(pace(live)));
-        reader.damagedLine()
-                .ifPresent(number -> lines.add("journal.jsonl, line " + number
-                        + ", is no record, though later lines are: what it told is not counted, and a resume needs"
-                        + " --repair"));
+        damage(reader).ifPresent(lines::add);
         lines.add("began " + toTheSecond(reader.description().created()) + ", last change "
                 + toTheSecond(at(status.lastAt())) + ", "
                 + Texts.counted(status.processes(), "process", "processes"));
         return lines;
+    }
+
+    /// What is wrong with the journal, by what was read so far; empty if nothing is.
+    static Optional<String> damage(RunReader reader) {
+        OptionalLong line = reader.damagedLine();
+        return line.isEmpty()
+                ? Optional.empty()
+                : Optional.of("journal.jsonl, line " + line.getAsLong()
+                        + ", is no record, though later lines are: what it told is not counted, and a resume needs"
+                        + " --repair");
     }
 
     /// How fast a live run is, and what its rows wait for.

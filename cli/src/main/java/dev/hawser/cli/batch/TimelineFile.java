@@ -19,6 +19,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import tools.jackson.databind.json.JsonMapper;
@@ -31,7 +32,9 @@ final class TimelineFile {
     private TimelineFile() {}
 
     /// Replaces a file that is there, as a whole.
-    static void write(Path directory, Path file) throws IOException, JournalException {
+    ///
+    /// @return what is wrong with the journal, so that the picture lacks something; empty if nothing is
+    static Optional<String> write(Path directory, Path file) throws IOException, JournalException {
         RunDescription.read(directory); // or says that it is no run
         Path whole = file.toAbsolutePath();
         Path parent = whole.getParent();
@@ -40,33 +43,35 @@ final class TimelineFile {
         }
         Path part = Files.createTempFile(parent, ".timeline", ".html");
         try {
-            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(part))) {
-                Timeline.write(facts(directory), attempts(directory), out);
+            Optional<String> damage;
+            try (RunReader reader = RunReader.open(directory);
+                    OutputStream out = new BufferedOutputStream(Files.newOutputStream(part))) {
+                Timeline.write(facts(reader), attempts(directory), out);
+                damage = StatusText.damage(reader);
             }
             Files.move(part, whole, StandardCopyOption.REPLACE_EXISTING);
+            return damage;
         } finally {
             Files.deleteIfExists(part);
         }
     }
 
-    private static RunFacts facts(Path directory) throws IOException, JournalException {
-        try (RunReader reader = RunReader.open(directory)) {
-            Highest highest = new Highest();
-            reader.poll(highest);
-            RunStatus status = reader.status();
-            boolean held = reader.holder().isPresent();
-            return new RunFacts(
-                    reader.description().about().path("name").asString("run"),
-                    reader.description().id(),
-                    StatusText.state(status, held),
-                    highest.slot + 1,
-                    status.rows(),
-                    status.done(),
-                    status.dead(),
-                    TimeUnit.SECONDS.toMicros(reader.description().created().getEpochSecond())
-                            + reader.description().created().getNano() / 1_000,
-                    held ? now() : status.lastAt());
-        }
+    private static RunFacts facts(RunReader reader) throws IOException {
+        Highest highest = new Highest();
+        reader.poll(highest);
+        RunStatus status = reader.status();
+        boolean held = reader.holder().isPresent();
+        return new RunFacts(
+                reader.description().about().path("name").asString("run"),
+                reader.description().id(),
+                StatusText.state(status, held),
+                highest.slot + 1,
+                status.rows(),
+                status.done(),
+                status.dead(),
+                TimeUnit.SECONDS.toMicros(reader.description().created().getEpochSecond())
+                        + reader.description().created().getNano() / 1_000,
+                held ? now() : status.lastAt());
     }
 
     private static long now() {

@@ -52,7 +52,7 @@ final class Commands {
                 .addSubcommand(ResumeCommand.retryDead(io, Map.of()))
                 .addSubcommand(new StatusCommand(io))
                 .addSubcommand(new CtlCommand(io))
-                .addSubcommand(new TimelineCommand())
+                .addSubcommand(new TimelineCommand(io))
                 .addSubcommand(new SchemaCommand(io))
                 .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
                 .setExecutionExceptionHandler((thrown, _, _) -> {

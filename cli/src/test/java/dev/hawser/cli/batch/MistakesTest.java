@@ -164,14 +164,35 @@ class MistakesTest {
         assertThat(commands.told()).isEqualTo(directory + " is not a run: it has no run.json");
     }
 
-    @Test
-    void aDamagedJournalIsToldByStatusAndByResumeWhichMendsItWhenAsked() throws IOException {
+    /** Two items, and a journal whose second line is no record. */
+    private void runAndDamageItsJournal() throws IOException {
         Files.writeString(directory.resolve("rows.csv"), "name\na\nb\n");
         assertThat(commands.hawser("run", job("input: rows.csv\nid: name\n" + STEPS), "--output", run()))
                 .isZero();
         List<String> lines = new ArrayList<>(Files.readAllLines(run().resolve("journal.jsonl")));
         lines.set(1, "garbage");
         Files.write(run().resolve("journal.jsonl"), lines);
+    }
+
+    @Test
+    void aTimelineOfADamagedJournalIsDrawnAndSaysSoAsStatusDoes() throws IOException {
+        runAndDamageItsJournal();
+        Files.delete(run().resolve("timeline.html"));
+        Commands drawing = new Commands();
+
+        assertThat(drawing.hawser("timeline", run())).isZero();
+
+        assertThat(drawing.told())
+                .startsWith("hawser: journal.jsonl, line 2, is no record")
+                .hasLineCount(1);
+        assertThat(asked("status", run()).lines())
+                .contains(drawing.told().strip().substring("hawser: ".length()));
+        assertThat(run().resolve("timeline.html")).content().contains("<html");
+    }
+
+    @Test
+    void aDamagedJournalIsToldByStatusAndByResumeWhichMendsItWhenAsked() throws IOException {
+        runAndDamageItsJournal();
 
         assertThat(asked("status", run())).contains("line 2, is no record", "a resume needs --repair");
         assertThat(asked("status", run(), "--json")).contains("\"damagedLine\":2");
