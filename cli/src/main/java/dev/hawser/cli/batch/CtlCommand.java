@@ -1,9 +1,12 @@
 package dev.hawser.cli.batch;
 
 import dev.hawser.batch.control.ControlClient;
-import dev.hawser.batch.journal.RunDescription;
+import dev.hawser.batch.journal.RunReader;
+import dev.hawser.batch.journal.RunStatus;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -38,20 +41,54 @@ public final class CtlCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         PrintStream err = new PrintStream(io.err(), true, io.charset());
-        var _ = RunDescription.read(directory); // tells if it is no run
-        Optional<JsonNode> answer = ControlClient.ask(directory, String.join(" ", request), PATIENCE);
-        if (answer.isEmpty()) {
-            err.println(
-                    "hawser: no process has " + directory + "; hawser status " + directory + " tells how it stands");
-            return ExitCodes.UNAVAILABLE;
+        try (RunReader reader = RunReader.open(directory)) { // or says that it is no run
+            Optional<JsonNode> answer = ControlClient.ask(directory, String.join(" ", request), PATIENCE);
+            if (answer.isPresent()) {
+                return tell(answer.get(), err);
+            }
+            err.println("hawser: " + unreachable(reader));
+        } catch (FileSystemException e) {
+            throw e; // of the directory
+        } catch (IOException e) { // of the conversation
+            err.println("hawser: " + e.getMessage());
         }
-        if (!answer.get().path("ok").asBoolean(false)) {
-            err.println("hawser: " + answer.get().path("error").asString("the request was refused"));
+        return ExitCodes.UNAVAILABLE;
+    }
+
+    private int tell(JsonNode answer, PrintStream err) {
+        if (!answer.path("ok").asBoolean(false)) {
+            err.println("hawser: " + answer.path("error").asString("the request was refused"));
             return ExitCodes.USAGE;
         }
         PrintStream out = new PrintStream(io.out(), true, StandardCharsets.UTF_8);
-        JsonNode text = answer.get().path("text");
-        out.println(text.isString() ? text.asString() : answer.get().toString());
+        JsonNode text = answer.path("text");
+        out.println(text.isString() ? text.asString() : answer.toString());
         return ExitCodes.DONE;
+    }
+
+    /// Why nobody answers, and what can be done.
+    private String unreachable(RunReader reader) throws IOException {
+        Optional<String> holder = reader.holder();
+        if (holder.isPresent()) {
+            return directory + " is in use by " + holder.get()
+                    + ", which takes no requests: it is just starting or ending, or runs elsewhere";
+        }
+        reader.poll(_ -> {});
+        return directory + " takes no requests, since no process has it: " + ending(reader.status());
+    }
+
+    private String ending(RunStatus status) {
+        String resume = "; go on by: hawser resume " + directory;
+        return switch (status.closed()) {
+            case "complete" ->
+                status.dead() == 0
+                        ? "the run is complete"
+                        : "the run is complete; its dead items again by: hawser retry-dead " + directory;
+            case "limited" -> "the run has served as many rows as it was asked to" + resume;
+            case "drained" -> "the run was told to stop" + resume;
+            case "halted" -> "a stop rule ended the run" + resume;
+            case "" -> "the run was cut off" + resume;
+            default -> "the run could not go on" + resume; // failed
+        };
     }
 }
