@@ -41,12 +41,17 @@ final class StandardOutput {
                 new FileOutputStream(FileDescriptor.out),
                 new FileOutputStream(FileDescriptor.err),
                 charset,
-                Screen.of(
-                        System.getenv(),
-                        isTerminal(ERROR_OUTPUT),
-                        columns(),
-                        charset.newEncoder().canEncode("█▇─")),
+                screen(ERROR_OUTPUT, charset),
+                screen(OUTPUT, charset),
                 isTerminal(OUTPUT));
+    }
+
+    private static Screen screen(int descriptor, Charset charset) {
+        return Screen.of(
+                System.getenv(),
+                isTerminal(descriptor),
+                columns(),
+                charset.newEncoder().canEncode("█▇─"));
     }
 
     /// Whether a file descriptor of this process is a terminal. The launcher says it; without it, Linux does.

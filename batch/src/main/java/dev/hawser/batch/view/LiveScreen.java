@@ -17,8 +17,10 @@ public final class LiveScreen {
     /** Makes the cursor visible again and lets lines wrap. Harmless at any time. */
     public static final String RESTORE = "\u001b[?25h\u001b[?7h";
 
+    /** Clears what is right of the cursor and below. */
+    static final String CLEAR_BELOW = "\u001b[J";
+
     private static final String HIDE = "\u001b[?25l\u001b[?7l";
-    private static final String CLEAR_BELOW = "\u001b[J";
     private static final long SPACING = TimeUnit.MILLISECONDS.toNanos(100);
 
     private Screen screen;

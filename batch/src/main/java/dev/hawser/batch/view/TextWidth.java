@@ -1,6 +1,8 @@
 package dev.hawser.batch.view;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * How many columns of a terminal a text takes, and texts cut to fit. Where terminals differ, the larger figure is given,
@@ -76,6 +78,32 @@ final class TextWidth {
             next += Character.charCount(text.codePointAt(next));
         }
         return text.substring(0, end) + mark;
+    }
+
+    /**
+     * {@return a text in rows of at most so many columns, broken at spaces where there are any}
+     *
+     * @param text the text, without control characters
+     * @param columns how many; 1 or more. A character that is wider has a row of its own
+     */
+    static List<String> fold(String text, int columns) {
+        var rows = new ArrayList<String>();
+        var rest = text;
+        while (of(rest) > columns) {
+            var end = Character.charCount(rest.codePointAt(0));
+            for (var next = end; of(rest.substring(0, next)) <= columns; ) {
+                end = next;
+                next += Character.charCount(rest.codePointAt(next));
+            }
+            var space = rest.lastIndexOf(' ', end);
+            var broken = space > 0 ? space : end;
+            rows.add(rest.substring(0, broken));
+            rest = rest.substring(broken).stripLeading();
+        }
+        if (!rest.isEmpty() || rows.isEmpty()) {
+            rows.add(rest);
+        }
+        return rows;
     }
 
     private static boolean isUnsafe(int character) {

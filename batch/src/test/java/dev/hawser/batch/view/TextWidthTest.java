@@ -68,6 +68,22 @@ class TextWidthTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "'', 5, ''",
+        "shops, 5, shops",
+        "nine shops, 5, nine|shops",
+        "nine shops, 4, nine|shop|s",
+        "nine new shops, 8, nine new|shops",
+        "nine new shops, 7, nine|new|shops",
+        "客户客户, 5, 客户|客户",
+        "客户, 1, 客|户",
+        "e\u0301e\u0301e\u0301, 2, e\u0301e\u0301|e\u0301"
+    })
+    void foldsAtSpacesIfItCan(String text, int columns, String expected) {
+        assertThat(String.join("|", TextWidth.fold(text, columns))).isEqualTo(expected);
+    }
+
     @Test
     void whatWouldSteerATerminalIsReplaced() {
         assertThat(TextWidth.clean("a\u001b[31m\nb\r\u0007\u009b\u202ec\u2028d\uD800e"))

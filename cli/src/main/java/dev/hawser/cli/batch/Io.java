@@ -12,6 +12,13 @@ import java.nio.charset.Charset;
 /// @param err the error output: all talk
 /// @param charset of the error output
 /// @param screen what the error output can show
+/// @param outScreen what the standard output can show
 /// @param outIsTerminal whether a person looks at the standard output
 public record Io(
-        InputStream in, OutputStream out, OutputStream err, Charset charset, Screen screen, boolean outIsTerminal) {}
+        InputStream in,
+        OutputStream out,
+        OutputStream err,
+        Charset charset,
+        Screen screen,
+        Screen outScreen,
+        boolean outIsTerminal) {}

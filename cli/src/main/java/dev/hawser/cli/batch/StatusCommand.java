@@ -2,11 +2,13 @@ package dev.hawser.cli.batch;
 
 import dev.hawser.batch.control.ControlClient;
 import dev.hawser.batch.journal.RunReader;
+import dev.hawser.batch.view.LiveBlock;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +41,9 @@ public final class StatusCommand implements Callable<Integer> {
             description = "Tells instead of one item what it waits for, or what became of it.")
     private @Nullable String explain;
 
-    @Option(names = "--watch", description = "Again every second, until no process has the run.")
+    @Option(
+            names = "--watch",
+            description = "Again every second, in place on a terminal, until no process has the run.")
     private boolean watch;
 
     /// @param io where it goes
@@ -52,13 +56,16 @@ public final class StatusCommand implements Callable<Integer> {
         PrintStream out = new PrintStream(io.out(), true, StandardCharsets.UTF_8);
         try (RunReader reader = RunReader.open(directory)) {
             ItemStory story = new ItemStory(explain == null ? "" : explain, directory);
+            LiveBlock block = new LiveBlock(io.outScreen());
+            boolean inPlace = watch && !json && io.outScreen().live();
             boolean held;
             do {
                 held = reader.holder().isPresent();
-                if (explain != null) {
-                    out.println(story.tell(reader, held ? ask("explain " + explain) : Optional.empty(), json));
+                List<String> lines = lines(reader, story, held);
+                if (inPlace) {
+                    out.print(block.show(lines));
                 } else {
-                    print(reader, held ? ask("status") : Optional.empty(), out);
+                    lines.forEach(out::println);
                 }
                 if (watch && held) {
                     Thread.sleep(SECOND);
@@ -68,13 +75,13 @@ public final class StatusCommand implements Callable<Integer> {
         return ExitCodes.DONE;
     }
 
-    private void print(RunReader reader, Optional<JsonNode> now, PrintStream out) throws IOException {
-        reader.poll(_ -> {});
-        if (json) {
-            out.println(StatusText.json(reader, now));
-        } else {
-            StatusText.lines(reader, now).forEach(out::println);
+    private List<String> lines(RunReader reader, ItemStory story, boolean held) throws IOException {
+        if (explain != null) {
+            return List.of(story.tell(reader, held ? ask("explain " + explain) : Optional.empty(), json));
         }
+        Optional<JsonNode> now = held ? ask("status") : Optional.empty();
+        reader.poll(_ -> {});
+        return json ? List.of(StatusText.json(reader, now).toString()) : StatusText.lines(reader, now);
     }
 
     /// What the process says; empty if it says nothing, and then the journal has to do.

@@ -20,10 +20,16 @@ final class Commands {
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private OutputStream taking = out;
     private String input = "";
+    private Screen screen = Screen.FILE;
 
     /** The standard input of the next command. */
     void setInput(String text) {
         input = text;
+    }
+
+    /** What the standard output of the next command can show. */
+    void setScreen(Screen shown) {
+        screen = shown;
     }
 
     /** From now on the standard output takes nothing, for this reason. */
@@ -44,6 +50,7 @@ final class Commands {
                 err,
                 StandardCharsets.UTF_8,
                 Screen.FILE,
+                screen,
                 false);
         CommandLine command = new CommandLine(
                         CommandLine.Model.CommandSpec.create().name("hawser"))

@@ -2,6 +2,7 @@ package dev.hawser.cli.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hawser.batch.view.Screen;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -119,6 +120,39 @@ class LiveRunTest {
 
         assertThat(end()).isEqualTo(ExitCodes.DRAINED);
         assertThat(running.told()).contains("cancelling 1 item\n", "0 done, 0 dead");
+    }
+
+    @Test
+    void whoWatchesItSeesItInPlaceOnATerminalAndInBlocksElsewhereUntilItEnds() throws Exception {
+        Commands onTerminal = new Commands();
+        onTerminal.setScreen(new Screen(300, true, false, true));
+        Commands elsewhere = new Commands();
+        CompletableFuture<Integer> drawing = watch(onTerminal);
+        CompletableFuture<Integer> printing = watch(elsewhere);
+
+        assertThat(end()).isZero();
+        assertThat(drawing.get(30, TimeUnit.SECONDS)).isZero();
+        assertThat(printing.get(30, TimeUnit.SECONDS)).isZero();
+
+        assertThat(onTerminal.output())
+                .startsWith("\u001b[?7l\rjob: running")
+                .containsPattern("\u001b\\[\\dA\rjob: complete\u001b\\[K\r\n3 done, 0 dead of 3")
+                .endsWith("1 process\u001b[K\r\n\u001b[J\u001b[?7h");
+        assertThat(elsewhere.output())
+                .startsWith("job: running")
+                .contains("\njob: complete\n3 done, 0 dead of 3")
+                .doesNotContain("\u001b");
+    }
+
+    /** Starts to watch, and waits for the first block. */
+    private CompletableFuture<Integer> watch(Commands watching) {
+        CompletableFuture<Integer> watch = CompletableFuture.supplyAsync(
+                () -> watching.hawser("status", run(), "--watch"), Thread::startVirtualThread);
+        while (!watching.output().contains("1 process")) {
+            assertThat(watch).isNotDone();
+            Thread.onSpinWait();
+        }
+        return watch;
     }
 
     @Test
