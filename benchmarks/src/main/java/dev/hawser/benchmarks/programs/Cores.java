@@ -1,5 +1,6 @@
 package dev.hawser.benchmarks.programs;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,6 +14,21 @@ final class Cores {
     private static final Path TASKSET = Path.of("/usr/bin/taskset");
 
     private Cores() {}
+
+    /// Lets all threads of a process onto all cores, or keeps them on one, if that can be done here.
+    ///
+    /// @param cores as `taskset` is told them
+    static void move(long process, String cores) throws IOException, InterruptedException {
+        if (Files.isExecutable(TASKSET)) {
+            Process taskset = new ProcessBuilder(TASKSET.toString(), "-acp", cores, Long.toString(process))
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            if (taskset.waitFor() != 0) {
+                throw new IOException("taskset could not move the server");
+            }
+        }
+    }
 
     /// {@return what to put before a command to keep it on a core; nothing if that is not possible here}
     static List<String> pinned(int core) {

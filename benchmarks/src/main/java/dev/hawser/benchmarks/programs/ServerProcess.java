@@ -47,6 +47,15 @@ final class ServerProcess implements AutoCloseable {
         return port;
     }
 
+    /// Lets it use the client's core too, so that its JIT is done sooner, until [#keepToOwnCore()].
+    void useEveryCore() throws IOException, InterruptedException {
+        Cores.move(process.pid(), Cores.SERVER + "," + Cores.CLIENT);
+    }
+
+    void keepToOwnCore() throws IOException, InterruptedException {
+        Cores.move(process.pid(), Integer.toString(Cores.SERVER));
+    }
+
     /// {@return what it has used of the processors so far, in nanoseconds} In steps of 10 ms.
     double cpuNanos() {
         return process.info().totalCpuDuration().orElseThrow().toNanos();

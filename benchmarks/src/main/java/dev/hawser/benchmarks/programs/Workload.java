@@ -1,5 +1,6 @@
 package dev.hawser.benchmarks.programs;
 
+import io.netty.handler.ssl.OpenSsl;
 import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -158,7 +159,7 @@ enum Workload {
             Foreign.twisted(to, 5);
         }
     },
-    TLS_HANDSHAKES(3_000) {
+    TLS_HANDSHAKES(4_000) {
         @Override
         void contenders(Contenders to) {
             tlsServers(to, TlsClient::handshakes);
@@ -237,13 +238,19 @@ enum Workload {
         server(to, "virtual threads", "virtual-threads", client);
     }
 
-    /// All by the JDK's engine.
+    /// By the JDK's engine, and by OpenSSL where that works.
     private static void tlsServers(Contenders to, Client client) {
-        if (System.getProperty("bench.tls") != null) {
-            server(to, "hawser protocol", "hawser-tls", client);
-            server(to, "hawser direct", "hawser-tls-direct", client);
-            server(to, "netty", "netty-tls", client);
-            server(to, "netty, with workers", "netty-tls-workers", client);
+        if (System.getProperty("bench.tls") == null) {
+            return;
+        }
+        server(to, "hawser protocol", "hawser-tls", client);
+        server(to, "hawser direct", "hawser-tls-direct", client);
+        server(to, "netty", "netty-tls", client);
+        server(to, "netty, with workers", "netty-tls-workers", client);
+        if (OpenSsl.isAvailable()) {
+            server(to, "hawser protocol, OpenSSL", "hawser-openssl", client);
+            server(to, "hawser direct, OpenSSL", "hawser-openssl-direct", client);
+            server(to, "netty, OpenSSL", "netty-openssl", client);
         }
     }
 

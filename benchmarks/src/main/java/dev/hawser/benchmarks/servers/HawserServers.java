@@ -29,23 +29,23 @@ final class HawserServers {
         return start(net -> net.listen(ENDPOINT, HawserServers::echo));
     }
 
-    static int tls() throws Exception {
-        Endpoint endpoint = encrypted();
+    static int tls(TlsEngine engine) throws Exception {
+        Endpoint endpoint = encrypted(engine);
         return start(net -> net.listenFactory(endpoint, _ -> new Echo()));
     }
 
-    static int tlsDirect() throws Exception {
-        Endpoint endpoint = encrypted();
+    static int tlsDirect(TlsEngine engine) throws Exception {
+        Endpoint endpoint = encrypted(engine);
         return start(net -> net.listen(endpoint, HawserServers::echo));
     }
 
-    private static Endpoint encrypted() {
+    private static Endpoint encrypted(TlsEngine engine) {
         return Endpoint.tls(
                 "127.0.0.1",
                 0,
                 TlsOptions.defaults()
                         .withKey(TlsFiles.CERTIFICATE, TlsFiles.KEY)
-                        .withEngine(TlsEngine.JDK));
+                        .withEngine(engine));
     }
 
     private interface Listening {

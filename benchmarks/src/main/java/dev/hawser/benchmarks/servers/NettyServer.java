@@ -27,21 +27,21 @@ final class NettyServer {
     }
 
     /// What a handshake computes holds the loop, as is the default.
-    static int tls() throws Exception {
-        SslContext tls = tlsContext();
+    static int tls(SslProvider engine) throws Exception {
+        SslContext tls = tlsContext(engine);
         return start(channel -> channel.pipeline().addLast(tls.newHandler(channel.alloc())));
     }
 
     /// What a handshake computes is done by other threads.
     static int tlsByWorkers() throws Exception {
-        SslContext tls = tlsContext();
+        SslContext tls = tlsContext(SslProvider.JDK);
         ExecutorService workers = Executors.newFixedThreadPool(2);
         return start(channel -> channel.pipeline().addLast(tls.newHandler(channel.alloc(), workers)));
     }
 
-    private static SslContext tlsContext() throws SSLException {
+    private static SslContext tlsContext(SslProvider engine) throws SSLException {
         return SslContextBuilder.forServer(TlsFiles.CERTIFICATE.toFile(), TlsFiles.KEY.toFile())
-                .sslProvider(SslProvider.JDK)
+                .sslProvider(engine)
                 .protocols("TLSv1.2", "TLSv1.3")
                 .build();
     }

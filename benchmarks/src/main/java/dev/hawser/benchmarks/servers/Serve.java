@@ -1,6 +1,10 @@
 package dev.hawser.benchmarks.servers;
 
+import static java.util.Map.entry;
+
 import dev.hawser.benchmarks.Heap;
+import dev.hawser.net.tls.TlsEngine;
+import io.netty.handler.ssl.SslProvider;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -10,16 +14,19 @@ import java.util.Map;
 /// A process that serves: prints its port, answers each line of its input with how much of its heap is used, and ends
 /// with its input.
 public final class Serve {
-    private static final Map<String, Server> SERVERS = Map.of(
-            "hawser-protocol", HawserServers::protocol,
-            "hawser-direct", HawserServers::direct,
-            "hawser-tls", HawserServers::tls,
-            "hawser-tls-direct", HawserServers::tlsDirect,
-            "netty", NettyServer::start,
-            "netty-tls", NettyServer::tls,
-            "netty-tls-workers", NettyServer::tlsByWorkers,
-            "vertx", VertxServer::start,
-            "virtual-threads", BlockingServer::start);
+    private static final Map<String, Server> SERVERS = Map.ofEntries(
+            entry("hawser-protocol", HawserServers::protocol),
+            entry("hawser-direct", HawserServers::direct),
+            entry("hawser-tls", () -> HawserServers.tls(TlsEngine.JDK)),
+            entry("hawser-tls-direct", () -> HawserServers.tlsDirect(TlsEngine.JDK)),
+            entry("hawser-openssl", () -> HawserServers.tls(TlsEngine.OPENSSL)),
+            entry("hawser-openssl-direct", () -> HawserServers.tlsDirect(TlsEngine.OPENSSL)),
+            entry("netty", NettyServer::start),
+            entry("netty-tls", () -> NettyServer.tls(SslProvider.JDK)),
+            entry("netty-tls-workers", NettyServer::tlsByWorkers),
+            entry("netty-openssl", () -> NettyServer.tls(SslProvider.OPENSSL)),
+            entry("vertx", VertxServer::start),
+            entry("virtual-threads", BlockingServer::start));
 
     private Serve() {}
 
