@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 
 /**
  * How a UDP socket is made. Immutable; any thread.
@@ -57,22 +58,57 @@ public record DatagramOptions(
                 false, false, LARGEST, 256, OptionalInt.empty(), OptionalInt.empty(), Optional.empty(), 1, true);
     }
 
+    /** The fields of a record in the making, so that each change names only its own. */
+    private static final class Draft {
+        private boolean shared;
+        private boolean broadcast;
+        private int maxSize;
+        private int queue;
+        private OptionalInt receiveBuffer;
+        private OptionalInt sendBuffer;
+        private Optional<String> multicastInterface;
+        private int multicastTtl;
+        private boolean multicastLoopback;
+
+        Draft(DatagramOptions from) {
+            shared = from.shared;
+            broadcast = from.broadcast;
+            maxSize = from.maxSize;
+            queue = from.queue;
+            receiveBuffer = from.receiveBuffer;
+            sendBuffer = from.sendBuffer;
+            multicastInterface = from.multicastInterface;
+            multicastTtl = from.multicastTtl;
+            multicastLoopback = from.multicastLoopback;
+        }
+
+        DatagramOptions done() {
+            return new DatagramOptions(
+                    shared,
+                    broadcast,
+                    maxSize,
+                    queue,
+                    receiveBuffer,
+                    sendBuffer,
+                    multicastInterface,
+                    multicastTtl,
+                    multicastLoopback);
+        }
+    }
+
+    private DatagramOptions with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.done();
+    }
+
     /**
      * {@return these options with a port that others may be bound to as well, or not}
      *
      * @param value whether they may
      */
     public DatagramOptions withShared(boolean value) {
-        return new DatagramOptions(
-                value,
-                broadcast,
-                maxSize,
-                queue,
-                receiveBuffer,
-                sendBuffer,
-                multicastInterface,
-                multicastTtl,
-                multicastLoopback);
+        return with(draft -> draft.shared = value);
     }
 
     /**
@@ -81,16 +117,7 @@ public record DatagramOptions(
      * @param value whether it may be sent
      */
     public DatagramOptions withBroadcast(boolean value) {
-        return new DatagramOptions(
-                shared,
-                value,
-                maxSize,
-                queue,
-                receiveBuffer,
-                sendBuffer,
-                multicastInterface,
-                multicastTtl,
-                multicastLoopback);
+        return with(draft -> draft.broadcast = value);
     }
 
     /**
@@ -100,16 +127,10 @@ public record DatagramOptions(
      * @param datagrams that may wait
      */
     public DatagramOptions withLimits(int bytes, int datagrams) {
-        return new DatagramOptions(
-                shared,
-                broadcast,
-                bytes,
-                datagrams,
-                receiveBuffer,
-                sendBuffer,
-                multicastInterface,
-                multicastTtl,
-                multicastLoopback);
+        return with(draft -> {
+            draft.maxSize = bytes;
+            draft.queue = datagrams;
+        });
     }
 
     /**
@@ -119,16 +140,10 @@ public record DatagramOptions(
      * @param send bytes for output, 1 or more
      */
     public DatagramOptions withBuffers(int receive, int send) {
-        return new DatagramOptions(
-                shared,
-                broadcast,
-                maxSize,
-                queue,
-                OptionalInt.of(receive),
-                OptionalInt.of(send),
-                multicastInterface,
-                multicastTtl,
-                multicastLoopback);
+        return with(draft -> {
+            draft.receiveBuffer = OptionalInt.of(receive);
+            draft.sendBuffer = OptionalInt.of(send);
+        });
     }
 
     /**
@@ -137,16 +152,7 @@ public record DatagramOptions(
      * @param name of the interface, such as {@code eth0}
      */
     public DatagramOptions withMulticastInterface(String name) {
-        return new DatagramOptions(
-                shared,
-                broadcast,
-                maxSize,
-                queue,
-                receiveBuffer,
-                sendBuffer,
-                Optional.of(name),
-                multicastTtl,
-                multicastLoopback);
+        return with(draft -> draft.multicastInterface = Optional.of(name));
     }
 
     /**
@@ -156,7 +162,9 @@ public record DatagramOptions(
      * @param loopback whether this machine receives it too
      */
     public DatagramOptions withMulticast(int ttl, boolean loopback) {
-        return new DatagramOptions(
-                shared, broadcast, maxSize, queue, receiveBuffer, sendBuffer, multicastInterface, ttl, loopback);
+        return with(draft -> {
+            draft.multicastTtl = ttl;
+            draft.multicastLoopback = loopback;
+        });
     }
 }
