@@ -132,7 +132,12 @@ final class DialedTransport implements StreamTransport {
         }
 
         void feed(String text) {
-            later(() -> listener.received(Unpooled.copiedBuffer(text, StandardCharsets.ISO_8859_1)));
+            feed(Unpooled.copiedBuffer(text, StandardCharsets.ISO_8859_1));
+        }
+
+        /// For a test that looks what becomes of the buffer.
+        void feed(ByteBuf data) {
+            later(() -> listener.received(data));
         }
 
         void end() {
