@@ -216,6 +216,74 @@ class PoliciesTest {
             assertThat(wire.reading).isTrue();
         }
 
+        private static Policies inputSharing(Throttle throttle) {
+            return Policies.none().withInputThrottle(throttle);
+        }
+
+        private void feed(TestWire wire, int bytes) {
+            wire.feed("x".repeat(bytes));
+            settle();
+        }
+
+        @Test
+        void inputGoesOnUntilWhatWasGrantedIsUsedUp() {
+            TestWire wire = connect(inputSharing(Throttle.perConnection(1000).withBurst(200)));
+            feed(wire, 200); // all there is
+            assertThat(wire.reading).isFalse();
+            pass(Duration.ofMillis(200)); // the next 200
+            assertThat(wire.reading).isTrue();
+            feed(wire, 199);
+            assertThat(wire.reading).isTrue();
+            feed(wire, 1);
+            assertThat(wire.reading).isFalse();
+        }
+
+        @Test
+        void inputThatWasOnItsWayWhenReadingStoppedCountsAgainstTheNextPortion() {
+            TestWire wire = connect(inputSharing(Throttle.perConnection(1000).withBurst(200)));
+            feed(wire, 200);
+            feed(wire, 150);
+            pass(Duration.ofMillis(199));
+            assertThat(wire.reading).isFalse();
+            pass(Duration.ofMillis(1));
+            assertThat(wire.reading).isTrue();
+            feed(wire, 49);
+            assertThat(wire.reading).isTrue();
+            feed(wire, 1);
+            assertThat(wire.reading).isFalse();
+        }
+
+        @Test
+        void connectionThatIsGoneLeavesItsShareOfTheInputToTheOthers() {
+            Policies policies = inputSharing(Throttle.shared(1000).withBurst(200));
+            TestWire first = connect(policies);
+            TestWire second = connect(policies);
+            feed(first, 200);
+            pass(Duration.ofMillis(200)); // granted to the first, which does not use it
+            first.lose("reset");
+            settle();
+            feed(second, 10);
+            pass(Duration.ofMillis(9));
+            assertThat(second.reading).isFalse();
+            pass(Duration.ofMillis(1));
+            assertThat(second.reading).isTrue();
+        }
+
+        @Test
+        void connectionThatIsGoneLeavesTheLineForInput() {
+            Policies policies = inputSharing(Throttle.shared(1000).withBurst(200));
+            TestWire first = connect(policies);
+            TestWire second = connect(policies);
+            feed(first, 200);
+            feed(second, 10); // stands behind the first
+            first.lose("reset");
+            settle();
+            pass(Duration.ofMillis(209));
+            assertThat(second.reading).isFalse();
+            pass(Duration.ofMillis(1));
+            assertThat(second.reading).isTrue();
+        }
+
         @Test
         void connectionsShareAThrottleInTurns() {
             Policies policies =
