@@ -12,6 +12,8 @@ import dev.hawser.net.transport.IoMechanism;
 import dev.hawser.reactor.Reactor;
 import dev.hawser.reactor.VirtualTime;
 import dev.hawser.testing.WithReactor;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -183,6 +185,51 @@ class ConnectionLimitTest {
         }
 
         @Test
+        void newcomerBehindOthersIsJudgedInItsTurn() {
+            ConnectionLimit limit =
+                    ConnectionLimit.of(limits -> limits.withTotal(1).withPerPeer(1));
+            listen(limit);
+            TestWire first = dial("127.0.0.1");
+            TestWire second = dial("127.0.0.2");
+            TestWire third = dial("127.0.0.1"); // the peer has its number now, but perhaps not when its turn comes
+            TestWire fourth = dial("127.0.0.1");
+            assertThat(third.aborted).isFalse();
+            first.lose("reset");
+            settle();
+            assertThat(served).hasSize(2).endsWith(second.remoteAddress());
+            second.lose("reset");
+            settle();
+            assertThat(served).hasSize(3).endsWith(third.remoteAddress());
+            assertThat(fourth.aborted).isTrue(); // its peer has the third
+            assertThat(limit.statistics()).isEqualTo(new ConnectionLimit.Statistics(1, 1, 1));
+        }
+
+        @Test
+        void newcomerToAPortThatIsClosedIsRefusedAndThePortStaysAsItIs() {
+            ConnectionLimit limit = ConnectionLimit.of(limits -> limits.withTotal(1));
+            ListeningPort port = listen(limit);
+            TestWire first = dial("127.0.0.1");
+            assertThat(peer.isAccepting()).isFalse();
+            port.close();
+            settle();
+            first.lose("reset");
+            settle();
+            TestWire late = peer.dial(new InetSocketAddress("127.0.0.1", 1)); // accepted before the port closed
+            late.mute = true; // for a while
+            settle();
+            assertThat(late.aborted).isTrue();
+            ByteBuf data = Unpooled.wrappedBuffer(new byte[1]);
+            late.feed(data); // nobody wants it
+            settle();
+            assertThat(data.refCnt()).isZero();
+            late.lose("reset");
+            settle();
+            assertThat(served).hasSize(1);
+            assertThat(limit.statistics().open()).isZero();
+            assertThat(peer.isAccepting()).isFalse();
+        }
+
+        @Test
         void portsMayShareALimit(Reactor reactor) {
             ConnectionLimit limit = ConnectionLimit.of(limits -> limits.withTotal(1));
             listen(limit);
@@ -221,6 +268,26 @@ class ConnectionLimitTest {
             peer.last().accept();
             settle();
             assertThat(told).endsWith("third");
+        }
+
+        @Test
+        void attemptToConnectFailsAtTheLimitOfItsPeer() {
+            ConnectionLimit limit = ConnectionLimit.of(limits -> limits.withPerPeer(1));
+            Policies policies = Policies.none().withLimit(limit);
+            List<String> told = new ArrayList<>();
+            var _ = net.connect(ENDPOINT, policies).addAction(_ -> told.add("first"));
+            peer.last().accept();
+            settle();
+            var _ = net.connect(ENDPOINT, policies).addErrbackAction(e -> told.add(e.getMessage()));
+            TestWire second = peer.last().accept();
+            settle();
+            assertThat(told)
+                    .containsExactly(
+                            "first",
+                            "cannot connect to memory:server: the limit of connections is reached:"
+                                    + " there are 1 connections of that peer already");
+            assertThat(second.aborted).isTrue();
+            assertThat(limit.statistics()).isEqualTo(new ConnectionLimit.Statistics(1, 1, 1));
         }
     }
 

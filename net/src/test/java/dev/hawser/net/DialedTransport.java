@@ -120,6 +120,9 @@ final class DialedTransport implements StreamTransport {
         /// Takes no output while set, like a peer that does not read.
         boolean stalled;
 
+        /// Does not tell its end while set, whatever is asked of it.
+        boolean mute;
+
         private boolean requested;
 
         TestWire(Reactor reactor, SocketAddress peer) {
@@ -214,13 +217,19 @@ final class DialedTransport implements StreamTransport {
         @Override
         public void close() {
             closed = true;
-            later(() -> gone(null));
+            goneSoon();
         }
 
         @Override
         public void abort() {
             aborted = true;
-            later(() -> gone(null));
+            goneSoon();
+        }
+
+        private void goneSoon() {
+            if (!mute) {
+                later(() -> gone(null));
+            }
         }
     }
 }
