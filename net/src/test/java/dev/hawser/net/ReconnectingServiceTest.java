@@ -12,6 +12,7 @@ import dev.hawser.reactor.VirtualTime;
 import dev.hawser.testing.TestReactor;
 import dev.hawser.testing.WithReactor;
 import io.netty.buffer.ByteBuf;
+import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -384,6 +385,28 @@ class ReconnectingServiceTest {
         assertThat(wire.gone).isTrue();
         assertThat(service.statistics().state()).isEqualTo(State.STOPPED);
         assertThat(told).containsExactly("cancelled");
+    }
+
+    /// By its trigger for the shutdown the reactor would hold on to it.
+    @Test
+    @WithReactor(debug = false)
+    void stoppedServiceIsForgottenByItsReactor() {
+        WeakReference<?> service = startedAndStopped();
+        peer.attempts.clear();
+        for (int i = 0; i < 20 && service.get() != null; i++) {
+            System.gc();
+        }
+        assertThat(service.get()).isNull();
+    }
+
+    private WeakReference<?> startedAndStopped() {
+        ReconnectingService<Connection> service = readers(everySecond());
+        service.start();
+        peer.last().refuse("no");
+        settle();
+        assertThat(service.statistics().state()).isEqualTo(State.WAITING);
+        stop(service);
+        return new WeakReference<>(service);
     }
 
     @Test
