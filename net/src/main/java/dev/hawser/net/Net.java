@@ -56,7 +56,8 @@ public final class Net {
         this.names = new HostNames(options.names().resolver(reactor));
         this.serving = new Serving(reactor);
         this.securing = new Securing(reactor);
-        this.transports.addAll(options.transports());
+        options.transports()
+                .forEach(given -> transports.add(new TimelyTransport(reactor, given, options.closeTimeout())));
     }
 
     /**
@@ -306,7 +307,7 @@ public final class Net {
      */
     public Connection connectionOf(Wire wire) {
         requireUsable();
-        return adopt(requireNonNull(wire, "wire"));
+        return adopt(new TimelyWire(reactor, requireNonNull(wire, "wire"), options.closeTimeout()));
     }
 
     /** {@return the connections that are not gone, the oldest first} */

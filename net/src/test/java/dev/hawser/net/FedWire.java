@@ -23,6 +23,7 @@ final class FedWire implements Wire, StreamTransport {
     private final Reactor reactor;
     private final ByteArrayOutputStream output = new ByteArrayOutputStream();
     private WireListener listener;
+    private Connection connection;
     private boolean reading = true;
     private boolean closed;
 
@@ -33,14 +34,17 @@ final class FedWire implements Wire, StreamTransport {
     /// Connects a protocol to a new wire.
     static FedWire connect(Reactor reactor, Protocol protocol) {
         FedWire wire = new FedWire(reactor);
-        Net.of(reactor, options -> options.withTransport(wire))
-                .connectFactory(ENDPOINT, _ -> protocol)
+        Net net = Net.of(reactor, options -> options.withTransport(wire));
+        net.connectFactory(ENDPOINT, _ -> {
+                    wire.connection = net.connections().getFirst();
+                    return protocol;
+                })
                 .await();
         return wire;
     }
 
     Connection connection() {
-        return (Connection) listener;
+        return connection;
     }
 
     /// The protocol, which has paused, goes on.

@@ -63,9 +63,15 @@ public interface Wire {
     /** Ends the output; the input goes on. Only when all output that was taken has been reported as sent. */
     void endOutput();
 
-    /** Closes both streams in good order. Output that was not reported as sent may be lost. */
+    /**
+     * Closes both streams in good order. Output that was not reported as sent may be lost. A wire of a transport that was
+     * given to a {@code Net} is aborted if it has not told its end within the {@code closeTimeout}, 5 seconds at least.
+     */
     void close();
 
-    /** Closes at once; the peer sees a broken connection where the transport has a way to tell it. */
+    /**
+     * Closes at once; the peer sees a broken connection where the transport has a way to tell it. A wire of a transport
+     * that was given to a {@code Net} counts as gone 5 seconds later even if it has not told its end.
+     */
     void abort();
 }
