@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the type of the value
  */
 public abstract sealed class Deferred<T extends @Nullable Object> permits Promise, Stage {
-    State state = State.PENDING;
+    /** One of {@link State}. */
+    byte state;
 
     /** The value or the Throwable; while not fired, see {@link State}. */
     @Nullable Object result;
@@ -415,7 +416,7 @@ public abstract sealed class Deferred<T extends @Nullable Object> permits Promis
 
     /** Whether this very object has its outcome; does not look where a stage that stepped aside points. */
     final boolean hasFired() {
-        return state == State.SUCCESS || state == State.FAILURE;
+        return state >= State.SUCCESS;
     }
 
     /** The Deferred that knows: this, or the stage that it stepped aside for. */

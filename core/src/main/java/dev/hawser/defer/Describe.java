@@ -12,11 +12,11 @@ final class Describe {
         Deferred<?> here = deferred.resolved();
         return name(deferred)
                 + switch (here.state) {
-                    case PENDING -> "[pending]";
-                    case WAITING -> "[waiting on " + name(requireNonNull(((Stage<?>) here).upstream)) + "]";
-                    case SUCCESS -> "[succeeded: " + here.result + "]";
-                    case FAILURE -> "[failed: " + here.result + "]";
-                    case FORWARDED -> throw new IllegalStateException("a resolved Deferred is not forwarded");
+                    case State.PENDING -> "[pending]";
+                    case State.WAITING -> "[waiting on " + name(requireNonNull(((Stage<?>) here).upstream)) + "]";
+                    case State.SUCCESS -> "[succeeded: " + here.result + "]";
+                    case State.FAILURE -> "[failed: " + here.result + "]";
+                    default -> throw new IllegalStateException("a resolved Deferred is not forwarded");
                 };
     }
 

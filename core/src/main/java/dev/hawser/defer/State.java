@@ -10,16 +10,24 @@ package dev.hawser.defer;
  *              │ and is itself waited on by a stage
  *              └──► FORWARDED (that stage's outcome is its own)
  * </pre>
+ *
+ * <p>Numbers and no enum: a reference that is stored costs a barrier of the collector, once in each stage of a chain.
  */
-enum State {
-    /** Not fired; for a stage: its source is not fired, or its function is running. */
-    PENDING,
+final class State {
+    /** Not fired; for a stage: its source is not fired, or its function is running. What a new object has. */
+    static final byte PENDING = 0;
+
     /** A stage whose function returned a Deferred that is not fired yet. */
-    WAITING,
+    static final byte WAITING = 1;
+
     /** A stage that stepped aside in a chain of waiting ones; its {@code result} is the stage to ask. */
-    FORWARDED,
-    /** Fired with a value. */
-    SUCCESS,
+    static final byte FORWARDED = 2;
+
+    /** Fired with a value. This and what comes after it are outcomes. */
+    static final byte SUCCESS = 3;
+
     /** Fired with a failure. */
-    FAILURE
+    static final byte FAILURE = 4;
+
+    private State() {}
 }
