@@ -10,7 +10,8 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
- * A transport that is not the engine's own, with wires that end in time; see {@link TimelyWire}. On the reactor.
+ * A transport that is not the engine's own, with wires and ports that end in time; see {@link TimelyWire} and
+ * {@link TimelyPort}. On the reactor.
  *
  * @param reactor whose time it is
  * @param given the transport
@@ -44,6 +45,16 @@ record TimelyTransport(Reactor reactor, StreamTransport given, Duration closeTim
     @Override
     public void listen(
             SocketAddress local, SocketOptions options, Consumer<Wire> accepted, Opening<BoundPort> opening) {
-        given.listen(local, options, wire -> accepted.accept(timely(wire)), opening);
+        given.listen(local, options, wire -> accepted.accept(timely(wire)), new Opening<>() {
+            @Override
+            public void opened(BoundPort port) {
+                opening.opened(new TimelyPort(reactor, port));
+            }
+
+            @Override
+            public void failed(IOException failure) {
+                opening.failed(failure);
+            }
+        });
     }
 }

@@ -29,6 +29,10 @@ final class DialedTransport implements StreamTransport {
     private boolean accepting = true;
     boolean portOpen;
 
+    /// Whether a port tells that it is closed.
+    boolean mutePort;
+    private Runnable portClosed;
+
     DialedTransport(Reactor reactor) {
         this.reactor = reactor;
     }
@@ -46,6 +50,11 @@ final class DialedTransport implements StreamTransport {
         TestWire wire = new TestWire(reactor, peer);
         reactor.callLater(Duration.ZERO, () -> acceptor.accept(wire));
         return wire;
+    }
+
+    /// The port tells it after all.
+    void tellPortClosed() {
+        portClosed.run();
     }
 
     @Override
@@ -81,7 +90,10 @@ final class DialedTransport implements StreamTransport {
                     @Override
                     public void close(Runnable closed) {
                         portOpen = false;
-                        reactor.callLater(Duration.ZERO, closed::run);
+                        portClosed = closed;
+                        if (!mutePort) {
+                            reactor.callLater(Duration.ZERO, closed::run);
+                        }
                     }
                 }));
     }

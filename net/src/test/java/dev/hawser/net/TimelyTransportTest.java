@@ -213,4 +213,33 @@ class TimelyTransportTest {
         assertThat(wire.aborted).isFalse();
         assertThat(ends).hasSize(1); // and no timer is left
     }
+
+    @Test
+    void portThatNeverTellsThatItIsClosedCountsAsClosedAfterFiveSeconds() {
+        peer.mutePort = true;
+        List<ListeningPort> ports = new ArrayList<>();
+        var _ = net.listen(ENDPOINT, accepted -> {}).addAction(ports::add);
+        pass(Duration.ZERO);
+        Deferred<?> closed = ports.getFirst().close();
+        pass(ALMOST_FIVE);
+        assertThat(peer.portOpen).isFalse();
+        assertThat(closed.isFired()).isFalse();
+        assertThatThrownBy(() -> time.advance(MOMENT))
+                .hasStackTraceContaining("its transport has not told that it is closed, though it must, PT5S");
+        pass(Duration.ZERO);
+        assertThat(closed.isFired()).isTrue();
+        peer.tellPortClosed(); // too late, and nobody minds
+        pass(Duration.ZERO);
+    }
+
+    @Test
+    void portThatTellsThatItIsClosedLeavesNoTimer() {
+        List<ListeningPort> ports = new ArrayList<>();
+        var _ = net.listen(ENDPOINT, accepted -> {}).addAction(ports::add);
+        pass(Duration.ZERO);
+        Deferred<?> closed = ports.getFirst().close();
+        pass(MOMENT);
+        assertThat(closed.isFired()).isTrue();
+        pass(Duration.ofSeconds(6));
+    }
 }

@@ -182,10 +182,12 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements Wire, IoLo
     }
 
     private void reset() {
-        try {
-            channel.config().setOption(ChannelOption.SO_LINGER, 0);
-        } catch (RuntimeException e) {
-            // it is closed already, or of a kind that has no reset
+        if (channel.isOpen()) { // or the option would go to whoever has the descriptor now
+            try {
+                channel.config().setOption(ChannelOption.SO_LINGER, 0);
+            } catch (RuntimeException e) {
+                // it is closed already, or of a kind that has no reset
+            }
         }
         if (tls == null) {
             var _ = channel.close();
