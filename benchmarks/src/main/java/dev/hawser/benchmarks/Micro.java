@@ -24,8 +24,11 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 public final class Micro {
     private static final List<String> VARIANTS = List.of("fired first", "fired last", "awaits fired", "failed");
 
-    /// Of JMH's own use of Unsafe, and of no logger for the peers, nothing is told.
-    private static final String[] QUIETLY = {"--sun-misc-unsafe-memory-access=allow", "-Dslf4j.internal.verbosity=ERROR"
+    /// Of JMH's own use of Unsafe, of the peers' native code and of no logger for them, nothing is told.
+    private static final String[] QUIETLY = {
+        "--sun-misc-unsafe-memory-access=allow",
+        "--enable-native-access=ALL-UNNAMED",
+        "-Dslf4j.internal.verbosity=ERROR"
     };
 
     private static final int ITERATIONS = 4;

@@ -13,6 +13,9 @@ import java.util.Map;
 /// @param title workload and measure
 /// @param results in the order of the contenders
 public record Table(String title, List<Result> results) {
+    /// Less for each is what a run allocates once.
+    private static final int LEAST_BYTES = 1;
+
     /// One table for each workload and measure, in the order in which they were measured.
     static List<Table> of(List<Result> results) {
         Map<String, List<Result>> byTitle = new LinkedHashMap<>();
@@ -79,8 +82,9 @@ public record Table(String title, List<Result> results) {
     }
 
     private String ratio(Result result) {
-        double ratio = result.median() / bestPeer();
-        return bestPeer() > 0 && Double.isFinite(ratio) ? line("%.2f", ratio) : "";
+        double best = bestPeer();
+        boolean says = best > (title.endsWith("[B]") ? LEAST_BYTES : 0);
+        return says && Double.isFinite(result.median()) ? line("%.2f", result.median() / best) : "";
     }
 
     /// Three digits that count.
