@@ -3,6 +3,7 @@ package dev.hawser.reactor;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,12 @@ final class Watchdog {
 
     /** For so long nothing is said of classes that are being loaded: it happens once, and nobody could mend it. */
     private static final long LOADING_NANOS = 1_000_000_000;
+
+    /** Those that make classes for method handles and lambdas. */
+    private static final Set<String> LINKING = Set.of(
+            "java.lang.invoke.MethodHandleNatives",
+            "java.lang.invoke.InvokerBytecodeGenerator",
+            "java.lang.invoke.InnerClassLambdaMetafactory");
 
     private final Core core;
     private final long threshold;
@@ -154,18 +161,30 @@ final class Watchdog {
         }
     }
 
-    /** Whether a class is being loaded; what its initializer does is the program's own doing. */
-    private static boolean loadsClass(List<StackTraceElement> stack) {
+    /**
+     * Whether a class is being loaded, or the JDK is preparing itself: initializes a class of its own, or links a lambda.
+     * What the initializer of another class does is the program's own doing.
+     */
+    static boolean loadsClass(List<StackTraceElement> stack) {
+        boolean inPlatform = true;
         for (StackTraceElement frame : stack) {
-            if (frame.getMethodName().equals("<clinit>")) {
-                return false;
+            String name = frame.getClassName();
+            String method = frame.getMethodName();
+            inPlatform &= isPlatforms(frame);
+            if (method.equals("<clinit>")) {
+                return inPlatform;
             }
-            if (frame.getClassName().equals("java.lang.ClassLoader")
-                    && frame.getMethodName().equals("loadClass")) {
+            if ((name.equals("java.lang.ClassLoader") && method.equals("loadClass"))
+                    || (inPlatform && LINKING.contains(name))) {
                 return true;
             }
         }
         return false;
+    }
+
+    private static boolean isPlatforms(StackTraceElement frame) {
+        String module = frame.getModuleName();
+        return module != null && (module.startsWith("java.") || module.startsWith("jdk."));
     }
 
     private static String nameOf(Thread thread) {
