@@ -1,5 +1,8 @@
 package dev.hawser.batch.job;
 
+import java.math.BigDecimal;
+import java.util.Locale;
+
 /**
  * When a run stops early, in GNU parallel's grammar: {@code now,fail=10%}, {@code soon,fail=3}, {@code soon,done=100}.
  *
@@ -34,5 +37,11 @@ public record HaltRule(When when, What what, double threshold, boolean percent) 
             throw new IllegalArgumentException(
                     "a stop rule needs a number above 0" + (percent ? " and up to 100 %" : "") + ", was " + threshold);
         }
+    }
+
+    /** {@return the rule as a job has it: {@code now,fail=10%}} */
+    public String text() {
+        return when.name().toLowerCase(Locale.ROOT) + "," + what.name().toLowerCase(Locale.ROOT) + "="
+                + BigDecimal.valueOf(threshold).stripTrailingZeros().toPlainString() + (percent ? "%" : "");
     }
 }

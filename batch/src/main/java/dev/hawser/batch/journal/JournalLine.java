@@ -6,6 +6,8 @@ import java.util.List;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -14,6 +16,9 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class JournalLine {
     private static final JsonMapper MAPPER = JsonMapper.shared();
+
+    /** Reads a value in the midst of a line: what follows it is no mistake. */
+    private static final ObjectReader WITHIN = MAPPER.reader().without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     /** Whether to read what only those who watch want to know. */
     private final boolean withSteps;
@@ -125,7 +130,7 @@ final class JournalLine {
             case "grown" -> flag = parser.getBooleanValue();
             case "details" -> {
                 if (withSteps) {
-                    details = MAPPER.readTree(parser).toString();
+                    details = WITHIN.readTree(parser).toString();
                 } else {
                     parser.skipChildren();
                 }

@@ -234,7 +234,7 @@ final class Run implements RunControl, Attempts.Ending, Outcomes.Steering {
             return;
         }
         tell(new RunEvent.Halted(micros(), rule));
-        note("halt", details().put("rule", String.valueOf(rule)));
+        note("halt", details().put("rule", rule.text()));
         stop(new Ending(Closing.HALTED, Optional.of(rule), Optional.empty()));
         if (rule.when() == HaltRule.When.NOW) {
             cancelAttempts();

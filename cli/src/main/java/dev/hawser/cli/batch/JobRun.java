@@ -233,7 +233,8 @@ final class JobRun {
                         + " for those under way; again to cancel them now");
             case RunEvent.Cancelling cancelling ->
                 display.say("cancelling " + Texts.counted(cancelling.attempts(), "item", "items"));
-            case RunEvent.Halted halted -> display.say("stop rule " + Texts.rule(halted.rule()) + " applies");
+            case RunEvent.Halted halted ->
+                display.say("stop rule " + halted.rule().text() + " applies");
             case RunEvent.SlotsChanged changed ->
                 display.say("slots: " + changed.after() + ", before " + changed.before());
             case RunEvent.Paused _ -> display.say("paused");

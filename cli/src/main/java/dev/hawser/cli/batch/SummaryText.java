@@ -2,6 +2,7 @@ package dev.hawser.cli.batch;
 
 import dev.hawser.batch.AttemptOutcome;
 import dev.hawser.batch.AttemptReport;
+import dev.hawser.batch.job.HaltRule;
 import dev.hawser.batch.run.RunSummary;
 import dev.hawser.batch.source.Closing;
 import dev.hawser.batch.source.RunCounts;
@@ -60,7 +61,7 @@ record SummaryText(String name, Path directory) {
                     case COMPLETE, LIMITED -> "";
                     case DRAINED -> "stopped with work left: ";
                     case HALTED ->
-                        "halted by " + summary.rule().map(Texts::rule).orElse("a stop rule") + ": ";
+                        "halted by " + summary.rule().map(HaltRule::text).orElse("a stop rule") + ": ";
                     case FAILED -> "cannot go on: ";
                 });
         text.append(Texts.count(counts.done())).append(" done");

@@ -1,10 +1,9 @@
 package dev.hawser.cli.batch;
 
-import dev.hawser.batch.job.HaltRule;
 import java.time.Duration;
 import java.util.Locale;
 
-/// Numbers, times and rules as a person reads them.
+/// Numbers and times as a person reads them.
 final class Texts {
     private static final double MILLI = 1_000;
 
@@ -31,14 +30,5 @@ final class Texts {
                 ? String.format(
                         Locale.ROOT, "%d:%02d:%02d h", hours, duration.toMinutesPart(), duration.toSecondsPart())
                 : String.format(Locale.ROOT, "%d:%02d min", duration.toMinutes(), duration.toSecondsPart());
-    }
-
-    /// As the job file has it.
-    static String rule(HaltRule rule) {
-        String threshold = rule.threshold() == Math.rint(rule.threshold())
-                ? Long.toString((long) rule.threshold())
-                : Double.toString(rule.threshold());
-        return rule.when().name().toLowerCase(Locale.ROOT) + ","
-                + rule.what().name().toLowerCase(Locale.ROOT) + "=" + threshold + (rule.percent() ? "%" : "");
     }
 }

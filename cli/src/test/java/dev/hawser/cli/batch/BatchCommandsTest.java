@@ -123,7 +123,8 @@ class BatchCommandsTest {
                 """);
 
         assertThat(hawser("run", job, "--output", run())).isEqualTo(ExitCodes.HALTED);
-        assertThat(told()).contains("now,fail=3", "resume");
+        assertThat(told()).contains("now,fail=3", "resume").doesNotContain("damaged", "no record");
+        assertThat(Files.readString(run().resolve("journal.jsonl"))).contains("{\"rule\":\"now,fail=3\"}");
     }
 
     @Test
