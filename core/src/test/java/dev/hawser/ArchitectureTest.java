@@ -57,7 +57,9 @@ class ArchitectureTest {
             // a switch, as Twisted's setDebugging
             "dev.hawser.defer.Debugging.on",
             // the reactors that can set a caller aside; copied on write
-            "dev.hawser.defer.SuspensionRegistry.registered");
+            "dev.hawser.defer.SuspensionRegistry.registered",
+            // whether anybody asks how deep firings are off the reactors; only ever set to true
+            "dev.hawser.defer.Nesting.wanted");
 
     private static final Set<String> CLOCK_AND_THREAD_METHODS = Set.of(
             "java.lang.System.nanoTime",

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * and nothing has changed. The collection is copied.
  *
  * <p>Cancelling the result cancels every input that is not fired; the result is then what comes of that. Outcomes that
- * come after the result is fired are ignored and never reported as unhandled. Of one thread, as its inputs are.
+ * come after the result is fired are ignored, but for the failures of a {@link #gather}. Of one thread, as its inputs
+ * are.
  *
  * {@snippet class="dev.hawser.defer.DeferredSnippetsTest" region="list"}
  */
@@ -38,7 +40,8 @@ public final class DeferredList {
 
     /**
      * All values, in the order of the inputs; or the first failure, the very object, and then the other inputs are
-     * cancelled. Of nothing: an empty list at once.
+     * cancelled. What those fail with, other than a {@link CancellationException}, is suppressed in the failure that is
+     * given; what comes too late for that is reported as unhandled. Of nothing: an empty list at once.
      *
      * @param deferreds the inputs
      * @param <T> the type of the values
@@ -95,6 +98,9 @@ public final class DeferredList {
     static final class Values<T extends @Nullable Object> extends Join<List<T>> {
         private final @Nullable Object[] values;
 
+        /** The result, if that is a failure which nobody has been given yet. */
+        private @Nullable Throwable notGiven;
+
         Values(int size) {
             values = new @Nullable Object[size];
         }
@@ -103,7 +109,9 @@ public final class DeferredList {
         @SuppressWarnings({"unchecked", "NullAway"}) // an input is of the list's type, and so is its value
         void accept(int index, Deferred<?> input, Drain drain) {
             if (input.state == State.FAILURE) {
-                fail(input.failure(), drain);
+                notGiven = input.failure();
+                fail(notGiven, drain);
+                drain.push(new Drain.Given(this));
                 cancelInputs(drain);
                 drop();
                 return;
@@ -113,6 +121,23 @@ public final class DeferredList {
                 succeed((List<T>) Collections.unmodifiableList(Arrays.asList(values)), drain);
                 drop();
             }
+        }
+
+        /** What somebody throws who was cancelled: nobody else would ever hear of it. */
+        @Override
+        void failedLate(Throwable failure) {
+            if (failure instanceof CancellationException || Identity.same(failure, result.result)) {
+                return;
+            }
+            if (notGiven != null) {
+                notGiven.addSuppressed(failure);
+            } else {
+                UnhandledFailures.ofCallingThread().reportNow(failure, DeferredList.class);
+            }
+        }
+
+        void given() {
+            notGiven = null;
         }
     }
 

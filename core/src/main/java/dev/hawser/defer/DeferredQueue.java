@@ -47,6 +47,7 @@ public final class DeferredQueue<T> {
         }
         this.size = size;
         this.backlog = backlog;
+        Nesting.want();
     }
 
     /**
@@ -59,7 +60,10 @@ public final class DeferredQueue<T> {
     @CheckReturnValue
     public Deferred<@Nullable Void> put(T item) {
         if (offer(item)) {
-            return Deferred.succeed(null);
+            Nesting deep = Nesting.deep();
+            return deep == null
+                    ? Deferred.succeed(null)
+                    : deep.giveLater(null, put -> put.callback(null)); // it is in: no cancel takes it out again
         }
         Promise<@Nullable Void> promise = new Promise<>(forgetPutter);
         putters.put(promise, item);
@@ -101,7 +105,21 @@ public final class DeferredQueue<T> {
             }
             putter.getKey().callback(null);
         }
-        return Deferred.succeed(item);
+        Nesting deep = Nesting.deep();
+        return deep == null ? Deferred.succeed(item) : giveLater(deep, item);
+    }
+
+    private Deferred<T> giveLater(Nesting deep, T item) {
+        return deep.giveLater(item, _ -> takeBack(item));
+    }
+
+    /** An item was not wanted after all: it is the next one, even if that is one more than fits. */
+    private void takeBack(T item) {
+        if (getters.isEmpty()) {
+            items.addFirst(item);
+        } else {
+            getters.removeFirst().callback(item);
+        }
     }
 
     private Deferred<T> waitForItem() {

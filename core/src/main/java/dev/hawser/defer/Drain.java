@@ -12,13 +12,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class Drain {
     /** One thing to do. */
-    sealed interface Task permits Deliver, Cancel, ShareHub {}
+    sealed interface Task permits Deliver, Cancel, Given, ShareHub {}
 
     /** Hands on the outcome of a Deferred that was fired by the engine. */
     record Deliver(Deferred<?> fired) implements Task {}
 
     /** Cancels what is upstream of a handle. */
     record Cancel(Deferred<?> handle) implements Task {}
+
+    /** The failure of a list is about to be handed on: what its inputs fail with from now on comes too late for it. */
+    record Given(DeferredList.Values<?> list) implements Task {}
 
     private @Nullable ArrayDeque<Task> tasks;
 
@@ -42,6 +45,7 @@ final class Drain {
             switch (stack.pop()) {
                 case Deliver(Deferred<?> fired) -> deliver(fired);
                 case Cancel(Deferred<?> handle) -> cancel(handle);
+                case Given(DeferredList.Values<?> list) -> list.given();
                 case ShareHub hub -> hub.fireNext(this);
             }
         }

@@ -12,45 +12,45 @@ final class Firing {
 
     /** {@code fired} has its outcome since just now: its successor is to get it. */
     static void start(Deferred<?> fired) {
-        Suspension suspension = enter();
+        Nesting nesting = enter();
         try {
             run(fired);
         } finally {
-            leave(suspension);
+            leave(nesting);
         }
     }
 
     /** {@code stage} was added to a fired Deferred: it gets the outcome at once. */
     static void start(Deferred<?> fired, Stage<?> stage) {
-        Suspension suspension = enter();
+        Nesting nesting = enter();
         try {
             if (stage.receive(fired)) {
                 run(stage);
             }
         } finally {
-            leave(suspension);
+            leave(nesting);
         }
     }
 
     static void cancel(Deferred<?> handle) {
         checkThread(handle);
-        Suspension suspension = enter();
+        Nesting nesting = enter();
         try {
             Drain drain = new Drain();
             drain.cancel(handle);
             drain.run();
         } finally {
-            leave(suspension);
+            leave(nesting);
         }
     }
 
     /** Runs what a drain was given to do. */
     static void start(Drain drain) {
-        Suspension suspension = enter();
+        Nesting nesting = enter();
         try {
             drain.run();
         } finally {
-            leave(suspension);
+            leave(nesting);
         }
     }
 
@@ -101,17 +101,17 @@ final class Firing {
         }
     }
 
-    private static @Nullable Suspension enter() {
-        Suspension suspension = Suspension.current();
-        if (suspension != null) {
-            suspension.enterStages();
+    private static @Nullable Nesting enter() {
+        Nesting nesting = Nesting.current();
+        if (nesting != null) {
+            nesting.enter();
         }
-        return suspension;
+        return nesting;
     }
 
-    private static void leave(@Nullable Suspension suspension) {
-        if (suspension != null) {
-            suspension.leaveStages();
+    private static void leave(@Nullable Nesting nesting) {
+        if (nesting != null) {
+            nesting.leave();
         }
     }
 }

@@ -48,12 +48,17 @@ abstract sealed class Join<R extends @Nullable Object> implements Origin
             if (!join.result.hasFired()) {
                 join.missing--;
                 join.accept(index, fired, drain);
+            } else if (fired.state == State.FAILURE) {
+                join.failedLate(fired.failure());
             }
         }
     }
 
     /** An input is fired, and the result is not. */
     abstract void accept(int index, Deferred<?> input, Drain drain);
+
+    /** An input has failed, and the result was fired before. */
+    void failedLate(Throwable failure) {}
 
     /** Joins the inputs, of which there is at least one: either all, or it throws and nothing has changed. */
     final Deferred<R> join(List<? extends Deferred<?>> sources) {

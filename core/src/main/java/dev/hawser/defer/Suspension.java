@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * others. All methods are called on the reactor's thread unless they say otherwise.
  */
 public abstract class Suspension {
-    private int stages;
+    /** How many firings are on the stack of the slice that runs now. */
+    final Nesting nesting = new Nesting();
 
     /** For subclasses. The suspension is known to {@code await()} from {@link #register()} on. */
     protected Suspension() {}
@@ -122,7 +123,7 @@ public abstract class Suspension {
      * @return the count
      */
     protected final int stages() {
-        return stages;
+        return nesting.depth();
     }
 
     /**
@@ -131,17 +132,7 @@ public abstract class Suspension {
      * @param count the count, 0 or more
      */
     protected final void stages(int count) {
-        stages = count;
-    }
-
-    /** A firing begins: code of stages runs until {@link #leaveStages()}. */
-    final void enterStages() {
-        stages++;
-    }
-
-    /** A firing ends. */
-    final void leaveStages() {
-        stages--;
+        nesting.depth(count);
     }
 
     /** The code that waits: an inline function, or a virtual thread started inside one. One await at a time. */

@@ -1,5 +1,7 @@
 package dev.hawser.defer;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.LinkedHashSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -19,12 +21,15 @@ final class Turnstile {
         this.kind = kind;
         this.permits = permits;
         this.free = permits;
+        Nesting.want();
     }
 
     Deferred<Permit> acquire() {
         if (isOpen()) {
             free--;
-            return Deferred.succeed(new Permit(this));
+            Permit permit = new Permit(this);
+            Nesting deep = Nesting.deep();
+            return deep == null ? Deferred.succeed(permit) : deep.giveLater(permit, _ -> permit.close());
         }
         Promise<Permit> promise = new Promise<>(forget);
         waiting.add(promise);
@@ -32,6 +37,7 @@ final class Turnstile {
     }
 
     <T extends @Nullable Object> Deferred<T> run(Callable<? extends T> work) {
+        requireNonNull(work, "work");
         return acquire().addCallback(permit -> {
             try (permit) {
                 return work.call();
@@ -40,6 +46,7 @@ final class Turnstile {
     }
 
     <T extends @Nullable Object> Deferred<T> chainRun(Callable<Deferred<T>> work) {
+        requireNonNull(work, "work");
         return acquire()
                 .chainCallback(permit -> Deferred.ofDeferred(work).addBoth(outcome -> {
                     permit.close();

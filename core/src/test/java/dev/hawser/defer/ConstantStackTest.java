@@ -109,4 +109,70 @@ class ConstantStackTest {
             }
         });
     }
+
+    /** Takes items for as long as there are any, each in the callback of the one before. */
+    private static void consume(DeferredQueue<Integer> queue, int[] sum) {
+        var _ = queue.get().addCallback(item -> item * 2L).addAction(doubled -> {
+            sum[0] += (int) (doubled / 2);
+            consume(queue, sum);
+        });
+    }
+
+    private static void produce(DeferredQueue<Integer> queue, int left) {
+        var _ = queue.put(1).addAction(_ -> {
+            if (left > 1) {
+                produce(queue, left - 1);
+            }
+        });
+    }
+
+    private static void lockAgain(DeferredLock lock, int left) {
+        var _ = lock.run(() -> left).addAction(_ -> {
+            if (left > 1) {
+                lockAgain(lock, left - 1);
+            }
+        });
+    }
+
+    private static void emptyAndFill() {
+        DeferredQueue<Integer> queue = new DeferredQueue<>(MILLION / 2, 1);
+        List<Deferred<Void>> waiting = new ArrayList<>();
+        for (int i = 0; i < MILLION; i++) {
+            Deferred<Void> put = queue.put(1);
+            waiting.add(put);
+        }
+        assertPending(waiting.getLast());
+        int[] sum = new int[1];
+        consume(queue, sum);
+        assertThat(sum[0]).isEqualTo(MILLION);
+        assertThat(queue.size()).isZero();
+        assertThatValue(waiting.getLast()).isNull();
+        assertThat(queue.waitingToGet()).isEqualTo(1);
+
+        DeferredQueue<Integer> filled = new DeferredQueue<>();
+        produce(filled, MILLION);
+        assertThat(filled.size()).isEqualTo(MILLION);
+    }
+
+    @Test
+    @DisplayName(
+            "b48: a callback that takes the next of a million items needs no more stack, nor does one that puts them")
+    void queueOfAMillion() throws Exception {
+        SmallStack.run(ConstantStackTest::emptyAndFill);
+        SmallStack.run(() -> {
+            try (FakeReactor _ = new FakeReactor()) {
+                emptyAndFill();
+            }
+        });
+    }
+
+    @Test
+    @DisplayName("b46: a callback that locks again, a million times, needs no more stack")
+    void lockOfAMillion() throws Exception {
+        SmallStack.run(() -> {
+            DeferredLock lock = new DeferredLock();
+            lockAgain(lock, MILLION);
+            assertThat(lock.isLocked()).isFalse();
+        });
+    }
 }

@@ -89,9 +89,18 @@ class DeferredCancelTest {
             Promise<Integer> succeeding = new Promise<>(p -> p.callback(3));
             succeeding.cancel();
             assertThatValue(succeeding).isEqualTo(3);
-            succeeding.callback(4); // the producer comes late
-            assertThatThrownBy(() -> succeeding.callback(5)).isInstanceOf(AlreadyCalledException.class);
             assertThatValue(succeeding).isEqualTo(3);
+        }
+
+        @Test
+        @DisplayName(
+                "b23: after a canceller that fired, one late firing by the producer is ignored, a second is a mistake")
+        void producerComesLate() {
+            Promise<Integer> promise = new Promise<>(p -> p.callback(3));
+            promise.cancel();
+            promise.errback(new Oops("late"));
+            assertThatThrownBy(() -> promise.callback(5)).isInstanceOf(AlreadyCalledException.class);
+            assertThatValue(promise).isEqualTo(3);
         }
 
         @Test

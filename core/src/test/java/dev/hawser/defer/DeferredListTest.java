@@ -114,7 +114,7 @@ class DeferredListTest {
         }
 
         @Test
-        @DisplayName("b42: fails with the first failure itself, having cancelled the others; late ones are ignored")
+        @DisplayName("b42: fails with the first failure itself, having cancelled the others; late values are ignored")
         void firstFailure() {
             try (FakeReactor reactor = new FakeReactor()) {
                 Promise<Integer> one = logging("one");
@@ -129,9 +129,51 @@ class DeferredListTest {
                 two.errback(oops);
                 assertThat(log).containsExactly("one", "slow asked", oops);
                 assertThatValue(all).isEqualTo(0);
-                slow.errback(new Oops("late"));
-                assertThat(reactor.unhandled.pending()).isZero();
+                slow.callback(7);
+                assertThat(reactor.reports).isEmpty();
             }
+        }
+
+        @Test
+        @DisplayName(
+                "b42: what a cancelled input fails with is suppressed in the failure that is given, or reported later")
+        void failuresOfTheOthers() {
+            try (FakeReactor reactor = new FakeReactor()) {
+                Oops atOnce = new Oops("closing");
+                Oops late = new Oops("late");
+                Promise<Integer> first = new Promise<>();
+                Promise<Integer> throwing = new Promise<>(p -> {
+                    throw atOnce;
+                });
+                Promise<Integer> asked = Promise.cancelledBy(() -> log.add("asked"));
+                Deferred<Integer> cleaning = reactor.inline(() -> {
+                    try {
+                        return new Promise<Integer>().await();
+                    } catch (CancellationException cancelled) {
+                        throw late;
+                    }
+                });
+                Promise<Integer> quiet = logging("quiet");
+                Deferred<List<Integer>> all =
+                        DeferredList.gather(List.of(throwing, first, asked, cleaning, quiet, Deferred.succeed(1)));
+                first.errback(oops);
+                reactor.turn();
+                assertThat(failureOf(all)).isSameAs(oops);
+                assertThat(oops.getSuppressed()).containsExactly(atOnce);
+                assertThat(reactor.reports).extracting(UnhandledFailure::cause).containsExactly(late);
+                asked.errback(oops); // the very same: it was told
+                assertThat(reactor.reports).hasSize(1);
+            }
+        }
+
+        @Test
+        @DisplayName("b42: of inputs that have failed before, the first is given and the others are suppressed in it")
+        void failedBefore() {
+            Oops second = new Oops("second");
+            Deferred<List<Integer>> all =
+                    DeferredList.gather(List.of(Deferred.fail(oops), Deferred.fail(second), Deferred.fail(oops)));
+            assertThat(failureOf(all)).isSameAs(oops);
+            assertThat(oops.getSuppressed()).containsExactly(second);
         }
 
         @Test

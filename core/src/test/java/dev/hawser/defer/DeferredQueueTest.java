@@ -125,4 +125,68 @@ class DeferredQueueTest {
         assertThatValue(queue.get()).isEqualTo("b");
         assertThatValue(queue.get()).isEqualTo("c");
     }
+
+    /** Runs something in so many callbacks, each in the one before. */
+    private static void nested(int depth, Runnable runnable) {
+        if (depth == 0) {
+            runnable.run();
+        } else {
+            var _ = Deferred.succeed(1).addAction(_ -> nested(depth - 1, runnable));
+        }
+    }
+
+    @Test
+    @DisplayName("b48: deep in callbacks an item is given when those end; a cancel before that leaves it the next one")
+    void deepInCallbacks() {
+        DeferredQueue<Integer> queue = new DeferredQueue<>();
+        List.of(1, 2, 3).forEach(queue::offer);
+        List<Deferred<Integer>> got = new ArrayList<>();
+        nested(100, () -> {
+            for (int i = 0; i < 3; i++) {
+                Deferred<Integer> item = queue.get();
+                assertPending(item);
+                got.add(item);
+            }
+            Deferred<Integer> none = queue.get();
+            Deferred<Integer> second = got.get(1);
+            second.cancel();
+            assertThat(failureOf(second)).isInstanceOf(CancellationException.class);
+            assertThatValue(none).isEqualTo(2); // it waited for an item, and there is one again
+        });
+        assertThatValue(got.get(0)).isEqualTo(1);
+        assertThatValue(got.get(2)).isEqualTo(3);
+        assertThat(queue.offer(4)).isTrue();
+        nested(100, () -> queue.get().cancel());
+        assertThatValue(queue.get()).isEqualTo(4);
+    }
+
+    @Test
+    @DisplayName("b48: deep in callbacks a put that has room is in; its Deferred is fired when those end")
+    void putDeepInCallbacks() {
+        DeferredQueue<Integer> queue = new DeferredQueue<>();
+        List<Deferred<Void>> put = new ArrayList<>();
+        nested(100, () -> {
+            put.add(queue.put(1));
+            put.add(queue.put(2));
+            put.getFirst().cancel();
+            assertThat(queue.size()).isEqualTo(2);
+            assertPending(put.getLast());
+        });
+        assertThatValue(put.getFirst()).isNull();
+        assertThatValue(put.getLast()).isNull();
+    }
+
+    @Test
+    @DisplayName("b47: deep in callbacks a permit is given when those end; a cancel before that gives it back")
+    void acquireDeepInCallbacks() {
+        DeferredSemaphore semaphore = new DeferredSemaphore(1);
+        nested(100, () -> {
+            Deferred<Permit> permit = semaphore.acquire();
+            assertPending(permit);
+            assertThat(semaphore.free()).isZero();
+            permit.cancel();
+            assertThat(semaphore.free()).isEqualTo(1);
+        });
+        assertThat(semaphore.free()).isEqualTo(1);
+    }
 }
