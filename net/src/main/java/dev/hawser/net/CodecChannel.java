@@ -320,6 +320,11 @@ final class CodecChannel {
         return failure;
     }
 
+    /** Whether a handler has closed the connection, which is then its end for those who read. */
+    boolean isClosedByHandler() {
+        return closedByHandler;
+    }
+
     /** Whether the failure is why a handler has closed the connection. */
     boolean hasFailedAndClosed() {
         return closedByHandler && failure != null;

@@ -1,19 +1,41 @@
 package dev.hawser.net;
 
+import io.netty.channel.ChannelException;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.PrematureChannelClosureException;
+
 /** A codec could make no messages of the peer's bytes, or no bytes of a message; the cause is what it threw. */
 public final class CodecException extends NetException {
     private static final long serialVersionUID = 1L;
 
-    CodecException(String message, Throwable cause) {
+    /** Whether this side's code is to blame. */
+    private final boolean ofTheProgram;
+
+    private CodecException(String message, Throwable cause, boolean ofTheProgram) {
         super(message, cause);
+        this.ofTheProgram = ofTheProgram;
     }
 
     static CodecException decoding(Throwable cause) {
-        return new CodecException("what came cannot be decoded: " + text(cause), cause);
+        return new CodecException("what came cannot be decoded: " + text(cause), cause, isDefect(cause));
     }
 
     static CodecException encoding(Object message, Throwable cause) {
-        return new CodecException(message.getClass().getName() + " cannot be encoded: " + text(cause), cause);
+        return new CodecException(message.getClass().getName() + " cannot be encoded: " + text(cause), cause, true);
+    }
+
+    /** Of what handlers throw, Netty's own kinds and checked exceptions tell of what came. */
+    private static boolean isDefect(Throwable cause) {
+        return cause instanceof Error
+                || (cause instanceof RuntimeException
+                        && !(cause instanceof DecoderException)
+                        && !(cause instanceof PrematureChannelClosureException)
+                        && !(cause instanceof ChannelException));
+    }
+
+    @Override
+    boolean isOfTheProgram() {
+        return ofTheProgram;
     }
 
     private static String text(Throwable cause) {

@@ -9,4 +9,9 @@ public final class ConnectFailedException extends NetException {
     ConnectFailedException(String what, @Nullable Throwable cause) {
         super(what, cause);
     }
+
+    @Override
+    boolean isOfTheProgram() {
+        return true;
+    }
 }

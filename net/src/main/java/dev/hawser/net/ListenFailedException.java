@@ -9,4 +9,9 @@ public final class ListenFailedException extends NetException {
     ListenFailedException(String what, @Nullable Throwable cause) {
         super(what, cause);
     }
+
+    @Override
+    boolean isOfTheProgram() {
+        return true;
+    }
 }

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * closes the connection: close it, also after the peer has.
  *
  * <p><b>Failures.</b> When a handler throws, messages before that can still be read; then reads fail with
- * {@link CodecException}, and the connection is aborted, unless a handler has closed it.
+ * {@link CodecException}, and the connection is aborted, unless a handler has closed it. A connection that a handler has
+ * closed for another reason, as at the end of a WebSocket, is at the end of its input.
  *
  * <p><b>Threads:</b> of its reactor.
  */
@@ -73,7 +74,17 @@ public final class MessageConnection {
             }
             return Deferred.fail(failure);
         }
-        return connection.read(new Rules.AvailableUnless(codec::hasResult)).chainCallback(this::received);
+        if (codec.isClosedByHandler()) {
+            return Deferred.succeed(Optional.empty());
+        }
+        return connection
+                .read(new Rules.AvailableUnless(codec::hasResult))
+                .chainCallback(this::received)
+                .chainErrback(ConnectionClosedException.class, this::closed);
+    }
+
+    private Deferred<Optional<Object>> closed(ConnectionClosedException cause) {
+        return codec.isClosedByHandler() ? read() : Deferred.fail(cause);
     }
 
     private Deferred<Optional<Object>> received(ByteBuf data) {

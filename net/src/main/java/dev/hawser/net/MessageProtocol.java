@@ -52,12 +52,15 @@ public abstract class MessageProtocol implements Protocol {
 
     /**
      * The handlers could make no message of what came, or have given up; nothing more will come. Aborts the connection by
-     * default, unless a handler has closed it.
+     * default, unless a handler has closed it, and tells the reactor's error handler of a handler that is defective.
      *
      * @param failure what they threw is its cause
      * @throws Exception to abort the connection, and to tell the reactor's error handler
      */
     protected void decodingFailed(CodecException failure) throws Exception {
+        if (failure.isOfTheProgram()) {
+            throw failure;
+        }
         if (stream().isUntouched()) {
             stream().abort(Optional.of(failure));
         }

@@ -22,4 +22,9 @@ public abstract sealed class NetException extends IOException
     NetException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
+
+    /** Whether this side's code is to blame, not the peer or the network: the error handler is told then. */
+    boolean isOfTheProgram() {
+        return false;
+    }
 }

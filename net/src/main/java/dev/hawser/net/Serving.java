@@ -43,12 +43,16 @@ final class Serving {
             connection.close();
             return;
         }
-        if (cause instanceof NetException) { // the peer's doing, not the program's
+        if (cause instanceof NetException given && !given.isOfTheProgram()) {
             LOG.log(System.Logger.Level.DEBUG, () -> connection + " was given up: " + cause);
         } else {
             reactor.access().failed("serving " + connection, cause);
         }
-        connection.abort(Optional.of(cause));
+        if (connection.isUntouched()) {
+            connection.abort(Optional.of(cause));
+        } else {
+            connection.close(); // which goes on in good order if it was begun
+        }
     }
 
     <P extends Protocol> P byProtocol(StreamConnection connection, ProtocolFactory<P> factory) throws Exception {

@@ -7,4 +7,9 @@ public final class WriteBufferFullException extends NetException {
     WriteBufferFullException(String what) {
         super(what, null);
     }
+
+    @Override
+    boolean isOfTheProgram() {
+        return true;
+    }
 }
