@@ -1,5 +1,6 @@
 package dev.hawser.reactor;
 
+import dev.hawser.engine.timer.TimerNode;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Delayed;
 import java.util.concurrent.ForkJoinPool;
@@ -68,7 +69,7 @@ final class CarrierScheduler extends ForkJoinPool {
 
         void start(long nanos) {
             if (!done) {
-                core.timers.insert(this, core.dueIn(nanos));
+                core.timers.start(this, nanos);
             }
         }
 
@@ -81,13 +82,13 @@ final class CarrierScheduler extends ForkJoinPool {
         }
 
         @Override
-        String what() {
+        protected String what() {
             return "a timed wait of the JDK";
         }
 
         /** On the platform thread, as the JDK wants it: its code asks what kind of carrier it is on. */
         @Override
-        void expired() {
+        protected void expired() {
             if (!done) {
                 over();
                 command.run();
@@ -109,7 +110,7 @@ final class CarrierScheduler extends ForkJoinPool {
             }
             if (core.engine.isCurrent()) {
                 over();
-                core.timers.remove(this);
+                core.timers.cancel(this);
             } else {
                 core.loop.runFromOutside(() -> cancel(false));
             }
@@ -138,7 +139,7 @@ final class CarrierScheduler extends ForkJoinPool {
 
         @Override
         public long getDelay(TimeUnit unit) {
-            return unit.convert(due - core.poller.nanoTime(), TimeUnit.NANOSECONDS);
+            return unit.convert(core.timers.remaining(this), TimeUnit.NANOSECONDS);
         }
 
         @Override

@@ -6,6 +6,7 @@ import dev.hawser.defer.Outcome;
 import dev.hawser.defer.Promise;
 import dev.hawser.defer.UnhandledFailure;
 import dev.hawser.defer.UnhandledFailures;
+import dev.hawser.engine.timer.Timers;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
@@ -16,9 +17,13 @@ import org.jspecify.annotations.Nullable;
 
 /** The parts of one reactor, wired together. {@link Reactor} is its face. */
 final class Core {
+    /** With the classes of {@code dev.hawser.engine}, what stands above the code that adds a timer, in its stack. */
+    private static final Set<String> ABOVE_CALLERS = Set.of(
+            Thread.class.getName(), TimedCall.class.getName(), DeferredTimer.class.getName(), Reactor.class.getName());
+
     final ReactorOptions options;
     final Poller poller;
-    final TimerQueue timers;
+    final Timers timers;
     final Errors errors;
     final UnhandledFailures unhandled;
     final LiveFunctions functions = new LiveFunctions();
@@ -47,8 +52,8 @@ final class Core {
     Core(ReactorOptions options) {
         this.options = options;
         this.poller = options.poller();
-        this.born = poller.nanoTime();
-        this.timers = new TimerQueue(born);
+        this.timers = new Timers(poller::nanoTime);
+        this.born = timers.now();
         this.errors = new Errors(this);
         this.unhandled = new UnhandledFailures(this::foundUnhandled);
         this.workers = new Workers(this, options.workers());
@@ -94,11 +99,6 @@ final class Core {
         return options.carriesContext() ? options.context().capture() : null;
     }
 
-    /** The time {@code nanos} from now, counted from the clock as it is in this moment. */
-    long dueIn(long nanos) {
-        return poller.nanoTime() + Math.min(nanos, TimerQueue.MAX_DELAY);
-    }
-
     /** A delay in nanoseconds: not negative, and clamped to what the timers can hold. */
     static long nanos(Duration delay) {
         if (delay.isNegative()) {
@@ -108,8 +108,8 @@ final class Core {
     }
 
     static long clamped(Duration duration) {
-        long seconds = Math.clamp(
-                duration.getSeconds(), -TimerQueue.MAX_DELAY / 1_000_000_000, TimerQueue.MAX_DELAY / 1_000_000_000);
+        long seconds =
+                Math.clamp(duration.getSeconds(), -Timers.MAX_DELAY / 1_000_000_000, Timers.MAX_DELAY / 1_000_000_000);
         return seconds * 1_000_000_000 + duration.getNano();
     }
 
@@ -162,6 +162,21 @@ final class Core {
         long now = poller.nanoTime();
         return functions.snapshot().stream()
                 .map(function -> FunctionInfo.of(function, now))
+                .toList();
+    }
+
+    List<TimerInfo> dumpTimers() {
+        return timers.dump(_ -> true, Integer.MAX_VALUE).stream()
+                .map(timer ->
+                        new TimerInfo(timer.what(), Duration.ofNanos(timer.remaining()), usersPart(timer.added())))
+                .toList();
+    }
+
+    /** A stack without what stands above the caller's own code. */
+    private static List<StackTraceElement> usersPart(List<StackTraceElement> stack) {
+        return stack.stream()
+                .dropWhile(frame -> frame.getClassName().startsWith("dev.hawser.engine.")
+                        || ABOVE_CALLERS.contains(frame.getClassName()))
                 .toList();
     }
 
@@ -230,7 +245,7 @@ final class Core {
 
     /** Drops what the user's timers would do; those of the engine and of timed JDK waits go on. */
     void dropTimers() {
-        timers.removeIf(timer -> timer instanceof DelayedCall || timer instanceof DeferredTimer<?>);
+        timers.removeIf(timer -> timer instanceof TimedCall || timer instanceof DeferredTimer<?>);
         loop.dropCallbacks();
     }
 

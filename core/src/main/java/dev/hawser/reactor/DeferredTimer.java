@@ -3,11 +3,12 @@ package dev.hawser.reactor;
 import dev.hawser.defer.Canceller;
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Promise;
+import dev.hawser.engine.timer.TimerNode;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /** A {@code deferLater}: timer, callback and canceller of its Promise in one object, since a million may wait at once. */
-final class DeferredTimer<T extends @Nullable Object> extends TimerNode implements Canceller<T> {
+final class DeferredTimer<T extends @Nullable Object> extends TimerNode implements Callback, Canceller<T> {
     /** What a {@code sleep} calls. */
     private static final Callable<@Nullable Void> NOTHING = () -> null;
 
@@ -40,12 +41,12 @@ final class DeferredTimer<T extends @Nullable Object> extends TimerNode implemen
     }
 
     private Deferred<T> start(long nanos) {
-        core.timers.insert(this, core.dueIn(nanos));
+        core.timers.start(this, nanos);
         return promise;
     }
 
     @Override
-    String what() {
+    protected String what() {
         return switch (callable) {
             case null -> "deferLater";
             case InContext<?>(var _, var wrapped) ->
@@ -59,7 +60,7 @@ final class DeferredTimer<T extends @Nullable Object> extends TimerNode implemen
      * perhaps for that very function.
      */
     @Override
-    void expired() {
+    protected void expired() {
         if (NOTHING.equals(callable) && core.suspension.runsNoStages(promise)) {
             fire();
         } else {
@@ -69,12 +70,12 @@ final class DeferredTimer<T extends @Nullable Object> extends TimerNode implemen
 
     @Override
     public void cancel(Promise<T> cancelled) {
-        core.timers.remove(this);
+        core.timers.cancel(this);
         callable = null;
     }
 
     @Override
-    void fire() {
+    public void fire() {
         Callable<? extends T> call = callable;
         if (call == null) {
             return; // cancelled by a callback of the same turn
@@ -95,7 +96,7 @@ final class DeferredTimer<T extends @Nullable Object> extends TimerNode implemen
     }
 
     @Override
-    String where() {
+    public String where() {
         return "running a deferLater";
     }
 }

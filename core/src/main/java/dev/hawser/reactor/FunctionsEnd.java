@@ -2,6 +2,7 @@ package dev.hawser.reactor;
 
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Promise;
+import dev.hawser.engine.timer.EngineTimer;
 import java.util.List;
 
 /**
@@ -24,8 +25,8 @@ final class FunctionsEnd {
             return Deferred.succeed(true);
         }
         long timeout = core.options.stopTimeout().toNanos();
-        EngineTimer half = EngineTimer.start(core, timeout / 2, this::again);
-        EngineTimer full = EngineTimer.start(core, timeout, () -> queue(this::giveUp));
+        EngineTimer half = core.timers.start(timeout / 2, this::again);
+        EngineTimer full = core.timers.start(timeout, () -> queue(this::giveUp));
         return done.addCallback(value -> {
             half.cancel();
             full.cancel();

@@ -2,6 +2,7 @@ package dev.hawser.reactor;
 
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Procedure;
+import dev.hawser.engine.timer.EngineTimer;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -248,8 +249,8 @@ final class Lifecycle {
                 },
                 null));
         // in case a callback hangs: then nobody would end the wait
-        EngineTimer last = EngineTimer.start(
-                core, core.options.stopTimeout().plusSeconds(1).toNanos(), this::exit);
+        EngineTimer last =
+                core.timers.start(core.options.stopTimeout().plusSeconds(1).toNanos(), this::exit);
         while (!exit) {
             core.loop.turn(true);
             Thread.interrupted();

@@ -128,7 +128,7 @@ final class Loop {
 
     /** Due timers up to the one added as number {@code lastSequence}. {@return whether there are more of those} */
     boolean expire(int lastSequence) {
-        return core.timers.expire(core.poller.nanoTime(), BATCH, lastSequence);
+        return core.timers.expire(core.timers.now(), BATCH, lastSequence);
     }
 
     /** A turn in which no timer is looked at and nothing is waited for. */
@@ -140,14 +140,14 @@ final class Loop {
 
     /** For what is left after a stop: functions and their timed waits go on, callbacks stay queued. */
     void turnWithoutCallbacks() {
-        core.timers.expire(core.poller.nanoTime(), BATCH);
+        core.timers.expire(core.timers.now(), BATCH);
         takeFromOutside();
         runReady();
     }
 
     /** How long a thread that turns without callbacks may wait. */
     long patienceForThreads() {
-        return ready.isEmpty() && inbox.isEmpty() ? untilNextTimer() : 0;
+        return ready.isEmpty() && inbox.isEmpty() ? core.timers.untilNext() : 0;
     }
 
     /** Whether a thread of the reactor could go on. Any thread, but only a hint while somebody turns the loop. */
@@ -162,12 +162,7 @@ final class Loop {
 
     /** How long the poller may wait. */
     long patience() {
-        return hasWork() ? 0 : untilNextTimer();
-    }
-
-    private long untilNextTimer() {
-        long next = core.timers.nextDue();
-        return next == Long.MAX_VALUE ? next : Math.max(0, next - core.poller.nanoTime());
+        return hasWork() ? 0 : core.timers.untilNext();
     }
 
     private boolean takeFromOutside() {

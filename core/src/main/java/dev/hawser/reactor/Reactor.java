@@ -237,9 +237,7 @@ public final class Reactor implements ReactorTime, AutoCloseable {
     @Override
     public DelayedCall callLater(Duration delay, Procedure procedure) {
         core.requireOpen();
-        DelayedCall call = new DelayedCall(core, requireNonNull(procedure, "procedure"));
-        core.timers.insert(call, core.dueIn(Core.nanos(delay)));
-        return call;
+        return TimedCall.start(core, Core.nanos(delay), requireNonNull(procedure, "procedure"));
     }
 
     /**
@@ -484,7 +482,7 @@ public final class Reactor implements ReactorTime, AutoCloseable {
     /** {@return the timers that wait, the next one first; in debug mode with where they were added} */
     public List<TimerInfo> dumpTimers() {
         core.requireCurrent();
-        return core.timers.dump(core.poller.nanoTime());
+        return core.dumpTimers();
     }
 
     /** {@return how many timers wait, timed JDK waits of functions included} */

@@ -2,6 +2,7 @@ package dev.hawser.reactor;
 
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Promise;
+import dev.hawser.engine.timer.EngineTimer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +46,7 @@ final class StopSequence {
 
     private void watchForStuckCallback() {
         callbacksSeen = core.loop.progress().callbacks();
-        stuckCheck = EngineTimer.start(core, core.options.stopTimeout().toNanos(), this::look);
+        stuckCheck = core.timers.start(core.options.stopTimeout().toNanos(), this::look);
     }
 
     private void look() {

@@ -1,11 +1,8 @@
 package dev.hawser.reactor;
 
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A timer that waits, as {@link Reactor#dumpTimers()} shows it.
@@ -15,25 +12,6 @@ import org.jspecify.annotations.Nullable;
  * @param added in debug mode, where it was added (or moved last), innermost call first; else empty
  */
 public record TimerInfo(String what, Duration remaining, List<StackTraceElement> added) {
-    /** What stands above the caller's own code in each stack. */
-    private static final Set<String> ENGINE = Set.of(
-            Thread.class.getName(),
-            TimerQueue.class.getName(),
-            DelayedCall.class.getName(),
-            DeferredTimer.class.getName(),
-            Reactor.class.getName());
-
-    static TimerInfo of(TimerNode node, long now, StackTraceElement @Nullable [] added) {
-        return new TimerInfo(
-                node.what(),
-                Duration.ofNanos(Math.max(0, node.due - now)),
-                added == null
-                        ? List.of()
-                        : Arrays.stream(added)
-                                .dropWhile(frame -> ENGINE.contains(frame.getClassName()))
-                                .toList());
-    }
-
     /** {@return the timer and where it was added, over several lines} */
     @Override
     public String toString() {

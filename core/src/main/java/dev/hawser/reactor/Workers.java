@@ -2,6 +2,7 @@ package dev.hawser.reactor;
 
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Promise;
+import dev.hawser.engine.timer.EngineTimer;
 import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -159,8 +160,7 @@ final class Workers {
         }
         Promise<Boolean> done = new Promise<>();
         drained = done;
-        EngineTimer deadline = EngineTimer.start(
-                core,
+        EngineTimer deadline = core.timers.start(
                 core.options.stopTimeout().toNanos(),
                 () -> core.loop.queue(Callback.of("stopping", this::giveUp, null)));
         return done.addCallback(value -> {

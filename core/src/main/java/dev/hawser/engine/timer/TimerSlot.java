@@ -1,4 +1,4 @@
-package dev.hawser.reactor;
+package dev.hawser.engine.timer;
 
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -64,7 +64,7 @@ final class TimerSlot extends TimerNode {
     }
 
     @Override
-    void expired() {
+    protected void expired() {
         throw new AssertionError("the head of a slot is never due");
     }
 }

@@ -1,4 +1,4 @@
-package dev.hawser.reactor;
+package dev.hawser.engine.timer;
 
 import dev.hawser.defer.Debugging;
 import java.util.ArrayList;
@@ -11,7 +11,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The timers of one reactor: a hierarchical timing wheel (Varghese and Lauck, SOSP 1987) with exact order inside a
+ * A hierarchical timing wheel (Varghese and Lauck, SOSP 1987) with exact order inside a
  * tick. Insert and cancel are O(1); firing the k timers of a tick is O(k) if they were added in order, else one sort.
  *
  * <p>A tick is 2<sup>20</sup> ns. There are 8 levels of 64 slots; a node lies at the level of the highest base-64 digit
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * sequence). What is added for a tick already reached goes to the end of the run, or, where that would break the order,
  * to a heap beside it. No timer is handed out before its due time.
  *
- * <p>Reactor thread only.
+ * <p>Of one thread.
  */
 final class TimerQueue {
     private static final int TICK_SHIFT = 20;
@@ -33,6 +33,8 @@ final class TimerQueue {
 
     /** A slot of this many timers is searched for its earliest; one with more is opened at the start of its tick. */
     private static final int SEARCHED = 16;
+
+    private static final StackTraceElement[] NO_STACK = {};
 
     private final long origin;
     private final TimerSlot[] slots = new TimerSlot[LEVELS * SLOTS];
@@ -104,7 +106,7 @@ final class TimerQueue {
     /** Takes a node out; nothing happens if it is in no queue. */
     void remove(TimerNode node) {
         int place = node.place;
-        if (place == TimerNode.OUT) {
+        if (!node.isWaiting()) {
             return;
         }
         if (place == TimerNode.WHEEL) {
@@ -121,26 +123,29 @@ final class TimerQueue {
         }
     }
 
-    /** All that wait, the next one first. */
-    List<TimerInfo> dump(long now) {
-        List<TimerNode> all = new ArrayList<>(size);
-        for (TimerSlot slot : slots) {
-            slot.forEach(all::add);
-        }
-        run.forEach(all::add);
-        heap.forEach(all::add);
+    /** Those wanted of all that wait, the next one first, up to {@code limit}. */
+    List<WaitingTimer> dump(long now, Predicate<TimerNode> wanted, int limit) {
+        List<TimerNode> all = select(wanted);
         all.sort((a, b) -> a.before(b) ? -1 : 1); // no two have the same number
         return all.stream()
-                .map(node -> TimerInfo.of(node, now, added.get(node)))
+                .limit(limit)
+                .map(node -> new WaitingTimer(
+                        node.what(), Math.max(0, node.due - now), List.of(added.getOrDefault(node, NO_STACK))))
                 .toList();
     }
 
-    /** Takes out all that {@code unwanted} says. */
-    void removeIf(Predicate<TimerNode> unwanted) {
-        List<TimerNode> out = new ArrayList<>();
+    /** Takes out all that {@code unwanted} says. {@return those, in no order} */
+    List<TimerNode> removeIf(Predicate<TimerNode> unwanted) {
+        List<TimerNode> out = select(unwanted);
+        out.forEach(this::remove);
+        return out;
+    }
+
+    private List<TimerNode> select(Predicate<TimerNode> wanted) {
+        List<TimerNode> selected = new ArrayList<>();
         Consumer<TimerNode> look = node -> {
-            if (unwanted.test(node)) {
-                out.add(node);
+            if (wanted.test(node)) {
+                selected.add(node);
             }
         };
         for (TimerSlot slot : slots) {
@@ -148,7 +153,7 @@ final class TimerQueue {
         }
         run.forEach(look);
         heap.forEach(look);
-        out.forEach(this::remove);
+        return selected;
     }
 
     /**

@@ -1,4 +1,4 @@
-package dev.hawser.reactor;
+package dev.hawser.engine.timer;
 
 import java.util.Arrays;
 import java.util.Comparator;

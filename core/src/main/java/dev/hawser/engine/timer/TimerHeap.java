@@ -1,10 +1,10 @@
-package dev.hawser.reactor;
+package dev.hawser.engine.timer;
 
 import java.util.Arrays;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A binary heap of timers whose nodes know their index, so that one can be taken out in O(log n). Reactor thread only. */
+/** A binary heap of timers whose nodes know their index, so that one can be taken out in O(log n). Of the timers' thread only. */
 final class TimerHeap {
     private @Nullable TimerNode[] nodes = new TimerNode[16];
     private int size;

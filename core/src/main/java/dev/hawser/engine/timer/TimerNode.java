@@ -1,13 +1,13 @@
-package dev.hawser.reactor;
+package dev.hawser.engine.timer;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that is due at a time, as the {@link TimerQueue} keeps it. The queue owns these fields; reactor thread
- * only.
+ * Something that is due at a time. It is in the {@link Timers} from its start until it is cancelled or due, and may be
+ * started again. The queue owns these fields; of the timers' thread only.
  */
-abstract class TimerNode extends Callback {
-    /** In no queue: new, cancelled, or handed out by {@link TimerQueue#expire}. */
+public abstract class TimerNode {
+    /** In no queue: new, taken out, or handed out by {@link Timers#expire}. */
     static final int OUT = -1;
 
     /** In a slot of the wheel, linked by {@code previous} and {@code next}. */
@@ -19,7 +19,7 @@ abstract class TimerNode extends Callback {
     /** Added to the index of one in the heap; in the sorted run the index stands for itself. */
     static final int HEAP = 1 << 30;
 
-    /** Nanoseconds of the reactor's clock. */
+    /** Nanoseconds of the clock. */
     long due;
 
     /**
@@ -34,23 +34,28 @@ abstract class TimerNode extends Callback {
     /** Where the node is: {@link #OUT}, {@link #WHEEL}, {@link #CANCELLED}, or its index. One field, since a million may wait at once. */
     int place = OUT;
 
-    /** Called on the platform thread when the node is due: hands it to the runner, or does the engine's own work. */
-    abstract void expired();
+    /** For subclasses. */
+    protected TimerNode() {}
 
-    /** What kind of timer it is, and the class of the function that it will call. */
-    String what() {
+    /** Called when the node is due and has left the queue: hands on what is to be called, or does the engine's own work. */
+    protected abstract void expired();
+
+    /** The timers come to an end, and this was taken out of them. */
+    public void dropped() {}
+
+    /** {@return what kind of timer it is, and the class of the function that it will call} */
+    protected String what() {
         return "a timer of the engine";
     }
 
-    /** Overridden where {@link #expired()} hands the node to the runner. */
-    @Override
-    void fire() throws Exception {
-        throw new AssertionError("no callback: " + this);
+    /** {@return whether it waits for its time} */
+    protected final boolean isWaiting() {
+        return place != OUT && place != CANCELLED;
     }
 
-    @Override
-    String where() {
-        return "running a timed call";
+    /** {@return whether {@link Timers#cancel} was called for it} */
+    protected final boolean wasCancelled() {
+        return place == CANCELLED;
     }
 
     final boolean before(TimerNode other) {

@@ -1,0 +1,100 @@
+package dev.hawser.reactor;
+
+import dev.hawser.defer.AlreadyCalledException;
+import dev.hawser.defer.Procedure;
+import dev.hawser.engine.timer.TimerNode;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** A {@link DelayedCall}: timer, handle and callback in one object, since many may wait at once. */
+final class TimedCall extends TimerNode implements DelayedCall, Callback {
+    private final Core core;
+    private @Nullable Procedure procedure;
+    private ContextCarrier.@Nullable Captured context;
+
+    private TimedCall(Core core, Procedure procedure) {
+        this.core = core;
+        this.procedure = procedure;
+        this.context = core.captureContext();
+    }
+
+    static TimedCall start(Core core, long nanos, Procedure procedure) {
+        TimedCall call = new TimedCall(core, procedure);
+        core.timers.start(call, nanos);
+        return call;
+    }
+
+    @Override
+    public boolean isActive() {
+        return procedure != null;
+    }
+
+    @Override
+    public void cancel() {
+        requireActive("cancel");
+        core.timers.cancel(this);
+        drop();
+    }
+
+    @Override
+    public void reset(Duration delay) {
+        requireActive("reset");
+        core.timers.move(this, Core.nanos(delay));
+    }
+
+    @Override
+    public void delay(Duration more) {
+        requireActive("delay");
+        core.timers.postpone(this, Core.clamped(more));
+    }
+
+    @Override
+    public Duration remaining() {
+        core.requireCurrent();
+        return isActive() ? Duration.ofNanos(Math.max(0, core.timers.remaining(this))) : Duration.ZERO;
+    }
+
+    private void requireActive(String action) {
+        core.requireCurrent();
+        if (procedure != null) {
+            return;
+        }
+        if (wasCancelled()) {
+            throw new AlreadyCancelledException("cannot " + action + " a timed call that was cancelled");
+        }
+        throw new AlreadyCalledException("cannot " + action + " a timed call that was made already");
+    }
+
+    private void drop() {
+        procedure = null;
+        context = null;
+    }
+
+    @Override
+    protected String what() {
+        Procedure call = procedure;
+        return call == null ? "callLater" : "callLater of " + call.getClass().getName();
+    }
+
+    /** Due: goes to the runner, where another call of the same turn may still cancel it. */
+    @Override
+    protected void expired() {
+        core.loop.queue(this);
+    }
+
+    @Override
+    public void fire() throws Exception {
+        Procedure call = procedure;
+        if (call == null || isWaiting()) {
+            return; // cancelled or moved by a call of the same turn
+        }
+        ContextCarrier.Captured captured = context;
+        drop(); // before the call: from here on it is "already called"
+        Contexts.run(captured, call);
+    }
+
+    @Override
+    public String where() {
+        return "running a timed call";
+    }
+}
