@@ -10,11 +10,14 @@ final class Awaiting {
     private Awaiting() {}
 
     static <T extends @Nullable Object> T await(Deferred<T> deferred) {
-        Deferred<T> here = deferred.resolved();
-        if (!here.hasFired()) {
-            waitFor(deferred);
-            here = deferred.resolved();
+        if (!deferred.resolved().hasFired()) {
+            var _ = waitFor(deferred);
         }
+        return taken(deferred.resolved());
+    }
+
+    /** The outcome of a fired Deferred, which the caller gets. */
+    private static <T extends @Nullable Object> T taken(Deferred<T> here) {
         if (here.state == State.SUCCESS) {
             return here.value();
         }
@@ -42,10 +45,12 @@ final class Awaiting {
             timedOut[0] = true;
             deferred.cancel();
         });
+        boolean asked = false;
         try {
-            return await(deferred);
+            asked = waitFor(deferred);
+            return taken(deferred.resolved());
         } catch (CancellationException cancelled) {
-            if (timedOut[0]) {
+            if (timedOut[0] && !asked) { // who was asked to end is not to try again
                 throw TimeoutStage.exception(timeout, cancelled);
             }
             throw cancelled;
@@ -56,7 +61,8 @@ final class Awaiting {
         }
     }
 
-    private static void waitFor(Deferred<?> deferred) {
+    /** {@return whether the caller was asked to end meanwhile} */
+    private static boolean waitFor(Deferred<?> deferred) {
         Suspension suspension = Suspension.current();
         if (suspension == null) {
             throw Misuse.awaitOffReactor(deferred);
@@ -67,8 +73,9 @@ final class Awaiting {
         deferred.claim();
         Suspension.Waiter waiter = suspension.waiter();
         deferred.next = waiter;
+        boolean asked;
         try {
-            suspension.suspend(waiter, deferred);
+            asked = suspension.suspend(waiter, deferred);
         } finally {
             if (Identity.same(deferred.next, waiter)) {
                 deferred.next = null; // not fired: the slot is free again
@@ -78,5 +85,6 @@ final class Awaiting {
             throw new IllegalStateException(
                     waiter.describe() + " was resumed before " + deferred + " was fired: the Suspension is at fault");
         }
+        return asked;
     }
 }

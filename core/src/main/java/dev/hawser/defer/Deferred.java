@@ -365,6 +365,21 @@ public abstract sealed class Deferred<T extends @Nullable Object> permits Promis
         return Awaiting.await(this, requireNonNull(timeout, "timeout"));
     }
 
+    /**
+     * {@link #await(Duration)}, declaring one type of failure, so that it can be caught.
+     *
+     * @param timeout how long to wait, by the reactor's clock; not negative
+     * @param type the type of failure
+     * @param <E> the type of failure
+     * @return the value
+     * @throws TimeoutException if it was cancelled for that
+     * @throws E if it failed with that
+     */
+    @SuppressWarnings("unused") // type is there for E
+    public final <E extends Throwable> T await(Duration timeout, Class<E> type) throws TimeoutException, E {
+        return Awaiting.await(this, requireNonNull(timeout, "timeout"));
+    }
+
     /** {@return whether the outcome is there} */
     public final boolean isFired() {
         return resolved().hasFired();

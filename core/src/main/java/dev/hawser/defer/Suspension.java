@@ -64,9 +64,10 @@ public abstract class Suspension {
      *
      * @param waiter what {@link #waiter()} gave
      * @param deferred what it waits for; its successor is {@code waiter}
+     * @return whether the caller was asked to end meanwhile, by an interrupt or by {@link Waiter#cancel()}
      * @throws IllegalStateException if the caller is pinned
      */
-    protected abstract void suspend(Waiter waiter, Deferred<?> deferred);
+    protected abstract boolean suspend(Waiter waiter, Deferred<?> deferred);
 
     /**
      * A {@link VirtualMachineError} was thrown by the function of a stage. It goes down the chain like any failure;

@@ -116,19 +116,21 @@ final class BatonEngine implements Engine {
     }
 
     @Override
-    public void suspend(ThreadWaiter waiter, Deferred<?> deferred) {
+    public boolean suspend(ThreadWaiter waiter, Deferred<?> deferred) {
         InlineFunction<?> function = (InlineFunction<?>) waiter;
+        boolean interrupted = false;
         while (true) {
             if (Thread.interrupted()) {
+                interrupted = true;
                 deferred.cancel();
             }
             if (deferred.isFired()) {
-                return;
+                return interrupted;
             }
             giveBack(function);
             awaitBatonOrInterrupt(function);
             if (deferred.isFired()) {
-                return;
+                return interrupted;
             }
         }
     }

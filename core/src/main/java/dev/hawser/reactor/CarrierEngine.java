@@ -159,19 +159,21 @@ final class CarrierEngine implements Engine {
     }
 
     @Override
-    public void suspend(ThreadWaiter waiter, Deferred<?> deferred) {
+    public boolean suspend(ThreadWaiter waiter, Deferred<?> deferred) {
+        boolean interrupted = false;
         while (true) {
             if (Thread.interrupted()) { // a park with the status set would return at once, for ever
+                interrupted = true;
                 deferred.cancel();
             }
             if (deferred.isFired()) {
-                return;
+                return interrupted;
             }
             if (!JdkThreads.park()) {
                 throw Misuse.pinned("await() a Deferred");
             }
             if (deferred.isFired()) {
-                return; // an interrupt that came after that is for the next wait
+                return interrupted; // an interrupt that came after that is for the next wait
             }
         }
     }

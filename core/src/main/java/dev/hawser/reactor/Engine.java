@@ -23,8 +23,12 @@ sealed interface Engine permits CarrierEngine, BatonEngine {
     /** Puts the thread at the tail of the ready queue. On the reactor. */
     void resume(ThreadWaiter waiter);
 
-    /** Sets the calling thread aside until {@code deferred} is fired; see {@code Suspension.suspend}. */
-    void suspend(ThreadWaiter waiter, Deferred<?> deferred);
+    /**
+     * Sets the calling thread aside until {@code deferred} is fired; see {@code Suspension.suspend}.
+     *
+     * @return whether it was interrupted meanwhile
+     */
+    boolean suspend(ThreadWaiter waiter, Deferred<?> deferred);
 
     /** Interrupts a function that is not running: it finds the status set when it goes on. On the reactor. */
     void interrupt(InlineFunction<?> function);

@@ -20,7 +20,7 @@ final class InlineFunction<T extends @Nullable Object> extends ThreadWaiter
 
     /**
      * One field for what is never there at the same time. Until the start its body, dropped then so that what only the
-     * lambda holds can be freed while the function runs. Afterwards {@link Verdict#CANCEL} if it was asked to end, or
+     * lambda holds can be freed while the function runs. Afterwards a {@link Verdict} if it was asked to end, or
      * the Throwable that the engine holds against it, such as a timed JDK wait under virtual time.
      */
     private @Nullable Object bodyOrVerdict;
@@ -38,7 +38,9 @@ final class InlineFunction<T extends @Nullable Object> extends ThreadWaiter
     /** Why a function is to end. */
     private enum Verdict {
         /** It was asked to, by a cancel or a stop. */
-        CANCEL
+        CANCEL,
+        /** It was asked to while it awaited what it awaits now. */
+        CANCEL_IN_AWAIT
     }
 
     InlineFunction(Core core, Callable<? extends T> body) {
@@ -124,7 +126,16 @@ final class InlineFunction<T extends @Nullable Object> extends ThreadWaiter
     }
 
     private boolean isCancelAsked() {
-        return bodyOrVerdict == Verdict.CANCEL;
+        return bodyOrVerdict instanceof Verdict;
+    }
+
+    @Override
+    boolean takeAsked() {
+        if (bodyOrVerdict != Verdict.CANCEL_IN_AWAIT) {
+            return false;
+        }
+        bodyOrVerdict = Verdict.CANCEL;
+        return true;
     }
 
     private void end(Outcome<T> outcome) {
@@ -149,14 +160,19 @@ final class InlineFunction<T extends @Nullable Object> extends ThreadWaiter
     /** Asks the function to end; on the reactor, from its Deferred's {@code cancel()} and from {@code stop()}. */
     @Override
     protected void cancel() {
-        if (!(bodyOrVerdict instanceof Throwable)) {
-            bodyOrVerdict = Verdict.CANCEL;
-        }
         Deferred<?> awaited = awaiting;
         if (awaited != null && !awaited.isFired()) {
+            asked(Verdict.CANCEL_IN_AWAIT);
             awaited.cancel();
         } else {
+            asked(Verdict.CANCEL);
             core.engine.interrupt(this); // delivered at its next await or blocking call
+        }
+    }
+
+    private void asked(Verdict how) {
+        if (!(bodyOrVerdict instanceof Throwable)) {
+            bodyOrVerdict = how;
         }
     }
 

@@ -72,13 +72,14 @@ final class ReactorSuspension extends Suspension {
     }
 
     @Override
-    protected void suspend(Waiter waiter, Deferred<?> deferred) {
+    protected boolean suspend(Waiter waiter, Deferred<?> deferred) {
         ThreadWaiter self = (ThreadWaiter) waiter;
         int inherited = self instanceof InheritedThread ? 1 : 0;
         core.loop.progress().inheritedAwaits(inherited);
         self.awaiting = deferred;
         try {
-            core.engine.suspend(self, deferred);
+            boolean interrupted = core.engine.suspend(self, deferred);
+            return self.takeAsked() || interrupted;
         } finally {
             self.awaiting = null;
             core.loop.progress().inheritedAwaits(-inherited);

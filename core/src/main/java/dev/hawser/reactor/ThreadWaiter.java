@@ -17,6 +17,11 @@ abstract sealed class ThreadWaiter extends Suspension.Waiter permits InlineFunct
 
     abstract Thread thread();
 
+    /** Whether it was asked to end while it awaited what it awaits now; told once. */
+    boolean takeAsked() {
+        return false;
+    }
+
     @Override
     protected final Suspension suspension() {
         return core.suspension;

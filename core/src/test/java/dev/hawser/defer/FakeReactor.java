@@ -150,12 +150,14 @@ final class FakeReactor extends Suspension implements ReactorTime, AutoCloseable
     }
 
     @Override
-    protected void suspend(Waiter waiter, Deferred<?> deferred) {
+    protected boolean suspend(Waiter waiter, Deferred<?> deferred) {
         Function function = (Function) waiter;
         function.awaited = deferred;
+        function.asked = false;
         while (!deferred.isFired()) {
             if (function.interrupted) {
                 function.interrupted = false;
+                function.asked = true;
                 deferred.cancel();
                 continue;
             }
@@ -164,6 +166,7 @@ final class FakeReactor extends Suspension implements ReactorTime, AutoCloseable
         }
         ready.remove(function); // it was made ready by its own cancel
         function.awaited = null;
+        return function.asked;
     }
 
     @Override
@@ -183,6 +186,7 @@ final class FakeReactor extends Suspension implements ReactorTime, AutoCloseable
         Thread thread;
         Deferred<?> awaited;
         boolean interrupted;
+        boolean asked;
         boolean done;
 
         Function(String name) {
@@ -196,6 +200,7 @@ final class FakeReactor extends Suspension implements ReactorTime, AutoCloseable
 
         void interrupt() {
             if (awaited != null) {
+                asked = true;
                 awaited.cancel();
             } else if (!done) {
                 interrupted = true;
