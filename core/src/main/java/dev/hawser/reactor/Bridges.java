@@ -6,19 +6,35 @@ import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Outcome;
 import dev.hawser.defer.Procedure;
 import dev.hawser.defer.Promise;
+import dev.hawser.defer.Suspension;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** The ways between a reactor and other threads, futures and reactors. */
 final class Bridges {
+    /** A future for a Deferred of a reactor, or one that comes of such: no other thread brings its value. */
+    private static final class OwnFuture<T extends @Nullable Object> extends CompletableFuture<T> {
+        private final Core core;
+
+        OwnFuture(Core core) {
+            this.core = core;
+        }
+
+        @Override
+        public <U> CompletableFuture<U> newIncompleteFuture() {
+            return new OwnFuture<>(core);
+        }
+    }
+
     private final Core core;
 
     Bridges(Core core) {
@@ -71,34 +87,18 @@ final class Bridges {
             throw new IllegalStateException("blockingCallFromThread on reactor " + core.name()
                     + " itself would wait for ever; call directly, or await the Deferred in an inline function");
         }
-        CompletableFuture<T> answer = new CompletableFuture<>();
-        PendingCalls.Call call = core.pending.add(answer::completeExceptionally);
-        callFromThread(() -> {
-            if (core.pending.isAwaited(call)) {
-                answerBy(callable, answer);
-            }
-        });
+        CompletableFuture<Outcome<T>> answer = new CompletableFuture<>();
+        AskedCall<T> call = new AskedCall<>(core, callable, answer::complete);
+        call.post("running a blockingCallFromThread", core.captureContext());
         try {
-            return answer.get();
-        } catch (ExecutionException e) {
-            throw Bridges.<Exception>unchecked(e.getCause());
-        } finally {
-            core.pending.answered(call);
+            return switch (answer.get()) {
+                case Outcome.Success<T>(T value) -> value;
+                case Outcome.Failure<T>(Throwable cause) -> throw Bridges.<Exception>unchecked(cause);
+            };
+        } catch (InterruptedException e) {
+            call.cancel();
+            throw e;
         }
-    }
-
-    private <T extends @Nullable Object> void answerBy(
-            Callable<? extends Deferred<? extends T>> callable, CompletableFuture<T> answer) {
-        try {
-            complete(requireNonNull(callable.call(), "the call returned null instead of a Deferred"), answer);
-        } catch (Throwable e) { // also when the Deferred has a successor already
-            answer.completeExceptionally(e);
-        }
-    }
-
-    private static <T extends @Nullable Object> void complete(
-            Deferred<? extends T> result, CompletableFuture<T> answer) {
-        var _ = result.addCallbacks(answer::complete, answer::completeExceptionally);
     }
 
     @SuppressWarnings("unchecked") // the failure is thrown as it is, whatever its type
@@ -108,40 +108,30 @@ final class Bridges {
 
     <T extends @Nullable Object> Deferred<T> submitTo(Core other, Callable<? extends T> callable) {
         requireNonNull(callable, "callable");
-        Promise<T> promise = new Promise<>();
-        core.poller.outstanding(1);
-        PendingCalls.Call call = other.pending.add(e -> answer(promise, new Outcome.Failure<>(e)));
-        if (!other.lifecycle.hasStopped()) {
-            other.loop.post(Callback.of(
-                    "running a submitTo",
-                    () -> {
-                        if (other.pending.answered(call)) {
-                            answer(promise, outcomeOf(callable));
-                        }
-                    },
-                    core.captureContext()));
-        }
-        return promise;
-    }
-
-    private static <T extends @Nullable Object> Outcome<T> outcomeOf(Callable<? extends T> callable) {
-        try {
-            return new Outcome.Success<>(callable.call());
-        } catch (Throwable e) {
-            return new Outcome.Failure<>(e);
-        }
-    }
-
-    /** From the other reactor's thread. */
-    private <T extends @Nullable Object> void answer(Promise<T> promise, Outcome<T> outcome) {
-        core.loop.runFromOutside(() -> {
-            core.poller.outstanding(-1);
-            core.settle("answering a submitTo", promise, outcome);
+        return chainTo("submitTo", other, () -> {
+            T value = callable.call();
+            if (value instanceof Deferred) {
+                throw Misuse.returnedDeferred("submitTo", "use chainTo");
+            }
+            return Deferred.succeed(value);
         });
     }
 
+    /** What comes of a call on another reactor; a cancel goes there, and what is made of it comes back. */
+    <T extends @Nullable Object> Deferred<T> chainTo(
+            String method, Core other, Callable<? extends Deferred<? extends T>> callable) {
+        requireNonNull(callable, "callable");
+        AtomicReference<Runnable> cancel = new AtomicReference<>(() -> {});
+        ThreadPromise<T> promise =
+                ThreadPromise.of(core.reactor(), () -> cancel.get().run(), () -> {});
+        AskedCall<T> call = new AskedCall<>(other, callable, promise::fire);
+        cancel.set(call::cancel);
+        call.post("running a " + method, core.captureContext());
+        return promise.deferred();
+    }
+
     <T extends @Nullable Object> CompletableFuture<T> toFuture(Deferred<T> deferred) {
-        CompletableFuture<T> future = new CompletableFuture<>();
+        CompletableFuture<T> future = new OwnFuture<>(core);
         Deferred<?> end = deferred.addCallbacks(future::complete, future::completeExceptionally);
         var _ = future.whenComplete((_, failure) -> {
             if (failure instanceof CancellationException) {
@@ -153,13 +143,39 @@ final class Bridges {
 
     <T extends @Nullable Object> Deferred<T> fromStage(CompletionStage<? extends T> stage) {
         CompletableFuture<? extends T> future = stage.toCompletableFuture();
+        if (future instanceof OwnFuture<?> own && own.core == core) {
+            return fromOwn(future);
+        }
+        AtomicBoolean cancelled = new AtomicBoolean();
+        ThreadPromise<T> promise = ThreadPromise.of(
+                core.reactor(),
+                () -> {
+                    cancelled.set(true);
+                    future.cancel(true);
+                },
+                () -> {});
+        var _ = future.whenComplete((value, failure) -> promise.fire(outcome(value, failure, cancelled.get())));
+        return promise.deferred();
+    }
+
+    /** Completed by what this reactor does: virtual time must go on for it. */
+    private <T extends @Nullable Object> Deferred<T> fromOwn(CompletableFuture<? extends T> future) {
         Promise<T> promise = new Promise<>(_ -> future.cancel(true));
         var _ = future.whenComplete((value, failure) -> {
-            Outcome<T> outcome =
-                    failure == null ? new Outcome.Success<>(value) : new Outcome.Failure<>(rootOf(failure));
+            Outcome<T> outcome = outcome(value, failure, false);
             core.loop.runFromOutside(() -> core.settle("completing a future", promise, outcome));
         });
         return promise;
+    }
+
+    private static <T extends @Nullable Object> Outcome<T> outcome(
+            T value, @Nullable Throwable failure, boolean cancelled) {
+        if (failure == null) {
+            return new Outcome.Success<>(value);
+        }
+        Throwable root = rootOf(failure);
+        return new Outcome.Failure<>(
+                cancelled && root instanceof CancellationException ? Suspension.cancellation(root) : root);
     }
 
     private static Throwable rootOf(Throwable failure) {

@@ -414,6 +414,7 @@ public final class Reactor implements ReactorTime, AutoCloseable {
      * @param <T> the result's type
      * @param callable what to call
      * @return the value
+     * @throws InterruptedException if the caller is interrupted; the Deferred is cancelled then
      * @throws Exception as {@link #blockingCallFromThread}
      */
     public <T extends @Nullable Object> T blockingChainFromThread(Callable<? extends Deferred<? extends T>> callable)
@@ -426,13 +427,29 @@ public final class Reactor implements ReactorTime, AutoCloseable {
      *
      * @param <T> the result's type
      * @param other where it is called
-     * @param callable what to call
-     * @return fires on this reactor with its value or failure
+     * @param callable what to call; its value must be no Deferred, which would be the other reactor's
+     * @return fires on this reactor with its value or failure. Cancelling it before the call has begun takes that back
      */
     @CheckReturnValue
     public <T extends @Nullable Object> Deferred<T> submitTo(Reactor other, Callable<? extends T> callable) {
         core.requireCurrent();
         return bridges.submitTo(other.core, callable);
+    }
+
+    /**
+     * Calls something on another reactor that gives a Deferred, and waits for that.
+     *
+     * @param <T> the result's type
+     * @param other where it is called
+     * @param callable what to call
+     * @return fires on this reactor with the outcome. Cancelling it before the call has begun takes that back; later it
+     *     cancels, on the other reactor, what the call gave, and fires with what is made of that
+     */
+    @CheckReturnValue
+    public <T extends @Nullable Object> Deferred<T> chainTo(
+            Reactor other, Callable<? extends Deferred<? extends T>> callable) {
+        core.requireCurrent();
+        return bridges.chainTo("chainTo", other.core, callable);
     }
 
     /**
@@ -449,7 +466,8 @@ public final class Reactor implements ReactorTime, AutoCloseable {
     }
 
     /**
-     * A Deferred for a future.
+     * A Deferred for a future. Time that jumps ({@link VirtualTime}) stands still until the future is completed, unless
+     * that comes of a {@link #toCompletableFuture} of this reactor.
      *
      * @param <T> the result's type
      * @param stage completed on any thread

@@ -82,7 +82,7 @@ public final class ThreadPromise<T extends @Nullable Object> {
         fire(new Outcome.Failure<>(cause));
     }
 
-    private void fire(Outcome<T> outcome) {
+    void fire(Outcome<T> outcome) {
         if (!fired.compareAndSet(false, true)) {
             throw new IllegalStateException("this promise was fired before; now with " + outcome);
         }

@@ -122,18 +122,20 @@ class BlockingCallTest {
     }
 
     @Test
-    @DisplayName("an interrupt ends the wait of the caller")
+    @DisplayName("an interrupt ends the wait of the caller, and cancels what it waited for")
     void interrupted() throws Exception {
         CountDownLatch waiting = new CountDownLatch(1);
+        CountDownLatch cancelled = new CountDownLatch(1);
         Thread[] caller = new Thread[1];
         FutureTask<Object> waiter = new FutureTask<>(() -> reactor.blockingChainFromThread(() -> {
             waiting.countDown();
-            return new Promise<>();
+            return new Promise<>(_ -> cancelled.countDown());
         }));
         caller[0] = Thread.ofPlatform().start(waiter);
         waiting.await();
         caller[0].interrupt();
         assertThatThrownBy(waiter::get).hasCauseInstanceOf(InterruptedException.class);
+        cancelled.await(); // on the reactor, some time later
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -109,13 +110,39 @@ class FutureBridgeTest {
     }
 
     @Test
-    @DisplayName("b61: a future that a timer of the reactor completes is served in virtual time")
+    @DisplayName("b61: a future that comes of this reactor's own timers is served in virtual time")
     void completedByATimer() {
-        CompletableFuture<Integer> future = new CompletableFuture<>();
-        Deferred<Integer> deferred = reactor.fromCompletionStage(future);
-        reactor.callLater(seconds(1), () -> future.complete(8));
+        CompletableFuture<Integer> future = reactor.toCompletableFuture(reactor.deferLater(seconds(1), () -> 7));
+        Deferred<Integer> deferred = reactor.fromCompletionStage(future.thenApply(v -> v + 1));
         rig.advance(1);
         assertThat(valueOf(deferred)).isEqualTo(8);
+    }
+
+    @Test
+    @DisplayName("b61: virtual time stands still until another thread has completed the future, or it is cancelled")
+    void holdsVirtualTime() {
+        CompletableFuture<Integer> future = new CompletableFuture<>();
+        CountDownLatch turned = new CountDownLatch(1);
+        Thread other = Thread.ofPlatform().start(() -> {
+            awaitUninterruptibly(turned);
+            future.complete(9);
+        });
+        Deferred<Integer> function =
+                reactor.inline(() -> reactor.fromCompletionStage(future).await(seconds(3600)));
+        Deferred<Integer> cancelled = reactor.fromCompletionStage(new CompletableFuture<>());
+        reactor.callFromThread(turned::countDown);
+        cancelled.cancel();
+        rig.advance(4000);
+        assertThat(valueOf(function)).isEqualTo(9);
+        assertThat(other.isAlive()).isFalse();
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Outcome;
+import dev.hawser.defer.Promise;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -64,6 +67,62 @@ class SubmitToTest {
             return last.await();
         });
         assertThat(order).hasSize(50).isSorted();
+    }
+
+    @Test
+    @DisplayName("submitTo refuses a call that gives a Deferred, which belongs to the other reactor")
+    void givesADeferred() {
+        assertThat(failureOf(submitted(() -> new Promise<Integer>())))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("chainTo");
+    }
+
+    @Test
+    @DisplayName("chainTo waits on the other reactor for the Deferred, and its outcome comes back to this one")
+    void chain() {
+        IOException oops = new IOException("oops");
+        assertThat(valueOf(rig.run(() -> here.chainTo(there, () -> there.deferLater(Duration.ofMillis(2), () -> 6))
+                        .addCallback(v -> Reactor.current() == here ? v : -1)
+                        .await())))
+                .isEqualTo(6);
+        assertThat(failureOf(rig.run(() -> here.chainTo(there, () -> Deferred.fail(oops)).await())))
+                .isSameAs(oops);
+        assertThat(failureOf(rig.run(() -> here.chainTo(there, () -> null).await())))
+                .hasMessageContaining("instead of a Deferred");
+    }
+
+    @Test
+    @DisplayName("a cancel crosses to the other reactor, and what comes of it comes back")
+    void cancelCrosses() {
+        Outcome<Object> outcome = rig.run(() -> {
+            Promise<Boolean> begun = new Promise<>();
+            Deferred<Object> call = here.chainTo(there, () -> there.inline(() -> {
+                here.callFromThread(() -> begun.callback(true));
+                return new Promise<>(asked -> asked.callback(Reactor.current() == there)).await();
+            }));
+            begun.await();
+            call.cancel();
+            return call.await();
+        });
+        assertThat(valueOf(outcome)).isEqualTo(true);
+    }
+
+    @Test
+    @DisplayName("a call that is cancelled before it has begun is not made, and its cancel is no unhandled failure")
+    void cancelledBeforeItBegins() throws Exception {
+        CountDownLatch arrived = new CountDownLatch(1);
+        boolean[] made = {false};
+        Outcome<Object> outcome = rig.run(() -> {
+            there.callFromThread(arrived::await);
+            Deferred<Object> call = here.submitTo(there, () -> made[0] = true);
+            call.cancel();
+            Deferred<Object> forgotten = here.submitTo(there, () -> made[0] = true);
+            forgotten.cancel();
+            arrived.countDown();
+            return call.await();
+        });
+        assertThat(failureOf(outcome)).isInstanceOf(CancellationException.class);
+        assertThat(there.blockingCallFromThread(() -> made[0])).isFalse();
     }
 
     @Test

@@ -1,0 +1,94 @@
+package dev.hawser.reactor;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.hawser.defer.Deferred;
+import dev.hawser.defer.Outcome;
+import dev.hawser.defer.Suspension;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call that another thread, or another reactor, asks of this one and waits for. It is answered once: with its outcome,
+ * by a cancel before it has begun, or by the reactor's stop.
+ *
+ *     posted ──reached on the reactor──▶ begun ──its Deferred fires──▶ answered
+ *       └────────cancel, stop────────────────┴─────────stop───────────────┘
+ */
+final class AskedCall<T extends @Nullable Object> {
+    private final Core core;
+    private final Callable<? extends Deferred<? extends T>> callable;
+    private final Consumer<? super Outcome<T>> answer;
+    private final PendingCalls.Call pending;
+
+    /** Whether it was made, or never will be. Any thread. */
+    private final AtomicBoolean begun = new AtomicBoolean();
+
+    /** What the call gave. Of the reactor's thread. */
+    private @Nullable Deferred<?> running;
+
+    /**
+     * Asks. Any thread.
+     *
+     * @param core whose call it is
+     * @param answer takes the outcome, once, on any thread
+     */
+    AskedCall(Core core, Callable<? extends Deferred<? extends T>> callable, Consumer<? super Outcome<T>> answer) {
+        this.core = core;
+        this.callable = callable;
+        this.answer = answer;
+        this.pending = core.pending.add(e -> answer.accept(new Outcome.Failure<>(e)));
+    }
+
+    /** Hands it in; any thread, once. */
+    void post(String where, ContextCarrier.@Nullable Captured context) {
+        if (!core.lifecycle.hasStopped()) { // else it is answered already
+            core.loop.post(Callback.of(where, this::make, context));
+        }
+    }
+
+    private void make() {
+        if (!core.pending.isAwaited(pending) || !begun.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            Deferred<? extends T> given =
+                    requireNonNull(callable.call(), "the call returned null instead of a Deferred");
+            running = given.addCallbacks(
+                    value -> ended(new Outcome.Success<>(value)), failure -> ended(new Outcome.Failure<>(failure)));
+        } catch (Throwable e) { // also when the Deferred has a successor already
+            ended(new Outcome.Failure<>(e));
+        }
+    }
+
+    private boolean ended(Outcome<T> outcome) {
+        running = null;
+        return answered(outcome);
+    }
+
+    private boolean answered(Outcome<T> outcome) {
+        boolean first = core.pending.answered(pending);
+        if (first) {
+            answer.accept(outcome);
+        }
+        return first;
+    }
+
+    /** Asks it to end: a call that has not begun is never made, else what it gave is cancelled. Any thread. */
+    void cancel() {
+        if (begun.compareAndSet(false, true)) {
+            answered(new Outcome.Failure<>(Suspension.cancellation(null)));
+        } else if (core.pending.isAwaited(pending)) {
+            core.loop.post(Callback.of("cancelling a call of another thread", this::cancelRunning, null));
+        }
+    }
+
+    private void cancelRunning() {
+        Deferred<?> given = running;
+        if (given != null) {
+            given.cancel();
+        }
+    }
+}
