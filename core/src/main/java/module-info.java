@@ -16,5 +16,5 @@ module dev.hawser {
     exports dev.hawser.task;
 
     provides java.net.spi.InetAddressResolverProvider with
-            dev.hawser.reactor.NameLookupProvider;
+            dev.hawser.engine.jdk.NameLookupProvider;
 }

@@ -38,7 +38,7 @@ class ArchitectureTest {
             // where the reactor's time comes from
             "dev.hawser.reactor.ParkingPoller",
             // the one place that makes the engine's platform threads
-            "dev.hawser.reactor.EngineThreads",
+            "dev.hawser.engine.jdk.EngineThreads",
             // the worker threads of deferToThread
             "dev.hawser.reactor.Workers",
             // measures how long a real turn takes, from outside
@@ -47,8 +47,10 @@ class ArchitectureTest {
             "dev.hawser.reactor.BatonEngine",
             // extends ForkJoinPool, because the JDK asks a scheduler of that type for its timed waits
             "dev.hawser.reactor.CarrierScheduler",
+            // makes threads with a scheduler of ours
+            "dev.hawser.engine.jdk.SchedulerWay",
             // tries out on real threads what the JDK allows
-            "dev.hawser.reactor.JdkThreads",
+            "dev.hawser.engine.jdk.Probe",
             // lets a few threads sleep, to show the JIT how that ends
             "dev.hawser.reactor.SleepRehearsal");
 
@@ -113,13 +115,13 @@ class ArchitectureTest {
     }
 
     @Test
-    void internalKnowsNoOtherPackage() {
+    void whatKnowsTheJdkKnowsNoReactor() {
         check(noClasses()
                 .that()
-                .resideInAPackage("dev.hawser.internal..")
+                .resideInAPackage("dev.hawser.engine.jdk..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("dev.hawser.defer..", "dev.hawser.reactor..", "dev.hawser.task.."));
+                .resideInAnyPackage("dev.hawser.reactor..", "dev.hawser.task.."));
     }
 
     @Test

@@ -12,13 +12,12 @@ import dev.hawser.cli.batch.StatusCommand;
 import dev.hawser.cli.batch.TimelineCommand;
 import dev.hawser.cli.tale.Terminal;
 import dev.hawser.cli.tale.World;
-import dev.hawser.reactor.Reactor;
+import dev.hawser.reactor.Mode;
 import java.io.PrintWriter;
 import java.lang.module.ModuleDescriptor;
 import java.nio.charset.Charset;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine;
@@ -128,14 +127,7 @@ public final class Main implements Runnable {
         @Override
         public String[] getVersion() {
             String jdk = System.getProperty("java.version");
-            return new String[] {"hawser " + number() + " (JDK " + jdk + ", " + mode() + " mode)"};
-        }
-
-        /// Found out by making a reactor.
-        private static String mode() {
-            try (Reactor reactor = Reactor.create()) {
-                return reactor.mode().name().toLowerCase(Locale.ROOT);
-            }
+            return new String[] {"hawser " + number() + " (JDK " + jdk + ", " + Mode.offer() + ")"};
         }
 
         /// From the module on the module path, from the manifest of the jar else; in a directory of classes is neither.

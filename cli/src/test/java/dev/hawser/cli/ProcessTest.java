@@ -90,17 +90,14 @@ class ProcessTest {
     void versionNamesTheMode() throws Exception {
         assertThat(hawser(OPENED, "--version").inputReader().readLine())
                 .isEqualTo("hawser (unpackaged) (JDK " + System.getProperty("java.version") + ", carrier mode)");
-        assertThat(hawser("-Dno.opens", "--version")
-                        .inputReader()
-                        .lines()
-                        .toList()
-                        .getLast())
-                .isEqualTo("hawser (unpackaged) (JDK " + System.getProperty("java.version") + ", baton mode)");
+        assertThat(hawser("-Dno.opens", "--version").inputReader().readLine())
+                .contains("no carrier mode: ", "does not open")
+                .endsWith(")");
     }
 
     @Test
-    void withoutTheFlagTheTaleIsTheSame() throws Exception {
-        Process process = hawser("-Dno.opens", "tale", "5", "--seconds", "0.05");
+    void withoutTheFlagTheTaleIsTheSameInBatonMode() throws Exception {
+        Process process = hawser("-Dhawser.mode=baton", "tale", "5", "--seconds", "0.05");
         List<String> lines = process.inputReader().lines().toList();
         assertThat(exitCode(process)).isZero();
         assertThat(lines).hasSize(4 + 3 * 15);

@@ -50,6 +50,15 @@ public abstract class Suspension {
     }
 
     /**
+     * Whether a call of the JDK that blocks sets only the calling thread aside, and time goes on meanwhile.
+     *
+     * @return whether code on this reactor may wait for another thread; called on the reactor
+     */
+    public boolean suspendsBlockingCalls() {
+        return false;
+    }
+
+    /**
      * The waiter of the calling code.
      *
      * @return the inline function (or thread started inside one) that is calling

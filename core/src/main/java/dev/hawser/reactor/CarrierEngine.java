@@ -1,5 +1,6 @@
 package dev.hawser.reactor;
 
+import dev.hawser.engine.jdk.JdkThreads;
 import dev.hawser.defer.Deferred;
 import java.util.ArrayDeque;
 import java.util.Optional;

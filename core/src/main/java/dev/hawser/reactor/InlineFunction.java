@@ -2,6 +2,7 @@ package dev.hawser.reactor;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.hawser.engine.jdk.Interrupts;
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Outcome;
 import dev.hawser.defer.Promise;

@@ -1,5 +1,6 @@
 package dev.hawser.reactor;
 
+import dev.hawser.engine.jdk.EngineThreads;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,38 +1,30 @@
 package dev.hawser.reactor;
 
+import dev.hawser.engine.jdk.JdkThreads;
+import dev.hawser.engine.jdk.Launch;
+import dev.hawser.engine.jdk.Support;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Settles the mode of a reactor: what was asked for, else what the JVM offers. */
+/** Settles the mode of a reactor: carrier mode, unless baton mode is asked for. */
 final class Modes {
-    /** {@code carrier} makes a missing flag an error; {@code baton} does without the flag even where it is given. */
+    /** {@code baton} does without the flag, {@code carrier} is what there is without this property. */
     private static final String PROPERTY = "hawser.mode";
 
     private Modes() {}
 
-    /** Warned once for the JVM, when the first reactor meets the missing flag. */
-    private static final class Warning {
-        static final boolean GIVEN = give();
-
-        private static boolean give() {
-            System.getLogger("dev.hawser.reactor").log(System.Logger.Level.WARNING, advice());
-            return true;
-        }
-    }
-
+    /**
+     * The mode of a reactor that is being made.
+     *
+     * @param asked by its options; they come before the property
+     * @throws IllegalStateException if this JVM does not offer carrier mode; says what to do
+     */
     static Mode choose(Optional<Mode> asked) {
-        Optional<Mode> wanted = asked.or(Modes::fromProperty);
-        if (wanted.isEmpty()) {
-            if (JdkThreads.problem().isEmpty()) {
-                return Mode.CARRIER;
-            }
-            assert Warning.GIVEN;
-            return Warning.GIVEN ? Mode.BATON : Mode.CARRIER;
+        Mode wanted = asked.or(Modes::fromProperty).orElse(Mode.CARRIER);
+        if (wanted == Mode.CARRIER && !JdkThreads.support().hasCarrierMode()) {
+            throw new IllegalStateException(advice());
         }
-        if (wanted.get() == Mode.CARRIER && JdkThreads.problem().isPresent()) {
-            throw new IllegalStateException("carrier mode was asked for. " + advice());
-        }
-        return wanted.get();
+        return wanted;
     }
 
     private static Optional<Mode> fromProperty() {
@@ -49,14 +41,15 @@ final class Modes {
         };
     }
 
-    /** What is missing, what that means, and the flag in the form that this launch needs. */
-    static String advice() {
-        Module module = Modes.class.getModule();
-        String target = module.isNamed() ? module.getName() : "ALL-UNNAMED";
-        return "Hawser runs in baton mode: a blocking JDK call in an inline function stalls the reactor, and waiting in"
-                + " one for what a suspended function holds is a deadlock. For carrier mode start the JVM with"
-                + " --add-opens java.base/java.lang=" + target
-                + " (java -jar: Add-Opens: java.base/java.lang in the manifest). What was found: "
-                + JdkThreads.problem().orElse("carrier mode is available");
+    /** What is missing, and what to do about it in this launch. */
+    private static String advice() {
+        Support support = JdkThreads.support();
+        String remedy = support.isClosed()
+                ? "it keeps java.lang closed to Hawser. " + Launch.ofThisJvm().instruction()
+                : "use JDK 25, whose virtual threads Hawser knows. What was found on JDK " + Runtime.version() + ": "
+                        + support + ".";
+        return "This JVM does not let inline functions run on the reactor's thread: " + remedy
+                + " Or do without, by -D" + PROPERTY + "=baton or the option mode: then a blocking JDK call in an inline"
+                + " function stalls the reactor, and one that waits for what a suspended function holds is a deadlock.";
     }
 }

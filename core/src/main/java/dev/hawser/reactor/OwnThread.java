@@ -1,5 +1,6 @@
 package dev.hawser.reactor;
 
+import dev.hawser.engine.jdk.EngineThreads;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.UnaryOperator;

@@ -1,5 +1,7 @@
 package dev.hawser.reactor;
 
+import dev.hawser.engine.jdk.EngineThreads;
+import dev.hawser.engine.jdk.JdkThreads;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;

@@ -47,6 +47,14 @@ final class ReactorSuspension extends Suspension {
         return starting || core.lifecycle.isTurning();
     }
 
+    /** In baton mode a function that waits holds the reactor up all the same, and virtual time would jump ahead. */
+    @Override
+    public boolean suspendsBlockingCalls() {
+        return Thread.currentThread().isVirtual()
+                && core.engine.mode() == Mode.CARRIER
+                && !(core.poller instanceof VirtualTime);
+    }
+
     /** The promise of what a function gives. */
     static <T extends @Nullable Object> Promise<T> promise(InlineFunction<T> function) {
         return promiseOf(function);

@@ -1,5 +1,8 @@
 package dev.hawser.reactor;
 
+import dev.hawser.engine.jdk.CpuTime;
+import dev.hawser.engine.jdk.EngineThreads;
+import dev.hawser.engine.jdk.JdkThreads;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -3,6 +3,7 @@ package dev.hawser.reactor;
 import static dev.hawser.reactor.Rig.valueOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hawser.engine.jdk.JdkThreads;
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.DeferredList;
 import dev.hawser.defer.Outcome;

@@ -1,5 +1,6 @@
 package dev.hawser.reactor;
 
+import dev.hawser.engine.jdk.JdkThreads;
 import dev.hawser.defer.Deferred;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -15,6 +16,9 @@ import java.util.concurrent.TimeUnit;
 public final class ChildJvm implements AutoCloseable {
     /** The flag of carrier mode. */
     static final String FLAG = "--add-opens=java.base/java.lang=ALL-UNNAMED";
+
+    /** What does without it. */
+    static final String BATON = "-Dhawser.mode=baton";
 
     private final Process process;
     private final BufferedReader output;
@@ -67,7 +71,7 @@ public final class ChildJvm implements AutoCloseable {
 
     /** The mode that this JVM is tested in, as flags for another. */
     static List<String> sameMode() {
-        return JdkThreads.problem().isEmpty() ? List.of(FLAG) : List.of();
+        return JdkThreads.support().hasCarrierMode() ? List.of(FLAG) : List.of(BATON);
     }
 
     long pid() {

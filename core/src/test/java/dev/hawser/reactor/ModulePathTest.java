@@ -89,20 +89,39 @@ class ModulePathTest {
     }
 
     @Test
-    @DisplayName("without the flag it is baton mode, and the warning has the form of the flag for the module path")
+    @DisplayName("without the flag it fails, and the message has the form of the flag for the module path")
+    void refused() throws Exception {
+        assertThat(run(1, "java", "--module-path", modulePath, "--module", "consumer/consumer.Main"))
+                .contains(
+                        "java --add-opens java.base/java.lang=dev.hawser --module-path ... --module"
+                                + " consumer/consumer.Main");
+    }
+
+    @Test
+    @DisplayName("without the flag it is baton mode if that is asked for")
     void baton() throws Exception {
-        assertThat(run("java", "--module-path", modulePath, "--module", "consumer/consumer.Main"))
-                .contains("BATON of dev.hawser", "--add-opens java.base/java.lang=dev.hawser");
+        assertThat(run(
+                        "java",
+                        "-Dhawser.mode=baton",
+                        "--module-path",
+                        modulePath,
+                        "--module",
+                        "consumer/consumer.Main"))
+                .isEqualToIgnoringNewLines("BATON of dev.hawser");
     }
 
     private static String run(String tool, String... arguments) throws IOException, InterruptedException {
+        return run(0, tool, arguments);
+    }
+
+    private static String run(int exitCode, String tool, String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", tool).toString());
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(20, TimeUnit.SECONDS)).as(printed).isTrue();
-        assertThat(process.exitValue()).as(printed).isZero();
+        assertThat(process.exitValue()).as(printed).isEqualTo(exitCode);
         return printed;
     }
 }

@@ -58,6 +58,8 @@ class DeterminismTest {
         List<String> own = ManagementFactory.getRuntimeMXBean().getInputArguments();
         if (own.stream().anyMatch(argument -> argument.startsWith("--add-opens=java.base/java.lang="))) {
             command.add("--add-opens=java.base/java.lang=ALL-UNNAMED");
+        } else {
+            command.add("-Dhawser.mode=baton");
         }
         command.addAll(List.of(flags));
         command.addAll(List.of("-cp", System.getProperty("java.class.path")));

@@ -1,11 +1,11 @@
-package dev.hawser.reactor;
+package dev.hawser.engine.jdk;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import org.jspecify.annotations.Nullable;
 
 /** The CPU time of a platform thread, where the JVM has the module {@code java.management}. */
-final class CpuTime {
+public final class CpuTime {
     private CpuTime() {}
 
     /** Loaded at the first question only, and then only where its types are. */
@@ -19,7 +19,7 @@ final class CpuTime {
     }
 
     /** {@return nanoseconds, or -1 where that is not known} */
-    static long of(Thread thread) {
+    public static long of(Thread thread) {
         try {
             ThreadMXBean bean = Bean.THREADS;
             return bean == null ? -1 : bean.getThreadCpuTime(thread.threadId());

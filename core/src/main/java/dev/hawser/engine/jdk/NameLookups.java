@@ -1,5 +1,6 @@
-package dev.hawser.reactor;
+package dev.hawser.engine.jdk;
 
+import dev.hawser.defer.Suspension;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Any thread.
  */
-final class NameLookups implements InetAddressResolver {
+public final class NameLookups implements InetAddressResolver {
     private static final int MAX_THREADS = 16;
     private static final long IDLE_SECONDS = 10;
 
@@ -33,7 +34,12 @@ final class NameLookups implements InetAddressResolver {
             new LinkedBlockingQueue<>(),
             job -> EngineThreads.daemon("hawser-names", job));
 
-    NameLookups(InetAddressResolver resolver) {
+    /**
+     * Lookups by a resolver.
+     *
+     * @param resolver does them
+     */
+    public NameLookups(InetAddressResolver resolver) {
         this.resolver = resolver;
         threads.allowCoreThreadTimeOut(true);
     }
@@ -54,16 +60,9 @@ final class NameLookups implements InetAddressResolver {
     }
 
     private <T> T performed(Lookup<T> lookup) throws UnknownHostException {
-        return canBeSetAside() ? elsewhere(lookup) : lookup.perform();
-    }
-
-    /** In baton mode a function that waits holds the reactor up all the same, and virtual time would jump ahead. */
-    private static boolean canBeSetAside() {
-        if (!Thread.currentThread().isVirtual()) {
-            return false;
-        }
-        Core core = ReactorSuspension.coreOfCallingThread().orElse(null);
-        return core != null && core.engine.mode() == Mode.CARRIER && !(core.poller instanceof VirtualTime);
+        boolean canBeSetAside =
+                Suspension.ofCallingThread().filter(Suspension::suspendsBlockingCalls).isPresent();
+        return canBeSetAside ? elsewhere(lookup) : lookup.perform();
     }
 
     /**

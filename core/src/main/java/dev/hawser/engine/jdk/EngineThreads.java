@@ -1,26 +1,26 @@
-package dev.hawser.reactor;
+package dev.hawser.engine.jdk;
 
 /** The platform threads that the engine starts for itself: the one class, with the workers, that does so. */
-final class EngineThreads {
+public final class EngineThreads {
     private EngineThreads() {}
 
     /** A daemon thread, not started yet. */
-    static Thread daemon(String name, Runnable body) {
+    public static Thread daemon(String name, Runnable body) {
         return Thread.ofPlatform().daemon().name(name).unstarted(body);
     }
 
-    static Thread startDaemon(String name, Runnable body) {
+    public static Thread startDaemon(String name, Runnable body) {
         Thread thread = daemon(name, body);
         thread.start();
         return thread;
     }
 
-    static Thread start(String name, Runnable body) {
+    public static Thread start(String name, Runnable body) {
         return Thread.ofPlatform().name(name).start(body);
     }
 
     /** Waits for the end of a thread; an interrupt meanwhile is kept for afterwards. */
-    static void join(Thread thread) {
+    public static void join(Thread thread) {
         boolean interrupted = false;
         while (thread.isAlive()) {
             try {

@@ -1,4 +1,4 @@
-package dev.hawser.reactor;
+package dev.hawser.engine.jdk;
 
 import static java.lang.invoke.MethodType.methodType;
 
@@ -8,20 +8,18 @@ import java.lang.invoke.MethodHandles.Lookup;
 import java.lang.invoke.MethodType;
 import java.lang.invoke.VarHandle;
 import java.lang.reflect.Field;
-import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.locks.LockSupport;
 
 /**
- * The one class that reaches into the JDK's virtual threads. Everything here is an implementation detail of JDK 25, so
- * it is probed once with a real thread; where the probe fails, {@link #problem()} says why and reactors use baton mode.
+ * Reaches into the JDK's virtual threads. Everything here is an implementation detail of the JDK, so it is probed once
+ * with real threads; where something is missing, {@link #support()} names it, and there is no carrier mode.
  *
- * <p>What it needs of {@code java.lang}: a builder with a scheduler of our own, the carrier of the calling thread, and
- * the two steps of {@code VirtualThread.park} (so that a pinned function is told so instead of parking the reactor).
+ * <p>What it needs of {@code java.lang}: a builder with a scheduler of our own (a {@link SchedulerWay}), the carrier of
+ * the calling thread, and the two steps of {@code VirtualThread.park} (so that a pinned function is told so instead of
+ * parking the reactor).
  */
-final class JdkThreads {
+public final class JdkThreads {
     private static final Links LINKS = Links.find();
 
     // fields of their own, since the JIT sees through a static final handle only
@@ -79,14 +77,18 @@ final class JdkThreads {
 
     private JdkThreads() {}
 
-    /** Why carrier mode is not to be had in this JVM; empty when it is. */
-    static Optional<String> problem() {
-        String problem = LINKS.problem().isEmpty() ? Probed.PROBLEM : LINKS.problem();
-        return Optional.of(problem).filter(text -> !text.isEmpty());
+    /** {@return what this JVM offers, as it was tried out} Any thread. */
+    public static Support support() {
+        return Probed.SUPPORT;
     }
 
-    /** The platform thread that the calling code runs on; only where there is no {@link #problem()}. */
-    static Thread currentCarrier() {
+    /** The result of the probe apart from it: a thread of the probe must not wait for the class that it is run by. */
+    private static final class Probed {
+        static final Support SUPPORT = Support.find(LINKS.problem());
+    }
+
+    /** {@return the platform thread that the calling code runs on} Only where there is carrier mode. */
+    public static Thread currentCarrier() {
         try {
             return (Thread) CURRENT_CARRIER.invokeExact();
         } catch (Throwable e) {
@@ -102,7 +104,7 @@ final class JdkThreads {
      *
      * @return false if the thread is pinned; it has not been parked then
      */
-    static boolean park() {
+    public static boolean park() {
         Thread self = Thread.currentThread();
         try {
             SET_STATE.invokeExact(self, PARKING);
@@ -116,40 +118,32 @@ final class JdkThreads {
         }
     }
 
-    /** A builder of virtual threads that run on {@code scheduler}. */
-    static Thread.Builder.OfVirtual builder(Executor scheduler) {
+    /**
+     * A builder of virtual threads that run on a scheduler.
+     *
+     * @param scheduler runs their continuations; a {@link java.util.concurrent.ForkJoinPool} is asked for timed waits too
+     * @return the builder
+     */
+    public static Thread.Builder.OfVirtual builder(Executor scheduler) {
+        SchedulerWay way = support().way();
+        if (way == null) {
+            throw new IllegalStateException(support().toString());
+        }
         try {
-            return byConstructor(scheduler);
-        } catch (ReflectiveOperationException | RuntimeException first) {
-            try {
-                return byField(scheduler);
-            } catch (ReflectiveOperationException | RuntimeException second) {
-                second.addSuppressed(first);
-                throw new IllegalStateException("this JDK has no virtual thread builder with a scheduler", second);
-            }
+            return way.builder(scheduler);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("this JVM had " + way.description() + " before", e);
         }
     }
 
-    private static Thread.Builder.OfVirtual byConstructor(Executor scheduler) throws ReflectiveOperationException {
-        var constructor =
-                Class.forName("java.lang.ThreadBuilders$VirtualThreadBuilder").getDeclaredConstructor(Executor.class);
-        constructor.setAccessible(true);
-        return (Thread.Builder.OfVirtual) constructor.newInstance(scheduler);
-    }
-
-    private static Thread.Builder.OfVirtual byField(Executor scheduler) throws ReflectiveOperationException {
-        Thread.Builder.OfVirtual builder = Thread.ofVirtual();
-        Field field = builder.getClass().getDeclaredField("scheduler");
-        field.setAccessible(true);
-        field.set(builder, scheduler);
-        return builder;
-    }
-
     /**
-     * The virtual thread that a continuation task belongs to. The task is a lambda of {@code VirtualThread} whose one
-     * captured value is the thread.
+     * The virtual thread that a continuation task belongs to. The task is of a class of the JDK's that has the thread in
+     * a field.
+     *
+     * @param continuation as a scheduler gets it
+     * @return the thread, where that can be told
      */
-    static Optional<Thread> threadOf(Runnable continuation) {
+    public static Optional<Thread> threadOf(Runnable continuation) {
         return TaskOwner.of(continuation);
     }
 
@@ -174,79 +168,6 @@ final class JdkThreads {
 
         static Optional<Thread> of(Runnable continuation) {
             return CAPTURED.get(continuation.getClass()).map(handle -> (Thread) handle.get(continuation));
-        }
-    }
-
-    /** The probe's result apart from the probe: a thread of the probe must not wait for the class that it is run by. */
-    private static final class Probed {
-        static final String PROBLEM = Probe.run();
-    }
-
-    /** Runs one thread through start, park and end on the calling thread, and sees whether all went as expected. */
-    private static final class Probe {
-        private boolean onOurCarrier;
-        private boolean parked;
-
-        static String run() {
-            try {
-                return new Probe().attempt();
-            } catch (RuntimeException | Error e) {
-                return e.toString();
-            }
-        }
-
-        /** What went wrong, or an empty string. */
-        private String attempt() {
-            if (Thread.currentThread().isVirtual()) {
-                return onPlatformThread();
-            }
-            ArrayDeque<Runnable> tasks = new ArrayDeque<>();
-            Thread platform = Thread.currentThread();
-            Thread thread = builder(new Capture(tasks)).unstarted(() -> {
-                onOurCarrier = currentCarrier() == platform;
-                parked = park();
-            });
-            thread.start();
-            drain(tasks);
-            LockSupport.unpark(thread);
-            drain(tasks);
-            boolean ended = thread.getState() == Thread.State.TERMINATED;
-            return onOurCarrier && parked && ended
-                    ? ""
-                    : "probe failed: on our carrier %s, parked %s, ended %s".formatted(onOurCarrier, parked, ended);
-        }
-
-        /** A continuation needs a platform thread to run on. */
-        private String onPlatformThread() {
-            String[] result = {"the probe did not run"};
-            Thread helper = Thread.ofPlatform().daemon().name("hawser-probe").start(() -> result[0] = attempt());
-            try {
-                helper.join();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return "interrupted while probing";
-            }
-            return result[0];
-        }
-
-        private static void drain(ArrayDeque<Runnable> tasks) {
-            for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-                task.run();
-            }
-        }
-    }
-
-    private static final class Capture extends ForkJoinPool {
-        private final ArrayDeque<Runnable> tasks;
-
-        Capture(ArrayDeque<Runnable> tasks) {
-            super(1);
-            this.tasks = tasks;
-        }
-
-        @Override
-        public void execute(Runnable task) {
-            tasks.add(task);
         }
     }
 }

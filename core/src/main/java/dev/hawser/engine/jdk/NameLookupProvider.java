@@ -1,4 +1,4 @@
-package dev.hawser.reactor;
+package dev.hawser.engine.jdk;
 
 import java.net.spi.InetAddressResolver;
 import java.net.spi.InetAddressResolverProvider;

@@ -1,4 +1,4 @@
-package dev.hawser.reactor;
+package dev.hawser.engine.jdk;
 
 import java.io.InterruptedIOException;
 import java.net.SocketException;
@@ -6,14 +6,14 @@ import java.nio.channels.ClosedByInterruptException;
 import org.jspecify.annotations.Nullable;
 
 /** Tells a failure that an interrupt brought about, in all the ways that the JDK says it. */
-final class Interrupts {
+public final class Interrupts {
     /** A failure may have causes in a ring. */
     private static final int CAUSES_FOLLOWED = 32;
 
     private Interrupts() {}
 
     /** Whether the failure or one of its causes is an interrupt. */
-    static boolean causedBy(Throwable failure) {
+    public static boolean causedBy(Throwable failure) {
         @Nullable Throwable e = failure;
         for (int followed = 0; e != null && followed < CAUSES_FOLLOWED; followed++) {
             if (isInterrupt(e)) {

@@ -1,0 +1,182 @@
+package dev.hawser.engine.jdk;
+
+import java.util.ArrayDeque;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tries out on real threads whether a way has every {@link Trait}. The platform thread that calls it turns a scheduler of
+ * its own for each, so nothing is waited for.
+ */
+final class Probe {
+    /** Long enough that it is over only by an interrupt. */
+    private static final long LONG_SLEEP_MILLIS = 3_600_000;
+
+    private final SchedulerWay way;
+    private final Turned scheduler = new Turned();
+
+    private Probe(SchedulerWay way) {
+        this.way = way;
+    }
+
+    /**
+     * The traits that the way lacks. On any thread.
+     *
+     * @throws ReflectiveOperationException if this JDK does not have the way at all
+     */
+    static Set<Trait> missing(SchedulerWay way) throws ReflectiveOperationException {
+        way.builder(Runnable::run); // throws if it is not there
+        if (!Thread.currentThread().isVirtual()) {
+            return tried(way);
+        }
+        Set<Trait> missing = EnumSet.allOf(Trait.class); // a continuation needs a platform thread to run on
+        EngineThreads.join(EngineThreads.startDaemon("hawser-probe", () -> missing.retainAll(tried(way))));
+        return missing;
+    }
+
+    private static Set<Trait> tried(SchedulerWay way) {
+        Set<Trait> missing = EnumSet.noneOf(Trait.class);
+        for (Trait trait : Trait.values()) {
+            if (!new Probe(way).has(trait)) {
+                missing.add(trait);
+            }
+        }
+        return missing;
+    }
+
+    private boolean has(Trait trait) {
+        try {
+            return switch (trait) {
+                case CARRIER -> runsOnThisThread();
+                case PARK -> parks();
+                case INTERRUPT -> isWokenByInterrupt();
+                case TIMED_WAITS -> asksForTimedWaits();
+                case YIELD -> handsOverAtOnce();
+                case INHERITANCE -> isInherited();
+            };
+        } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
+            return false;
+        }
+    }
+
+    private Thread thread(Runnable body) throws ReflectiveOperationException {
+        return way.builder(scheduler).unstarted(body);
+    }
+
+    private boolean runsOnThisThread() throws ReflectiveOperationException {
+        Thread platform = Thread.currentThread();
+        boolean[] here = {false};
+        thread(() -> here[0] = JdkThreads.currentCarrier() == platform).start();
+        scheduler.turn();
+        return here[0];
+    }
+
+    private boolean parks() throws ReflectiveOperationException {
+        boolean[] parked = {false};
+        Thread thread = thread(() -> parked[0] = JdkThreads.park());
+        thread.start();
+        scheduler.turn();
+        boolean waited = !parked[0] && thread.isAlive();
+        LockSupport.unpark(thread);
+        scheduler.turn();
+        return waited && parked[0] && thread.getState() == Thread.State.TERMINATED;
+    }
+
+    private boolean isWokenByInterrupt() throws ReflectiveOperationException {
+        boolean[] interrupted = {false};
+        Thread thread = thread(() -> {
+            JdkThreads.park();
+            interrupted[0] = Thread.interrupted();
+        });
+        thread.start();
+        scheduler.turn();
+        boolean waited = thread.isAlive();
+        thread.interrupt();
+        scheduler.turn();
+        return waited && interrupted[0];
+    }
+
+    private boolean asksForTimedWaits() throws ReflectiveOperationException {
+        Thread thread = thread(() -> {
+            try {
+                Thread.sleep(LONG_SLEEP_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt(); // as it is meant to end
+            }
+        });
+        thread.start();
+        scheduler.turn();
+        boolean asked = scheduler.asked == 1;
+        thread.interrupt();
+        scheduler.turn();
+        return asked && !thread.isAlive();
+    }
+
+    /** In the order of a synchronous start: the caller steps aside, the other runs, the caller goes on. */
+    private boolean handsOverAtOnce() throws ReflectiveOperationException {
+        StringBuilder order = new StringBuilder();
+        Thread started = thread(() -> order.append("B1 "));
+        Thread caller = thread(() -> {
+            order.append("A1 ");
+            scheduler.startsAtNextTask = started;
+            Thread.yield();
+            order.append("A2");
+        });
+        caller.start();
+        scheduler.turn();
+        return order.toString().equals("A1 B1 A2");
+    }
+
+    private boolean isInherited() throws ReflectiveOperationException {
+        Thread platform = Thread.currentThread();
+        boolean[] here = {false};
+        thread(() -> Thread.startVirtualThread(() -> {
+                    if (JdkThreads.currentCarrier() == platform) { // else another thread writes, perhaps later
+                        here[0] = true;
+                    }
+                }))
+                .start();
+        scheduler.turn();
+        return here[0];
+    }
+
+    /** A scheduler that the probing thread turns by hand. */
+    private static final class Turned extends ForkJoinPool {
+        private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+        private int asked;
+        private @Nullable Thread startsAtNextTask;
+
+        Turned() {
+            super(1); // starts no thread: nothing is ever pushed into it
+        }
+
+        void turn() {
+            for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+                task.run();
+            }
+        }
+
+        @Override
+        public void execute(Runnable task) {
+            Thread next = startsAtNextTask;
+            if (next == null) {
+                tasks.addFirst(task);
+            } else {
+                startsAtNextTask = null;
+                tasks.addFirst(task);
+                next.start(); // comes here again, and before the one that stepped aside
+            }
+        }
+
+        @Override
+        public @Nullable ScheduledFuture<?> schedule(Runnable command, long delay, TimeUnit unit) {
+            asked++;
+            return null; // it never ends, and so need not be cancelled
+        }
+    }
+}
