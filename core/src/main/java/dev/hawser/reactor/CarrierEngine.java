@@ -1,7 +1,7 @@
 package dev.hawser.reactor;
 
-import dev.hawser.engine.jdk.JdkThreads;
 import dev.hawser.defer.Deferred;
+import dev.hawser.engine.jdk.JdkThreads;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;

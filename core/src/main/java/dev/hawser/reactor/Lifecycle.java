@@ -1,8 +1,8 @@
 package dev.hawser.reactor;
 
-import dev.hawser.engine.jdk.EngineThreads;
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Procedure;
+import dev.hawser.engine.jdk.EngineThreads;
 import dev.hawser.engine.timer.EngineTimer;
 import java.util.ArrayDeque;
 import java.util.Optional;

@@ -49,7 +49,8 @@ final class Modes {
                 : "use JDK 25, whose virtual threads Hawser knows. What was found on JDK " + Runtime.version() + ": "
                         + support + ".";
         return "This JVM does not let inline functions run on the reactor's thread: " + remedy
-                + " Or do without, by -D" + PROPERTY + "=baton or the option mode: then a blocking JDK call in an inline"
+                + " Or do without, by -D" + PROPERTY
+                + "=baton or the option mode: then a blocking JDK call in an inline"
                 + " function stalls the reactor, and one that waits for what a suspended function holds is a deadlock.";
     }
 }

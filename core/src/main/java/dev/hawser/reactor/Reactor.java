@@ -310,6 +310,39 @@ public final class Reactor implements ReactorTime, AutoCloseable {
         return start(new InlineFunction<>(core, requireNonNull(body, "body")), requireNonNull(name, "name"));
     }
 
+    /**
+     * Starts an inline function that returns nothing. A name of its own beside {@link #inline(Callable)}: were both
+     * called the same, {@code inline(deferred::await)} would be ambiguous, as is every reference to a method that has
+     * more than one form.
+     *
+     * @param body the function
+     * @return as {@link #inline(Callable)}, with null as its value
+     */
+    @CheckReturnValue
+    public Deferred<@Nullable Void> inlineAction(Procedure body) {
+        return inline(returningNull(body));
+    }
+
+    /**
+     * Starts an inline function that returns nothing, with a name.
+     *
+     * @param name the name of its thread
+     * @param body the function
+     * @return as {@link #inline(String, Callable)}, with null as its value
+     */
+    @CheckReturnValue
+    public Deferred<@Nullable Void> inlineAction(String name, Procedure body) {
+        return inline(name, returningNull(body));
+    }
+
+    private static Callable<@Nullable Void> returningNull(Procedure body) {
+        requireNonNull(body, "body");
+        return () -> {
+            body.run();
+            return null;
+        };
+    }
+
     private <T extends @Nullable Object> Deferred<T> start(InlineFunction<T> function, String name) {
         core.requireOpen();
         if (core.sections.isOpen()) {

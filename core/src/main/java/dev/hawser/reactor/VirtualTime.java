@@ -115,7 +115,7 @@ public final class VirtualTime implements Poller {
         real.poll(patience.toNanos());
         if (real.nanoTime() - begin >= patience.toNanos() && !reactor.loop.hasWork()) {
             throw new IllegalStateException("nothing happens any more in virtual time: " + outstanding
-                    + " thread jobs or calls of other reactors, or futures, outstanding, " + reactor.timers.size()
+                    + " thread jobs, calls of other reactors or futures outstanding, " + reactor.timers.size()
                     + " timers waiting; reactor " + reactor.name() + " would wait for ever. Live functions: "
                     + reactor.dump());
         }

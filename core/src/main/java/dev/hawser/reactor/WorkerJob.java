@@ -2,11 +2,11 @@ package dev.hawser.reactor;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.hawser.engine.jdk.Interrupts;
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Outcome;
 import dev.hawser.defer.Promise;
 import dev.hawser.defer.Suspension;
+import dev.hawser.engine.jdk.Interrupts;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicReference;

@@ -3,11 +3,11 @@ package dev.hawser.reactor;
 import static dev.hawser.reactor.Rig.valueOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.hawser.engine.jdk.JdkThreads;
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.DeferredList;
 import dev.hawser.defer.Outcome;
 import dev.hawser.defer.Promise;
+import dev.hawser.engine.jdk.JdkThreads;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;

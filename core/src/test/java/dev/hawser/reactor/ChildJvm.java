@@ -1,7 +1,7 @@
 package dev.hawser.reactor;
 
-import dev.hawser.engine.jdk.JdkThreads;
 import dev.hawser.defer.Deferred;
+import dev.hawser.engine.jdk.JdkThreads;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;

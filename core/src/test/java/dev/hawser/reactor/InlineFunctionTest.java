@@ -385,4 +385,24 @@ class InlineFunctionTest {
         assertThat(functions).allMatch(Deferred::isFired);
         assertThat(most[0]).isEqualTo(1);
     }
+
+    @Test
+    @DisplayName("inlineAction starts a function that returns nothing, also one that is given as a method")
+    void returnsNothing() {
+        Promise<Integer> promise = new Promise<>();
+        Deferred<Void> function = reactor.inlineAction("quiet", () -> log.add(promise.await()));
+        Promise<Integer> second = new Promise<>();
+        Deferred<Void> other = reactor.inlineAction(second::await);
+        Deferred<Void> failing = reactor.inlineAction(() -> {
+            throw new IOException("oops");
+        });
+        assertThat(reactor.dump()).extracting(FunctionInfo::name).contains("quiet");
+        promise.callback(4);
+        second.callback(5);
+        rig.advance(0);
+        assertThat(log).containsExactly(4);
+        assertThat(function.await()).isNull();
+        assertThat(other.await()).isNull();
+        assertThat(failureOf(failing)).hasMessage("oops");
+    }
 }

@@ -92,9 +92,8 @@ class ModulePathTest {
     @DisplayName("without the flag it fails, and the message has the form of the flag for the module path")
     void refused() throws Exception {
         assertThat(run(1, "java", "--module-path", modulePath, "--module", "consumer/consumer.Main"))
-                .contains(
-                        "java --add-opens java.base/java.lang=dev.hawser --module-path ... --module"
-                                + " consumer/consumer.Main");
+                .contains("java --add-opens java.base/java.lang=dev.hawser --module-path ... --module"
+                        + " consumer/consumer.Main");
     }
 
     @Test

@@ -5,8 +5,8 @@ import static dev.hawser.reactor.Rig.seconds;
 import static dev.hawser.reactor.Rig.valueOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.hawser.engine.jdk.JdkThreads;
 import dev.hawser.defer.Deferred;
+import dev.hawser.engine.jdk.JdkThreads;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;

@@ -85,7 +85,8 @@ class SubmitToTest {
                         .addCallback(v -> Reactor.current() == here ? v : -1)
                         .await())))
                 .isEqualTo(6);
-        assertThat(failureOf(rig.run(() -> here.chainTo(there, () -> Deferred.fail(oops)).await())))
+        assertThat(failureOf(rig.run(
+                        () -> here.chainTo(there, () -> Deferred.fail(oops)).await())))
                 .isSameAs(oops);
         assertThat(failureOf(rig.run(() -> here.chainTo(there, () -> null).await())))
                 .hasMessageContaining("instead of a Deferred");
@@ -96,10 +97,12 @@ class SubmitToTest {
     void cancelCrosses() {
         Outcome<Object> outcome = rig.run(() -> {
             Promise<Boolean> begun = new Promise<>();
-            Deferred<Object> call = here.chainTo(there, () -> there.inline(() -> {
-                here.callFromThread(() -> begun.callback(true));
-                return new Promise<>(asked -> asked.callback(Reactor.current() == there)).await();
-            }));
+            Deferred<Object> call = here.chainTo(
+                    there,
+                    () -> there.inline(() -> {
+                        here.callFromThread(() -> begun.callback(true));
+                        return new Promise<>(asked -> asked.callback(Reactor.current() == there)).await();
+                    }));
             begun.await();
             call.cancel();
             return call.await();

@@ -50,7 +50,8 @@ class VirtualTimePatienceTest {
         });
         assertThatThrownBy(() -> rig.advance(1))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("1 thread jobs or calls of other reactors outstanding, 1 timers waiting");
+                .hasMessageContaining(
+                        "1 thread jobs, calls of other reactors or futures outstanding, 1 timers waiting");
         assertThat(rig.log).isEmpty();
         gate.release();
         rig.advance(1);

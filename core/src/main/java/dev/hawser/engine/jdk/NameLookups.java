@@ -60,8 +60,9 @@ public final class NameLookups implements InetAddressResolver {
     }
 
     private <T> T performed(Lookup<T> lookup) throws UnknownHostException {
-        boolean canBeSetAside =
-                Suspension.ofCallingThread().filter(Suspension::suspendsBlockingCalls).isPresent();
+        boolean canBeSetAside = Suspension.ofCallingThread()
+                .filter(Suspension::suspendsBlockingCalls)
+                .isPresent();
         return canBeSetAside ? elsewhere(lookup) : lookup.perform();
     }
 

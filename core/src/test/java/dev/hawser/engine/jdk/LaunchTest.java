@@ -22,8 +22,7 @@ class LaunchTest {
 
     @Test
     void onTheModulePathTheFlagNamesTheModule() {
-        Map<String, String> properties =
-                Map.of("sun.java.command", "app/com.example.Main", "jdk.module.main", "app");
+        Map<String, String> properties = Map.of("sun.java.command", "app/com.example.Main", "jdk.module.main", "app");
         assertThat(Launch.of(properties::get, "dev.hawser").instruction())
                 .contains("--add-opens java.base/java.lang=dev.hawser --module-path ... --module app/com.example.Main");
     }

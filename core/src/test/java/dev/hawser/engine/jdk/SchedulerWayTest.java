@@ -149,7 +149,8 @@ class SchedulerWayTest {
 
     @Test
     void aWayThatThisJdkDoesNotHaveSaysSo() {
-        SchedulerWay absent = new SchedulerWay.ByInterface("java.lang.Thread$NoSuchThing", Prototype.Holder::new, Prototype::builder);
+        SchedulerWay absent =
+                new SchedulerWay.ByInterface("java.lang.Thread$NoSuchThing", Prototype.Holder::new, Prototype::builder);
         assertThatThrownBy(() -> Probe.missing(absent)).isInstanceOf(ClassNotFoundException.class);
         SchedulerWay other = new SchedulerWay.ByInterface(
                 Prototype.VirtualThreadScheduler.class.getName(), Thread::ofVirtual, OfVirtual.class::cast);
