@@ -1,16 +1,16 @@
 package dev.hawser.engine.jdk;
 
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** How this JVM was started, as far as can be told: so that a message can say exactly where a flag is to be put. */
 public final class Launch {
     private static final String OPTION = "--add-opens";
 
-    private final UnaryOperator<@Nullable String> properties;
+    private final Function<String, @Nullable String> properties;
     private final String opened;
 
-    private Launch(UnaryOperator<@Nullable String> properties, String module) {
+    private Launch(Function<String, @Nullable String> properties, String module) {
         this.properties = properties;
         this.opened = "java.base/java.lang=" + module;
     }
@@ -22,7 +22,7 @@ public final class Launch {
     }
 
     /** A launch with these system properties, of an engine in that module. */
-    static Launch of(UnaryOperator<@Nullable String> properties, String module) {
+    static Launch of(Function<String, @Nullable String> properties, String module) {
         return new Launch(properties, module);
     }
 
