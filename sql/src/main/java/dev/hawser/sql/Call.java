@@ -168,7 +168,9 @@ final class Call<T extends @Nullable Object> implements Runnable {
     private Outcome<T> worked(Lease made) {
         try {
             made.prepare();
-            return new Outcome.Success<>(requireNoDeferred(body.run(new Session(made), made)));
+            T value = requireNoDeferred(body.run(new Session(made), made));
+            made.requireClosed();
+            return new Outcome.Success<>(value);
         } catch (Throwable e) {
             Reason why = reason;
             boolean obeyed = why != null && phase.get() == Phase.STOPPING && e != commitFailure;
@@ -247,11 +249,12 @@ final class Call<T extends @Nullable Object> implements Runnable {
             case TIMED_OUT ->
                 new CallTimeoutException(
                         "not done within %s, so it was cancelled: %s".formatted(options.timeout(), what),
-                        Details.TRANSIENT);
+                        cause != null && SqlException.isOutcomeUnknown(cause) ? Details.IN_DOUBT : Details.TRANSIENT);
             case STARVED -> new PoolExhaustedException(pool.exhausted(), Details.TRANSIENT);
             case CLOSED ->
                 new DatabaseClosedException(
-                        "the database is closed, or was before this could end: " + what, Details.NONE);
+                        "the database is closed, or was before this could end: " + what,
+                        cause != null && SqlException.isOutcomeUnknown(cause) ? Details.IN_DOUBT : Details.NONE);
         };
         if (cause != null && failure.getCause() == null) {
             failure.initCause(cause);

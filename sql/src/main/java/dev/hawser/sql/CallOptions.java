@@ -17,6 +17,8 @@ import java.util.Optional;
  * @param readOnly whether calls may change nothing
  * @param batchLimit how many updates with the same SQL, queued in one turn, may go as one batch in one transaction; 1
  *     for none
+ * @param discardState whether what a call has set in its session (settings, temporary tables, locks) is discarded at
+ *     its end, rather than left to the next call on that connection; costs a round trip, or a new connection
  */
 public record CallOptions(
         Duration timeout,
@@ -24,8 +26,10 @@ public record CallOptions(
         int fetchSize,
         Optional<Isolation> isolation,
         boolean readOnly,
-        int batchLimit) {
-    static final CallOptions DEFAULTS = new CallOptions(Duration.ZERO, 100_000, 1_000, Optional.empty(), false, 1);
+        int batchLimit,
+        boolean discardState) {
+    static final CallOptions DEFAULTS =
+            new CallOptions(Duration.ZERO, 100_000, 1_000, Optional.empty(), false, 1, false);
 
     /** Checks the values. */
     public CallOptions {
@@ -55,7 +59,7 @@ public record CallOptions(
      * @param value not negative; zero is without end
      */
     public CallOptions withTimeout(Duration value) {
-        return new CallOptions(value, rowLimit, fetchSize, isolation, readOnly, batchLimit);
+        return new CallOptions(value, rowLimit, fetchSize, isolation, readOnly, batchLimit, discardState);
     }
 
     /**
@@ -64,7 +68,7 @@ public record CallOptions(
      * @param value 1 or more
      */
     public CallOptions withRowLimit(int value) {
-        return new CallOptions(timeout, value, fetchSize, isolation, readOnly, batchLimit);
+        return new CallOptions(timeout, value, fetchSize, isolation, readOnly, batchLimit, discardState);
     }
 
     /**
@@ -73,7 +77,7 @@ public record CallOptions(
      * @param value 1 or more
      */
     public CallOptions withFetchSize(int value) {
-        return new CallOptions(timeout, rowLimit, value, isolation, readOnly, batchLimit);
+        return new CallOptions(timeout, rowLimit, value, isolation, readOnly, batchLimit, discardState);
     }
 
     /**
@@ -82,7 +86,7 @@ public record CallOptions(
      * @param value the isolation
      */
     public CallOptions withIsolation(Isolation value) {
-        return new CallOptions(timeout, rowLimit, fetchSize, Optional.of(value), readOnly, batchLimit);
+        return new CallOptions(timeout, rowLimit, fetchSize, Optional.of(value), readOnly, batchLimit, discardState);
     }
 
     /**
@@ -91,7 +95,7 @@ public record CallOptions(
      * @param value whether they may not
      */
     public CallOptions withReadOnly(boolean value) {
-        return new CallOptions(timeout, rowLimit, fetchSize, isolation, value, batchLimit);
+        return new CallOptions(timeout, rowLimit, fetchSize, isolation, value, batchLimit, discardState);
     }
 
     /**
@@ -100,6 +104,15 @@ public record CallOptions(
      * @param value the most updates in a batch; 1 for none
      */
     public CallOptions withBatchLimit(int value) {
-        return new CallOptions(timeout, rowLimit, fetchSize, isolation, readOnly, value);
+        return new CallOptions(timeout, rowLimit, fetchSize, isolation, readOnly, value, discardState);
+    }
+
+    /**
+     * {@return these options for calls that do, or do not, leave their session as new}
+     *
+     * @param value whether they do
+     */
+    public CallOptions withDiscardState(boolean value) {
+        return new CallOptions(timeout, rowLimit, fetchSize, isolation, readOnly, batchLimit, value);
     }
 }

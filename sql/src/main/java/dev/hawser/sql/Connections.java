@@ -85,7 +85,7 @@ final class Connections {
         return switch (Dialect.of(options.url())) {
             case SQLITE -> sqliteDefaults(options.url().toLowerCase(Locale.ROOT));
             case POSTGRESQL -> POSTGRESQL;
-            case OTHER -> Map.of();
+            case MYSQL, SQLSERVER, ORACLE, H2, DUCKDB, OTHER -> Map.of();
         };
     }
 
@@ -140,7 +140,7 @@ final class Connections {
                         + Redaction.url(Objects.toString(e.getMessage(), e.toString()))
                         + (state.isEmpty() ? "" : " (" + state + ")"),
                 e,
-                new Details("", state, e.getErrorCode(), Transience.of(e)));
+                new Details("", state, e.getErrorCode(), Transience.of(e), false));
     }
 
     /** The connection is closed as soon as it comes back. */

@@ -189,7 +189,7 @@ public final class Database {
     }
 
     private Deferred<Long> update(Bound bound) {
-        return options.batchLimit() > 1 && pool.isOpen()
+        return options.batchLimit() > 1 && !bound.kind().returning() && pool.isOpen()
                 ? pool.groups().add(bound, options)
                 : call(bound.text(), session -> session.update(bound));
     }
@@ -270,7 +270,7 @@ public final class Database {
                 pool,
                 "a transaction",
                 options,
-                (session, lease) -> lease.<T>transaction(() -> function.apply(session))));
+                (session, lease) -> lease.transaction().<T>run(() -> function.apply(session))));
     }
 
     /**

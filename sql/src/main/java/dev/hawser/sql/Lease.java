@@ -7,7 +7,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -19,13 +18,14 @@ import org.jspecify.annotations.Nullable;
  * another thread calls. A cancel that comes late must not hit the next call on this connection: the lease does not end
  * while one is under way, or the connection is not used again.
  */
-final class Lease {
+final class Lease implements Transaction.Owner {
     /** So many statements of a user may be open before those that were closed are looked for. */
     private static final int MANY_STATEMENTS = 64;
 
     private final Call<?> call;
     private final Connection connection;
     private final Pool pool;
+    private final Transaction transaction;
     private final Set<Statement> open = ConcurrentHashMap.newKeySet();
     private final ReentrantLock cancelling = new ReentrantLock();
 
@@ -44,14 +44,20 @@ final class Lease {
         this.call = call;
         this.connection = connection;
         this.pool = pool;
+        this.transaction = new Transaction(this, connection, pool.dialect());
     }
 
-    CallOptions options() {
+    @Override
+    public CallOptions options() {
         return call.options();
     }
 
     Dialect dialect() {
         return pool.dialect();
+    }
+
+    Transaction transaction() {
+        return transaction;
     }
 
     ParsedSql parse(String sql) {
@@ -74,6 +80,7 @@ final class Lease {
     /** Makes a statement and works with it. Failures of the driver come as ours, others as they are. */
     <T extends @Nullable Object> T run(Bound bound, Session.Maker maker, Work<T> work) {
         checkStopped();
+        transaction.beginning(bound);
         try (PreparedStatement statement = maker.make(connection, bound.jdbc())) {
             open.add(statement);
             try {
@@ -82,7 +89,13 @@ final class Lease {
                 open.remove(statement);
             }
         } catch (SQLException e) {
-            throw Failures.of(e, bound);
+            boolean inDoubt = !transaction.isActive()
+                    && !bound.kind().reads()
+                    && (aborted || Transience.isConnectionLost(e))
+                    && !Transience.isNeverSent(e);
+            SqlException failure = Failures.of(e, bound, inDoubt);
+            transaction.failed(failure, e);
+            throw failure;
         } catch (Exception e) {
             throw Lease.<RuntimeException>unchecked(e);
         }
@@ -100,16 +113,9 @@ final class Lease {
         }
     }
 
-    boolean isStopping() {
+    @Override
+    public boolean isStopping() {
         return call.isStopping();
-    }
-
-    boolean isAutoCommit() {
-        try {
-            return connection.getAutoCommit();
-        } catch (SQLException e) {
-            throw Failures.during("asking for the mode of the connection", e);
-        }
     }
 
     /** Sets the connection as the options want it. The pool sets back what it knows of. */
@@ -129,54 +135,34 @@ final class Lease {
         }
     }
 
-    /** Runs something in a transaction: commits when it returns, rolls back when it throws anything, or on a cancel. */
-    <T extends @Nullable Object> T transaction(Callable<T> work) {
-        try {
-            if (options().isolation().isPresent()) {
-                connection.setTransactionIsolation(options().isolation().get().level());
-            }
-            connection.setAutoCommit(false);
-        } catch (SQLException e) {
-            throw Failures.during("beginning the transaction", e);
-        }
-        T value;
-        try {
-            value = call.requireNoDeferred(work.call()); // before the commit: what fails shall not be done
-            commit();
-        } catch (Throwable e) { // an Error too: nothing of the transaction may stay
-            rollBack(e);
-            throw Lease.<RuntimeException>rethrown(e);
-        }
-        endTransaction();
-        return value;
+    @Override
+    public boolean beginCommit() {
+        return call.beginCommit();
     }
 
-    @SuppressWarnings("unchecked") // see unchecked
-    private static <E extends Throwable> E rethrown(Throwable e) throws E {
-        throw (E) e;
+    @Override
+    public void failCommit(Throwable why) {
+        call.failCommit(why);
     }
 
-    private void commit() {
-        if (!call.beginCommit()) {
-            checkStopped();
-        }
-        try {
-            connection.commit();
-        } catch (SQLException e) {
-            boolean unknown = aborted || Transience.isConnectionLost(e);
-            SqlException failure = Failures.during(
-                    unknown ? "the commit (it is not known whether the database has done it)" : "the commit", e);
-            call.failCommit(failure);
-            if (!Transience.isRolledBack(e, dialect()) || unknown) {
-                clean = false;
-            }
-            throw failure;
-        } catch (Throwable e) {
-            call.failCommit(e);
-            clean = false;
-            throw e;
-        }
+    @Override
+    public void endCommit() {
         call.endCommit();
+    }
+
+    @Override
+    public boolean isAborted() {
+        return aborted;
+    }
+
+    @Override
+    public void leaveDoubt() {
+        clean = false;
+    }
+
+    @Override
+    public <V extends @Nullable Object> V requireNoDeferred(V value) {
+        return call.requireNoDeferred(value);
     }
 
     /**
@@ -187,27 +173,19 @@ final class Lease {
         return clean && !aborted;
     }
 
-    private void rollBack(Throwable why) {
-        try {
-            connection.rollback();
-            connection.setAutoCommit(true);
-        } catch (SQLException | RuntimeException e) {
-            why.addSuppressed(e);
-            spoil();
-        }
-    }
-
-    private void spoil() {
+    @Override
+    public void spoil() {
         clean = false;
         pool.evict(connection);
     }
 
-    /** The work is done and committed: what goes wrong now costs the connection, not the work. */
-    private void endTransaction() {
-        try {
-            connection.setAutoCommit(true);
-        } catch (SQLException | RuntimeException e) {
-            spoil();
+    /** @throws SqlException if the call has left a transaction open, which is rolled back now */
+    void requireClosed() {
+        if (transaction.closeOpen()) {
+            throw new SqlException(
+                    "a transaction was left open, so it was rolled back: what was done in it is undone. Use inTransaction,"
+                            + " or onConnection with a function that ends what it begins",
+                    SqlException.Details.NONE);
         }
     }
 
@@ -218,6 +196,7 @@ final class Lease {
             made = TrackedConnection.of(connection, this);
             tracked = made;
         }
+        transaction.handedOut();
         return made;
     }
 
@@ -276,12 +255,31 @@ final class Lease {
             pool.evict(connection);
         }
         try {
+            if (!aborted) {
+                var _ = transaction.closeOpen(); // the call has failed: nothing more has to be told
+                discardState();
+            }
             if (options().readOnly() && dialect() == Dialect.SQLITE) {
                 execute("pragma query_only = off");
             }
             connection.close();
         } catch (Throwable e) { // whatever a driver throws here, the call has its outcome
             pool.evict(connection);
+        }
+    }
+
+    /** Where the database has no statement for that, the connection is not used again. */
+    private void discardState() throws SQLException {
+        if (!options().discardState()) {
+            return;
+        }
+        if (dialect() != Dialect.POSTGRESQL) {
+            pool.evict(connection);
+            return;
+        }
+        execute("discard all");
+        for (String sql : pool.options().initSql()) {
+            execute(sql);
         }
     }
 

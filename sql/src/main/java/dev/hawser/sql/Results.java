@@ -4,9 +4,11 @@ import java.math.BigDecimal;
 import java.sql.Blob;
 import java.sql.Clob;
 import java.sql.Date;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLXML;
 import java.sql.Time;
 import java.sql.Timestamp;
@@ -47,6 +49,53 @@ final class Results {
             readers[i - 1] = dialect == Dialect.SQLITE ? Results::any : reader(meta, i);
         }
         columns = new Columns(names);
+    }
+
+    /** {@return how many rows a statement has changed or given, which was executed; of several, all together} */
+    static long counted(PreparedStatement statement, boolean givesRows, boolean mayBeSeveral) throws SQLException {
+        long sum = 0;
+        boolean rows = givesRows;
+        while (true) {
+            long count = rows ? rowsOf(statement) : updateCount(statement);
+            if (count < 0) {
+                return sum;
+            }
+            sum += count;
+            if (!mayBeSeveral) {
+                return sum;
+            }
+            rows = statement.getMoreResults();
+        }
+    }
+
+    private static long rowsOf(PreparedStatement statement) throws SQLException {
+        try (ResultSet found = statement.getResultSet()) {
+            long count = 0;
+            while (found.next()) {
+                count++;
+            }
+            return count;
+        }
+    }
+
+    /** {@return how many rows it has changed; -1 if there is no such result} */
+    static long updateCount(PreparedStatement statement) throws SQLException {
+        try {
+            return statement.getLargeUpdateCount();
+        } catch (UnsupportedOperationException | SQLFeatureNotSupportedException e) { // an old driver
+            return statement.getUpdateCount();
+        }
+    }
+
+    /** {@return how many rows each of a batch has changed; -2 where the driver does not say} */
+    static List<Long> executeBatch(PreparedStatement statement) throws SQLException {
+        try {
+            return Arrays.stream(statement.executeLargeBatch()).boxed().toList();
+        } catch (UnsupportedOperationException | SQLFeatureNotSupportedException e) { // an old driver
+            return Arrays.stream(statement.executeBatch())
+                    .mapToObj(count -> (long) count)
+                    .toList();
+        }
     }
 
     /** {@return up to so many rows; fewer only at the end} */

@@ -1,6 +1,7 @@
 package dev.hawser.sql;
 
 import dev.hawser.defer.Action;
+import dev.hawser.defer.Fn;
 import dev.hawser.sql.ParsedSql.Bound;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -53,6 +54,12 @@ public final class Session {
     }
 
     List<Row> query(Bound bound) {
+        return bound.kind().returning() && !lease.transaction().isOpen()
+                ? lease.transaction().run(() -> queryNow(bound)) // too many rows are a failure: then nothing is changed
+                : queryNow(bound);
+    }
+
+    private List<Row> queryNow(Bound bound) {
         int limit = lease.options().rowLimit();
         return lease.bound(bound, Connection::prepareStatement, statement -> {
             statement.setMaxRows(limit == Integer.MAX_VALUE ? 0 : limit + 1);
@@ -63,7 +70,7 @@ public final class Session {
                     throw new TooManyRowsException(
                             "more than %d rows; a query with withRowLimit may give more, forEachBatch has no limit; in: %s"
                                     .formatted(limit, Failures.abbreviated(bound.text())),
-                            new SqlException.Details(bound.text(), "", 0, false));
+                            new SqlException.Details(bound.text(), "", 0, false, false));
                 }
                 return rows;
             }
@@ -88,11 +95,9 @@ public final class Session {
     long forEachBatch(Action<? super List<Row>> consumer, Bound bound) throws Exception {
         // PostgreSQL's driver reads all rows at once unless there is a transaction; SQLite would hold a lock for
         // nothing
-        boolean own = lease.dialect() != Dialect.SQLITE && lease.isAutoCommit();
-        if (!own) {
-            return read(consumer, bound);
-        }
-        return lease.transaction(() -> read(consumer, bound));
+        boolean own = (lease.dialect() != Dialect.SQLITE || bound.kind().returning())
+                && !lease.transaction().isOpen();
+        return own ? lease.transaction().run(() -> read(consumer, bound)) : read(consumer, bound);
     }
 
     private long read(Action<? super List<Row>> consumer, Bound bound) throws Exception {
@@ -115,11 +120,11 @@ public final class Session {
     }
 
     /**
-     * Runs a statement that changes something, or any other that gives no rows.
+     * Runs a statement that changes something. Rows that it gives are counted; {@link #updateWithKeys} gives them.
      *
      * @param sql with a {@code ?} for each value
      * @param values the values; null is NULL
-     * @return how many rows it has changed
+     * @return how many rows it has changed; of a text with several statements, all together
      */
     public long update(String sql, @Nullable Object... values) {
         return update(lease.parse(sql).bind(values));
@@ -137,11 +142,15 @@ public final class Session {
     }
 
     long update(Bound bound) {
-        return lease.bound(bound, Connection::prepareStatement, statement -> (long) statement.executeUpdate());
+        return lease.bound(
+                bound,
+                Connection::prepareStatement,
+                statement -> Results.counted(
+                        statement, statement.execute(), bound.kind().hasSemicolons()));
     }
 
     /**
-     * Runs an update and gives the keys that the database made.
+     * Runs an update and gives the keys that the database made, or the rows of its RETURNING.
      *
      * @param sql with a {@code ?} for each value
      * @param values the values; null is NULL
@@ -167,9 +176,10 @@ public final class Session {
                 bound,
                 (connection, sql) -> connection.prepareStatement(sql, Statement.RETURN_GENERATED_KEYS),
                 statement -> {
-                    long count = statement.executeUpdate();
-                    try (ResultSet keys = statement.getGeneratedKeys()) {
-                        return new Updated(count, new Results(keys, lease.dialect()).take(Integer.MAX_VALUE));
+                    boolean returning = statement.execute();
+                    try (ResultSet keys = returning ? statement.getResultSet() : statement.getGeneratedKeys()) {
+                        List<Row> rows = new Results(keys, lease.dialect()).take(Integer.MAX_VALUE);
+                        return new Updated(returning ? rows.size() : Results.updateCount(statement), rows);
                     }
                 });
     }
@@ -202,27 +212,43 @@ public final class Session {
         if (rows.isEmpty()) {
             return List.of();
         }
-        if (!lease.isAutoCommit()) {
+        if (lease.transaction().isOpen()) {
             return batchNow(rows);
         }
-        return lease.transaction(() -> batchNow(rows));
+        return lease.transaction().run(() -> batchNow(rows));
     }
 
     private List<Long> batchNow(List<Bound> rows) {
         Bound first = rows.getFirst();
+        if (first.kind().returning()) {
+            return rows.stream().map(this::update).toList(); // drivers do not count the rows that a batch gives
+        }
         List<@Nullable Object> all = new ArrayList<>();
         rows.forEach(row -> all.addAll(row.values()));
-        return lease.run(new Bound(first.text(), first.jdbc(), all), Connection::prepareStatement, statement -> {
+        return lease.run(new Bound(first.sql(), first.jdbc(), all), Connection::prepareStatement, statement -> {
             for (Bound row : rows) {
                 Values.set(statement, row.values(), lease.dialect());
                 statement.addBatch();
             }
-            List<Long> counts = new ArrayList<>(rows.size());
-            for (int count : statement.executeBatch()) {
-                counts.add((long) count);
-            }
-            return List.copyOf(counts);
+            return Results.executeBatch(statement);
         });
+    }
+
+    /**
+     * Runs a part of a transaction that may fail. What it has done is undone then, by a savepoint, and its failure is
+     * thrown; who catches that goes on with the transaction. Without it, some databases roll all of a transaction back
+     * as soon as a statement in it has failed. Attempts may lie in one another. Outside of a transaction, an attempt is
+     * one.
+     *
+     * {@snippet class="dev.hawser.sql.SqlSnippetsTest" region="attempt"}
+     *
+     * @param <T> the type of the value
+     * @param function gets this session
+     * @return its value
+     * @throws Exception what the function throws
+     */
+    public <T extends @Nullable Object> T attempt(Fn<? super Session, ? extends T> function) throws Exception {
+        return lease.transaction().<T>attempt(() -> function.apply(this));
     }
 
     /**

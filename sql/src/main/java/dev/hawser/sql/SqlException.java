@@ -20,13 +20,18 @@ public class SqlException extends RuntimeException {
      * @param sql the statement, or an empty string
      * @param state the SQL state, or an empty string
      * @param code the database's own number
-     * @param isTransient whether trying again may help
+     * @param isTransient whether trying again may help, and does no harm
+     * @param outcomeUnknown whether the database may have done it
      */
-    record Details(String sql, String state, int code, boolean isTransient) implements Serializable {
-        static final Details NONE = new Details("", "", 0, false);
+    record Details(String sql, String state, int code, boolean isTransient, boolean outcomeUnknown)
+            implements Serializable {
+        static final Details NONE = new Details("", "", 0, false, false);
+
+        /** Of something that the database may have done. */
+        static final Details IN_DOUBT = new Details("", "", 0, false, true);
 
         /** Of something that may succeed when it is tried again. */
-        static final Details TRANSIENT = new Details("", "", 0, true);
+        static final Details TRANSIENT = new Details("", "", 0, true, false);
     }
 
     /** What it tells beside its message. */
@@ -40,6 +45,10 @@ public class SqlException extends RuntimeException {
     SqlException(String message, Details details) {
         super(message);
         this.details = details;
+    }
+
+    Details details() {
+        return details;
     }
 
     /** {@return the SQL that has failed; empty if it was no statement that failed} */
@@ -58,8 +67,32 @@ public class SqlException extends RuntimeException {
     }
 
     /**
-     * Whether the same call may succeed when it is made again: the connection was lost, the database was busy, two
-     * transactions were in each other's way, or the time was over.
+     * Whether nobody knows what the database has done: the connection was lost in a commit, or in a statement that is
+     * a transaction of its own; or a part of what was rolled back is in tables that have no transactions.
+     *
+     * @return whether that is so; such a failure is never {@linkplain #isTransient() transient}
+     */
+    public boolean isOutcomeUnknown() {
+        return details.outcomeUnknown();
+    }
+
+    /**
+     * Whether nobody knows what the database has done, of what has failed in any way: the first {@code SqlException}
+     * among the failure and its causes decides.
+     *
+     * @param failure any failure
+     * @return whether that is so; false if there is none of these
+     */
+    public static boolean isOutcomeUnknown(Throwable failure) {
+        return Transience.first(failure, SqlException.class)
+                .map(known -> known.isOutcomeUnknown())
+                .orElse(false);
+    }
+
+    /**
+     * Whether the same call may succeed when it is made again, and does no harm: nothing of it was done, and what was in
+     * the way may pass. The connection was lost before the commit, the database was busy, two transactions were in each
+     * other's way, or the time was over.
      *
      * @return whether it may
      */

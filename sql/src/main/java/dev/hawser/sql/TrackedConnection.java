@@ -18,12 +18,10 @@ final class TrackedConnection implements InvocationHandler {
 
     private final Connection connection;
     private final Lease lease;
-    private final boolean inTransaction;
 
     private TrackedConnection(Connection connection, Lease lease) {
         this.connection = connection;
         this.lease = lease;
-        this.inTransaction = !lease.isAutoCommit();
     }
 
     static Connection of(Connection connection, Lease lease) {
@@ -41,7 +39,7 @@ final class TrackedConnection implements InvocationHandler {
             return null;
         }
         boolean wholeRollback = name.equals("rollback") && arguments == null;
-        if (inTransaction && (wholeRollback || OF_THE_TRANSACTION.contains(name))) {
+        if (lease.transaction().isActive() && (wholeRollback || OF_THE_TRANSACTION.contains(name))) {
             throw new SQLException("%s() in inTransaction: it commits when the function returns, and rolls back when it"
                             .formatted(name)
                     + " throws; use onConnection to do that by hand");
@@ -51,6 +49,10 @@ final class TrackedConnection implements InvocationHandler {
             Object result = method.invoke(connection, arguments);
             if (result instanceof Statement statement) {
                 lease.opened(statement);
+                lease.transaction().handedOut();
+            }
+            if (wholeRollback || name.equals("commit") || name.equals("setAutoCommit")) {
+                lease.transaction().endedByHand();
             }
             return result;
         } catch (InvocationTargetException e) {

@@ -166,7 +166,9 @@ final class UpdateGroup {
 
     private static void alone(Member member, Session session, Lease lease) {
         try {
-            member.succeed(session.update(member.bound));
+            long count = session.update(member.bound);
+            lease.requireClosed();
+            member.succeed(count);
         } catch (RuntimeException e) {
             if (mustEnd(e, lease)) {
                 throw e; // fails this one too, in the way in which the group ends

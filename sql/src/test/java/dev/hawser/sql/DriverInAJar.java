@@ -25,7 +25,7 @@ public final class DriverInAJar implements Driver {
                 (_, method, _) -> switch (method.getName()) {
                     case "getCatalog" ->
                         "made by " + DriverInAJar.class.getClassLoader().getName();
-                    case "isValid" -> true;
+                    case "isValid", "getAutoCommit" -> true;
                     case "createStatement" -> proxy(Statement.class);
                     case "hashCode" -> 1;
                     default ->

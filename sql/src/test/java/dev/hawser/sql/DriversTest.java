@@ -100,8 +100,8 @@ class DriversTest {
                 reactor,
                 "jdbc:mysql://localhost/x?password=hush",
                 List.of(),
-                "no JDBC driver for jdbc:mysql://localhost/x?password=***; there are drivers for [jdbc:postgresql:, "
-                        + "jdbc:sqlite:]. Add the driver's jar with withDriverPath (option --driver-path of the command):"
+                "no JDBC driver for jdbc:mysql://localhost/x?password=***; there are drivers for [jdbc:mariadb:, "
+                        + "jdbc:postgresql:, jdbc:sqlite:]. Add the driver's jar with withDriverPath (option --driver-path of the command):"
                         + " it is com.mysql:mysql-connector-j");
     }
 

@@ -213,13 +213,19 @@ final class FakeDatabase implements Driver, AutoCloseable {
                     batch.add(values.getFirst());
                     values.clear();
                 }
-                case "executeUpdate" -> {
-                    execute("update", List.of(values.isEmpty() ? "" : values.getFirst()));
+                case "execute" -> {
+                    if (arguments == null) { // what is given as text is the pool's own
+                        execute("update", List.of(values.isEmpty() ? "" : values.getFirst()));
+                    }
+                    return false;
+                }
+                case "getLargeUpdateCount" -> throw new UnsupportedOperationException("an old driver");
+                case "getUpdateCount" -> {
                     return 1;
                 }
-                case "executeBatch" -> {
+                case "executeLargeBatch" -> {
                     execute("batch", batch);
-                    int[] counts = new int[batch.size()];
+                    long[] counts = new long[batch.size()];
                     Arrays.fill(counts, 1);
                     return counts;
                 }

@@ -225,12 +225,14 @@ class PoolTest {
             });
             assertThat(database.onConnection(session -> {
                                 session.connection().setAutoCommit(false);
-                                return session.update(SQL, 1);
+                                long count = session.update(SQL, 1);
+                                session.connection().commit();
+                                return count;
                             })
                             .await())
                     .isEqualTo(1);
             assertThat(database.update(SQL, 2).await()).isEqualTo(1);
-            assertThat(fake.committed()).containsExactly(2);
+            assertThat(fake.committed()).containsExactly(1, 2);
         });
     }
 }

@@ -106,6 +106,28 @@ class SqlSnippetsTest {
     }
 
     @Test
+    void attempt(Reactor reactor) throws Exception {
+        Run.with(reactor, Database.open(reactor, url), database -> {
+            database.update("create table visitor (name text primary key)").await();
+            // @start region="attempt"
+            Deferred<Integer> known = database.inTransaction(session -> {
+                int before = 0;
+                for (String name : List.of("Ann", "Bo", "Ann")) {
+                    try {
+                        session.attempt(part -> part.update("insert into visitor values (?)", name));
+                    } catch (SqlException e) {
+                        before++; // it is there already; the others stay
+                    }
+                }
+                return before;
+            });
+            // @end
+            assertThat(known.await()).isEqualTo(1);
+            assertThat(database.query("select * from visitor").await()).hasSize(2);
+        });
+    }
+
+    @Test
     void row(Reactor reactor) throws Exception {
         Run.with(reactor, Database.open(reactor, url), database -> {
             Row row = database.query("select 'Ann' as name, 1.5 as score, null as phone, '2026-03-01' as since")

@@ -81,8 +81,8 @@ class TransactionTest {
                     .hasMessage("why")
                     .satisfies(e -> assertThat(e.getSuppressed())
                             .anySatisfy(suppressed -> assertThat(suppressed)
-                                    .isInstanceOf(SQLException.class)
-                                    .hasMessage("cannot roll back")));
+                                    .isInstanceOf(SqlException.class)
+                                    .hasMessage("rolling back failed: cannot roll back (error 0)")));
             assertThat(database.update(SQL, 2).await()).isEqualTo(1);
             assertThat(fake.committed()).containsExactly(2);
             assertThat(fake.count("connect")).isEqualTo(2);
@@ -120,7 +120,10 @@ class TransactionTest {
             assertThatThrownBy(moving::await)
                     .isInstanceOf(SqlException.class)
                     .hasMessageStartingWith(
-                            "the commit (it is not known whether the database has done it) failed: socket closed");
+                            "the commit (it is not known whether the database has done it) failed: socket closed")
+                    .isInstanceOfSatisfying(
+                            SqlException.class,
+                            e -> assertThat(e.isOutcomeUnknown()).isTrue());
             assertThat(fake.count("cancel")).isZero();
         });
     }
@@ -134,8 +137,67 @@ class TransactionTest {
             assertThatThrownBy(() -> database.inTransaction(session -> session.update(SQL, 1))
                             .await())
                     .hasMessage("the commit (it is not known whether the database has done it) failed: broken pipe"
-                            + " (08006)");
+                            + " (08006)")
+                    .isInstanceOfSatisfying(SqlException.class, e -> {
+                        assertThat(e.isOutcomeUnknown()).isTrue();
+                        assertThat(e.isTransient()).isFalse(); // again might be twice
+                    });
             assertThat(fake.committed()).isEmpty();
+        });
+    }
+
+    @Test
+    void connectionLostBeforeTheCommitLeavesNothingInDoubt(Reactor reactor) throws Exception {
+        fake.on("update 1", () -> {
+            throw new SQLException("broken pipe", "08006");
+        });
+        Run.with(reactor, open(reactor), database -> {
+            assertThatThrownBy(() -> database.inTransaction(session -> session.update(SQL, 1))
+                            .await())
+                    .isInstanceOfSatisfying(SqlException.class, e -> {
+                        assertThat(e.isOutcomeUnknown()).isFalse();
+                        assertThat(e.isTransient()).isTrue();
+                    });
+            assertThatThrownBy(() -> database.update(SQL, 1).await()) // which is a transaction of its own
+                    .isInstanceOfSatisfying(SqlException.class, e -> {
+                        assertThat(e.isOutcomeUnknown()).isTrue();
+                        assertThat(e.isTransient()).isFalse();
+                    });
+            assertThatThrownBy(() -> database.update("select ?", 1).await()) // which changes nothing
+                    .isInstanceOfSatisfying(
+                            SqlException.class, e -> assertThat(e.isTransient()).isTrue());
+        });
+    }
+
+    @Test
+    void statementThatIsCutMayHaveBeenDone(Reactor reactor) throws Exception {
+        Runnable end = fake.hangAt("update 1", () -> {
+            throw new SQLException("socket closed");
+        });
+        fake.on("abort", end::run);
+        Run.with(reactor, open(reactor), database -> {
+            assertThatThrownBy(() -> database.with(options -> options.withTimeout(Duration.ofMillis(20)))
+                            .update(SQL, 1)
+                            .await())
+                    .isInstanceOfSatisfying(CallTimeoutException.class, e -> {
+                        assertThat(e.isOutcomeUnknown()).isTrue();
+                        assertThat(e.isTransient()).isFalse();
+                    });
+        });
+    }
+
+    @Test
+    void sessionThatWasIdleForTooLongInATransactionIsTransient(Reactor reactor) throws Exception {
+        fake.on("commit", () -> {
+            throw new SQLException("terminating connection due to idle-in-transaction timeout", "25P03");
+        });
+        Run.with(reactor, open(reactor), database -> {
+            assertThatThrownBy(() -> database.inTransaction(session -> session.update(SQL, 1))
+                            .await())
+                    .isInstanceOfSatisfying(SqlException.class, e -> {
+                        assertThat(e.isTransient()).isTrue();
+                        assertThat(e.isOutcomeUnknown()).isFalse();
+                    });
         });
     }
 

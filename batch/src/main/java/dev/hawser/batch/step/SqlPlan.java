@@ -3,6 +3,8 @@ package dev.hawser.batch.step;
 import dev.hawser.batch.job.Scope;
 import dev.hawser.batch.job.StepPlan;
 import dev.hawser.batch.job.Template;
+import dev.hawser.defer.Deferred;
+import dev.hawser.defer.Outcome;
 import dev.hawser.sql.Database;
 import dev.hawser.sql.Row;
 import dev.hawser.sql.SqlException;
@@ -18,6 +20,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -63,9 +67,15 @@ record SqlPlan(
      *
      * @param text the statement
      * @param isQuery whether it gives rows
+     * @param idempotent whether it does no harm to do it twice
      * @param batchLimit how many updates of the same turn go to the database together; 1 for each alone
      */
-    record Statement(String text, boolean isQuery, int batchLimit) {}
+    record Statement(String text, boolean isQuery, boolean idempotent, int batchLimit) {
+        /** Whether it may change something, as far as the text tells. */
+        boolean mayChange() {
+            return !text.strip().regionMatches(true, 0, "select", 0, "select".length());
+        }
+    }
 
     @Override
     public Set<String> captures() {
@@ -79,10 +89,9 @@ record SqlPlan(
         try {
             Database database =
                     Waits.await(performance.shared().databases().get(target, performance.scope()), timeout, _ -> {});
-            return statement.isQuery() ? queried(database, values) : updated(database, values);
+            return statement.isQuery() ? captured(queried(database, values)) : captured(updated(database, values));
         } catch (TimeoutException late) {
-            throw StepFailure.of(
-                    "timeout", "took longer than " + StepFailure.spoken(timeout.orElse(Duration.ZERO)), true);
+            throw tooLate(true);
         } catch (SqlException wrong) {
             throw failure(wrong);
         } catch (IllegalArgumentException wrong) {
@@ -90,12 +99,57 @@ record SqlPlan(
         }
     }
 
-    private ObjectNode queried(Database database, Map<String, @Nullable Object> values) throws Exception {
-        List<Row> rows = Waits.await(
-                database.with(options -> options.withRowLimit(MOST_ROWS)).query(statement.text(), values),
-                timeout,
-                _ -> {});
-        check("gave", rows.size());
+    private List<Row> queried(Database database, Map<String, @Nullable Object> values) throws StepFailure {
+        Database limited = database.with(options -> options.withRowLimit(MOST_ROWS));
+        if (expect.isPresent() && statement.mayChange()) {
+            return done(limited.inTransaction(
+                    session -> checked("gave", session.query(statement.text(), values), List::size)));
+        }
+        return checked("gave", done(limited.query(statement.text(), values)), List::size);
+    }
+
+    private long updated(Database database, Map<String, @Nullable Object> values) throws StepFailure {
+        if (expect.isPresent()) {
+            return done(database.inTransaction(
+                    session -> checked("changed", session.update(statement.text(), values), count -> count)));
+        }
+        return done(database.with(options -> options.withBatchLimit(statement.batchLimit()))
+                .update(statement.text(), values));
+    }
+
+    /** {@return the value of what the database does} What is too late, but done, is done. */
+    private <T> T done(Deferred<T> call) throws StepFailure {
+        AtomicReference<@Nullable Outcome<T>> end = new AtomicReference<>();
+        Deferred<T> watched = call.addBoth(outcome -> {
+            end.set(outcome);
+            return outcome.get();
+        });
+        try {
+            return Waits.await(watched, timeout, _ -> {});
+        } catch (TimeoutException late) {
+            return switch (end.get()) {
+                case Outcome.Success<T>(T value) -> value;
+                case Outcome.Failure<T>(StepFailure failure) -> throw failure;
+                case Outcome.Failure<T>(Throwable cause)
+                when SqlException.isOutcomeUnknown(cause) -> throw tooLate(statement.idempotent());
+                case null, default -> throw tooLate(true);
+            };
+        }
+    }
+
+    private StepFailure tooLate(boolean again) {
+        return StepFailure.of(
+                "timeout",
+                "took longer than " + StepFailure.spoken(timeout.orElse(Duration.ZERO))
+                        + (again ? "" : "; it is not known whether the database has done it"),
+                again);
+    }
+
+    private static ObjectNode captured(long count) {
+        return JsonNodeFactory.instance.objectNode().put("count", count);
+    }
+
+    private static ObjectNode captured(List<Row> rows) {
         ObjectNode captured = JsonNodeFactory.instance.objectNode();
         if (!rows.isEmpty()) {
             captured.setAll(json(rows.getFirst()));
@@ -106,28 +160,23 @@ record SqlPlan(
         return captured;
     }
 
-    private ObjectNode updated(Database database, Map<String, @Nullable Object> values) throws Exception {
-        long count = Waits.await(
-                database.with(options -> options.withBatchLimit(statement.batchLimit()))
-                        .update(statement.text(), values),
-                timeout,
-                _ -> {});
-        check("changed", count);
-        return JsonNodeFactory.instance.objectNode().put("count", count);
-    }
-
-    private void check(String did, long rows) throws StepFailure {
+    /** {@return the value} In a transaction, the failure undoes what was done. */
+    private <T> T checked(String did, T value, ToLongFunction<T> count) throws StepFailure {
+        long rows = count.applyAsLong(value);
         if (expect.isPresent() && rows != expect.getAsLong()) {
             throw StepFailure.permanent(
                     "expect", did + " " + rows + (rows == 1 ? " row" : " rows") + ", expected " + expect.getAsLong());
         }
+        return value;
     }
 
-    private static StepFailure failure(SqlException wrong) {
+    private StepFailure failure(SqlException wrong) {
         String kind = wrong.sqlState()
                 .map(state -> "sqlstate-" + state.toLowerCase(Locale.ROOT))
                 .orElse("sql");
-        return StepFailure.of(kind, String.valueOf(wrong.getMessage()), wrong.isTransient());
+        boolean again = wrong.isTransient() || (statement.idempotent() && wrong.isOutcomeUnknown());
+        String doubt = wrong.isOutcomeUnknown() ? "; it is not known whether the database has done it" : "";
+        return StepFailure.of(kind, wrong.getMessage() + doubt, again);
     }
 
     /** As JDBC takes it. */

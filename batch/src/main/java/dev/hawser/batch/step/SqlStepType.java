@@ -45,7 +45,16 @@ final class SqlStepType implements StepType {
             KeyTypes.mapOf(KeyTypes.TEMPLATE),
             "What stands for :name in the statement, by name. It is handed over as a value, never pasted in.");
     private static final Key<Integer> EXPECT = Key.of(
-            "expect", KeyTypes.integer(0, Integer.MAX_VALUE), "How many rows it must give or change; others fail.");
+            "expect",
+            KeyTypes.integer(0, Integer.MAX_VALUE),
+            "How many rows it must give or change; others fail. An update that fails by this is undone: each is a"
+                    + " transaction of its own then, and batch has no effect.");
+    private static final Key<Boolean> IDEMPOTENT = Key.of(
+                    "idempotent",
+                    KeyTypes.FLAG,
+                    "Whether doing it twice does no harm. Then it is tried again, too, when nobody knows whether the database"
+                            + " has done it: the connection was lost while it worked.")
+            .defaulting("false");
     private static final Key<Integer> BATCH = Key.of(
                     "batch",
                     KeyTypes.integer(1, 10_000),
@@ -69,7 +78,8 @@ final class SqlStepType implements StepType {
 
     @Override
     public List<Key<?>> keys() {
-        return List.of(URL, USER, PASSWORD, CONNECTIONS, SETUP, QUERY, UPDATE, PARAMETERS, EXPECT, BATCH, TIMEOUT);
+        return List.of(
+                URL, USER, PASSWORD, CONNECTIONS, SETUP, QUERY, UPDATE, PARAMETERS, EXPECT, IDEMPOTENT, BATCH, TIMEOUT);
     }
 
     @Override
@@ -98,7 +108,7 @@ final class SqlStepType implements StepType {
                         settings.find(PASSWORD),
                         settings.find(CONNECTIONS).orElse(0),
                         settings.find(SETUP).orElse(List.of())),
-                new SqlPlan.Statement(text, isQuery, settings.get(BATCH)),
+                new SqlPlan.Statement(text, isQuery, settings.get(IDEMPOTENT), settings.get(BATCH)),
                 parameters,
                 settings.find(EXPECT).map(OptionalLong::of).orElse(OptionalLong.empty()),
                 settings.get(TIMEOUT));
