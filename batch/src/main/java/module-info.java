@@ -1,7 +1,8 @@
 /**
  * The batch runner: a workflow for each row of a list, never more than so many at once, on one thread, and none lost.
  */
-@SuppressWarnings("requires-automatic") // HdrHistogram has no module descriptor
+// HdrHistogram has no module descriptor; the command's module is compiled after this one
+@SuppressWarnings({"requires-automatic", "module"})
 module dev.hawser.batch {
     requires transitive dev.hawser;
     requires dev.hawser.process;
@@ -16,12 +17,21 @@ module dev.hawser.batch {
     requires static transitive org.jspecify;
 
     exports dev.hawser.batch;
-    exports dev.hawser.batch.control;
-    exports dev.hawser.batch.input;
-    exports dev.hawser.batch.job;
-    exports dev.hawser.batch.journal;
-    exports dev.hawser.batch.run;
-    exports dev.hawser.batch.source;
     exports dev.hawser.batch.step;
-    exports dev.hawser.batch.view;
+
+    // of the command alone
+    exports dev.hawser.batch.control to
+            dev.hawser.cli;
+    exports dev.hawser.batch.input to
+            dev.hawser.cli;
+    exports dev.hawser.batch.job to
+            dev.hawser.cli;
+    exports dev.hawser.batch.journal to
+            dev.hawser.cli;
+    exports dev.hawser.batch.run to
+            dev.hawser.cli;
+    exports dev.hawser.batch.source to
+            dev.hawser.cli;
+    exports dev.hawser.batch.view to
+            dev.hawser.cli;
 }

@@ -37,6 +37,7 @@ import tools.jackson.databind.node.ObjectNode;
  * <p><b>Lifetime:</b> {@link #prepare} before the first item, {@link #close} after the last. In between it holds
  * connections.
  */
+@SuppressWarnings("exports") // of jobs, which only the command reads: see module-info
 public final class StepWorkflow implements Workflow {
     private static final ObjectNode NO_FIELDS = JsonNodeFactory.instance.objectNode();
 
