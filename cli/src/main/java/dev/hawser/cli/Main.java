@@ -47,9 +47,15 @@ public final class Main implements Runnable {
     public static void main(String[] args) {
         Charset charset = StandardOutput.charset();
         PrintWriter out = StandardOutput.writer(charset);
-        int exitCode = commandLine(World.REAL, StandardOutput.terminal(charset), StandardOutput.io())
-                .setOut(out)
-                .execute(args);
+        int exitCode;
+        try {
+            exitCode = commandLine(World.REAL, StandardOutput.terminal(charset), StandardOutput.io())
+                    .setOut(out)
+                    .execute(args);
+        } catch (OutOfMemoryError e) {
+            System.err.println("hawser: out of memory: " + e.getMessage());
+            exitCode = ExitCodes.OUT_OF_MEMORY;
+        }
         out.flush();
         System.exit(exitCode);
     }

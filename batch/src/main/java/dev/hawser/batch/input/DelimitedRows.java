@@ -4,6 +4,7 @@ import de.siegmar.fastcsv.reader.CommentStrategy;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
+import dev.hawser.batch.job.BadRows;
 import dev.hawser.batch.job.InputSpec;
 import dev.hawser.batch.source.InputException;
 import java.io.CharConversionException;
@@ -25,15 +26,16 @@ final class DelimitedRows implements Rows {
     /** Stands for "no quotes" towards the parser, which needs a character: Unicode guarantees that no text has it. */
     private static final char NO_CHARACTER = '\uFFFF';
 
-    /** Characters of a field, at most. A quote that is not closed gets there. */
-    private static final int LONGEST_FIELD = 16 << 20;
+    /** So many characters the parser may read beyond a row. */
+    private static final int AHEAD = 1 << 16;
 
     /** Shown of a header, at most. */
     private static final int SHOWN = 12;
 
     private final InputSpec spec;
     private final Place place;
-    private final InputStream bytes;
+    private final StrictReader characters;
+    private final boolean refuses;
     private @Nullable Iterator<Fields> records;
     private List<String> columns = List.of();
     private long ordinal;
@@ -42,8 +44,9 @@ final class DelimitedRows implements Rows {
     private final Fields fields = new Fields();
 
     DelimitedRows(InputStream bytes, InputSpec spec) {
-        this.bytes = bytes;
         this.spec = spec;
+        this.refuses = spec.badRows() == BadRows.REFUSE;
+        this.characters = new StrictReader(bytes, spec.encoding(), !refuses);
         this.place = new Place(spec.displayName());
     }
 
@@ -59,17 +62,46 @@ final class DelimitedRows implements Rows {
             return null;
         }
         List<String> values = fields.values();
-        if (values.size() != columns.size()) {
+        if (fields.chars() > spec.maxRow()) {
             throw place.mistake(
                     fields.line(),
-                    "found " + counted(values.size()) + ", expected " + columns.size() + " (" + shown(columns) + ")");
+                    "the row has more than the %,d characters that max-row allows".formatted(spec.maxRow()));
+        }
+        ordinal++;
+        String wrong = wrong(values);
+        if (wrong != null) {
+            if (refuses) {
+                throw place.mistake(fields.line(), wrong);
+            }
+            String text = fields.text(spec.delimiter(), spec.quote().orElse(NO_CHARACTER));
+            ObjectNode nothing = JsonNodeFactory.instance.objectNode();
+            return new Row(ordinal, fields.line(), nothing, new Bad(place.at(fields.line(), wrong), text));
         }
         ObjectNode row = new ObjectNode(JsonNodeFactory.instance, LinkedHashMap.newLinkedHashMap(values.size()));
         for (int i = 0; i < values.size(); i++) {
             row.set(columns.get(i), StringNode.valueOf(values.get(i)));
         }
-        ordinal++;
-        return new Row(ordinal, fields.line(), row);
+        return new Row(ordinal, fields.line(), row, null);
+    }
+
+    /** What keeps the record from being a row; null if nothing does. */
+    private @Nullable String wrong(List<String> values) {
+        StrictReader.BadBytesException bad = badBytes();
+        if (bad != null) {
+            return String.valueOf(bad.getMessage());
+        }
+        return values.size() == columns.size()
+                ? null
+                : "found " + counted(values.size()) + ", expected " + columns.size() + " (" + shown(columns) + ")";
+    }
+
+    private StrictReader.@Nullable BadBytesException badBytes() {
+        return refuses ? null : characters.replacedOn(fields.line(), fields.lastLine());
+    }
+
+    @Override
+    public long consumed() {
+        return (long) (fields.allChars() * characters.bytesPerChar());
     }
 
     private Iterator<Fields> begun() throws IOException, InputException {
@@ -91,8 +123,8 @@ final class DelimitedRows implements Rows {
                 .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
                 .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
                 .allowUnclosedQuote(false)
-                .maxBufferSize(LONGEST_FIELD)
-                .build(fields, new StrictReader(bytes, spec.encoding()))
+                .maxBufferSize(spec.maxRow() + AHEAD)
+                .build(fields, characters)
                 .iterator();
     }
 
@@ -100,6 +132,10 @@ final class DelimitedRows implements Rows {
         Fields first = record(all);
         if (first == null) {
             throw place.mistake(1, "there is no header, expected the names of the columns");
+        }
+        StrictReader.BadBytesException bad = badBytes();
+        if (bad != null) {
+            throw place.mistake(bad.line(), String.valueOf(bad.getMessage()));
         }
         Map<String, Integer> seen = new LinkedHashMap<>();
         for (String name : first.values()) {
@@ -145,10 +181,11 @@ final class DelimitedRows implements Rows {
     }
 
     /** Says in our words what the parser says in its own; what it may say one day goes through as it is. */
-    private static String message(Exception e) {
+    private String message(Exception e) {
         String text = String.valueOf(e.getMessage());
         if (text.contains("maximum buffer size")) {
-            return "a field has more than " + LONGEST_FIELD + " characters; perhaps a quote is not closed";
+            return "a field has more than the %,d characters that max-row allows; perhaps a quote is not closed"
+                    .formatted(spec.maxRow());
         }
         if (text.contains("unclosed") || text.contains("Unclosed")) {
             return "a quote is not closed by the end of the file";

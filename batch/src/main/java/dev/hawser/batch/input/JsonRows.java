@@ -1,24 +1,33 @@
 package dev.hawser.batch.input;
 
+import dev.hawser.batch.job.BadRows;
 import dev.hawser.batch.job.InputSpec;
 import dev.hawser.batch.source.InputException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Rows of JSON Lines. */
 final class JsonRows implements Rows {
-    /** Numbers keep their digits, and a name that occurs twice is refused. */
-    private static final ObjectReader READER = JsonMapper.builder()
+    /** Numbers keep their digits, and a name that occurs twice is refused. How long a text may be, max-row says. */
+    private static final ObjectReader READER = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxStringLength(Integer.MAX_VALUE)
+                            .build())
+                    .build())
             .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -28,11 +37,13 @@ final class JsonRows implements Rows {
 
     private final Place place;
     private final Lines lines;
+    private final boolean refuses;
     private long ordinal;
 
     JsonRows(InputStream bytes, InputSpec spec) {
         this.place = new Place(spec.displayName());
-        this.lines = new Lines(bytes, place);
+        this.lines = new Lines(bytes, place, spec.maxRow());
+        this.refuses = spec.badRows() == BadRows.REFUSE;
     }
 
     @Override
@@ -47,9 +58,22 @@ final class JsonRows implements Rows {
                 return null;
             }
         } while (lines.isBlank());
-        ObjectNode fields = object();
         ordinal++;
-        return new Row(ordinal, lines.number(), fields);
+        try {
+            return new Row(ordinal, lines.number(), object(), null);
+        } catch (InputException e) {
+            if (refuses) {
+                throw e;
+            }
+            String text = new String(lines.buffer(), lines.offset(), lines.length(), StandardCharsets.UTF_8);
+            ObjectNode nothing = JsonNodeFactory.instance.objectNode();
+            return new Row(ordinal, lines.number(), nothing, new Bad(String.valueOf(e.getMessage()), text));
+        }
+    }
+
+    @Override
+    public long consumed() {
+        return lines.consumed();
     }
 
     private ObjectNode object() throws InputException {
@@ -80,6 +104,8 @@ final class JsonRows implements Rows {
         if (text.startsWith("Duplicate property")) {
             return text.replaceAll("^Duplicate property (\".*\") for.*$", "$1 is there a second time");
         }
-        return "not JSON: " + text.replaceAll(" \\(start marker at .*", "");
+        return "not JSON: "
+                + text.replaceAll(" \\(start marker at .*", "")
+                        .replaceAll("(, )?from `StreamReadConstraints[^`]*`", "");
     }
 }

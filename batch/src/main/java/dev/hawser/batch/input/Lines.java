@@ -9,11 +9,12 @@ import java.util.Arrays;
 final class Lines {
     private static final int BUFFER = 1 << 16;
 
-    /** Bytes of a line, at most. */
-    private static final int LONGEST = 64 << 20;
-
     private final InputStream in;
-    private final Place place;
+    private final Rows.Place place;
+
+    /** Bytes of a line, at most. */
+    private final int longest;
+
     private byte[] buffer = new byte[BUFFER];
 
     /** Where the line begins, where it ends, and where the bytes that have been read end. */
@@ -25,9 +26,13 @@ final class Lines {
     private boolean ended;
     private long number;
 
-    Lines(InputStream in, Place place) {
+    /** Bytes that were moved out of the buffer. */
+    private long before;
+
+    Lines(InputStream in, Rows.Place place, int longest) {
         this.in = in;
         this.place = place;
+        this.longest = longest;
     }
 
     /** {@return whether there is another line} */
@@ -52,6 +57,9 @@ final class Lines {
 
     private boolean line(int lineEnd, int following) throws InputException {
         number++;
+        if (lineEnd - start > longest) {
+            throw tooLong(number);
+        }
         next = following;
         end = lineEnd > start && buffer[lineEnd - 1] == '\r' ? lineEnd - 1 : lineEnd;
         if (number == 1) {
@@ -77,17 +85,23 @@ final class Lines {
         if (start > 0) {
             System.arraycopy(buffer, start, buffer, 0, filled - start);
             filled -= start;
+            before += start;
             start = 0;
         }
         if (filled == buffer.length) {
-            if (filled >= LONGEST) {
-                throw place.mistake(number + 1, "the line is longer than " + (LONGEST >> 20) + " MiB");
+            if (filled > longest) {
+                throw tooLong(number + 1);
             }
-            buffer = Arrays.copyOf(buffer, buffer.length * 2);
+            // of the longest line only as much as is needed: it is the largest thing in memory
+            buffer = Arrays.copyOf(buffer, (int) Math.min(buffer.length * 2L, Math.max(BUFFER, longest) + 1L));
         }
         int count = in.read(buffer, filled, buffer.length - filled);
         ended = count < 0;
         filled += Math.max(count, 0);
+    }
+
+    private InputException tooLong(long line) {
+        return place.mistake(line, "the row is longer than the %,d bytes that max-row allows".formatted(longest));
     }
 
     boolean isBlank() {
@@ -97,6 +111,11 @@ final class Lines {
             }
         }
         return true;
+    }
+
+    /** {@return how many bytes the lines so far had} */
+    long consumed() {
+        return before + next;
     }
 
     /** {@return the number of the line, from 1} */

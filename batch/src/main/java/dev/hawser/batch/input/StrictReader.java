@@ -11,6 +11,7 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ final class StrictReader extends Reader {
     private static final int BUFFER = 1 << 16;
 
     private static final char BYTE_ORDER_MARK = '\uFEFF';
+    private static final char REPLACEMENT = '\uFFFD';
 
     private final InputStream in;
     private final Charset charset;
@@ -39,8 +41,16 @@ final class StrictReader extends Reader {
 
     private boolean lastWasReturn;
 
-    StrictReader(InputStream in, Charset charset) {
+    /** Whether to put U+FFFD where bytes stand for nothing, and to tell the lines of it, instead of refusing them. */
+    private final boolean lenient;
+
+    private final ArrayDeque<BadBytesException> replaced = new ArrayDeque<>();
+    private long bytesIn;
+    private long charsOut;
+
+    StrictReader(InputStream in, Charset charset, boolean lenient) {
         this.in = in;
+        this.lenient = lenient;
         this.charset = charset;
         this.decoder = charset.newDecoder()
                 .onMalformedInput(CodingErrorAction.REPORT)
@@ -95,8 +105,16 @@ final class StrictReader extends Reader {
         }
         skipMark(chars, from);
         count(chars, from);
-        if (result.isError()) {
+        if (result.isError() && !lenient) {
             failure = failure(result.length());
+            return true;
+        }
+        if (result.isError() && chars.hasRemaining()) {
+            replaced.add(failure(result.length()));
+            bytes.position(bytes.position() + result.length());
+            chars.put(REPLACEMENT);
+            charsOut++;
+            lastWasReturn = false;
             return true;
         }
         if (result.isUnderflow() && chars.position() == from) {
@@ -112,6 +130,7 @@ final class StrictReader extends Reader {
         bytes.compact();
         int count = in.read(bytes.array(), bytes.position(), bytes.remaining());
         if (count > 0) {
+            bytesIn += count;
             bytes.position(bytes.position() + count);
         }
         ended = count < 0;
@@ -135,6 +154,7 @@ final class StrictReader extends Reader {
         char[] array = chars.array();
         int end = chars.arrayOffset() + chars.position();
         boolean afterReturn = lastWasReturn;
+        charsOut += chars.position() - from;
         for (int i = chars.arrayOffset() + from; i < end; i++) {
             char c = array[i];
             if ((c == '\n' && !afterReturn) || c == '\r') {
@@ -143,6 +163,20 @@ final class StrictReader extends Reader {
             afterReturn = c == '\r';
         }
         lastWasReturn = afterReturn;
+    }
+
+    /** {@return what was no character on these lines, or null} Of lines before these nothing is told any more. */
+    @Nullable BadBytesException replacedOn(long firstLine, long lastLine) {
+        while (!replaced.isEmpty() && replaced.peek().line() < firstLine) {
+            replaced.remove();
+        }
+        BadBytesException next = replaced.peek();
+        return next != null && next.line() <= lastLine ? next : null;
+    }
+
+    /** {@return how many bytes a character has in the mean} */
+    double bytesPerChar() {
+        return charsOut == 0 ? 1 : (double) (bytesIn - bytes.remaining()) / charsOut;
     }
 
     private BadBytesException failure(int length) {

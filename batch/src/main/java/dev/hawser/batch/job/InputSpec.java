@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param delimiter stands between fields; without meaning for JSONL
  * @param quote stands around fields that need it; empty if nothing does. Without meaning for JSONL
  * @param columns the names of the columns, if the file has no header line; else empty
+ * @param maxRow how long a row may be, in bytes, or characters for CSV and TSV: 1 to {@link #LARGEST_ROW}
+ * @param badRows what becomes of a row that cannot be read
  */
 public record InputSpec(
         Optional<Path> file,
@@ -21,7 +23,12 @@ public record InputSpec(
         Charset encoding,
         char delimiter,
         Optional<Character> quote,
-        List<String> columns) {
+        List<String> columns,
+        int maxRow,
+        BadRows badRows) {
+    /** A row has to lie in an array, with room to read ahead of its end. */
+    public static final int LARGEST_ROW = 1 << 29;
+
     /** Copies the list. */
     public InputSpec {
         columns = List.copyOf(columns);

@@ -59,7 +59,19 @@ final class JobKeys {
             KeyTypes.listOf(KeyTypes.TEXT),
             "The names of the columns, for a CSV or TSV file without a header line.");
 
-    static final List<Key<?>> INPUT_KEYS = List.of(FILE, FORMAT, ENCODING, DELIMITER, QUOTE, COLUMNS);
+    static final Key<Long> MAX_ROW = Key.of(
+                    "max-row", KeyTypes.SIZE, "How long a row may be; a longer one ends the run with a message.")
+            .defaulting("16MiB");
+
+    static final Key<BadRows> BAD_ROWS = Key.of(
+                    "bad-rows",
+                    KeyTypes.oneOf(BadRows.class),
+                    "What is done with a row that cannot be read: end the run with a message, count it as dead and keep"
+                            + " its text in `dead.jsonl`, or leave it out.")
+            .defaulting("refuse");
+
+    static final List<Key<?>> INPUT_KEYS =
+            List.of(FILE, FORMAT, ENCODING, DELIMITER, QUOTE, COLUMNS, MAX_ROW, BAD_ROWS);
 
     static final Key<Settings> INPUT = Key.of(
                     "input", KeyTypes.mapping("input", INPUT_KEYS, FILE), "Where the rows come from.")

@@ -98,7 +98,15 @@ final class JobReader {
         if (quote.isPresent() && quote.get() == delimiter) {
             input.error(JobKeys.QUOTE, "is the delimiter too, expected another character");
         }
-        return new InputSpec(file, format, input.get(JobKeys.ENCODING), delimiter, quote, columns(input));
+        return new InputSpec(
+                file,
+                format,
+                input.get(JobKeys.ENCODING),
+                delimiter,
+                quote,
+                columns(input),
+                maxRow(input),
+                input.get(JobKeys.BAD_ROWS));
     }
 
     private static void refuseForJson(Settings input) {
@@ -110,6 +118,14 @@ final class JobReader {
         if (input.has(JobKeys.ENCODING) && input.get(JobKeys.ENCODING) != StandardCharsets.UTF_8) {
             input.error(JobKeys.ENCODING, "was " + input.get(JobKeys.ENCODING) + ", expected utf-8 for jsonl");
         }
+    }
+
+    private static int maxRow(Settings input) {
+        long bytes = input.get(JobKeys.MAX_ROW);
+        if (bytes < 1 || bytes > InputSpec.LARGEST_ROW) {
+            input.error(JobKeys.MAX_ROW, "expected 1 byte to " + (InputSpec.LARGEST_ROW >> 20) + " MiB");
+        }
+        return Math.clamp(bytes, 1, InputSpec.LARGEST_ROW);
     }
 
     private static List<String> columns(Settings input) {

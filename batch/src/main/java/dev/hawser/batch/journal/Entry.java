@@ -50,8 +50,9 @@ sealed interface Entry {
      *
      * @param report the last attempt
      * @param served whether that attempt was made in this process; else it was cut off by a crash of another
+     * @param bad if it was not served at all because its row cannot be read
      */
-    record Dead(AttemptReport report, boolean served) implements Entry {}
+    record Dead(AttemptReport report, boolean served, RowReader.@Nullable Bad bad) implements Entry {}
 
     /**
      * An attempt was cut off and does not count.

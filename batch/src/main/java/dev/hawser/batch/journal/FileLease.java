@@ -15,6 +15,7 @@ final class FileLease implements Lease {
     private final Item item;
     private final int attempt;
     private final String idempotencyKey;
+    private final long memory;
     private State state = State.NEW;
 
     private enum State {
@@ -23,16 +24,22 @@ final class FileLease implements Lease {
         ENDED
     }
 
-    FileLease(ItemQueue queue, Item item, int attempt, String idempotencyKey) {
+    FileLease(ItemQueue queue, Item item, int attempt, String idempotencyKey, long memory) {
         this.queue = queue;
         this.item = item;
         this.attempt = attempt;
         this.idempotencyKey = idempotencyKey;
+        this.memory = memory;
     }
 
     @Override
     public Item item() {
         return item;
+    }
+
+    /** About how many bytes of memory the item takes. */
+    long memory() {
+        return memory;
     }
 
     @Override
@@ -57,7 +64,7 @@ final class FileLease implements Lease {
     @Override
     public Deferred<@Nullable Void> ack(AttemptReport report) {
         end(report);
-        return queue.done(report);
+        return queue.done(this, report);
     }
 
     @Override
@@ -66,13 +73,13 @@ final class FileLease implements Lease {
             throw new IllegalArgumentException("a delay cannot be negative, was " + delay);
         }
         end(report);
-        return queue.retry(report, delay);
+        return queue.retry(this, report, delay);
     }
 
     @Override
     public Deferred<@Nullable Void> dead(AttemptReport report) {
         end(report);
-        return queue.dead(report);
+        return queue.dead(this, report);
     }
 
     @Override
@@ -82,7 +89,7 @@ final class FileLease implements Lease {
         } else {
             end(report);
         }
-        return queue.giveBack(report);
+        return queue.giveBack(this, report);
     }
 
     private void end(AttemptReport report) {

@@ -1,5 +1,6 @@
 package dev.hawser.batch.journal;
 
+import dev.hawser.batch.source.Fatal;
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Outcome;
 import dev.hawser.defer.Promise;
@@ -148,6 +149,7 @@ final class GroupCommit {
     }
 
     private void fail(List<@Nullable Promise<@Nullable Void>> group, Throwable cause) {
+        Fatal.tell(cause);
         String what = cause.getMessage() == null ? cause.toString() : cause.getMessage();
         JournalException failed = new JournalException(
                 JournalException.Problem.IO, "the journal cannot be written: " + what + "; " + safe, cause);

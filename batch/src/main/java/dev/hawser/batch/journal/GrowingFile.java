@@ -5,11 +5,15 @@ import java.nio.file.Path;
 
 /** A file of JSON lines that grows by a group of lines at a time. */
 final class GrowingFile implements AutoCloseable {
+    private static final int LONG = 1 << 20;
+
     /** The group that comes next. */
     final JsonLines lines;
 
     private final Path path;
     private final Storage.AppendFile file;
+
+    private boolean unsynced;
 
     /** How long the file is, without the lines that come next. */
     private long size;
@@ -35,19 +39,43 @@ final class GrowingFile implements AutoCloseable {
         lines.clear();
     }
 
-    /** Writes the lines and syncs. */
-    void flush() throws IOException {
+    /** Whether the lines should not wait for the end of their group. */
+    boolean isLong() {
+        return lines.length() >= LONG;
+    }
+
+    /** Writes the lines. */
+    void spill() throws IOException {
         int length = lines.length();
         if (length == 0) {
             return;
         }
+        unsynced = true;
         try {
             file.append(lines.written());
-            file.force();
         } catch (IOException e) {
-            throw new IOException(path + ": " + reason(e), e);
+            throw failure(e);
         }
         size += length;
+        lines.clear();
+    }
+
+    /** Writes the lines and syncs. */
+    void flush() throws IOException {
+        spill();
+        if (!unsynced) {
+            return;
+        }
+        try {
+            file.force();
+        } catch (IOException e) {
+            throw failure(e);
+        }
+        unsynced = false;
+    }
+
+    private IOException failure(IOException e) {
+        return new IOException(path + ": " + reason(e), e);
     }
 
     private static String reason(IOException e) {

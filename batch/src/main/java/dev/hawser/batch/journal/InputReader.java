@@ -42,7 +42,7 @@ final class InputReader implements AutoCloseable {
 
     /** Reads on. Waits for one row if need be; not for a second one, nor for one that would not be served. */
     RowBatch read() {
-        List<RowBatch.Row> picked = new ArrayList<>();
+        List<RowBatch.Unserved> picked = new ArrayList<>();
         long before = ordinal;
         long skippedBefore = skipped;
         boolean ended = false;
@@ -60,11 +60,18 @@ final class InputReader implements AutoCloseable {
             bytes.ended(ordinal).ifPresent(news::add);
         }
         return new RowBatch(
-                picked, news, ordinal - before, skipped - skippedBefore, ended || failure != null, left, failure);
+                picked,
+                news,
+                ordinal - before,
+                skipped - skippedBefore,
+                rows == null ? 0 : rows.consumed(),
+                ended || failure != null,
+                left,
+                failure);
     }
 
     /** {@return whether there is no more to come: the input is at its end, or has as many rows as are wanted} */
-    private boolean readInto(List<RowBatch.Row> picked) throws IOException, InputException {
+    private boolean readInto(List<RowBatch.Unserved> picked) throws IOException, InputException {
         long before = ordinal;
         long until = bytes.position() + BATCH_BYTES;
         while (picked.size() < BATCH_ROWS && bytes.position() < until) {
@@ -86,7 +93,7 @@ final class InputReader implements AutoCloseable {
                 picker.end(picked);
                 return true;
             }
-            RowBatch.Row wanted = wanted(row);
+            RowBatch.Unserved wanted = wanted(row);
             if (wanted != null) {
                 picker.offer(wanted, picked);
             }
@@ -115,13 +122,14 @@ final class InputReader implements AutoCloseable {
         return rows.next();
     }
 
-    private RowBatch.@Nullable Row wanted(RowReader.Row row) throws InputException {
+    private RowBatch.@Nullable Unserved wanted(RowReader.Row row) throws InputException {
         if (ordinal == MOST_ROWS) {
             throw new InputException(
                     "%s, line %d: a run has room for %,d rows".formatted(input.name(), row.line(), MOST_ROWS), null);
         }
         ordinal++;
-        String id = ids.of(row, ordinal).orElse("");
+        RowReader.Bad bad = row.bad();
+        String id = bad != null && bad.skipped() ? "" : ids.of(row, ordinal).orElse("");
         if (id.isEmpty()) {
             skipped++;
             return null;
@@ -137,7 +145,8 @@ final class InputReader implements AutoCloseable {
         }
         Item item = new Item(id, ordinal, row.line(), row.fields());
         History.Tries tries = history.tries(id, ordinal);
-        return new RowBatch.Row(item, tries.attempts(), tries.crashes());
+        long memory = item.memory() + (bad == null ? 0 : bad.text().length());
+        return new RowBatch.Unserved(item, tries.attempts(), tries.crashes(), bad, memory);
     }
 
     /** Wakes a read that waits for the input to go on, which then fails. Any thread. */

@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
 final class InputSource {
     private final RunInput input;
     private final RunPaths paths;
-    private final RunOptions options;
+    private final OpenSettings options;
     private final Storage storage;
 
-    InputSource(RunInput input, RunPaths paths, RunOptions options, Storage storage) {
+    InputSource(RunInput input, RunPaths paths, OpenSettings options, Storage storage) {
         this.input = input;
         this.paths = paths;
         this.options = options;

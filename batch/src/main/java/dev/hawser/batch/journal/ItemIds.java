@@ -35,12 +35,16 @@ final class ItemIds {
 
     /** The id of a row; empty if the row is to be left out. */
     Optional<String> of(RowReader.Row row, long ordinal) throws InputException {
+        int line = (int) Math.min(row.line(), Integer.MAX_VALUE - 1);
+        RowReader.Bad bad = row.bad();
+        if (bad != null) {
+            String made = digest(ordinal, bad.text());
+            return Optional.of(lines.putIfAbsent(made, line) == IdTable.ABSENT ? made : another(made, ordinal, line));
+        }
         if (key == null) {
-            byte[] digest = sha256.digest(row.fields().toString().getBytes(StandardCharsets.UTF_8));
-            return Optional.of(ordinal + "-" + Block.hex(digest).substring(0, DIGEST_DIGITS));
+            return Optional.of(digest(ordinal, row.fields().toString()));
         }
         String id = given(row, key);
-        int line = (int) Math.min(row.line(), Integer.MAX_VALUE - 1);
         int before = lines.putIfAbsent(id, line);
         if (before == IdTable.ABSENT) {
             return Optional.of(id);
@@ -54,6 +58,11 @@ final class ItemIds {
                                 .formatted(inputName, row.line(), key, id, before),
                         null);
         };
+    }
+
+    private String digest(long ordinal, String content) {
+        byte[] digest = sha256.digest(content.getBytes(StandardCharsets.UTF_8));
+        return ordinal + "-" + Block.hex(digest).substring(0, DIGEST_DIGITS);
     }
 
     private String another(String id, long ordinal, int line) {

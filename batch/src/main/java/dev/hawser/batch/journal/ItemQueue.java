@@ -4,6 +4,7 @@ import dev.hawser.batch.AttemptOutcome;
 import dev.hawser.batch.AttemptReport;
 import dev.hawser.batch.Item;
 import dev.hawser.batch.journal.JournalException.Problem;
+import dev.hawser.batch.source.Fatal;
 import dev.hawser.batch.source.InputException;
 import dev.hawser.batch.source.Lease;
 import dev.hawser.batch.source.RunCounts;
@@ -36,12 +37,18 @@ final class ItemQueue {
 
     private final Reactor reactor;
     private final OpenRun run;
-    private final Tally tally;
+    private final ItemCounts tally;
     private final GroupCommit journal;
     private final WallClock clock;
     private final IdempotencyKeys keys;
 
-    private final ArrayDeque<RowBatch.Row> rows = new ArrayDeque<>();
+    /** How much memory all items may take that are held. */
+    private final long memory;
+
+    /** How much they do. */
+    private long held;
+
+    private final ArrayDeque<RowBatch.Unserved> rows = new ArrayDeque<>();
     private final ArrayDeque<Again> due = new ArrayDeque<>();
     private final Set<DelayedCall> timers = new HashSet<>();
 
@@ -54,7 +61,7 @@ final class ItemQueue {
     private @Nullable Deferred<?> reading;
 
     private boolean inputEnded;
-    private @Nullable Exception inputFailure;
+    private @Nullable Throwable inputFailure;
     private boolean closed;
 
     /** How many outcomes are on their way to the disk. */
@@ -65,20 +72,22 @@ final class ItemQueue {
      *
      * @param item what is to be served
      * @param attempt which try it will be
+     * @param memory about how many bytes it takes
      */
-    private record Again(Item item, int attempt) {}
+    private record Again(Item item, int attempt, long memory) {}
 
-    ItemQueue(Reactor reactor, OpenRun run, Tally tally, GroupCommit journal, WallClock clock) {
+    ItemQueue(Reactor reactor, OpenRun run, ItemCounts tally, GroupCommit journal, WallClock clock, long memory) {
         this.reactor = reactor;
         this.run = run;
         this.tally = tally;
         this.journal = journal;
         this.clock = clock;
         this.keys = new IdempotencyKeys(run.description().id());
+        this.memory = memory;
     }
 
     RunCounts counts() {
-        return tally.counts();
+        return tally.counts(isFull() && !inputEnded);
     }
 
     @Nullable JournalException journalFailure() {
@@ -123,7 +132,7 @@ final class ItemQueue {
             waiting.callback(leases);
             return;
         }
-        Exception input = inputFailure;
+        Throwable input = inputFailure;
         if (input != null) {
             taker = null;
             waiting.errback(input);
@@ -141,19 +150,24 @@ final class ItemQueue {
             Again again = due.remove();
             tally.waiting(-1);
             leases.add(new FileLease(
-                    this, again.item(), again.attempt(), keys.of(again.item().id())));
+                    this, again.item(), again.attempt(), keys.of(again.item().id()), again.memory()));
         }
         while (leases.size() < most && !rows.isEmpty()) {
-            RowBatch.Row row = rows.remove();
+            RowBatch.Unserved row = rows.remove();
             leases.add(new FileLease(
-                    this, row.item(), row.attempts() + 1, keys.of(row.item().id())));
+                    this, row.item(), row.attempts() + 1, keys.of(row.item().id()), row.memory()));
         }
         return leases;
     }
 
-    /** Reads more, if there is need and no read is under way. */
+    /** Whether the items that are held take all the memory that they may: more are read when some have ended. */
+    private boolean isFull() {
+        return held >= memory;
+    }
+
+    /** Reads more, if there is need and room and no read is under way. */
     void readOn() {
-        if (reading != null || inputEnded || closed || rows.size() >= LOW_WATER) {
+        if (reading != null || inputEnded || closed || rows.size() >= LOW_WATER || isFull()) {
             return;
         }
         Deferred<RowBatch> job = reactor.deferToThread(run.reader()::read);
@@ -164,9 +178,10 @@ final class ItemQueue {
                     return null;
                 },
                 failure -> {
+                    Fatal.tell(failure);
                     reading = null;
                     inputEnded = true;
-                    inputFailure = new InputException("the input cannot be read: " + failure, failure);
+                    inputFailure = failure; // what can be wrong with an input, a batch tells: this is another thing
                     serve();
                     return null;
                 });
@@ -178,9 +193,16 @@ final class ItemQueue {
         }
         tally.read(batch);
         batch.news().forEach(journal::add);
-        for (RowBatch.Row row : batch.rows()) {
-            if (row.crashes() >= MOST_CRASHES) {
-                condemn(row);
+        for (RowBatch.Unserved row : batch.rows()) {
+            held += row.memory();
+            RowReader.Bad bad = row.bad();
+            if (bad != null) {
+                condemn(row, "bad-row", bad.why());
+            } else if (row.crashes() >= MOST_CRASHES) {
+                condemn(
+                        row,
+                        "crash",
+                        "the process ended %d times while it served this item; tried no more".formatted(row.crashes()));
             } else {
                 rows.add(row);
             }
@@ -191,35 +213,43 @@ final class ItemQueue {
         serve();
     }
 
-    private static Exception readFailure(Exception failure) {
+    private static Throwable readFailure(Exception failure) {
         if (failure instanceof InputException) {
             return failure;
+        }
+        if (failure.getCause() instanceof Error error) { // of the thread that copies: a bug, or no memory
+            Fatal.tell(error);
+            return error;
         }
         String what = failure.getMessage() == null ? failure.toString() : failure.getMessage();
         return new InputException("the input cannot be read: " + what, failure);
     }
 
-    private void condemn(RowBatch.Row row) {
+    private void condemn(RowBatch.Unserved row, String kind, String why) {
         long now = clock.micros();
-        AttemptOutcome outcome = new AttemptOutcome.Failed(
-                "",
-                "crash",
-                "the process ended %d times while it served this item; tried no more".formatted(row.crashes()));
+        AttemptOutcome outcome = new AttemptOutcome.Failed("", kind, why);
         AttemptReport report = new AttemptReport(row.item(), row.attempts(), -1, now, now, List.of(), outcome);
-        var _ = settle(new Entry.Dead(report, false), tally::dead).addErrbackAction(_ -> {
-            // told to whoever takes next
-        });
+        var _ = settle(new Entry.Dead(report, false, row.bad()), row.memory(), tally::dead)
+                .addErrbackAction(_ -> {
+                    // told to whoever takes next
+                });
     }
 
-    /** Commits an outcome. */
-    private Deferred<@Nullable Void> settle(Entry entry, Runnable whenDurable) {
+    /**
+     * Commits an outcome.
+     *
+     * @param memory what is held no more then
+     */
+    private Deferred<@Nullable Void> settle(Entry entry, long memory, Runnable whenDurable) {
         settling++;
         return journal.commit(entry).addBoth(outcome -> {
             settling--;
+            held -= memory;
             if (outcome instanceof Outcome.Success) {
                 whenDurable.run();
             }
             serve();
+            readOn();
             return outcome.get();
         });
     }
@@ -230,29 +260,29 @@ final class ItemQueue {
         }
     }
 
-    Deferred<@Nullable Void> done(AttemptReport report) {
+    Deferred<@Nullable Void> done(FileLease lease, AttemptReport report) {
         if (closed) {
             return Deferred.fail(closedFailure());
         }
         tally.leased(-1);
-        return settle(new Entry.Done(report), tally::done);
+        return settle(new Entry.Done(report), lease.memory(), tally::done);
     }
 
-    Deferred<@Nullable Void> dead(AttemptReport report) {
+    Deferred<@Nullable Void> dead(FileLease lease, AttemptReport report) {
         if (closed) {
             return Deferred.fail(closedFailure());
         }
         tally.leased(-1);
-        return settle(new Entry.Dead(report, true), tally::dead);
+        return settle(new Entry.Dead(report, true, null), lease.memory(), tally::dead);
     }
 
-    Deferred<@Nullable Void> retry(AttemptReport report, Duration delay) {
+    Deferred<@Nullable Void> retry(FileLease lease, AttemptReport report, Duration delay) {
         if (closed) {
             return Deferred.fail(closedFailure());
         }
         tally.leased(-1);
         tally.waiting(1);
-        Again again = new Again(report.item(), report.number() + 1);
+        Again again = new Again(report.item(), report.number() + 1, lease.memory());
         DelayedCall[] timer = new DelayedCall[1];
         timer[0] = reactor.callLater(delay, () -> {
             timers.remove(timer[0]);
@@ -260,19 +290,20 @@ final class ItemQueue {
             serve();
         });
         timers.add(timer[0]);
-        return settle(new Entry.Retried(report, delay), () -> {});
+        return settle(new Entry.Retried(report, delay), 0, () -> {});
     }
 
-    Deferred<@Nullable Void> giveBack(@Nullable AttemptReport report) {
+    Deferred<@Nullable Void> giveBack(FileLease lease, @Nullable AttemptReport report) {
         if (closed) {
             return Deferred.fail(closedFailure());
         }
         tally.leased(-1);
         if (report == null) {
+            held -= lease.memory();
             serve(); // nothing of it is in the journal
             return Deferred.succeed(null);
         }
-        return settle(new Entry.GivenBack(report), () -> {});
+        return settle(new Entry.GivenBack(report), lease.memory(), () -> {});
     }
 
     private JournalException closedFailure() {

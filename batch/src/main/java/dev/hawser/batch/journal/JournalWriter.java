@@ -68,11 +68,20 @@ final class JournalWriter implements AutoCloseable {
                 dead.lines.cutTo(deadMark);
                 refused.put(i, e);
             }
+            spill();
         }
         results.flush();
         dead.flush();
         journal.flush();
         return refused;
+    }
+
+    /** Of a group of long lines, not all are in memory at once. The order is kept: what counts on others is not synced. */
+    private void spill() throws IOException {
+        if (results.isLong() || dead.isLong()) {
+            results.spill();
+            dead.spill();
+        }
     }
 
     private void put(Entry entry) {
@@ -88,8 +97,8 @@ final class JournalWriter implements AutoCloseable {
                 attempt("retry", retried.report());
                 journal.lines.field("delay", retried.delay().toNanos() / 1_000).endLine();
             }
-            case Entry.Dead(AttemptReport report, boolean served) -> {
-                deadLine(report);
+            case Entry.Dead(AttemptReport report, boolean served, var bad) -> {
+                deadLine(report, bad);
                 if (served) {
                     attempt("dead", report);
                 } else {
@@ -201,7 +210,7 @@ final class JournalWriter implements AutoCloseable {
                 .endLine();
     }
 
-    private void deadLine(AttemptReport report) {
+    private void deadLine(AttemptReport report, RowReader.@Nullable Bad bad) {
         Item item = report.item();
         JsonLines line = dead.lines.open();
         item.fields().properties().forEach(field -> {
@@ -212,6 +221,9 @@ final class JournalWriter implements AutoCloseable {
         line.open(RESERVED).field("run", runId).field("id", item.id()).field("ordinal", item.ordinal());
         line.field("line", item.line()).field("attempts", report.number()).field("at", report.endMicros());
         failure(line, report.outcome());
+        if (bad != null) {
+            line.field("text", bad.text());
+        }
         line.close().endLine();
     }
 

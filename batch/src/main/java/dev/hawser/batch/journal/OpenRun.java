@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param lock keeps others out
  * @param writer writes the journal
  * @param reader reads the input
+ * @param inputBytes how long the input is; -1 if that is not known, or not all of it is to be served
  * @param doneBefore how many items were done before
  * @param deadBefore how many were dead before
  * @param news for the journal, at once
@@ -22,6 +23,7 @@ record OpenRun(
         RunLock lock,
         JournalWriter writer,
         InputReader reader,
+        long inputBytes,
         long doneBefore,
         long deadBefore,
         List<Entry> news)

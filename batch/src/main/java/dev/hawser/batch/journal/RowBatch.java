@@ -11,15 +11,17 @@ import org.jspecify.annotations.Nullable;
  * @param news for the journal, before anything about these rows
  * @param read how many rows were read, with those that are not to be served
  * @param skipped how many were left out as duplicates
+ * @param consumed about how many bytes the rows so far had
  * @param ended whether there are no more
  * @param left whether there are more to be served than this process serves
  * @param failure why there are no more, unless it is the end of the input
  */
 record RowBatch(
-        List<Row> rows,
+        List<Unserved> rows,
         List<Entry> news,
         long read,
         long skipped,
+        long consumed,
         boolean ended,
         boolean left,
         @Nullable Exception failure) {
@@ -29,6 +31,8 @@ record RowBatch(
      * @param item what is to be served
      * @param attempts how many tries count already
      * @param crashes how many of them a crash cut off
+     * @param bad why it cannot be served at all; null if it can
+     * @param memory about how many bytes it takes
      */
-    record Row(Item item, int attempts, int crashes) {}
+    record Unserved(Item item, int attempts, int crashes, RowReader.@Nullable Bad bad, long memory) {}
 }

@@ -26,14 +26,14 @@ abstract sealed class RowPicker {
      * @param row the next one
      * @param picked takes what is to be served by now
      */
-    abstract void offer(RowBatch.Row row, List<RowBatch.Row> picked);
+    abstract void offer(RowBatch.Unserved row, List<RowBatch.Unserved> picked);
 
     /**
      * The input is at its end.
      *
      * @param picked takes what is to be served
      */
-    abstract void end(List<RowBatch.Row> picked);
+    abstract void end(List<RowBatch.Unserved> picked);
 
     /** {@return whether rows came by that were not picked} */
     abstract boolean hasLeft();
@@ -53,7 +53,7 @@ abstract sealed class RowPicker {
         }
 
         @Override
-        void offer(RowBatch.Row row, List<RowBatch.Row> picked) {
+        void offer(RowBatch.Unserved row, List<RowBatch.Unserved> picked) {
             if (isFull()) {
                 left = true;
             } else {
@@ -63,7 +63,7 @@ abstract sealed class RowPicker {
         }
 
         @Override
-        void end(List<RowBatch.Row> picked) {
+        void end(List<RowBatch.Unserved> picked) {
             // handed on already
         }
 
@@ -74,7 +74,7 @@ abstract sealed class RowPicker {
     }
 
     private static final class Sample extends RowPicker {
-        private final Reservoir<RowBatch.Row> rows;
+        private final Reservoir<RowBatch.Unserved> rows;
 
         Sample(Selection.Sample sample) {
             this.rows = new Reservoir<>(sample);
@@ -86,12 +86,12 @@ abstract sealed class RowPicker {
         }
 
         @Override
-        void offer(RowBatch.Row row, List<RowBatch.Row> picked) {
+        void offer(RowBatch.Unserved row, List<RowBatch.Unserved> picked) {
             rows.offer(row);
         }
 
         @Override
-        void end(List<RowBatch.Row> picked) {
+        void end(List<RowBatch.Unserved> picked) {
             rows.sample().stream()
                     .sorted(Comparator.comparingLong(row -> row.item().ordinal()))
                     .forEach(picked::add);

@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -36,12 +37,13 @@ import tools.jackson.databind.node.ObjectNode;
  * run.
  */
 public final class RunDirectory implements WorkSource {
-    private static final RunCounts NOTHING_YET = new RunCounts(OptionalLong.empty(), 0, 0, 0, 0, 0, 0, false);
+    private static final RunCounts NOTHING_YET =
+            new RunCounts(OptionalLong.empty(), OptionalLong.empty(), 0, 0, 0, 0, 0, 0, false, false);
 
     private final Reactor reactor;
     private final RunPaths paths;
     private final RunInput input;
-    private final RunOptions options;
+    private final OpenSettings options;
     private final OpenMode mode;
     private Storage storage = DiskStorage.INSTANCE;
     private @Nullable ItemQueue queue;
@@ -49,11 +51,12 @@ public final class RunDirectory implements WorkSource {
     private boolean opened;
     private boolean closed;
 
-    private RunDirectory(Reactor reactor, Path directory, RunInput input, RunOptions options, OpenMode mode) {
+    private RunDirectory(
+            Reactor reactor, Path directory, RunInput input, Consumer<? super OpenOptions> options, OpenMode mode) {
         this.reactor = requireNonNull(reactor, "reactor");
         this.paths = new RunPaths(requireNonNull(directory, "directory"));
         this.input = requireNonNull(input, "input");
-        this.options = requireNonNull(options, "options");
+        this.options = OpenSettings.of(options);
         this.mode = mode;
     }
 
@@ -63,10 +66,11 @@ public final class RunDirectory implements WorkSource {
      * @param reactor whose thread all is called on
      * @param directory where it is to be; must not exist, or be empty
      * @param input its list
-     * @param options how it is opened
+     * @param options sets how it is opened
      * @return the run, to be opened
      */
-    public static RunDirectory create(Reactor reactor, Path directory, RunInput input, RunOptions options) {
+    public static RunDirectory create(
+            Reactor reactor, Path directory, RunInput input, Consumer<? super OpenOptions> options) {
         return new RunDirectory(reactor, directory, input, options, OpenMode.RUN);
     }
 
@@ -76,10 +80,11 @@ public final class RunDirectory implements WorkSource {
      * @param reactor whose thread all is called on
      * @param directory where it is
      * @param input its list, the same as before: {@link RunDescription#read} tells
-     * @param options how it is opened
+     * @param options sets how it is opened
      * @return the run, to be opened
      */
-    public static RunDirectory resume(Reactor reactor, Path directory, RunInput input, RunOptions options) {
+    public static RunDirectory resume(
+            Reactor reactor, Path directory, RunInput input, Consumer<? super OpenOptions> options) {
         return new RunDirectory(reactor, directory, input, options, OpenMode.RESUME);
     }
 
@@ -90,10 +95,11 @@ public final class RunDirectory implements WorkSource {
      * @param reactor whose thread all is called on
      * @param directory where it is
      * @param input its list, the same as before
-     * @param options how it is opened
+     * @param options sets how it is opened
      * @return the run, to be opened
      */
-    public static RunDirectory retryDead(Reactor reactor, Path directory, RunInput input, RunOptions options) {
+    public static RunDirectory retryDead(
+            Reactor reactor, Path directory, RunInput input, Consumer<? super OpenOptions> options) {
         return new RunDirectory(reactor, directory, input, options, OpenMode.RETRY_DEAD);
     }
 
@@ -126,7 +132,7 @@ public final class RunDirectory implements WorkSource {
                 "what was reported done is safe in " + paths.directory() + ", and a resume goes on from there");
         journal.add(new Entry.Opened(clock.micros(), mode, made.holder()));
         made.news().forEach(journal::add);
-        ItemQueue items = new ItemQueue(reactor, made, new Tally(made, mode), journal, clock);
+        ItemQueue items = new ItemQueue(reactor, made, new ItemCounts(made, mode), journal, clock, options.memory());
         run = made;
         queue = items;
         items.readOn();

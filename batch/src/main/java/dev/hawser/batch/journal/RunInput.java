@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public record RunInput(
         @Nullable Path file,
         @Nullable InputStream stream,
-        RowFormat format,
+        RowReader.Format format,
         @Nullable String key,
         Duplicates duplicates) {
     /** Checks that it is one or the other. */
@@ -41,7 +41,7 @@ public record RunInput(
      * @param key the column that identifies a row; null if there is none
      * @param duplicates what becomes of a row whose id an earlier row has
      */
-    public static RunInput file(Path file, RowFormat format, @Nullable String key, Duplicates duplicates) {
+    public static RunInput file(Path file, RowReader.Format format, @Nullable String key, Duplicates duplicates) {
         return new RunInput(requireNonNull(file, "file"), null, format, key, duplicates);
     }
 
@@ -54,7 +54,7 @@ public record RunInput(
      * @param duplicates what becomes of a row whose id an earlier row has
      */
     public static RunInput stream(
-            @Nullable InputStream stream, RowFormat format, @Nullable String key, Duplicates duplicates) {
+            @Nullable InputStream stream, RowReader.Format format, @Nullable String key, Duplicates duplicates) {
         return new RunInput(null, stream, format, key, duplicates);
     }
 

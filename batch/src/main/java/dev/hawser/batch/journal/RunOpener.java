@@ -20,10 +20,10 @@ import java.util.Locale;
 final class RunOpener {
     private final RunPaths paths;
     private final RunInput input;
-    private final RunOptions options;
+    private final OpenSettings options;
     private final Storage storage;
 
-    RunOpener(Path directory, RunInput input, RunOptions options, Storage storage) {
+    RunOpener(Path directory, RunInput input, OpenSettings options, Storage storage) {
         this.paths = new RunPaths(directory);
         this.input = input;
         this.options = options;
@@ -74,7 +74,7 @@ final class RunOpener {
             History nothing = new History(false, 0);
             InputReader reader = new InputReader(input, bytes, nothing, OpenMode.RUN, options.selection());
             parts.clear();
-            return new OpenRun(description, self, lock, writer, reader, 0, 0, List.of());
+            return new OpenRun(description, self, lock, writer, reader, inputBytes(), 0, 0, List.of());
         } finally {
             OpenRun.closeAll(parts.reversed());
         }
@@ -124,10 +124,25 @@ final class RunOpener {
             description.withEnded("").write(paths, storage);
             InputReader reader = new InputReader(input, bytes, history, mode, options.selection());
             parts.clear();
-            return new OpenRun(description, self, lock, writer, reader, history.doneCount(), history.deadCount(), news);
+            return new OpenRun(
+                    description,
+                    self,
+                    lock,
+                    writer,
+                    reader,
+                    inputBytes(),
+                    history.doneCount(),
+                    history.deadCount(),
+                    news);
         } finally {
             OpenRun.closeAll(parts.reversed());
         }
+    }
+
+    private long inputBytes() throws IOException {
+        Path file = input.file();
+        boolean known = file != null && Files.isRegularFile(file) && options.selection() instanceof Selection.All;
+        return known ? Files.size(file) : -1;
     }
 
     private static <T extends AutoCloseable> T add(List<AutoCloseable> parts, T part) {

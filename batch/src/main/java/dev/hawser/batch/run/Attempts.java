@@ -7,6 +7,7 @@ import dev.hawser.batch.AttemptOutcome;
 import dev.hawser.batch.Workflow;
 import dev.hawser.batch.job.Limits;
 import dev.hawser.batch.run.RunningAttempt.Told;
+import dev.hawser.batch.source.Fatal;
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Outcome;
 import dev.hawser.reactor.Reactor;
@@ -146,6 +147,7 @@ final class Attempts {
     }
 
     private AttemptEnd failed(RunningAttempt attempt, Throwable cause) {
+        Fatal.tell(cause);
         return switch (attempt.told) {
             case STOP -> givenBack(attempt, reason(Told.STOP));
             case ATTEMPT_TIMEOUT, ITEM_TIMEOUT ->

@@ -43,7 +43,9 @@ final class Explainer {
 
     private Explanation notHeld(String id) {
         String more = "";
-        if (parts.waiting().size() >= parts.options().lookAhead()) {
+        if (run.source().counts().full()) {
+            more = "; no more rows are read at present, because those that are held take as much memory as they may";
+        } else if (parts.waiting().size() >= parts.options().lookAhead()) {
             more = "; no more rows are read at present, because "
                     + parts.waiting().size()
                     + " wait without a slot, which is as many as may, most of them for their key";

@@ -2,6 +2,7 @@ package dev.hawser.batch.run;
 
 import dev.hawser.batch.AttemptOutcome;
 import dev.hawser.batch.AttemptReport;
+import dev.hawser.batch.Item;
 import dev.hawser.batch.job.HaltRule;
 import dev.hawser.batch.source.Lease;
 import dev.hawser.defer.Deferred;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Knows each item that this process holds, and gives the source what came of it; nobody waits for that in a slot. */
 final class Outcomes {
@@ -28,6 +30,9 @@ final class Outcomes {
         void recorded();
     }
 
+    /** Outputs under way to the disk may take this part of the memory. */
+    private static final int PART_OF_MEMORY = 10;
+
     private final Map<String, Row> rows = new HashMap<>();
     private final RunClock clock;
     private final Events events;
@@ -37,6 +42,11 @@ final class Outcomes {
     private final Halts halts;
     private final Steering steering;
     private int unrecorded;
+
+    /** What the outputs take that are under way to the disk. */
+    private long memory;
+
+    private final long mostMemory;
     private int betweenTries;
 
     Outcomes(Parts parts, Halts halts, Steering steering) {
@@ -45,6 +55,7 @@ final class Outcomes {
         this.events = parts.events();
         this.counters = parts.counters();
         this.mostUnrecorded = options.unrecorded();
+        this.mostMemory = Runtime.getRuntime().maxMemory() / PART_OF_MEMORY;
         this.retries = new Retries(options.limits(), options.random(), counters);
         this.halts = halts;
         this.steering = steering;
@@ -72,7 +83,7 @@ final class Outcomes {
 
     /** Whether another attempt may begin, as far as the recording of outcomes goes. */
     boolean haveRoom() {
-        return unrecorded < mostUnrecorded;
+        return unrecorded < mostUnrecorded && memory < mostMemory;
     }
 
     int unrecorded() {
@@ -153,7 +164,12 @@ final class Outcomes {
 
     private void record(Row row, @Nullable AttemptReport report, Callable<Deferred<@Nullable Void>> how) {
         row.place = Row.Place.RECORDING;
+        long output = report != null && report.outcome() instanceof AttemptOutcome.Succeeded(ObjectNode captured)
+                ? Item.memory(captured)
+                : 0;
+        memory += output;
         watch(how, () -> {
+            memory -= output;
             rows.remove(row.item().id(), row);
             count(row, report);
         });

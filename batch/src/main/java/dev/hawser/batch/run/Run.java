@@ -6,6 +6,7 @@ import dev.hawser.batch.Workflow;
 import dev.hawser.batch.job.HaltRule;
 import dev.hawser.batch.job.Rate;
 import dev.hawser.batch.source.Closing;
+import dev.hawser.batch.source.Fatal;
 import dev.hawser.batch.source.RunCounts;
 import dev.hawser.batch.source.RunInfo;
 import dev.hawser.batch.source.WorkSource;
@@ -202,6 +203,10 @@ final class Run implements RunControl, Attempts.Ending, Outcomes.Steering {
         return nanos;
     }
 
+    WorkSource source() {
+        return source;
+    }
+
     boolean isRunning() {
         return phase == Phase.RUNNING;
     }
@@ -261,6 +266,7 @@ final class Run implements RunControl, Attempts.Ending, Outcomes.Steering {
 
     /** The run cannot go on; attempts under way may end unless that makes no sense. */
     void broken(Throwable cause, boolean cancels) {
+        Fatal.tell(cause);
         if (ending.closing() != Closing.FAILED) {
             tell(new RunEvent.Broken(micros(), Failures.message(cause)));
         }

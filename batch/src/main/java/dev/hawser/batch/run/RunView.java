@@ -89,7 +89,8 @@ public record RunView(
      * @param rate could start if the rate allowed it
      * @param retry for their next try
      * @param recording have ended, and their outcome is under way to the disk
-     * @param lookAheadFull whether so many wait without a slot that no more are taken
+     * @param lookAheadFull whether so many wait without a slot, or so much memory is taken by those that are held, that no
+     *     more are taken
      */
     public record WaitingCounts(int slot, int key, int rate, int retry, int recording, boolean lookAheadFull) {}
 

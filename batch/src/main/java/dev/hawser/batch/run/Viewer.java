@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Makes the picture of a run. */
 final class Viewer {
@@ -41,7 +42,7 @@ final class Viewer {
                 parts.slots().occupied(),
                 parts.slots().stuck(),
                 slots(mostSlots),
-                waiting(),
+                waiting(counts.full()),
                 recent.perSecond(),
                 parts.counters().times(),
                 eta(counts, recent));
@@ -72,7 +73,7 @@ final class Viewer {
         return attempt.told == RunningAttempt.Told.NOTHING ? SlotState.RUNNING : SlotState.CANCELLED;
     }
 
-    private WaitingCounts waiting() {
+    private WaitingCounts waiting(boolean full) {
         WaitingRows rows = parts.waiting();
         boolean forRate = run.gate() == Gate.RATE;
         return new WaitingCounts(
@@ -81,15 +82,16 @@ final class Viewer {
                 forRate ? rows.startable() : 0,
                 run.outcomes.betweenTries(),
                 run.outcomes.unrecorded(),
-                rows.size() >= parts.options().lookAhead());
+                full || rows.size() >= parts.options().lookAhead());
     }
 
     /** From the rate of the last minute, taking the count in it for one of a random process. */
     private static Optional<Eta> eta(RunCounts counts, RecentRate.Recent recent) {
-        if (counts.total().isEmpty() || recent.count() == 0 || recent.seconds() <= 0) {
+        OptionalLong total = counts.total().isPresent() ? counts.total() : counts.estimate();
+        if (total.isEmpty() || recent.count() == 0 || recent.seconds() <= 0) {
             return Optional.empty();
         }
-        double left = counts.total().getAsLong() - counts.done() - counts.dead() - counts.skipped();
+        double left = total.getAsLong() - counts.done() - counts.dead() - counts.skipped();
         double spread = SPREAD * Math.sqrt(recent.count());
         double most = recent.count() + spread;
         double least = Math.max(recent.count() - spread, recent.count() / SPREAD / 2);

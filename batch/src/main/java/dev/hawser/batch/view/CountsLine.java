@@ -62,7 +62,8 @@ final class CountsLine {
         }
         if (run.ended() < run.total().orElse(0)) {
             pace.etaMillis()
-                    .ifPresent(eta -> parts.add(new Part(4, "ETA " + Figures.clock(Math.ceilDiv(eta, 1000)), "1")));
+                    .ifPresent(eta ->
+                            parts.add(new Part(4, "ETA " + about(run) + Figures.clock(Math.ceilDiv(eta, 1000)), "1")));
         }
         return parts;
     }
@@ -72,7 +73,13 @@ final class CountsLine {
             return Figures.count(run.ended()) + " done";
         }
         var total = run.total().getAsLong();
-        return Figures.count(run.ended()) + "/" + Figures.count(total) + " " + Figures.percent(run.ended(), total);
+        return Figures.count(run.ended()) + "/" + about(run) + Figures.count(total) + " " + about(run)
+                + Figures.percent(run.ended(), total);
+    }
+
+    /** Stands before what is an estimate. */
+    private static String about(RunNow run) {
+        return run.estimated() ? "~" : "";
     }
 
     private static String duration(OptionalLong micros) {

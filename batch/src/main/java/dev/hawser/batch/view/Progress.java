@@ -29,7 +29,7 @@ public final class Progress {
         var line = JsonMapper.shared().createObjectNode();
         line.put("type", "progress").put("atMicros", atMicros).put("name", run.name());
         line.put("phase", run.phase().name().toLowerCase(Locale.ROOT));
-        put(line, "total", run.total());
+        put(line, run.estimated() ? "totalEstimate" : "total", run.total());
         line.put("done", run.done()).put("dead", run.dead()).put("skipped", run.skipped());
         line.put("waiting", run.waiting());
         line.put("slots", run.slots().size()).put("busy", run.busy());

@@ -9,6 +9,7 @@ import java.util.OptionalLong;
  * @param name the name of the job
  * @param phase what the run is about
  * @param total how many items there are; empty while that is not known
+ * @param estimated whether total is an estimate, from how much of the input was read
  * @param done how many succeeded
  * @param dead how many failed for good
  * @param skipped how many were left out
@@ -21,6 +22,7 @@ public record RunNow(
         String name,
         Phase phase,
         OptionalLong total,
+        boolean estimated,
         long done,
         long dead,
         long skipped,

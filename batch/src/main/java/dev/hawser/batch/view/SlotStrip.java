@@ -2,12 +2,14 @@ package dev.hawser.batch.view;
 
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The slots as a strip, a character each: the letter of the step that it is at, a capital if the attempt is not the first
  * one, {@code x} if it is cancelled, {@code !} if it is stuck, a dot if it is idle. With more slots than there is room
- * for, a character stands for several and shows how many of them are busy.
+ * for, a character stands for several and shows how many of them are busy; how many are at each step is said behind.
  */
 final class SlotStrip {
     private static final String LEVELS = "·▁▂▃▄▅▆▇█";
@@ -27,39 +29,64 @@ final class SlotStrip {
         var line = new StyledLine();
         if (slots.size() <= columns) {
             slots.forEach(slot -> line.add(String.valueOf(glyph(slot)), style(slot)));
-            addLegend(line, columns, "");
+            addLegend(line, columns);
             return line;
         }
-        var each = slotsPerGlyph(slots.size(), columns);
+        var steps = countsOfSteps(slots);
+        var each = slotsPerGlyph(slots.size(), columns, steps);
         for (var i = 0; i < slots.size(); i += each) {
             var group = slots.subList(i, Math.min(i + each, slots.size()));
             line.add(String.valueOf(glyph(group)), style(group));
         }
-        addLegend(line, columns, scale(each));
+        if (line.width() + 1 + scale(each).length() <= columns) {
+            line.add(" " + scale(each), DIM);
+            steps.forEach((letter, text) -> {
+                if (line.width() + text.length() <= columns) {
+                    line.add(text.substring(0, 2), StyledLine.PLAIN)
+                            .add(text.substring(2, 3), letters.style(letter))
+                            .add(text.substring(3), DIM);
+                }
+            });
+        }
         return line;
     }
 
-    /** How many slots a character stands for, such that the strip fits and the scale can be said beside it. */
-    private int slotsPerGlyph(int slots, int columns) {
-        var each = Math.ceilDiv(slots, columns);
-        var roomy = each;
-        while (Math.ceilDiv(slots, roomy) + scale(roomy).length() + 1 > columns && roomy < slots) {
-            roomy++;
+    /** For each step that slots are at, its letter and how many. */
+    private Map<String, String> countsOfSteps(List<SlotNow> slots) {
+        var counts = new LinkedHashMap<String, String>();
+        for (var step : letters.all().keySet()) {
+            var count = slots.stream()
+                    .filter(slot ->
+                            slot.state() == SlotNow.State.WORKING && slot.step().equals(step))
+                    .count();
+            if (count > 0) {
+                counts.put(step, "  " + letters.letter(step) + " " + count);
+            }
         }
-        return Math.ceilDiv(slots, roomy) >= columns / 3 ? roomy : each;
+        return counts;
+    }
+
+    /** How many slots a character stands for, such that the strip fits and what it means can be said beside it. */
+    private static int slotsPerGlyph(int slots, int columns, Map<String, String> steps) {
+        var each = Math.ceilDiv(slots, columns);
+        var legend = steps.values().stream().mapToInt(String::length).sum();
+        for (var beside : List.of(legend, 0)) {
+            var roomy = each;
+            while (Math.ceilDiv(slots, roomy) + scale(roomy).length() + 1 + beside > columns && roomy < slots) {
+                roomy++;
+            }
+            if (Math.ceilDiv(slots, roomy) >= columns / 3) {
+                return roomy;
+            }
+        }
+        return each;
     }
 
     private static String scale(int each) {
         return "(" + each + " slots each)";
     }
 
-    private void addLegend(StyledLine line, int columns, String scale) {
-        if (!scale.isEmpty() && line.width() + 1 + scale.length() <= columns) {
-            line.add(" " + scale, DIM);
-        }
-        if (!scale.isEmpty()) {
-            return;
-        }
+    private void addLegend(StyledLine line, int columns) {
         var gap = "   ";
         for (var step : letters.all().keySet()) {
             var text = letters.letter(step) + " " + TextWidth.clean(step);

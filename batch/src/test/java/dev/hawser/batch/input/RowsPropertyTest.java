@@ -81,7 +81,7 @@ class RowsPropertyTest {
 
     private static List<List<String>> read(Rows rows, List<String> header) throws Exception {
         List<List<String>> table = new ArrayList<>();
-        for (Row row = rows.next(); row != null; row = rows.next()) {
+        for (Rows.Row row = rows.next(); row != null; row = rows.next()) {
             List<String> values = new ArrayList<>();
             for (String column : header) {
                 values.add(row.fields().get(column).stringValue());

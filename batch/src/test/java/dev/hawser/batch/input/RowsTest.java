@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
+import dev.hawser.batch.job.BadRows;
 import dev.hawser.batch.job.InputFormat;
 import dev.hawser.batch.job.InputSpec;
 import dev.hawser.batch.source.InputException;
@@ -27,12 +28,21 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class RowsTest {
+    static final int MAX_ROW = 16 << 20;
     static final InputSpec CSV = spec(InputFormat.CSV, UTF_8, ',', "list.csv");
     static final InputSpec TSV = spec(InputFormat.TSV, UTF_8, '\t', "list.tsv");
     static final InputSpec JSON = spec(InputFormat.JSONL, UTF_8, ',', "list.jsonl");
 
     static InputSpec spec(InputFormat format, Charset encoding, char delimiter, String file) {
-        return new InputSpec(Optional.of(Path.of(file)), format, encoding, delimiter, Optional.of('"'), List.of());
+        return new InputSpec(
+                Optional.of(Path.of(file)),
+                format,
+                encoding,
+                delimiter,
+                Optional.of('"'),
+                List.of(),
+                MAX_ROW,
+                BadRows.REFUSE);
     }
 
     /** All rows as "ordinal@line {json}", and what ended them if that was a mistake. */
@@ -40,7 +50,7 @@ class RowsTest {
         List<String> found = new ArrayList<>();
         try {
             Rows rows = Rows.of(new ByteArrayInputStream(bytes), spec);
-            for (Row row = rows.next(); row != null; row = rows.next()) {
+            for (Rows.Row row = rows.next(); row != null; row = rows.next()) {
                 found.add(row.ordinal() + "@" + row.line() + " " + row.fields());
             }
         } catch (InputException e) {
@@ -93,12 +103,27 @@ class RowsTest {
                         "columns from the job",
                         "1,Ann\n",
                         new InputSpec(
-                                Optional.empty(), InputFormat.CSV, UTF_8, ',', Optional.of('"'), List.of("id", "name")),
+                                Optional.empty(),
+                                InputFormat.CSV,
+                                UTF_8,
+                                ',',
+                                Optional.of('"'),
+                                List.of("id", "name"),
+                                MAX_ROW,
+                                BadRows.REFUSE),
                         List.of("1@1 " + two)),
                 argumentSet(
                         "no quotes",
                         "id,name\n1,\"Ann\n",
-                        new InputSpec(Optional.empty(), InputFormat.CSV, UTF_8, ',', Optional.empty(), List.of()),
+                        new InputSpec(
+                                Optional.empty(),
+                                InputFormat.CSV,
+                                UTF_8,
+                                ',',
+                                Optional.empty(),
+                                List.of(),
+                                MAX_ROW,
+                                BadRows.REFUSE),
                         List.of("1@2 {\"id\":\"1\",\"name\":\"\\\"Ann\"}")),
                 argumentSet(
                         "JSON, with blank lines, CRLF and a mark",
@@ -222,7 +247,7 @@ class RowsTest {
         Assertions.assertThatThrownBy(() -> Rows.of(endless, CSV).next())
                 .isInstanceOf(InputException.class)
                 .hasMessage(
-                        "list.csv, line 2: a field has more than 16777216 characters; perhaps a quote is not closed");
+                        "list.csv, line 2: a field has more than the 16,777,216 characters that max-row allows; perhaps a quote is not closed");
     }
 
     @Test
@@ -234,7 +259,7 @@ class RowsTest {
                     String first = spec == CSV ? "a\n1\n" : "{\"a\":\"1\"}\n";
                     out.write(first.getBytes(UTF_8));
                     out.flush();
-                    Row row = Rows.of(in, spec).next();
+                    Rows.Row row = Rows.of(in, spec).next();
                     assertThat(row)
                             .isNotNull()
                             .extracting(r -> r.fields().toString())
@@ -242,5 +267,79 @@ class RowsTest {
                 }
             }
         });
+    }
+
+    private static InputSpec lenient(InputFormat format, Charset encoding, int maxRow) {
+        return new InputSpec(
+                Optional.of(Path.of("list")), format, encoding, ',', Optional.of('"'), List.of(), maxRow, BadRows.DEAD);
+    }
+
+    /** All rows as "line fields", or "line why | text" of those that cannot be read. */
+    private static List<String> readOn(byte[] bytes, InputSpec spec) throws Exception {
+        List<String> found = new ArrayList<>();
+        Rows rows = Rows.of(new ByteArrayInputStream(bytes), spec);
+        for (Rows.Row row = rows.next(); row != null; row = rows.next()) {
+            found.add(
+                    row.bad() == null
+                            ? row.line() + " " + row.fields()
+                            : row.line() + " " + row.bad().why() + " | "
+                                    + row.bad().text());
+        }
+        return found;
+    }
+
+    @Test
+    void rowsThatCannotBeReadKeepTheirTextAndTheOthersFollow() throws Exception {
+        byte[] csv = "id,name\n1,Ann\n2,\"B,\"\"ob\",x\n3,J\u00fcrgen\n4,Dan\n".getBytes(StandardCharsets.ISO_8859_1);
+        byte[] json = "{\"a\":1}\n{\"a\":\n[2]\n{\"a\":3}\n".getBytes(UTF_8);
+
+        assertThat(readOn(csv, lenient(InputFormat.CSV, UTF_8, MAX_ROW)))
+                .containsExactly(
+                        "2 {\"id\":\"1\",\"name\":\"Ann\"}",
+                        "3 list, line 3: found 3 fields, expected 2 (id, name) | 2,\"B,\"\"ob\",x",
+                        "4 list, line 4: byte FC cannot be read as UTF-8; if the file is in another encoding, set the"
+                                + " encoding of the input: windows-1252, for example | 3,J\ufffdrgen",
+                        "5 {\"id\":\"4\",\"name\":\"Dan\"}");
+        assertThat(readOn(json, lenient(InputFormat.JSONL, UTF_8, MAX_ROW)))
+                .containsExactly(
+                        "1 {\"a\":1}",
+                        "2 list, line 2: column 6: not JSON: Unexpected end-of-input within/between Object entries | {\"a\":",
+                        "3 list, line 3: found a list, expected a JSON object on each line | [2]",
+                        "4 {\"a\":3}");
+    }
+
+    @Test
+    void aRowMayBeAsLongAsMaxRowAndNoLonger() throws Exception {
+        for (int length : List.of(100_000, 100_001)) {
+            byte[] json = ("{\"a\":\"" + "x".repeat(length - 8) + "\"}\n").getBytes(UTF_8);
+            byte[] csv = ("a,b\n1," + "x".repeat(length - 3) + "\n").getBytes(UTF_8);
+            InputSpec ofJson = lenient(InputFormat.JSONL, UTF_8, 100_000);
+            InputSpec ofCsv = lenient(InputFormat.CSV, UTF_8, 100_000);
+            if (length <= 100_000) {
+                assertThat(readOn(json, ofJson)).hasSize(1);
+                assertThat(readOn(csv, ofCsv)).hasSize(1);
+            } else {
+                Assertions.assertThatThrownBy(() -> readOn(json, ofJson))
+                        .hasMessage("list, line 1: the row is longer than the 100,000 bytes that max-row allows");
+                Assertions.assertThatThrownBy(() -> readOn(csv, ofCsv))
+                        .hasMessageContaining("list, line 2: ")
+                        .hasMessageContaining("more than the 100,000 characters that max-row allows");
+            }
+        }
+    }
+
+    @Test
+    void whatRowsTookIsKnownSoThatTheirNumberCanBeEstimated() throws Exception {
+        StringBuilder csv = new StringBuilder("id,name\n");
+        for (int i = 0; i < 1_000; i++) {
+            csv.append(1_000 + i).append(",J\u00fcrgen\n");
+        }
+        for (byte[] bytes : List.of(csv.toString().getBytes(UTF_8))) {
+            Rows rows = Rows.of(new ByteArrayInputStream(bytes), CSV);
+            for (int i = 0; i < 500; i++) {
+                assertThat(rows.next()).isNotNull();
+            }
+            assertThat(rows.consumed()).isBetween(bytes.length * 49L / 100, bytes.length * 51L / 100);
+        }
     }
 }

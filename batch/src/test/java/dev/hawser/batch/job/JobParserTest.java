@@ -24,7 +24,9 @@ class JobParserTest {
                         StandardCharsets.UTF_8,
                         ',',
                         Optional.of('"'),
-                        List.of()));
+                        List.of(),
+                        16 << 20,
+                        BadRows.REFUSE));
         assertThat(job.id()).isEmpty();
         assertThat(job.duplicates()).isEqualTo(Duplicates.REFUSE);
         assertThat(job.key()).isEmpty();

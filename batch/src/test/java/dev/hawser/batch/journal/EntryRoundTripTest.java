@@ -26,12 +26,12 @@ class EntryRoundTripTest {
     @TempDir
     Path temp;
 
-    @Seeds(count = 200)
+    @Seeds(count = 20)
     void whatIsWrittenIsReadBack(Seed seed) throws Exception {
         RandomGenerator random = seed.random();
         List<Entry> entries = new ArrayList<>();
         List<RunEvent> events = new ArrayList<>();
-        for (int i = 0; i < 12; i++) {
+        for (int i = 0; i < 120; i++) {
             add(random, i, entries, events);
         }
         write(entries);
@@ -121,7 +121,7 @@ class EntryRoundTripTest {
                 events.add(ended(item, steps, RunEvent.How.RETRY, failure));
             }
             case 2 -> {
-                entries.add(new Entry.Dead(report(item, steps, failed), true));
+                entries.add(new Entry.Dead(report(item, steps, failed), true, null));
                 events.add(ended(item, steps, RunEvent.How.DEAD, failure));
             }
             default -> {

@@ -12,7 +12,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** One JSON object on each line. */
 final class JsonRows implements RowReader {
-    static final RowFormat FORMAT = JsonRows::new;
+    static final RowReader.Format FORMAT = JsonRows::new;
 
     private static final JsonMapper MAPPER = JsonMapper.shared();
 
@@ -31,7 +31,7 @@ final class JsonRows implements RowReader {
         }
         line++;
         try {
-            return new Row(line, (ObjectNode) MAPPER.readTree(text));
+            return new Row(line, (ObjectNode) MAPPER.readTree(text), null);
         } catch (JacksonException | ClassCastException e) {
             throw new InputException("line " + line + ": not a JSON object: " + text, e);
         }

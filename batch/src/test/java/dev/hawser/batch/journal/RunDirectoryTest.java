@@ -283,4 +283,148 @@ class RunDirectoryTest {
             throw new IllegalStateException("no");
         }
     }
+
+    /** A row whose fields say why it cannot be read is such a row. */
+    private static RunInput withBadRows(Path file, boolean skipped) {
+        RowReader.Format format = bytes -> {
+            JsonRows rows = new JsonRows(bytes);
+            return () -> {
+                RowReader.Row row = rows.next();
+                if (row == null || !row.fields().has("bad")) {
+                    return row;
+                }
+                ObjectNode nothing = Runs.MAPPER.createObjectNode();
+                return new RowReader.Row(
+                        row.line(), nothing, new RowReader.Bad("line " + row.line() + ": it is bad", "raw", skipped));
+            };
+        };
+        return RunInput.file(file, format, "id", dev.hawser.batch.Duplicates.REFUSE);
+    }
+
+    @Test
+    void aRowThatCannotBeReadIsDeadWithItsTextAndStaysSo() throws Exception {
+        Runs.write(input, "{\"id\":\"a\"}", "{\"bad\":1}", "{\"id\":\"b\"}");
+        RunInput bad = withBadRows(input, false);
+
+        Runs.Served served = Runs.serve(reactor -> RunDirectory.create(reactor, dir, bad, Runs.OPTIONS), Runs::done);
+
+        assertThat(served.leased()).containsExactly("a/1", "b/1");
+        assertThat(served.counts().dead()).isEqualTo(1);
+        JsonNode about = Runs.lines(dir.resolve("dead.jsonl")).getFirst().path("_hawser");
+        assertThat(about.path("text").asString()).isEqualTo("raw");
+        assertThat(about.path("line").asInt()).isEqualTo(2);
+        assertThat(about.path("failure").path("kind").asString()).isEqualTo("bad-row");
+        assertThat(about.path("failure").path("message").asString()).isEqualTo("line 2: it is bad");
+        assertThat(Runs.serve(reactor -> RunDirectory.resume(reactor, dir, bad, Runs.OPTIONS), Runs::done)
+                        .leased())
+                .isEmpty();
+        assertThat(Runs.serve(reactor -> RunDirectory.retryDead(reactor, dir, bad, Runs.OPTIONS), Runs::done)
+                        .leased())
+                .isEmpty();
+        assertThat(Runs.ids(dir.resolve("dead.jsonl"))).hasSize(1);
+    }
+
+    @Test
+    void aRowThatCannotBeReadMayBeLeftOut() throws Exception {
+        Runs.write(input, "{\"id\":\"a\"}", "{\"bad\":1}", "{\"id\":\"b\"}");
+
+        Runs.Served served = Runs.serve(
+                reactor -> RunDirectory.create(reactor, dir, withBadRows(input, true), Runs.OPTIONS), Runs::done);
+
+        assertThat(served.leased()).containsExactly("a/1", "b/1");
+        assertThat(served.counts().skipped()).isEqualTo(1);
+        assertThat(served.counts().dead()).isZero();
+    }
+
+    @Test
+    void noMoreRowsAreReadThanTheirMemoryAllowsAndAllAreServed() throws Exception {
+        StringBuilder rows = new StringBuilder();
+        for (int i = 0; i < 300; i++) {
+            rows.append("{\"id\":\"r")
+                    .append(i)
+                    .append("\",\"text\":\"")
+                    .append("x".repeat(20_000))
+                    .append("\"}\n");
+        }
+        Files.writeString(input, rows);
+        List<Long> held = new ArrayList<>();
+        List<Boolean> full = new ArrayList<>();
+
+        Runs.onReactor(reactor -> {
+            RunDirectory run =
+                    RunDirectory.create(reactor, dir, Runs.input(input), Runs.OPTIONS.andThen(o -> o.memory(500_000)));
+            run.open().await();
+            java.util.ArrayDeque<dev.hawser.batch.source.Lease> waiting = new java.util.ArrayDeque<>();
+            int done = 0;
+            var _ = reactor.sleep(java.time.Duration.ofMillis(50)).await();
+            while (done < 300) {
+                // takes all that it gets, as a run does whose rows wait for their key, and ends one at a time
+                dev.hawser.defer.Deferred<List<dev.hawser.batch.source.Lease>> taken = run.take(1_000);
+                var _ = reactor.sleep(java.time.Duration.ofMillis(20)).await();
+                if (taken.isFired()) {
+                    waiting.addAll(taken.await());
+                } else {
+                    taken.cancel();
+                    full.add(run.counts().full());
+                }
+                held.add((long) waiting.size());
+                dev.hawser.batch.source.Lease lease = waiting.remove();
+                lease.started(0);
+                (done % 7 == 0 && lease.attempt() == 1 ? Runs.retry(lease) : Runs.done(lease)).await();
+                done += done % 7 == 0 && lease.attempt() == 1 ? 0 : 1;
+            }
+            run.close(dev.hawser.batch.source.Closing.COMPLETE).await();
+            return null;
+        });
+
+        // a batch of a MiB may be on its way when the bound is reached
+        assertThat(held).allSatisfy(rowsHeld -> assertThat(rowsHeld * 20_000).isLessThan(500_000 + (1 << 20) + 20_000));
+        assertThat(full).contains(true);
+        assertThat(Runs.ids(dir.resolve("results.jsonl"))).hasSize(300).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void theNumberOfRowsIsEstimatedUntilItIsKnown() throws Exception {
+        StringBuilder rows = new StringBuilder();
+        for (int i = 10_000; i < 20_000; i++) {
+            rows.append("{\"id\":\"r").append(i).append("\"}\n");
+        }
+        Files.writeString(input, rows);
+        int length = "{\"id\":\"r10000\"}\n".length();
+        RowReader.Format format = bytes -> {
+            JsonRows lines = new JsonRows(bytes);
+            return new RowReader() {
+                private long count;
+
+                @Override
+                public Row next() throws java.io.IOException, InputException {
+                    count++;
+                    return lines.next();
+                }
+
+                @Override
+                public long consumed() {
+                    return count * length;
+                }
+            };
+        };
+        RunInput estimated = RunInput.file(input, format, "id", dev.hawser.batch.Duplicates.REFUSE);
+        List<RunCounts> seen = new ArrayList<>();
+        List<RunDirectory> opened = new ArrayList<>();
+
+        var _ = Runs.serve(
+                reactor -> {
+                    opened.add(RunDirectory.create(reactor, dir, estimated, Runs.OPTIONS));
+                    return opened.getFirst();
+                },
+                lease -> {
+                    if (seen.isEmpty()) {
+                        seen.add(opened.getFirst().counts());
+                    }
+                    return Runs.done(lease);
+                });
+
+        assertThat(seen.getFirst().total()).isEmpty();
+        assertThat(seen.getFirst().estimate()).hasValue(10_000);
+    }
 }

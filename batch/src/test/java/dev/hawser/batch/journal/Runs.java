@@ -21,6 +21,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -30,7 +31,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class Runs {
     static final JsonMapper MAPPER = JsonMapper.shared();
     static final Instant START = Instant.parse("2026-11-23T08:00:00Z");
-    static final RunOptions OPTIONS = RunOptions.defaults().withClock(InstantSource.fixed(START));
+    static final Consumer<OpenOptions> OPTIONS = o -> o.clock(InstantSource.fixed(START));
 
     private Runs() {}
 

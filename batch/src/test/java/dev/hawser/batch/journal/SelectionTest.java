@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,12 +35,12 @@ class SelectionTest {
     }
 
     private Runs.Served run(Selection selection) throws Exception {
-        RunOptions options = Runs.OPTIONS.withSelection(selection);
+        Consumer<OpenOptions> options = Runs.OPTIONS.andThen(o -> o.selection(selection));
         return Runs.serve(reactor -> RunDirectory.create(reactor, dir, Runs.input(input), options), Runs::done);
     }
 
     private Runs.Served resume(Selection selection, Runs.Server server) throws Exception {
-        RunOptions options = Runs.OPTIONS.withSelection(selection);
+        Consumer<OpenOptions> options = Runs.OPTIONS.andThen(o -> o.selection(selection));
         return Runs.serve(reactor -> RunDirectory.resume(reactor, dir, Runs.input(input), options), server);
     }
 
@@ -78,7 +79,7 @@ class SelectionTest {
 
         Runs.Served served = Runs.serve(
                 reactor -> RunDirectory.retryDead(
-                        reactor, dir, Runs.input(input), Runs.OPTIONS.withSelection(Selection.first(2))),
+                        reactor, dir, Runs.input(input), Runs.OPTIONS.andThen(o -> o.selection(Selection.first(2)))),
                 Runs::done);
 
         assertThat(served.leased()).containsExactly("c1/1", "c2/1");
@@ -101,7 +102,7 @@ class SelectionTest {
                 new ByteArrayInputStream("{\"id\":\"a\"}\n{\"id\":\"b\"}\n".getBytes(StandardCharsets.UTF_8)),
                 new Stalled(never));
         RunInput slow = RunInput.stream(stream, JsonRows.FORMAT, "id", Duplicates.REFUSE);
-        RunOptions options = Runs.OPTIONS.withSelection(Selection.first(2));
+        Consumer<OpenOptions> options = Runs.OPTIONS.andThen(o -> o.selection(Selection.first(2)));
 
         Runs.Served served = Runs.serve(reactor -> RunDirectory.create(reactor, dir, slow, options), Runs::done);
         never.countDown();
@@ -149,7 +150,10 @@ class SelectionTest {
 
         Runs.Served served = Runs.serve(
                 reactor -> RunDirectory.create(
-                        reactor, dir, Runs.input(input), Runs.OPTIONS.withSelection(Selection.sample(1_000, 1))),
+                        reactor,
+                        dir,
+                        Runs.input(input),
+                        Runs.OPTIONS.andThen(o -> o.selection(Selection.sample(1_000, 1)))),
                 lease -> lease.giveBack(null));
 
         assertThat(served.leased()).hasSize(1_000).doesNotHaveDuplicates();

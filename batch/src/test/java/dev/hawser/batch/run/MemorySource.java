@@ -180,7 +180,17 @@ final class MemorySource implements WorkSource {
 
     @Override
     public RunCounts counts() {
-        return new RunCounts(OptionalLong.of(total), read, outstanding, betweenTries.size(), done, dead, 0, false);
+        return new RunCounts(
+                OptionalLong.of(total),
+                OptionalLong.empty(),
+                read,
+                outstanding,
+                betweenTries.size(),
+                done,
+                dead,
+                0,
+                false,
+                false);
     }
 
     @Override

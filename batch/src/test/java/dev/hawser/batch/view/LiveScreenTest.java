@@ -29,7 +29,17 @@ class LiveScreenTest {
                         "iiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiirrrrrrI*x!····   i install  r record");
         assertThat(LiveScreen.lines(Runs.with(slots), new Screen(60, false, false, true))
                         .getLast())
-                .isEqualTo("#############################!.. (2 slots each)");
+                .isEqualTo("#############################!.. (2 slots each)  i 51  r 6");
+    }
+
+    @Test
+    void anEstimateIsMarkedAsOne() {
+        assertThat(LiveScreen.lines(Runs.estimated(), WIDE).getFirst())
+                .startsWith("4,312/~10,000 ~43% | ")
+                .endsWith(" | ETA ~0:48");
+        assertThat(Progress.json(Runs.estimated(), 5))
+                .contains("\"totalEstimate\":10000")
+                .doesNotContain("\"total\":");
     }
 
     @Test
@@ -38,6 +48,7 @@ class LiveScreenTest {
                 "shops",
                 RunNow.Phase.DRAINING,
                 OptionalLong.empty(),
+                false,
                 1234,
                 0,
                 0,
@@ -79,10 +90,10 @@ class LiveScreenTest {
 
         assertThat(LiveScreen.lines(Runs.with(slots), new Screen(80, true, false, true))
                         .getLast())
-                .isEqualTo("█▇" + "█".repeat(35) + "▄" + "·".repeat(25) + " (8 slots each)");
+                .isEqualTo("█".repeat(33) + "▃" + "·".repeat(22) + " (9 slots each)  i 299");
         assertThat(LiveScreen.lines(Runs.with(slots), new Screen(80, false, false, true))
                         .getLast())
-                .isEqualTo("#9" + "#".repeat(35) + "5" + ".".repeat(25) + " (8 slots each)");
+                .isEqualTo("9" + "#".repeat(32) + "4" + ".".repeat(22) + " (9 slots each)  i 299");
     }
 
     @Test
@@ -231,6 +242,7 @@ class LiveScreenTest {
                 "shops",
                 RunNow.Phase.values()[random.nextInt(3)],
                 random.nextBoolean() ? OptionalLong.empty() : OptionalLong.of(random.nextLong(100_000_000)),
+                random.nextBoolean(),
                 random.nextLong(100_000_000),
                 random.nextLong(100),
                 random.nextLong(100),

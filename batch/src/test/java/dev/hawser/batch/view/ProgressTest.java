@@ -29,7 +29,17 @@ class ProgressTest {
     @Test
     void whatIsNotKnownHasNoMember() {
         var run = new RunNow(
-                "a\nb", RunNow.Phase.PAUSED, OptionalLong.empty(), 0, 0, 0, 0, List.of(), List.of(), Pace.UNKNOWN);
+                "a\nb",
+                RunNow.Phase.PAUSED,
+                OptionalLong.empty(),
+                false,
+                0,
+                0,
+                0,
+                0,
+                List.of(),
+                List.of(),
+                Pace.UNKNOWN);
 
         assertThat(Progress.json(run, 5))
                 .isEqualTo("{\"type\":\"progress\",\"atMicros\":5,\"name\":\"a\\nb\","

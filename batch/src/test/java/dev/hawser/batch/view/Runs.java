@@ -50,6 +50,7 @@ final class Runs {
                 "shops",
                 RunNow.Phase.RUNNING,
                 OptionalLong.of(10_000),
+                false,
                 4300,
                 2,
                 10,
@@ -69,11 +70,28 @@ final class Runs {
                 run.name(),
                 run.phase(),
                 run.total(),
+                run.estimated(),
                 run.done(),
                 run.dead(),
                 run.skipped(),
                 run.waiting(),
                 slots,
+                run.stepNames(),
+                run.pace());
+    }
+
+    static RunNow estimated() {
+        var run = middle();
+        return new RunNow(
+                run.name(),
+                run.phase(),
+                run.total(),
+                true,
+                run.done(),
+                run.dead(),
+                run.skipped(),
+                run.waiting(),
+                run.slots(),
                 run.stepNames(),
                 run.pace());
     }
@@ -84,6 +102,7 @@ final class Runs {
                 run.name(),
                 run.phase(),
                 run.total(),
+                run.estimated(),
                 done,
                 run.dead(),
                 run.skipped(),

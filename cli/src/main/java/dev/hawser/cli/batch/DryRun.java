@@ -4,7 +4,6 @@ import dev.hawser.batch.Attempt;
 import dev.hawser.batch.Item;
 import dev.hawser.batch.StepObserver;
 import dev.hawser.batch.input.JobInput;
-import dev.hawser.batch.input.Row;
 import dev.hawser.batch.input.Rows;
 import dev.hawser.batch.job.Job;
 import dev.hawser.batch.job.Limits;
@@ -63,24 +62,24 @@ record DryRun(Job job, Io io) {
         return ExitCodes.DONE;
     }
 
-    private static void describe(Rows rows, Selection selection, Consumer<Row> describer)
+    private static void describe(Rows rows, Selection selection, Consumer<Rows.Row> describer)
             throws IOException, InputException {
         switch (selection) {
             case Selection.All _ -> first(ROWS, rows, describer);
             case Selection.First(long most) -> first(most, rows, describer);
             case Selection.Sample sample -> {
-                Reservoir<Row> picked = new Reservoir<>(sample);
+                Reservoir<Rows.Row> picked = new Reservoir<>(sample);
                 first(Long.MAX_VALUE, rows, picked::offer);
                 picked.sample().stream()
-                        .sorted(Comparator.comparingLong(Row::ordinal))
+                        .sorted(Comparator.comparingLong(Rows.Row::ordinal))
                         .forEach(describer);
             }
         }
     }
 
-    private static void first(long most, Rows rows, Consumer<Row> taker) throws IOException, InputException {
+    private static void first(long most, Rows rows, Consumer<Rows.Row> taker) throws IOException, InputException {
         for (long i = 0; i < most; i++) {
-            Row row = rows.next();
+            Rows.Row row = rows.next();
             if (row == null) {
                 return;
             }
@@ -88,7 +87,11 @@ record DryRun(Job job, Io io) {
         }
     }
 
-    private void describe(Row row, StepWorkflow workflow, PrintStream out) {
+    private void describe(Rows.Row row, StepWorkflow workflow, PrintStream out) {
+        if (row.bad() != null) {
+            out.println("row " + row.ordinal() + " cannot be read: " + row.bad().why());
+            return;
+        }
         String id =
                 job.id().map(column -> row.fields().path(column).asString("")).orElse(Long.toString(row.ordinal()));
         Item item = new Item(id, row.ordinal(), row.line(), row.fields());

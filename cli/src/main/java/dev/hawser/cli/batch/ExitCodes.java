@@ -23,6 +23,9 @@ public final class ExitCodes {
     /// A bug.
     public static final int INTERNAL = 70;
 
+    /// Memory is used up.
+    public static final int OUT_OF_MEMORY = 71;
+
     /// The run directory cannot be made.
     static final int CANNOT_CREATE = 73;
 

@@ -15,6 +15,7 @@ import dev.hawser.batch.run.RunEvent;
 import dev.hawser.batch.run.RunOptions;
 import dev.hawser.batch.run.RunSummary;
 import dev.hawser.batch.run.RunView;
+import dev.hawser.batch.source.Fatal;
 import dev.hawser.batch.step.StepWorkflow;
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Fn;
@@ -66,8 +67,10 @@ final class JobRun {
         this.plan = plan;
         this.job = plan.job();
         this.io = io;
-        this.reactor = Reactor.create(options ->
-                options.withName("hawser").withStallThreshold(WORTH_TELLING).withOnStall(this::stalled));
+        this.reactor = Reactor.create(options -> options.withName("hawser")
+                .withStallThreshold(WORTH_TELLING)
+                .withOnStall(this::stalled)
+                .withOnError(JobRun::failed));
         this.err = new StandardError(reactor, io.err(), io.charset());
         this.display = plan.showing().progress().display(reactor, err, io.screen());
         this.pictures =
@@ -93,8 +96,11 @@ final class JobRun {
     /// Runs it, on the calling thread.
     static Outcome of(RunPlan plan, Io io) throws IOException {
         JobRun run = new JobRun(plan, io);
-        try {
+        try (MemoryGuard _ = MemoryGuard.over(plan)) {
             return run.run();
+        } catch (Error e) {
+            Fatal.tell(e);
+            throw e;
         } finally {
             run.reactor.close();
             run.err.finish();
@@ -123,6 +129,11 @@ final class JobRun {
             trace.finish();
         }
         return new Outcome(Optional.ofNullable(summary), Optional.ofNullable(failure), signal, leaves, deaths, output);
+    }
+
+    private static void failed(String where, Throwable error) {
+        Fatal.tell(error);
+        System.getLogger("dev.hawser.reactor").log(System.Logger.Level.ERROR, "exception while " + where, error);
     }
 
     /// The whole run, top to bottom; an inline function.
@@ -180,7 +191,7 @@ final class JobRun {
         return new RunInput(
                 file.orElse(null),
                 file.isPresent() ? null : io.in(),
-                new RowsOfJob(job),
+                RowsOfJob.of(job),
                 job.id().orElse(null),
                 job.duplicates());
     }

@@ -2,6 +2,7 @@ package dev.hawser.cli.batch;
 
 import dev.hawser.batch.run.RunView;
 import dev.hawser.batch.run.RunView.SlotView;
+import dev.hawser.batch.source.RunCounts;
 import dev.hawser.batch.view.Pace;
 import dev.hawser.batch.view.RunNow;
 import dev.hawser.batch.view.SlotNow;
@@ -18,18 +19,37 @@ import java.util.OptionalLong;
 record Pictures(String name, List<String> steps) {
     private static final long MICROS = 1_000;
 
+    /// Of an estimate, three digits are shown.
+    private static final long HUNDREDS = 1_000;
+
     RunNow of(RunView view) {
+        RunCounts counts = view.counts();
+        boolean known = counts.total().isPresent();
         return new RunNow(
                 name,
                 phase(view),
-                view.counts().total(),
-                view.counts().done(),
-                view.counts().dead(),
-                view.counts().skipped(),
-                view.counts().waiting(),
+                known ? counts.total() : estimate(counts),
+                !known && counts.estimate().isPresent(),
+                counts.done(),
+                counts.dead(),
+                counts.skipped(),
+                counts.waiting(),
                 slots(view),
                 steps,
                 pace(view));
+    }
+
+    /// An estimate from many rows says "20,000", not "19,987".
+    private static OptionalLong estimate(RunCounts counts) {
+        if (counts.estimate().isEmpty()) {
+            return OptionalLong.empty();
+        }
+        long about = counts.estimate().getAsLong();
+        long unit = 1;
+        while (about / unit >= HUNDREDS) {
+            unit *= 10;
+        }
+        return OptionalLong.of(Math.max(counts.read(), Math.ceilDiv(about, unit) * unit));
     }
 
     private static RunNow.Phase phase(RunView view) {

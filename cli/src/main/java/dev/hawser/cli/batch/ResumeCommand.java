@@ -3,14 +3,16 @@ package dev.hawser.cli.batch;
 import dev.hawser.batch.job.Job;
 import dev.hawser.batch.job.JobException;
 import dev.hawser.batch.journal.JournalException;
+import dev.hawser.batch.journal.OpenOptions;
 import dev.hawser.batch.journal.RunDescription;
 import dev.hawser.batch.journal.RunDirectory;
 import dev.hawser.batch.journal.RunInput;
-import dev.hawser.batch.journal.RunOptions;
+import dev.hawser.batch.journal.Selection;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -88,11 +90,11 @@ public final class ResumeCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Job job = source().with(JobOptions.given(spec.commandLine().getParseResult()))
                 .job(environment);
-        RunOptions options = RunOptions.defaults()
-                .withAllowChangedInput(allowChangedInput)
-                .withAcceptCutInput(acceptCutInput)
-                .withRepair(repair)
-                .withSelection(select.selection());
+        Selection selection = select.selection();
+        Consumer<OpenOptions> options = o -> o.allowChangedInput(allowChangedInput)
+                .acceptCutInput(acceptCutInput)
+                .repair(repair)
+                .selection(selection);
         RunPlan plan = new RunPlan(
                 job,
                 directory,

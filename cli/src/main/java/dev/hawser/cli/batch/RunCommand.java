@@ -3,7 +3,7 @@ package dev.hawser.cli.batch;
 import dev.hawser.batch.input.JobInput;
 import dev.hawser.batch.job.Job;
 import dev.hawser.batch.journal.RunDirectory;
-import dev.hawser.batch.journal.RunOptions;
+import dev.hawser.batch.journal.Selection;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
@@ -80,12 +80,15 @@ public final class RunCommand implements Callable<Integer> {
                 .orElseGet(() -> Path.of("runs", directoryName(job.name()) + "-" + STAMP.format(LocalDateTime.now())));
         ObjectNode about = source.toJson();
         about.put("name", job.name());
-        RunOptions options =
-                RunOptions.defaults().withAbout(about).withCompact(compact).withSelection(select.selection());
+        Selection selection = select.selection();
         RunPlan plan = new RunPlan(
                 job,
                 directory,
-                (reactor, input) -> RunDirectory.create(reactor, directory, input, options),
+                (reactor, input) -> RunDirectory.create(
+                        reactor,
+                        directory,
+                        input,
+                        o -> o.about(about).compact(compact).selection(selection)),
                 show.driverPath(),
                 show.showing(io));
         return new Runner(plan, io).run();

@@ -4,14 +4,18 @@ import dev.hawser.batch.source.RunCounts;
 import java.util.OptionalLong;
 
 /** Counts items. On the reactor. */
-final class Tally {
+final class ItemCounts {
     /** Whether the items served now were counted as dead before. */
     private final boolean revives;
 
     /** Done and dead ones that are not served now. */
     private final long before;
 
+    /** How long the input is; -1 if that is not known. */
+    private final long inputBytes;
+
     private long total = -1;
+    private long consumed;
     private long read;
     private long leased;
     private long waiting;
@@ -21,16 +25,18 @@ final class Tally {
     private long picked;
     private boolean left;
 
-    Tally(OpenRun run, OpenMode mode) {
+    ItemCounts(OpenRun run, OpenMode mode) {
         this.revives = mode == OpenMode.RETRY_DEAD;
         this.done = run.doneBefore();
         this.dead = run.deadBefore();
         this.before = done + dead;
+        this.inputBytes = run.inputBytes();
     }
 
     void read(RowBatch batch) {
         read += batch.read();
         skipped += batch.skipped();
+        consumed = batch.consumed();
         picked += batch.rows().size();
         left = batch.left();
         if (batch.ended() && batch.failure() == null) {
@@ -63,8 +69,16 @@ final class Tally {
         return leased > 0 || waiting > 0;
     }
 
-    RunCounts counts() {
+    RunCounts counts(boolean full) {
         OptionalLong all = total < 0 ? OptionalLong.empty() : OptionalLong.of(total);
-        return new RunCounts(all, read, leased, waiting, done, dead, skipped, left);
+        return new RunCounts(all, estimate(), read, leased, waiting, done, dead, skipped, left, full);
+    }
+
+    /** As many rows as there are bytes left for, if they are as long as those before. */
+    private OptionalLong estimate() {
+        if (total >= 0 || inputBytes < 0 || consumed <= 0 || read == 0) {
+            return OptionalLong.empty();
+        }
+        return OptionalLong.of(Math.max(read, Math.round((double) read * inputBytes / consumed)));
     }
 }

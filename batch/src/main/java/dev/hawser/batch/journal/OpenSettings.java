@@ -1,0 +1,22 @@
+package dev.hawser.batch.journal;
+
+import java.time.InstantSource;
+import java.util.function.Consumer;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What {@link OpenOptions} said. */
+record OpenSettings(
+        ObjectNode about,
+        boolean compact,
+        boolean allowChangedInput,
+        boolean acceptCutInput,
+        boolean repair,
+        Selection selection,
+        long memory,
+        InstantSource clock) {
+    static OpenSettings of(Consumer<? super OpenOptions> options) {
+        OpenOptions draft = new OpenOptions();
+        options.accept(draft);
+        return draft.settings();
+    }
+}
