@@ -53,7 +53,9 @@ final class PortForwarder {
 
         @Override
         public void connectionLost(CloseReason reason) {
-            other.close();
+            if (other.isOpen()) {
+                other.abort(); // its input was cut short: the other end must not take that for all
+            }
         }
     }
     // @end region="protocols"

@@ -283,7 +283,7 @@ public sealed interface Connection extends PushProducer permits StreamConnection
     @Override
     void resumeProducing();
 
-    /** Closes. */
+    /** Closes; if the output has been ended, only its input is dropped, and what is still to be sent takes its time. */
     @Override
     void stopProducing();
 }

@@ -54,6 +54,7 @@ final class Delivery {
             connection.abort(Optional.of(e));
         }
         tellLoss();
+        connection.delivered();
     }
 
     private void deliverInput() throws Exception {
@@ -71,7 +72,7 @@ final class Delivery {
                 data.release();
             }
         }
-        if (mayGetInput() && inbound.hasEnded() && connection.isUntouched()) {
+        if (mayGetInput() && inbound.endsInOrder()) {
             told = Told.INPUT_ENDED;
             protocol.inputEnded(connection);
         }
@@ -82,13 +83,29 @@ final class Delivery {
         return told == Told.MADE && !stopped && !connection.inbound().isPaused();
     }
 
+    /** Whether its protocol has all input, and knows of its end. */
+    boolean hasToldAll() {
+        return told.compareTo(Told.INPUT_ENDED) >= 0 && !hasMessages();
+    }
+
+    /** Whether its protocol will be told nothing any more. */
+    boolean isOver() {
+        return told == Told.LOST;
+    }
+
+    /** Whether its protocol has taken bytes, and not yet the messages in them. */
+    private boolean hasMessages() {
+        return protocol instanceof MessageProtocol decoder && decoder.hasMessages();
+    }
+
     private void tellLoss() {
         Optional<CloseReason> end = connection.end();
         if (stopped
                 || end.isEmpty()
                 || told == Told.LOST
                 || connection.inbound().hasBytes()
-                || (protocol instanceof MessageProtocol decoder && decoder.hasMessages())) {
+                || hasMessages()
+                || (told == Told.MADE && connection.inbound().endsInOrder())) {
             return; // what came before is for it to take first
         }
         told = Told.LOST;

@@ -18,6 +18,25 @@ final class Ending {
         };
     }
 
+    /** Of bytes that are lost by it: of a break, reads and writes tell; who closes wants no input. */
+    static System.Logger.Level level(CloseReason how) {
+        return switch (how) {
+            case CloseReason.Done _, CloseReason.Lost _ -> System.Logger.Level.DEBUG;
+            case CloseReason.Aborted(Optional<Throwable> why) ->
+                why.isPresent() ? System.Logger.Level.WARNING : System.Logger.Level.INFO;
+        };
+    }
+
+    /** To be read after the connection's name. */
+    static String text(CloseReason how) {
+        return switch (how) {
+            case CloseReason.Done _ -> "was closed";
+            case CloseReason.Lost(IOException cause) -> "broke: " + cause.getMessage();
+            case CloseReason.Aborted(Optional<Throwable> why) ->
+                why.map(cause -> "was aborted: " + cause.getMessage()).orElse("was aborted");
+        };
+    }
+
     /** What later calls fail with. */
     static NetException failure(CloseReason how, String remote) {
         return switch (how) {

@@ -55,6 +55,9 @@ final class Inbound {
 
     private boolean dropping;
 
+    /** How many bytes came in and were dropped. */
+    private long discarded;
+
     /** Told when the input is dropped. */
     private Runnable dropped = () -> {};
 
@@ -154,6 +157,7 @@ final class Inbound {
     /** See {@link dev.hawser.net.transport.WireListener#received}. */
     void received(ByteBuf data) {
         if (dropping) {
+            discarded += data.readableBytes();
             data.release();
             return;
         }
@@ -249,6 +253,7 @@ final class Inbound {
     void drop(Supplier<NetException> cause) {
         dropping = true;
         dropped.run();
+        discarded += buffer.readableBytes();
         free();
         failure = cause;
         serve();
@@ -275,8 +280,17 @@ final class Inbound {
         return ended;
     }
 
+    /** Whether the peer has ended its output, and all of it has come. */
+    boolean endsInOrder() {
+        return ended && failure == null;
+    }
+
     boolean isDropping() {
         return dropping;
+    }
+
+    long discarded() {
+        return discarded;
     }
 
     boolean isPaused() {

@@ -151,9 +151,16 @@ public abstract class MessageProtocol implements Protocol {
         }
     }
 
-    /** Whether there are messages to deliver, which come before anything else. */
+    /** Whether there are messages to deliver, or their end, which come before anything else. */
     final boolean hasMessages() {
-        return codec != null && codec.hasMessages();
+        return codec != null && (codec.hasMessages() || owesEnd(codec));
+    }
+
+    private boolean owesEnd(CodecChannel from) {
+        return endSeen
+                && !endTold
+                && from.failure() == null
+                && !stream().inbound().isDropping();
     }
 
     /** Whether it is to be told why a handler has closed the connection. */

@@ -31,6 +31,9 @@ final class Outbound {
     /** Bytes in {@link #waiting}, and taken but not sent. */
     private long pending;
 
+    /** How many bytes were dropped. */
+    private long discarded;
+
     private final Waiters<@Nullable Void> forRoom = new Waiters<>();
     private final Waiters<@Nullable Void> forEmpty = new Waiters<>();
 
@@ -44,6 +47,10 @@ final class Outbound {
 
     long pending() {
         return pending;
+    }
+
+    long discarded() {
+        return discarded;
     }
 
     boolean isFull() {
@@ -122,6 +129,7 @@ final class Outbound {
         waiting.forEach(ByteBuf::release);
         waiting.clear();
         tail = null;
+        discarded += pending;
         pending = 0;
         forRoom.fail(access, "failing a write", cause);
         forEmpty.fail(access, "failing a flush", cause);

@@ -16,7 +16,7 @@ public interface Producer {
     void resumeProducing() throws Exception;
 
     /**
-     * The connection is gone: make nothing more. Once.
+     * The connection is gone, and its protocol knows: make nothing more. Once.
      *
      * @throws Exception goes to the error handler
      */

@@ -31,8 +31,8 @@ public interface Protocol {
     void dataReceived(ByteBuf data) throws Exception;
 
     /**
-     * The peer has ended its output, and all of it was delivered. Output goes on to the peer until this side closes;
-     * the default closes now.
+     * The peer has ended its output, and all of it was delivered. Output goes on to the peer until this side closes,
+     * or the connection breaks; the default closes now.
      *
      * @param connection the one of {@link #connectionMade}
      * @throws Exception to abort the connection

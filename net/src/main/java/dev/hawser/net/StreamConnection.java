@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   OPEN ──close()──▶ CLOSING ──all sent──▶ wire closes ──▶ GONE
- *    ├──both streams ended──────────────────▶ wire closes ──▶ │
+ *    ├──both streams ended, input delivered─▶ wire closes ──▶ │
  *    └──abort(), close() takes too long, the wire breaks ─────┘
  * </pre>
  */
@@ -35,6 +35,8 @@ final class StreamConnection extends Reading implements Connection, WireListener
         CLOSING,
         GONE
     }
+
+    private static final System.Logger LOG = System.getLogger("dev.hawser.net");
 
     private final Wire wire;
     private final NetOptions options;
@@ -270,7 +272,7 @@ final class StreamConnection extends Reading implements Connection, WireListener
         access.requireOpen();
         if (state == State.OPEN) {
             state = State.CLOSING;
-            inbound.drop(() -> new ConnectionClosedException("its input is not read any more", null));
+            dropInput();
             if (outbound.pending() == 0) {
                 closeWire();
             } else {
@@ -280,6 +282,10 @@ final class StreamConnection extends Reading implements Connection, WireListener
             inbound.drop(failure); // what came before its end, and was not read
         }
         return whenClosed().addCallback(_ -> null);
+    }
+
+    private void dropInput() {
+        inbound.drop(() -> new ConnectionClosedException("its input is not read any more", null));
     }
 
     private void closedTooSlowly() {
@@ -377,11 +383,19 @@ final class StreamConnection extends Reading implements Connection, WireListener
             throw new IllegalStateException("this connection has a producer already; unregister it first");
         }
         Production made = new Production(this, access, requireNonNull(producer, "producer"));
+        production = made;
         if (state == State.GONE || reason != null) {
-            made.stop();
+            stopProducerOfNone();
         } else {
-            production = made;
             made.begin(outbound.isFull());
+        }
+    }
+
+    /** A producer is of no use to a connection that is gone; but it may be who takes what has come in before. */
+    private void stopProducerOfNone() {
+        if (production != null && (delivery == null || delivery.isOver())) {
+            production.stop();
+            production = null;
         }
     }
 
@@ -392,7 +406,7 @@ final class StreamConnection extends Reading implements Connection, WireListener
     }
 
     boolean isProducedBy(Production candidate) {
-        return candidate.equals(production);
+        return state != State.GONE && candidate.equals(production);
     }
 
     @Override
@@ -410,7 +424,12 @@ final class StreamConnection extends Reading implements Connection, WireListener
 
     @Override
     public void stopProducing() {
-        close();
+        if (state == State.OPEN && outputEnds) {
+            dropInput(); // what is still to be sent takes as long as the peer needs for it
+            closeIfBothEnded();
+        } else {
+            close();
+        }
     }
 
     void deliverSoon() {
@@ -458,9 +477,20 @@ final class StreamConnection extends Reading implements Connection, WireListener
         }
     }
 
+    /** A protocol that has paused gets what came before its end, and that end, first. */
     private void closeIfBothEnded() {
-        if (outputEnded && inbound.hasEnded()) {
+        boolean taken = delivery == null ? inbound.hasEnded() : delivery.hasToldAll();
+        if (outputEnded && (taken || inbound.isDropping())) {
             closeWire();
+        }
+    }
+
+    /** The protocol has been told what there was to tell. On the runner. */
+    void delivered() {
+        if (state == State.GONE) {
+            stopProducerOfNone();
+        } else {
+            closeIfBothEnded();
         }
     }
 
@@ -479,12 +509,19 @@ final class StreamConnection extends Reading implements Connection, WireListener
         outbound.drop(ended);
         inbound.over(how instanceof CloseReason.Done ? null : ended);
         deliverSoon();
-        if (production != null) {
-            production.stop();
-            production = null;
-        }
+        stopProducerOfNone();
+        logDiscarded(how);
         closeWaiters.succeed(access, "telling that a connection has closed", how);
         whenGone.accept(this);
+    }
+
+    /** Bytes that this end had, and that went nowhere. */
+    private void logDiscarded(CloseReason how) {
+        if (inbound.discarded() > 0 || outbound.discarded() > 0) {
+            LOG.log(Ending.level(how), () -> "the connection " + localAddress() + " - " + remoteText() + " "
+                    + Ending.text(how) + "; unsent output: " + outbound.discarded() + " bytes, unread input: "
+                    + inbound.discarded() + " bytes");
+        }
     }
 
     private String remoteText() {

@@ -427,7 +427,7 @@ class CodecTest {
             assertThat(told).containsExactly("connected", "a", "pause", "b", "pause");
             recorder.connection().resumeProducing();
             settle();
-            assertThat(told).hasSize(7).endsWith("c", "lost");
+            assertThat(told).hasSize(8).endsWith("c", "end", "lost");
         }
 
         @Test

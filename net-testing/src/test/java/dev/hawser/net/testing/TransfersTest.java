@@ -1,0 +1,105 @@
+package dev.hawser.net.testing;
+
+import dev.hawser.defer.Deferred;
+import dev.hawser.net.Endpoint;
+import dev.hawser.net.Net;
+import dev.hawser.net.NetOptions;
+import dev.hawser.net.transport.IoMechanism;
+import dev.hawser.net.transport.NettyPoller;
+import dev.hawser.reactor.Reactor;
+import dev.hawser.testing.Seed;
+import dev.hawser.testing.Seeds;
+import dev.hawser.testing.TestReactor;
+import dev.hawser.testing.TestTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Nothing that was received is lost before it was delivered, whoever pauses, and whoever half-closes when.
+@ExtendWith(BufferLeaks.class)
+class TransfersTest {
+    private static final int AT_ONCE = 20;
+    private static final Transfer.Size IN_MEMORY = new Transfer.Size(20_000, Duration.ofMillis(50));
+    private static final Transfer.Size ON_SOCKETS = new Transfer.Size(2 << 20, Duration.ofMillis(10));
+
+    @Seeds(count = 500)
+    @Tag("both")
+    void everyByteArrives(Seed seed) throws Exception {
+        inMemory(seed);
+    }
+
+    @Seeds(first = 500, count = 9500)
+    @Tag("slow")
+    void everyByteArrivesWithManySeeds(Seed seed) throws Exception {
+        inMemory(seed);
+    }
+
+    private static void inMemory(Seed seed) throws Exception {
+        try (TestReactor test =
+                TestReactor.open(options -> options.withSeed(seed).withDebug(false))) {
+            RandomGenerator random = seed.random();
+            MemoryNetwork network = MemoryNetwork.of(test.reactor(), seed);
+            network.setWeather(Weather.clear()
+                    .withLargestPiece(1 + random.nextInt(3000))
+                    .withWindow(1 + random.nextInt(10_000))
+                    .withLatency(Latency.withTail(
+                            Duration.ofMillis(random.nextInt(5)), Duration.ofMillis(random.nextInt(50)))));
+            Transfer.Hosts hosts = new Transfer.Hosts(
+                    network.net("client", options -> small(options, random)),
+                    network.net("forwarder", options -> small(options, random)),
+                    network.net("backend", options -> small(options, random)));
+            Scenario.run(
+                    test.reactor(),
+                    () -> new Transfer(hosts, random, IN_MEMORY)
+                            .run(Endpoint.memory("backend"), Endpoint.memory("front")));
+        }
+    }
+
+    private static NetOptions small(NetOptions options, RandomGenerator random) {
+        int high = 1 + random.nextInt(5000);
+        return options.withReadBuffer(1 + random.nextInt(5000))
+                .withWriteBuffer(high / 2, high, 1 << 24)
+                .withCloseTimeout(Duration.ZERO); // what is to be sent takes its time nevertheless
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.hawser.net.testing.Mechanisms#working")
+    void everyByteArrivesOnSockets(IoMechanism mechanism) throws Exception {
+        onSockets(mechanism, 20);
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.hawser.net.testing.Mechanisms#working")
+    @Tag("slow")
+    void everyByteOfManyTransfersArrivesOnSockets(IoMechanism mechanism) throws Exception {
+        onSockets(mechanism, 1000);
+    }
+
+    private static void onSockets(IoMechanism mechanism, int count) throws Exception {
+        try (TestReactor test = TestReactor.open(options -> options.withTime(TestTime.REAL)
+                .withDebug(false)
+                .withReactor(reactor -> reactor.withPoller(NettyPoller.create(mechanism))))) {
+            Reactor reactor = test.reactor();
+            Scenario.run(reactor, Duration.ofMinutes(30), () -> {
+                RandomGenerator random = new Seed(count).random();
+                Net net = Net.of(reactor, options -> options.withCloseTimeout(Duration.ZERO));
+                List<Deferred<?>> rows = new ArrayList<>();
+                for (int row = 0; row < AT_ONCE; row++) {
+                    rows.add(reactor.inline("transfers", () -> {
+                        for (int i = 0; i < count / AT_ONCE; i++) {
+                            new Transfer(new Transfer.Hosts(net, net, net), random, ON_SOCKETS)
+                                    .run(Endpoint.tcp("127.0.0.1", 0), Endpoint.tcp("127.0.0.1", 0));
+                        }
+                        return true;
+                    }));
+                }
+                rows.forEach(Deferred::await);
+            });
+        }
+    }
+}
