@@ -518,9 +518,11 @@ final class StreamConnection extends Reading implements Connection, WireListener
     /** Bytes that this end had, and that went nowhere. */
     private void logDiscarded(CloseReason how) {
         if (inbound.discarded() > 0 || outbound.discarded() > 0) {
-            LOG.log(Ending.level(how), () -> "the connection " + localAddress() + " - " + remoteText() + " "
-                    + Ending.text(how) + "; unsent output: " + outbound.discarded() + " bytes, unread input: "
-                    + inbound.discarded() + " bytes");
+            LOG.log(
+                    Ending.level(how),
+                    () -> "the connection " + localAddress() + " - " + remoteText() + " "
+                            + Ending.text(how) + "; unsent output: " + outbound.discarded() + " bytes, unread input: "
+                            + inbound.discarded() + " bytes");
         }
     }
 

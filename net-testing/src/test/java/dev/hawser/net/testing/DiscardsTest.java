@@ -87,7 +87,8 @@ class DiscardsTest {
                 .hasSize(1)
                 .first()
                 .asString()
-                .startsWith("WARNING the connection memory:client#1 - memory:here was aborted: 200 bytes wait to be sent")
+                .startsWith(
+                        "WARNING the connection memory:client#1 - memory:here was aborted: 200 bytes wait to be sent")
                 .endsWith("; unsent output: 200 bytes, unread input: 0 bytes");
     }
 
@@ -102,7 +103,8 @@ class DiscardsTest {
             assertThat(client.whenClosed().await()).isInstanceOf(CloseReason.Aborted.class);
         });
         assertThat(told)
-                .containsExactly("INFO the connection memory:client#1 - memory:here was aborted; unsent output: 0 bytes,"
-                        + " unread input: 7 bytes");
+                .containsExactly(
+                        "INFO the connection memory:client#1 - memory:here was aborted; unsent output: 0 bytes,"
+                                + " unread input: 7 bytes");
     }
 }
