@@ -31,6 +31,9 @@ final class Inbound {
         int needs();
     }
 
+    /** How many bytes may wait to be read; a buffer cannot have many more. */
+    private static final int MOST = 2_000_000_000;
+
     private record Request<T>(Rule<T> rule, Promise<T> promise) {}
 
     private final ReactorAccess access;
@@ -87,10 +90,15 @@ final class Inbound {
         } catch (Throwable e) {
             return Deferred.fail(e);
         }
-        Promise<T> promise = new Promise<>();
+        Promise<T> promise = new Promise<>(_ -> cancelled());
         request = new Request<>(rule, promise);
         updateReading();
         return promise;
+    }
+
+    private void cancelled() {
+        request = null;
+        updateReading();
     }
 
     boolean waits() {
@@ -104,6 +112,9 @@ final class Inbound {
             buffer.readerIndex(before);
             if (failure != null) {
                 throw failure.get();
+            }
+            if (buffer.readableBytes() >= MOST) {
+                throw new InputTooLongException("a read needs more than " + MOST + " bytes at once");
             }
             return null;
         }
@@ -172,17 +183,26 @@ final class Inbound {
     }
 
     private void append(ByteBuf data) {
-        int more = data.readableBytes();
-        if (buffer.isReadOnly() || buffer.refCnt() > 1 || buffer.maxWritableBytes() < more) {
-            ByteBuf larger = wire.allocator().buffer(2 * (buffer.readableBytes() + more));
+        int all = Math.addExact(buffer.readableBytes(), data.readableBytes());
+        boolean ours = !buffer.isReadOnly() && buffer.refCnt() == 1;
+        if (ours && all <= buffer.capacity() / 2) {
+            buffer.discardSomeReadBytes();
+        }
+        if (!ours || buffer.writableBytes() < data.readableBytes()) {
+            ByteBuf larger = wire.allocator().buffer(capacity(all));
             larger.writeBytes(buffer);
             buffer.release();
             buffer = larger;
-        } else if (buffer.writableBytes() < more) {
-            buffer.discardReadBytes();
         }
         buffer.writeBytes(data);
         data.release();
+    }
+
+    /** Twice as much, so that all copies together are in proportion; but no more than the waiting read needs. */
+    private int capacity(int all) {
+        int needed = needed();
+        int twice = (int) Math.min(2L * all, Integer.MAX_VALUE - 8);
+        return all <= needed ? Math.min(twice, Math.max(needed, limit)) : twice;
     }
 
     /** The peer has ended its output. */
@@ -328,8 +348,11 @@ final class Inbound {
     }
 
     private void updateReading() {
+        wire.reading(dropping || (!paused && buffer.readableBytes() < Math.max(limit, needed())));
+    }
+
+    private int needed() {
         Request<?> waiting = request;
-        int needed = waiting == null ? 0 : waiting.rule().needs();
-        wire.reading(dropping || (!paused && buffer.readableBytes() < Math.max(limit, needed)));
+        return waiting == null ? 0 : Math.min(waiting.rule().needs(), MOST);
     }
 }

@@ -105,7 +105,7 @@ final class Rules {
                 input.readerIndex(found + 1);
                 return line;
             }
-            if (readable > maxLength + 1 || (readable > maxLength && input.getByte(start + readable - 1) != '\r')) {
+            if (readable - 1 > maxLength || (readable > maxLength && input.getByte(start + readable - 1) != '\r')) {
                 throw tooLong();
             }
             if (!ended) {

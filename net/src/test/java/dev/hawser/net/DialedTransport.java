@@ -135,6 +135,8 @@ final class DialedTransport implements StreamTransport {
         /// Does not tell its end while set, whatever is asked of it.
         boolean mute;
 
+        ByteBufAllocator allocator = UnpooledByteBufAllocator.DEFAULT;
+
         private boolean requested;
 
         TestWire(Reactor reactor, SocketAddress peer) {
@@ -189,7 +191,7 @@ final class DialedTransport implements StreamTransport {
 
         @Override
         public ByteBufAllocator allocator() {
-            return UnpooledByteBufAllocator.DEFAULT;
+            return allocator;
         }
 
         @Override

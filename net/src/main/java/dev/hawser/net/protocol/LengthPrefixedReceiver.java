@@ -74,9 +74,11 @@ abstract class LengthPrefixedReceiver extends Receiver {
             prefixSeen++;
         }
         if (length > maxLength) {
-            data.skipBytes(data.readableBytes());
+            int rest = data.readableBytes();
+            data.skipBytes(rest);
             lengthLimitExceeded(length);
-            giveUp();
+            giveUp("a string of " + length + " bytes was announced, more than the " + maxLength + " allowed; " + rest
+                    + " bytes behind that are dropped");
             return;
         }
         int missing = (int) length - partial.length();

@@ -73,7 +73,7 @@ public abstract class LineOnlyReceiver extends Receiver {
      * @throws Exception to abort the connection
      */
     protected void lineLengthExceeded(byte[] bytes) throws Exception {
-        connection().close();
+        giveUp("a line is longer than " + maxLength + " bytes; " + bytes.length + " bytes are dropped");
     }
 
     /**

@@ -130,8 +130,9 @@ public abstract class NetstringReceiver extends Receiver {
     }
 
     private void refuse(String problem, ByteBuf data) throws Exception {
+        int rest = data.readableBytes() + partial.length();
         data.skipBytes(data.readableBytes());
         malformed(problem);
-        giveUp();
+        giveUp(problem + "; " + rest + " bytes are dropped");
     }
 }

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Feeds the bytes that come to what cuts them into messages, as long as the connection takes input. */
 abstract class Receiver implements Protocol {
+    private static final System.Logger LOG = System.getLogger("dev.hawser.net");
+
     private @Nullable Connection connection;
 
     /** Made by its subclasses. */
@@ -68,7 +70,8 @@ abstract class Receiver implements Protocol {
     abstract void take(ByteBuf data) throws Exception;
 
     /** The input cannot be understood from here on. */
-    final void giveUp() {
+    final void giveUp(String problem) {
+        LOG.log(System.Logger.Level.INFO, () -> connection() + " is closed: " + problem);
         connection().close();
     }
 }

@@ -20,7 +20,8 @@ import java.util.function.Consumer;
  *     a close is a reset at once: what the peer has not got is lost, and nothing stays in TIME-WAIT here. Empty, the
  *     default, sends for as long as the system likes, and the close is over at once. The reactor
  *     does not wait for it; with io_uring only 0 is there
- * @param backlog how many connections may wait to be accepted; the system may allow fewer
+ * @param backlog how many connections may wait to be accepted; the system may allow fewer (on Linux,
+ *     {@code net.core.somaxconn}). By default as many as it allows
  * @param receiveBuffer the system's buffer for input in bytes; empty leaves the choice to the system
  * @param sendBuffer the system's buffer for output in bytes; empty leaves the choice to the system
  * @param connectTimeout how long an attempt to connect may take
@@ -37,6 +38,9 @@ public record SocketOptions(
         OptionalInt sendBuffer,
         Duration connectTimeout,
         Optional<SocketAddress> localAddress) {
+    /** As much as every system takes; each cuts it down to its own limit. */
+    private static final int MOST_BACKLOG = Short.MAX_VALUE;
+
     private static final Duration MOST_LINGER = Duration.ofSeconds(65_535);
 
     /** Checks the values. */
@@ -63,7 +67,7 @@ public record SocketOptions(
         }
     }
 
-    /** {@return the default options: see the components; a backlog of 128, 30 seconds to connect} */
+    /** {@return the default options: see the components; the system's greatest backlog, 30 seconds to connect} */
     public static SocketOptions defaults() {
         return new SocketOptions(
                 true,
@@ -71,7 +75,7 @@ public record SocketOptions(
                 true,
                 false,
                 Optional.empty(),
-                128,
+                MOST_BACKLOG,
                 OptionalInt.empty(),
                 OptionalInt.empty(),
                 Duration.ofSeconds(30),

@@ -1,0 +1,98 @@
+package dev.hawser.net;
+
+import static dev.hawser.net.DialedTransport.ENDPOINT;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import dev.hawser.defer.Deferred;
+import dev.hawser.net.DialedTransport.TestWire;
+import dev.hawser.reactor.Reactor;
+import dev.hawser.reactor.VirtualTime;
+import dev.hawser.testing.Results;
+import dev.hawser.testing.WithReactor;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// Reads that need much at once, or more than ever comes.
+@WithReactor
+class LargeReadsTest {
+    private static final int PIECE = 1 << 16;
+
+    private VirtualTime time;
+    private Net net;
+    private TestWire wire;
+    private Connection connection;
+
+    @BeforeEach
+    void connect(Reactor reactor, VirtualTime clock) {
+        time = clock;
+        DialedTransport peer = new DialedTransport(reactor);
+        net = Net.of(reactor, options -> options.withTransport(peer).withReadBuffer(10));
+        var _ = net.connect(ENDPOINT).addAction(made -> connection = made);
+        wire = peer.last().accept();
+        settle();
+    }
+
+    @AfterEach
+    void close() {
+        var _ = net.close();
+        settle();
+    }
+
+    private void settle() {
+        for (int i = 0; i < 8; i++) {
+            time.advance(Duration.ZERO);
+        }
+    }
+
+    /// What the heap was asked for, which does not depend on the speed of the machine.
+    @Test
+    void whatALargeReadCopiesIsInProportionToItsLength() {
+        wire.allocator = new UnpooledByteBufAllocator(false);
+        int pieces = 1000;
+        ByteBuf piece = Unpooled.wrappedBuffer(new byte[PIECE]);
+        Deferred<byte[]> read = connection.readExactly(pieces * PIECE);
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getTotalThreadAllocatedBytes();
+        for (int i = 0; i < pieces; i++) {
+            wire.feed(piece.retainedDuplicate());
+            settle();
+        }
+        long asked = threads.getTotalThreadAllocatedBytes() - before;
+        assertThat(Results.successOf(read)).hasSize(pieces * PIECE);
+        assertThat(asked).isLessThan(4L * pieces * PIECE);
+    }
+
+    @Test
+    void aLineMayBeAsLongAsThereAreNumbers() {
+        Deferred<Optional<String>> read = connection.readLine(Integer.MAX_VALUE);
+        wire.feed("no end");
+        settle();
+        assertThat(read.isFired()).isFalse();
+        wire.feed(" yet\n");
+        settle();
+        assertThat(Results.successOf(read)).contains("no end yet");
+    }
+
+    @Test
+    void aReadThatWasCancelledWantsNothingAnyMore() {
+        Deferred<byte[]> read = connection.readExactly(1000);
+        wire.feed("more than is kept unasked");
+        settle();
+        assertThat(wire.reading).isTrue();
+        read.cancel();
+        settle();
+        assertThat(wire.reading).isFalse();
+        assertThat(Results.failureOf(read, CancellationException.class))
+                .isNotNull();
+        assertThat(Results.successOf(connection.readExactly(4))).hasSize(4);
+    }
+}
