@@ -35,6 +35,15 @@ final class Program implements AutoCloseable {
         }
     }
 
+    /// Starts OpenSSL's program; others of that name know other options.
+    static Program openssl(Reactor reactor, String... command) {
+        try (Program version = start(reactor, command[0], "version")) {
+            String said = String.join("\n", version.rest());
+            assumeTrue(said.startsWith("OpenSSL "), () -> command[0] + " is no OpenSSL; it says: " + said);
+        }
+        return start(reactor, command);
+    }
+
     void write(String text) {
         var _ = reactor.deferToThread(() -> {
                     process.outputWriter(StandardCharsets.UTF_8).append(text).flush();

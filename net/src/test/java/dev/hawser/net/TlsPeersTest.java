@@ -72,7 +72,7 @@ class TlsPeersTest {
                 "-verify_hostname",
                 "localhost"));
         command.addAll(List.of(more));
-        return Program.start(net.reactor(), command.toArray(String[]::new));
+        return Program.openssl(net.reactor(), command.toArray(String[]::new));
     }
 
     @ParameterizedTest
@@ -199,7 +199,7 @@ class TlsPeersTest {
                 "-CAfile",
                 certificates.trust.toString()));
         command.addAll(List.of(more));
-        return Program.start(net.reactor(), command.toArray(String[]::new));
+        return Program.openssl(net.reactor(), command.toArray(String[]::new));
     }
 
     private static int port(Program server) {

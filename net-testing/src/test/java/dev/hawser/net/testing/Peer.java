@@ -2,18 +2,16 @@ package dev.hawser.net.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.hawser.defer.Deferred;
 import dev.hawser.reactor.Reactor;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /// A program of others that a test speaks with. Its methods wait, on a worker thread, so they are called in a function.
 final class Peer implements AutoCloseable {
@@ -37,10 +35,31 @@ final class Peer implements AutoCloseable {
         return new Peer(reactor, started);
     }
 
-    /// Whether a program is to be found.
-    static boolean has(String program) {
-        return Stream.of(System.getenv("PATH").split(":"))
-                .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
+    /// Skips the test unless a program is there and is the one that is meant: several go by the same name, and know other
+    /// options.
+    ///
+    /// @param asked what makes it say what it is, well or badly
+    /// @param kind what it says then
+    static void assumeKind(String kind, String... asked) {
+        String said = saidBy(asked);
+        assumeTrue(said.contains(kind), () -> asked[0] + " is no " + kind + "; it says: " + said.strip());
+    }
+
+    /// What a program writes before it ends; empty if it is not there.
+    private static String saidBy(String... command) {
+        try {
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
+            process.getOutputStream().close();
+            String said = new String(process.getInputStream().readAllBytes(), UTF_8);
+            process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS);
+            return said;
+        } catch (IOException e) {
+            return String.valueOf(e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "";
+        }
     }
 
     /// Whether this Python is there, with a module.

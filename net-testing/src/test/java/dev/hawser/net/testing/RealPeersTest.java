@@ -18,6 +18,8 @@ import dev.hawser.testing.TestReactor;
 import dev.hawser.testing.TestTime;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,7 +50,7 @@ class RealPeersTest {
 
     @Test
     void socatIsEchoedToItsEnd() throws Exception {
-        assumeTrue(Peer.has("socat"));
+        Peer.assumeKind("socat by ", "socat", "-V");
         run((reactor, net) -> {
             try (Peer socat = Peer.start(
                     reactor,
@@ -65,7 +67,7 @@ class RealPeersTest {
 
     @Test
     void socatIsEchoedOverAUnixSocket(@TempDir Path directory) throws Exception {
-        assumeTrue(Peer.has("socat"));
+        Peer.assumeKind("socat by ", "socat", "-V");
         Path path = directory.resolve("s");
         run((reactor, net) -> {
             net.listen(Endpoint.unix(path), Pattern::echo).await();
@@ -77,11 +79,29 @@ class RealPeersTest {
     }
 
     @Test
-    void netcatIsEchoedToItsEnd() throws Exception {
-        assumeTrue(Peer.has("nc"));
+    void netcatOfOpenBsdIsEchoedToItsEnd() throws Exception {
+        Peer.assumeKind("OpenBSD netcat", "nc", "-h");
+        netcatIsEchoedToItsEnd("nc", "-N");
+    }
+
+    @Test
+    void netcatOfNmapIsEchoedToItsEnd() throws Exception {
+        Peer.assumeKind("Ncat: ", "ncat", "--version");
+        netcatIsEchoedToItsEnd("ncat");
+    }
+
+    @Test
+    void netcatOfBusyboxIsEchoedToItsEnd() throws Exception {
+        Peer.assumeKind("BusyBox", "busybox", "nc", "--help");
+        netcatIsEchoedToItsEnd("busybox", "nc");
+    }
+
+    private static void netcatIsEchoedToItsEnd(String... command) throws Exception {
         run((reactor, net) -> {
-            try (Peer netcat =
-                    Peer.start(reactor, "nc", "-N", "127.0.0.1", "" + echo(net).port())) {
+            List<String> all = new ArrayList<>(List.of(command));
+            all.add("127.0.0.1");
+            all.add(String.valueOf(echo(net).port()));
+            try (Peer netcat = Peer.start(reactor, all.toArray(String[]::new))) {
                 assertThat(netcat.answerTo(BLOCK)).isEqualTo(BLOCK);
                 netcat.ends();
             }

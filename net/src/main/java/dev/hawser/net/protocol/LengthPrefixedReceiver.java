@@ -77,8 +77,10 @@ abstract class LengthPrefixedReceiver extends Receiver {
             int rest = data.readableBytes();
             data.skipBytes(rest);
             lengthLimitExceeded(length);
-            giveUp("a string of " + length + " bytes was announced, more than the " + maxLength + " allowed; " + rest
-                    + " bytes behind that are dropped");
+            giveUp(
+                    System.Logger.Level.INFO,
+                    "a string of " + length + " bytes was announced, more than the " + maxLength + " allowed; " + rest
+                            + " bytes behind that are dropped");
             return;
         }
         int missing = (int) length - partial.length();

@@ -73,7 +73,9 @@ public abstract class LineOnlyReceiver extends Receiver {
      * @throws Exception to abort the connection
      */
     protected void lineLengthExceeded(byte[] bytes) throws Exception {
-        giveUp("a line is longer than " + maxLength + " bytes; " + bytes.length + " bytes are dropped");
+        giveUp(
+                System.Logger.Level.INFO,
+                "a line is longer than " + maxLength + " bytes; " + bytes.length + " bytes are dropped");
     }
 
     /**

@@ -133,6 +133,6 @@ public abstract class NetstringReceiver extends Receiver {
         int rest = data.readableBytes() + partial.length();
         data.skipBytes(data.readableBytes());
         malformed(problem);
-        giveUp(problem + "; " + rest + " bytes are dropped");
+        giveUp(System.Logger.Level.DEBUG, problem + "; " + rest + " bytes are dropped");
     }
 }

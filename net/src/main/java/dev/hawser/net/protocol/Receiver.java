@@ -70,8 +70,8 @@ abstract class Receiver implements Protocol {
     abstract void take(ByteBuf data) throws Exception;
 
     /** The input cannot be understood from here on. */
-    final void giveUp(String problem) {
-        LOG.log(System.Logger.Level.INFO, () -> connection() + " is closed: " + problem);
+    final void giveUp(System.Logger.Level level, String problem) {
+        LOG.log(level, () -> connection() + " is closed: " + problem);
         connection().close();
     }
 }

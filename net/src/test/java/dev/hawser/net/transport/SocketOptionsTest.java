@@ -22,7 +22,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -101,6 +106,38 @@ class SocketOptionsTest {
                 promise.errback(failure);
             }
         };
+    }
+
+    /// With a backlog that is too short, a client's first packet is dropped, and it tries again after a second.
+    @ParameterizedTest
+    @MethodSource("dev.hawser.net.NetRun#mechanisms")
+    void moreClientsWaitToBeAcceptedThanTheUsual128(IoMechanism mechanism) throws Exception {
+        assumeTrue(mechanism != IoMechanism.IO_URING, "its ports accept and close while they are paused");
+        Path most = Path.of("/proc/sys/net/core/somaxconn");
+        int clients = 300;
+        assumeTrue(
+                Files.isReadable(most)
+                        && Integer.parseInt(Files.readString(most).strip()) > clients,
+                "the system allows no long backlog");
+        on(mechanism, (net, _) -> {
+            ListeningPort port = listen(net, connection -> connection.read().await());
+            port.pauseAccepting();
+            List<Socket> open = new ArrayList<>();
+            boolean connected = net.reactor()
+                    .deferToThread(() -> {
+                        for (int i = 0; i < clients; i++) {
+                            Socket client = new Socket();
+                            open.add(client);
+                            client.connect(new InetSocketAddress("127.0.0.1", port.port()), 10_000);
+                        }
+                        return true;
+                    })
+                    .await();
+            assertThat(connected).isTrue();
+            for (Socket client : open) {
+                client.close();
+            }
+        });
     }
 
     private static ListeningPort listen(Net net, ConnectionHandler handler) {
