@@ -13,6 +13,7 @@ import io.netty.buffer.Unpooled;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -59,6 +60,19 @@ class ConnectionTest {
                 data = connection.read().await()) {
             connection.write(data).await();
         }
+    }
+
+    @Test
+    void aRefusalIsToldInTheWordsOfTheSystem() throws Exception {
+        int nobody;
+        try (ServerSocket taken = new ServerSocket(0)) {
+            nobody = taken.getLocalPort();
+        }
+        NetRun.on(mechanism, net -> assertThatThrownBy(() -> net.connect(Endpoint.tcp("127.0.0.1", nobody))
+                        .await())
+                .isInstanceOf(ConnectFailedException.class)
+                .hasMessageContaining("Connection refused")
+                .hasMessageNotContaining("(..)"));
     }
 
     @Test

@@ -21,11 +21,15 @@ import java.util.concurrent.TimeoutException;
 final class DnsLookup {
     private static final int MAX_ALIASES = 8;
 
+    /** Of a candidate that no server would speak of. Not to be remembered. */
+    private static final Found NOTHING_SAID = new Found(false, List.of(), Optional.of(Duration.ZERO));
+
     private final DnsClient client;
     private final ReactorTime time;
     private final DnsOptions options;
     private final String name;
     private final AddressFamily family;
+    private final NameServers known;
     private final List<InetSocketAddress> servers;
     private final List<String> candidates;
 
@@ -37,20 +41,26 @@ final class DnsLookup {
 
     private boolean exists;
 
-    DnsLookup(DnsClient client, ReactorTime time, DnsOptions options, String name, AddressFamily family) {
+    DnsLookup(
+            DnsClient client,
+            ReactorTime time,
+            DnsOptions options,
+            NameServers known,
+            String name,
+            AddressFamily family) {
         this.client = client;
         this.time = time;
         this.options = options;
         this.name = name;
         this.family = family;
-        this.servers = inTurn(options);
+        this.known = known;
+        this.servers = inTurn(known.inOrder(options.servers()), options.attempts());
         this.candidates = candidates(options, name);
     }
 
-    private static List<InetSocketAddress> inTurn(DnsOptions options) {
-        List<InetSocketAddress> all = options.servers();
+    private static List<InetSocketAddress> inTurn(List<InetSocketAddress> all, int attempts) {
         List<InetSocketAddress> turns = new ArrayList<>();
-        for (int i = 0; i < all.size() * options.attempts(); i++) {
+        for (int i = 0; i < all.size() * attempts; i++) {
             turns.add(all.get(i % all.size()));
         }
         return turns;
@@ -78,14 +88,20 @@ final class DnsLookup {
         if (index == candidates.size()) {
             return Deferred.succeed(new Found(exists, List.of(), ttl));
         }
-        return ask(candidates.get(index), 0, 0).chainCallback(found -> {
-            if (!found.addresses().isEmpty()) {
-                return Deferred.succeed(found);
-            }
-            exists |= found.exists();
-            ttl = least(ttl, found.ttl());
-            return candidate(index + 1);
-        });
+        Deferred<Found> found = ask(candidates.get(index), 0, 0);
+        if (exists) { // that there is such a name is known; what is behind it cannot be worse
+            found = found.addErrback(IOException.class, _ -> NOTHING_SAID);
+        }
+        return found.chainCallback(here -> next(here, index));
+    }
+
+    private Deferred<Found> next(Found found, int index) {
+        if (!found.addresses().isEmpty()) {
+            return Deferred.succeed(found);
+        }
+        exists |= found.exists();
+        ttl = least(ttl, found.ttl());
+        return candidate(index + 1);
     }
 
     private static Optional<Duration> least(Optional<Duration> one, Optional<Duration> other) {
@@ -101,17 +117,25 @@ final class DnsLookup {
         return client.ask(server, full, family)
                 .addTimeout(time, options.timeout())
                 .chainBoth(outcome -> switch (outcome) {
-                    case Outcome.Success<DnsAnswer>(DnsAnswer answer) -> told(full, turn, aliases, answer);
+                    case Outcome.Success<DnsAnswer>(DnsAnswer answer) -> {
+                        known.answered(server);
+                        yield told(full, turn, aliases, answer);
+                    }
                     case Outcome.Failure<DnsAnswer>(TimeoutException _) ->
-                        next(
+                        silent(
                                 full,
                                 turn,
                                 aliases,
                                 "did not answer in " + options.timeout().toMillis() + " ms");
                     case Outcome.Failure<DnsAnswer>(IOException cause) ->
-                        next(full, turn, aliases, String.valueOf(cause.getMessage()));
+                        silent(full, turn, aliases, String.valueOf(cause.getMessage()));
                     case Outcome.Failure<DnsAnswer>(Throwable cause) -> Deferred.fail(cause);
                 });
+    }
+
+    private Deferred<Found> silent(String full, int turn, int aliases, String complaint) {
+        known.saidNothing(servers.get(turn));
+        return next(full, turn, aliases, complaint);
     }
 
     private Deferred<Found> next(String full, int turn, int aliases, String complaint) {

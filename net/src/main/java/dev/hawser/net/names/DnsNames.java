@@ -27,6 +27,7 @@ final class DnsNames implements NameResolver {
     private final DnsClient client;
     private final ReactorTime time;
     private final DnsOptions options;
+    private final NameServers servers;
     private final Map<Key, Deferred<Found>> pending = new HashMap<>();
 
     /** The one that was not used for longest goes first. */
@@ -49,6 +50,7 @@ final class DnsNames implements NameResolver {
         this.time = time;
         this.client = client;
         this.options = options;
+        this.servers = new NameServers(time);
     }
 
     @Override
@@ -111,7 +113,8 @@ final class DnsNames implements NameResolver {
         }
         Deferred<Found> asked = pending.get(key);
         if (asked == null) {
-            Deferred<Found> lookup = new DnsLookup(client, time, turned(), key.name(), key.family()).begin();
+            Deferred<Found> lookup = new DnsLookup(client, time, turned(), servers, key.name(), key.family())
+                    .begin();
             if (lookup.isFired()) {
                 return lookup.addCallback(found -> keep(key, found));
             }
@@ -129,9 +132,9 @@ final class DnsNames implements NameResolver {
         if (!options.rotate()) {
             return options;
         }
-        List<InetSocketAddress> servers = new ArrayList<>(options.servers());
-        Collections.rotate(servers, -(lookups++ % servers.size()));
-        return options.withServers(servers.toArray(InetSocketAddress[]::new));
+        List<InetSocketAddress> turned = new ArrayList<>(options.servers());
+        Collections.rotate(turned, -(lookups++ % turned.size()));
+        return options.withServers(turned.toArray(InetSocketAddress[]::new));
     }
 
     private Found keep(Key key, Found found) {

@@ -3,6 +3,12 @@ package dev.hawser.net.transport;
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Promise;
 import io.netty.channel.AddressedEnvelope;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.dns.DefaultDnsQuestion;
 import io.netty.handler.codec.dns.DnsQuestion;
@@ -37,6 +43,9 @@ final class NettyDns implements DnsClient {
     /** In the pump. */
     private @Nullable DnsNameResolver resolver;
 
+    /** The question that a channel is made for. In the pump. */
+    private @Nullable Question asking;
+
     NettyDns(IoLoop loop, IoMechanism mechanism) {
         this.loop = loop;
         this.mechanism = mechanism;
@@ -59,7 +68,7 @@ final class NettyDns implements DnsClient {
         DnsNameResolver made = resolver;
         if (made == null) {
             made = new DnsNameResolverBuilder(loop)
-                    .datagramChannelFactory(() -> Datagrams.newChannel(mechanism))
+                    .datagramChannelFactory(this::newChannel)
                     .socketChannelFactory(() -> (SocketChannel) SocketKind.TCP.newStream(mechanism))
                     .datagramChannelStrategy(DnsNameResolverChannelStrategy.ChannelPerResolution)
                     .resolveCache(NoopDnsCache.INSTANCE)
@@ -74,6 +83,48 @@ final class NettyDns implements DnsClient {
             resolver = made;
         }
         return made;
+    }
+
+    /** Made within the call that asks. */
+    private DatagramChannel newChannel() {
+        DatagramChannel channel = Datagrams.newChannel(mechanism);
+        if (asking != null) {
+            channel.pipeline().addLast(new Connected(asking));
+        }
+        return channel;
+    }
+
+    /**
+     * Connects the socket with the server, so that the system tells when nobody listens there (and takes datagrams of
+     * nobody else). Netty's own sends from sockets that are connected with none.
+     */
+    private static final class Connected extends ChannelDuplexHandler {
+        private final Question question;
+
+        Connected(Question question) {
+            this.question = question;
+        }
+
+        @Override
+        public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+            if (message instanceof DatagramPacket packet) {
+                var _ = ctx.connect(packet.recipient()).addListener((ChannelFuture connected) -> {
+                    if (connected.isSuccess()) {
+                        var _ = ctx.writeAndFlush(packet.content(), promise);
+                    } else {
+                        packet.release();
+                        promise.setFailure(connected.cause());
+                    }
+                });
+            } else {
+                var _ = ctx.write(message, promise);
+            }
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            question.refused(cause);
+        }
     }
 
     /** One question. All but {@link #giveUp} in the pump. */
@@ -108,13 +159,22 @@ final class NettyDns implements DnsClient {
             try {
                 DnsRecordType type = family == AddressFamily.IPV4 ? DnsRecordType.A : DnsRecordType.AAAA;
                 DnsQuestion question = new DefaultDnsQuestion(name, type);
+                asking = this;
                 Future<AddressedEnvelope<DnsResponse, InetSocketAddress>> future =
                         resolver().query(server, question);
+                asking = null;
                 query = future;
                 var _ = future.addListener(
                         (Future<AddressedEnvelope<DnsResponse, InetSocketAddress>> done) -> answered(question, done));
             } catch (RuntimeException e) {
                 fail(e);
+            }
+        }
+
+        void refused(Throwable cause) {
+            fail(cause);
+            if (query != null) {
+                query.cancel(false);
             }
         }
 
@@ -135,7 +195,7 @@ final class NettyDns implements DnsClient {
         }
 
         private void fail(Throwable cause) {
-            fire(() -> promise.errback(new IOException(server + " cannot be asked: " + cause.getMessage(), cause)));
+            fire(() -> promise.errback(new IOException("cannot be asked: " + NettyStreams.io(cause).getMessage(), cause)));
         }
 
         private void fire(Runnable firing) {

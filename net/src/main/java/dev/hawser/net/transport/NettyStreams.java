@@ -51,7 +51,7 @@ final class NettyStreams implements StreamTransport {
     }
 
     static IOException io(@Nullable Throwable cause) {
-        return cause instanceof IOException io ? io : new IOException(String.valueOf(cause), cause);
+        return SystemErrors.of(cause);
     }
 
     /** One attempt to connect. All but {@link #giveUp} in the pump. */

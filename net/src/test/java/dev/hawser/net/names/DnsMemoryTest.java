@@ -121,6 +121,34 @@ class DnsMemoryTest {
     }
 
     @Test
+    void aServerThatSaidNothingIsAskedLastForAWhile(Reactor reactor, VirtualTime time) {
+        InetSocketAddress silent = new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), FakeDns.SILENT);
+        InetSocketAddress good = new InetSocketAddress(InetAddress.ofLiteral("192.0.2.2"), 53);
+        DnsOptions options = OPTIONS.withServers(silent, good).withTimeout(Duration.ofSeconds(5), 2);
+        DnsNames names = new DnsNames(reactor, dns, options);
+        Deferred<List<InetAddress>> first = names.resolve("one", IPV4);
+        time.advance(Duration.ofSeconds(5));
+        assertThat(failureOf(first, UnknownHostException.class)).isNotNull();
+        assertThat(failureOf(names.resolve("two", IPV4), UnknownHostException.class))
+                .isNotNull();
+        assertThat(dns.asked).containsExactly("192.0.2.1 one", "192.0.2.2 one", "192.0.2.2 two");
+        time.advance(Duration.ofSeconds(30));
+        Deferred<List<InetAddress>> third = names.resolve("three", IPV4);
+        assertThat(dns.asked).hasSize(4).last().isEqualTo("192.0.2.1 three");
+        time.advance(Duration.ofSeconds(5));
+        assertThat(failureOf(third, UnknownHostException.class)).isNotNull();
+    }
+
+    @Test
+    void aNameThatExistsWithoutAddressesHasNoneEvenIfNoServerSpeaksOfTheNext(Reactor reactor) {
+        dns.with("www.one.test", IPV4, new DnsAnswer.Addresses(List.of(), Optional.empty()))
+                .with("www.two.test", IPV4, new DnsAnswer.Refused("Refused(5)"))
+                .with("www", IPV4, new DnsAnswer.Refused("Refused(5)"));
+        DnsNames names = new DnsNames(reactor, dns, OPTIONS.withSearch(List.of("one.test", "two.test"), 1));
+        assertThat(successOf(names.resolve("www", IPV4))).isEmpty();
+    }
+
+    @Test
     void serversTakeTurnsWhenAsked(Reactor reactor) {
         DnsNames names = new DnsNames(reactor, dns, OPTIONS.withRotate(true).withTtl(Duration.ZERO, Duration.ZERO));
         for (int i = 0; i < 3; i++) {

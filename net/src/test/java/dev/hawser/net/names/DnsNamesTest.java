@@ -11,7 +11,9 @@ import dev.hawser.net.transport.NettyPoller;
 import dev.hawser.testing.TestReactor;
 import dev.hawser.testing.TestTime;
 import io.netty.handler.codec.dns.DnsResponseCode;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
@@ -135,6 +137,22 @@ class DnsNamesTest {
             assertThat(mute.asked).hasSize(1);
             assertThat(broken.asked).hasSize(1);
         }
+    }
+
+    /// The system tells at once that nobody listens there; with the timeout that is given, the test would not end.
+    @ParameterizedTest
+    @MethodSource("mechanisms")
+    void serverThatIsNotThereCostsNoTimeout(IoMechanism mechanism) throws Exception {
+        server.with("www.test.", "192.0.2.1");
+        InetSocketAddress nobody;
+        try (DatagramSocket taken = new DatagramSocket(new InetSocketAddress("127.0.0.1", 0))) {
+            nobody = (InetSocketAddress) taken.getLocalSocketAddress();
+        }
+        run(
+                mechanism,
+                all -> all.withServers(nobody, server.address()).withTimeout(Duration.ofMinutes(5), 1),
+                names -> assertThat(texts(names.resolve("www.test", IPV4).await()))
+                        .containsExactly("192.0.2.1"));
     }
 
     @Test
