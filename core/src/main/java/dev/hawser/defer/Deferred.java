@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Unhandled failures</b> at the end of a chain are reported; see {@link UnhandledFailures}.
  *
  * <p><b>Threads.</b> Not thread-safe: of the thread (the reactor) that it was made on. A fired one may be read by any
- * thread it was safely handed to. Debug mode ({@link Debugging}) checks every use.
+ * thread it was safely handed to. Firing a promise elsewhere than on the reactor that it was made on throws; debug mode
+ * ({@link Debugging}) checks every use.
  *
  * {@snippet class="dev.hawser.defer.DeferredSnippetsTest" region="chain"}
  *
@@ -57,7 +58,7 @@ public abstract sealed class Deferred<T extends @Nullable Object> permits Promis
      */
     @CheckReturnValue
     public static <T extends @Nullable Object> Deferred<T> succeed(T value) {
-        Promise<T> promise = new Promise<>();
+        Promise<T> promise = new Promise<>((Origin) null);
         promise.callback(value);
         return promise;
     }
@@ -71,7 +72,7 @@ public abstract sealed class Deferred<T extends @Nullable Object> permits Promis
      */
     @CheckReturnValue
     public static <T extends @Nullable Object> Deferred<T> fail(Throwable cause) {
-        Promise<T> promise = new Promise<>();
+        Promise<T> promise = new Promise<>((Origin) null);
         promise.errback(cause);
         return promise;
     }

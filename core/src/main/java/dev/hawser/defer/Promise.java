@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * The writer's side of a {@link Deferred}: whoever makes the result holds the Promise, fires it once, and hands it out
  * as a Deferred. No second object: a Promise is a Deferred.
  *
- * <p>Of one thread, like every Deferred: to fire it from another, use the reactor's {@code callFromThread}.
+ * <p>Of one thread, like every Deferred: to fire it from another, use the reactor's {@code callFromThread}. One that was
+ * made on a reactor refuses to be fired elsewhere; one that was made off all reactors does not know where it belongs.
  *
  * <p>When it is cancelled before it is fired, it fails with a {@link java.util.concurrent.CancellationException}, or
  * as its {@link Canceller} decides. The producer's own {@link #callback} or {@link #errback} then comes too late, which
@@ -29,7 +30,9 @@ public final class Promise<T extends @Nullable Object> extends Deferred<T> {
     }
 
     /** An unfired promise; when it is cancelled it fails at once. */
-    public Promise() {}
+    public Promise() {
+        result = Suspension.current();
+    }
 
     /**
      * An unfired promise; when it is cancelled, the canceller is called.
@@ -38,9 +41,11 @@ public final class Promise<T extends @Nullable Object> extends Deferred<T> {
      */
     public Promise(Canceller<T> canceller) {
         this.origin = requireNonNull(canceller, "canceller");
+        result = Suspension.current();
     }
 
-    Promise(Origin origin) {
+    /** One that belongs to nobody, or is the engine's own: it is not asked where it is fired. */
+    Promise(@Nullable Origin origin) {
         this.origin = origin;
     }
 
@@ -54,7 +59,9 @@ public final class Promise<T extends @Nullable Object> extends Deferred<T> {
      * @return the promise
      */
     public static <T extends @Nullable Object> Promise<T> cancelledBy(Runnable request) {
-        return new Promise<>(new CancelRequest(requireNonNull(request, "request")));
+        Promise<T> promise = new Promise<>(new CancelRequest(requireNonNull(request, "request")));
+        promise.result = Suspension.current();
+        return promise;
     }
 
     /**
@@ -62,13 +69,11 @@ public final class Promise<T extends @Nullable Object> extends Deferred<T> {
      *
      * @param value the value
      * @throws AlreadyCalledException if it was fired before; the first time after a cancel ended it, nothing happens
-     * @throws WrongThreadException if it is awaited on the thread of another reactor
+     * @throws WrongThreadException if it was made, or is awaited, on another reactor than the caller runs on
      */
     public void callback(T value) {
         if (mayFire()) {
-            origin = null;
-            result = value;
-            state = State.SUCCESS;
+            succeeded(value);
             if (next != null) {
                 Firing.start(this);
             }
@@ -80,7 +85,7 @@ public final class Promise<T extends @Nullable Object> extends Deferred<T> {
      *
      * @param cause the failure
      * @throws AlreadyCalledException if it was fired before; the first time after a cancel ended it, nothing happens
-     * @throws WrongThreadException if it is awaited on the thread of another reactor
+     * @throws WrongThreadException if it was made, or is awaited, on another reactor than the caller runs on
      */
     public void errback(Throwable cause) {
         requireNonNull(cause, "cause");
@@ -97,6 +102,9 @@ public final class Promise<T extends @Nullable Object> extends Deferred<T> {
     private boolean mayFire() {
         Firing.checkThread(this);
         if (state == State.PENDING) {
+            if (result instanceof Suspension owner && !owner.isCurrent()) {
+                throw Misuse.foreignUse(this, owner);
+            }
             if (Debugging.isOn()) {
                 DebugTable.fired(this);
             }

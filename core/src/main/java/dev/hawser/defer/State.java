@@ -14,7 +14,10 @@ package dev.hawser.defer;
  * <p>Numbers and no enum: a reference that is stored costs a barrier of the collector, once in each stage of a chain.
  */
 final class State {
-    /** Not fired; for a stage: its source is not fired, or its function is running. What a new object has. */
+    /**
+     * Not fired; for a stage: its source is not fired, or its function is running. What a new object has. The {@code
+     * result} of a promise is then the suspension of the reactor that it was made on, if there was one.
+     */
     static final byte PENDING = 0;
 
     /** A stage whose function returned a Deferred that is not fired yet. */

@@ -123,6 +123,17 @@ public abstract class Suspension {
         return new Promise<>(waiter);
     }
 
+    /**
+     * An unfired promise of the reactor's own, which is not asked where it is fired: the reactor knows.
+     *
+     * @param <T> the type of the value
+     * @param canceller stops the work
+     * @return the promise
+     */
+    protected static <T extends @Nullable Object> Promise<T> promiseOf(Canceller<T> canceller) {
+        return new Promise<>((Origin) canceller);
+    }
+
     /** {@return where failures that nobody handles are collected on this reactor} */
     protected abstract UnhandledFailures unhandled();
 

@@ -18,6 +18,9 @@ final class SuspensionRegistry {
 
     static @Nullable Suspension current() {
         Suspension[] all = registered;
+        if (all.length == 1) { // nearly always, and asked at each firing
+            return all[0].isCurrent() ? all[0] : null;
+        }
         Suspension idle = null;
         for (Suspension suspension : all) {
             if (suspension.isCurrent()) {

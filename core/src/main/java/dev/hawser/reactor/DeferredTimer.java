@@ -13,7 +13,7 @@ final class DeferredTimer<T extends @Nullable Object> extends TimerNode implemen
     private static final Callable<@Nullable Void> NOTHING = () -> null;
 
     private final Core core;
-    private final Promise<T> promise = new Promise<>(this);
+    private final Promise<T> promise = ReactorSuspension.promise(this);
     private @Nullable Callable<? extends T> callable;
 
     /** What a {@code deferLater} calls where a context is carried: rare, so that it is no field of each. */

@@ -60,6 +60,11 @@ final class ReactorSuspension extends Suspension {
         return promiseOf(function);
     }
 
+    /** The promise of what a timer gives. */
+    static <T extends @Nullable Object> Promise<T> promise(DeferredTimer<T> timer) {
+        return promiseOf(timer);
+    }
+
     @Override
     protected Waiter waiter() {
         if (core.sections.isOpen()) {

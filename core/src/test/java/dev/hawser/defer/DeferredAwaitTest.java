@@ -10,6 +10,7 @@ import dev.hawser.defer.Results.Oops;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -280,8 +281,9 @@ class DeferredAwaitTest {
 
     @Test
     @DisplayName("threads: who waits further down a chain that a foreign thread fires is woken all the same")
-    void foreignThreadFurtherUp() throws InterruptedException {
-        Promise<Integer> promise = new Promise<>();
+    void foreignThreadFurtherUp() throws Exception {
+        Promise<Integer> promise =
+                CompletableFuture.supplyAsync(Promise<Integer>::new).get(); // made on a reactor, it would refuse
         Deferred<Integer> function = reactor.inline(promise.addCallback(v -> v + 1)::await);
         Thread.ofPlatform().start(() -> check(() -> promise.callback(1))).join();
         assertThat(log).singleElement().isInstanceOf(WrongThreadException.class);

@@ -10,6 +10,7 @@ import dev.hawser.defer.Results.Oops;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -106,5 +107,61 @@ class PromiseTest {
         inner.errback(new Oops("no"));
         assertThat(outer.toString()).contains("[failed: ", "no");
         assertThat(failureOf(outer)).isInstanceOf(Oops.class);
+    }
+
+    /** How something ended on a thread that is on no reactor. */
+    private static Throwable elsewhere(Procedure procedure) throws Exception {
+        FutureTask<Throwable> task = new FutureTask<>(() -> {
+            try {
+                procedure.run();
+                return null;
+            } catch (Throwable thrown) {
+                return thrown;
+            }
+        });
+        Thread.ofPlatform().start(task);
+        return task.get();
+    }
+
+    @Test
+    @DisplayName("a promise that was made on a reactor refuses to be fired elsewhere, debug mode or not")
+    void firedElsewhere() throws Exception {
+        boolean before = Debugging.isOn();
+        Debugging.set(false);
+        try (FakeReactor _ = new FakeReactor()) {
+            List<Object> ran = new ArrayList<>();
+            List<Promise<Integer>> promises =
+                    List.of(new Promise<>(), new Promise<>(_ -> {}), Promise.cancelledBy(() -> {}));
+            for (Promise<Integer> promise : promises) {
+                Deferred<Void> stage = promise.addAction(ran::add);
+                assertThat(elsewhere(() -> promise.callback(1)))
+                        .isInstanceOf(WrongThreadException.class)
+                        .hasMessageContaining("belongs to")
+                        .hasMessageContaining("callFromThread");
+                assertThat(elsewhere(() -> promise.errback(new IllegalStateException())))
+                        .isInstanceOf(WrongThreadException.class);
+                assertThat(ran).isEmpty();
+                assertThat(stage.isFired()).isFalse();
+                promise.callback(2);
+                assertThat(ran).containsExactly(2);
+                ran.clear();
+            }
+        } finally {
+            Debugging.set(before);
+        }
+    }
+
+    @Test
+    @DisplayName("a promise that was made off every reactor may be fired on any thread, by one at a time")
+    void madeOffEveryReactor() throws Exception {
+        boolean before = Debugging.isOn();
+        Debugging.set(false);
+        try {
+            Promise<Integer> promise = new Promise<>();
+            assertThat(elsewhere(() -> promise.callback(1))).isNull();
+            assertThat(promise.isFired()).isTrue();
+        } finally {
+            Debugging.set(before);
+        }
     }
 }

@@ -133,7 +133,8 @@ class ThreadRulesTest {
     @DisplayName(
             "fired further up its chain by a foreign thread, a function is woken all the same, and the thread told")
     void foreignFiringUpstream() throws Exception {
-        Promise<Integer> promise = new Promise<>();
+        Promise<Integer> promise =
+                CompletableFuture.supplyAsync(Promise<Integer>::new).get(); // made on a reactor, it would refuse
         Deferred<Integer> stage = promise.addCallback(v -> v + 1);
         Deferred<Integer> function = reactor.inline(stage::await);
         assertThat(onAnotherThread(() -> promise.callback(1))).isInstanceOf(WrongThreadException.class);
