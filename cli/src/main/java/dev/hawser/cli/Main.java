@@ -1,6 +1,7 @@
 package dev.hawser.cli;
 
 import dev.hawser.batch.job.Suggestion;
+import dev.hawser.batch.view.Shown;
 import dev.hawser.cli.batch.CommandFailure;
 import dev.hawser.cli.batch.CtlCommand;
 import dev.hawser.cli.batch.ExitCodes;
@@ -125,7 +126,7 @@ public final class Main implements Runnable {
             thrown.printStackTrace(command.getErr());
             return ExitCodes.INTERNAL;
         }
-        command.getErr().println("hawser: " + told.get().message());
+        command.getErr().println(Shown.lines("hawser: " + told.get().message()));
         return told.get().exitCode();
     }
 

@@ -214,7 +214,8 @@ final class JobKeys {
 
     private static Charset charset(String name) {
         try {
-            return Charset.forName(name);
+            // The names of ISO 8859 that everybody uses, of which Java knows those without the dash.
+            return Charset.forName(name.replaceFirst("(?i)^latin-(?=[0-9])", "latin"));
         } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
             throw new IllegalArgumentException("this Java does not know it");
         }

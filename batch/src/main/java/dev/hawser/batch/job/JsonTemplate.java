@@ -86,6 +86,24 @@ public final class JsonTemplate {
     }
 
     /**
+     * {@return whether a secret is put in}
+     *
+     * @param scope what names stand for
+     */
+    public boolean takesSecret(Scope scope) {
+        return takesSecret(root, scope);
+    }
+
+    private static boolean takesSecret(Part part, Scope scope) {
+        return switch (part) {
+            case Fixed _ -> false;
+            case Text text -> text.template().takesSecret(scope);
+            case Elements elements -> elements.parts().stream().anyMatch(each -> takesSecret(each, scope));
+            case Fields fields -> fields.parts().values().stream().anyMatch(each -> takesSecret(each, scope));
+        };
+    }
+
+    /**
      * {@return the value, with the names replaced by what they stand for; the caller may change it}
      *
      * @param scope what they stand for

@@ -3,7 +3,12 @@ package dev.hawser.batch.job;
 import dev.hawser.batch.Attempt;
 import dev.hawser.batch.Item;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.IntNode;
@@ -23,6 +28,14 @@ public final class Scope {
     private final RunPlace run;
     private final ObjectNode captured = JsonNodeFactory.instance.objectNode();
 
+    /** What was captured privately, by the name of the step. */
+    private final Map<String, Set<String>> privates = new HashMap<>();
+
+    /** What is the same for all items, because a service told it. */
+    private final Set<String> services = new HashSet<>();
+
+    private Secrets secrets;
+
     /**
      * The run that an attempt is of.
      *
@@ -31,10 +44,11 @@ public final class Scope {
      */
     public record RunPlace(String id, String directory) {}
 
-    private Scope(Item item, @Nullable Attempt attempt, RunPlace run) {
+    private Scope(Item item, @Nullable Attempt attempt, RunPlace run, Secrets secrets) {
         this.item = item;
         this.attempt = attempt;
         this.run = run;
+        this.secrets = secrets;
     }
 
     /**
@@ -42,9 +56,10 @@ public final class Scope {
      *
      * @param attempt what is served, where
      * @param run the run
+     * @param secrets masks what came from the environment
      */
-    public static Scope of(Attempt attempt, RunPlace run) {
-        return new Scope(attempt.item(), attempt, run);
+    public static Scope of(Attempt attempt, RunPlace run, Secrets secrets) {
+        return new Scope(attempt.item(), attempt, run, secrets);
     }
 
     /**
@@ -53,7 +68,7 @@ public final class Scope {
      * @param item what is to be served
      */
     public static Scope of(Item item) {
-        return new Scope(item, null, new RunPlace("", ""));
+        return new Scope(item, null, new RunPlace("", ""), Secrets.NONE);
     }
 
     /** {@return the item} */
@@ -73,9 +88,43 @@ public final class Scope {
         return attempt;
     }
 
-    /** {@return what the steps captured so far, by the name of the step; to be changed by {@link #capture} only} */
+    /**
+     * {@return what masks the secrets that are known by now: those of the environment, and what the steps so far captured
+     * privately}
+     */
+    public Secrets secrets() {
+        return secrets;
+    }
+
+    /**
+     * {@return what the steps captured so far, by the name of the step; to be changed by {@link #capture} only, and to be
+     * shown to nobody but steps}
+     */
     public ObjectNode captured() {
         return captured;
+    }
+
+    /** {@return what the steps captured so far, but for what is private, without secrets; the caller may change it} */
+    public ObjectNode output() {
+        ObjectNode output = captured.deepCopy();
+        output.remove(services);
+        privates.forEach((step, fields) -> {
+            if (output.get(step) instanceof ObjectNode shown) {
+                shown.remove(fields);
+            }
+        });
+        return secrets.mask(output);
+    }
+
+    /**
+     * Lets names refer to what a service told.
+     *
+     * @param service the name of the service
+     * @param values what it told, by name
+     */
+    public void tell(String service, ObjectNode values) {
+        services.add(service);
+        captured.set(service, values);
     }
 
     /**
@@ -83,9 +132,43 @@ public final class Scope {
      *
      * @param step the name of the step
      * @param fields what it captured, by name
+     * @param privateFields the names of those that are secrets from now on
      */
-    public void capture(String step, ObjectNode fields) {
+    public void capture(String step, ObjectNode fields, Set<String> privateFields) {
         captured.set(step, fields);
+        if (privateFields.isEmpty()) {
+            return;
+        }
+        privates.put(step, privateFields);
+        secrets = secrets.andOf(
+                privateFields.stream().map(fields::get).filter(Objects::nonNull).toList());
+    }
+
+    /** Whether a name stands for the same in each row. */
+    boolean isFixed(Name name) {
+        return switch (name) {
+            case Name.Env _ -> true;
+            case Name.BuiltIn builtIn -> builtIn == Name.BuiltIn.RUN_ID || builtIn == Name.BuiltIn.RUN_DIR;
+            case Name.Captured(String step, String _) -> services.contains(step);
+            case Name.Column _ -> false;
+        };
+    }
+
+    /**
+     * {@return whether a name stands for a secret: a variable of the environment, or what a step captured privately}
+     *
+     * @param name as a template has it
+     */
+    public boolean isSecret(Name name) {
+        return switch (name) {
+            case Name.Env _ -> true;
+            case Name.Captured(String step, String field) -> {
+                int dot = field.indexOf('.');
+                Set<String> hidden = privates.getOrDefault(step, Set.of());
+                yield hidden.contains(field) || (dot >= 0 && hidden.contains(field.substring(0, dot)));
+            }
+            case Name.Column _, Name.BuiltIn _ -> false;
+        };
     }
 
     /**

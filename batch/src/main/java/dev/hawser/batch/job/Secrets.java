@@ -1,10 +1,10 @@
 package dev.hawser.batch.job;
 
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.BitSet;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -16,9 +16,12 @@ import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.node.StringNode;
 
 /**
- * Knows the values that came from the environment, and replaces them by {@code ***} in whatever is printed, logged or
- * journalled: as they are, percent-encoded, as a JSON text has them, and in Base64, also in the midst of a longer
- * Base64 text.
+ * Knows the values that came from the environment, and those that a step captured privately, and replaces them by
+ * {@code ***} in whatever is printed, logged or journalled: as they are, percent-encoded, with the escapes of JSON, and
+ * in Base64, also in the midst of a longer Base64 text.
+ *
+ * <p>A text is masked before it is cut: of a secret that the cut goes through, nothing could be recognised any more.
+ * {@link #shortened} and {@link #maskFrom} are for that.
  *
  * <p>A value of fewer than four characters is replaced only where it stands alone, with neither letter nor digit beside
  * it: else half of a text could go with it.
@@ -35,12 +38,14 @@ public final class Secrets {
     /** From this length on a value is replaced wherever it occurs. */
     private static final int ANYWHERE = 4;
 
-    /** The longest first, so that none is missed because a part of it went before. */
-    private final List<String> forms;
+    /** As texts have them, and as {@link TextView#ofPercent} has them. */
+    private record Form(String text, String bytes) {}
 
-    private Secrets(Collection<String> forms) {
-        this.forms = forms.stream()
-                .sorted(Comparator.comparingInt(String::length).reversed().thenComparing(Comparator.naturalOrder()))
+    private final List<Form> forms;
+
+    private Secrets(Collection<String> texts) {
+        this.forms = texts.stream()
+                .map(text -> new Form(text, TextView.bytes(text)))
                 .toList();
     }
 
@@ -50,35 +55,49 @@ public final class Secrets {
      * @param values the secrets; empty ones are ignored
      */
     public static Secrets of(Collection<String> values) {
-        Set<String> forms = new LinkedHashSet<>();
+        return NONE.and(values);
+    }
+
+    /**
+     * {@return what masks these secrets and more}
+     *
+     * @param values the further secrets; empty ones are ignored
+     */
+    public Secrets and(Collection<String> values) {
+        Set<String> texts = new LinkedHashSet<>();
+        forms.forEach(form -> texts.add(form.text()));
         for (String value : values) {
-            if (!value.isEmpty()) {
-                addForms(value, forms);
+            if (!value.isEmpty() && texts.add(value) && value.length() >= ANYWHERE) {
+                addBase64(value.getBytes(StandardCharsets.UTF_8), texts);
             }
         }
-        return forms.isEmpty() ? NONE : new Secrets(forms);
+        return texts.size() == forms.size() ? this : new Secrets(texts);
     }
 
-    private static void addForms(String value, Set<String> forms) {
-        forms.add(value);
-        forms.add(StringNode.valueOf(value).toString().replaceAll("^\"|\"$", ""));
-        String form = URLEncoder.encode(value, StandardCharsets.UTF_8);
-        String percent = form.replace("+", "%20");
-        forms.addAll(List.of(form, percent, percent.replace("%7E", "~"), lowerHex(form), lowerHex(percent)));
-        if (value.length() >= ANYWHERE) {
-            addBase64(value.getBytes(StandardCharsets.UTF_8), forms);
-        }
-    }
-
-    private static String lowerHex(String encoded) {
-        StringBuilder text = new StringBuilder(encoded);
-        for (int i = 0; i + 2 < text.length(); i++) {
-            if (text.charAt(i) == '%') {
-                text.setCharAt(i + 1, Character.toLowerCase(text.charAt(i + 1)));
-                text.setCharAt(i + 2, Character.toLowerCase(text.charAt(i + 2)));
+    /**
+     * {@return these secrets, and what values have in them: texts and numbers, however deep; neither yes nor no}
+     *
+     * @param values any JSON
+     */
+    public Secrets andOf(Collection<? extends JsonNode> values) {
+        List<String> found = new ArrayList<>();
+        for (JsonNode value : values) {
+            addScalars(value, found);
+            if (value.isContainer()) {
+                found.add(value.toString());
             }
         }
-        return text.toString();
+        return and(found);
+    }
+
+    private static void addScalars(JsonNode value, List<String> found) {
+        if (value.isContainer()) {
+            value.forEach(each -> addScalars(each, found));
+        } else if (value.isString()) {
+            found.add(value.stringValue());
+        } else if (value.isNumber()) {
+            found.add(value.toString());
+        }
     }
 
     /**
@@ -110,28 +129,96 @@ public final class Secrets {
      * @param text any text
      */
     public String mask(String text) {
-        String masked = text;
-        for (String form : forms) {
-            if (masked.contains(form)) {
-                masked = form.length() < ANYWHERE ? maskAlone(masked, form) : masked.replace(form, MASK);
-            }
-        }
-        return masked;
+        return maskFrom(text, 0);
     }
 
-    private static String maskAlone(String text, String secret) {
+    /**
+     * {@return the end of a text without the secrets; one that begins before the end does is replaced as a whole}
+     *
+     * @param text any text
+     * @param from where the end begins, in characters
+     */
+    public String maskFrom(String text, int from) {
+        BitSet covered = covered(text);
+        if (covered.isEmpty()) {
+            return text.substring(from);
+        }
         StringBuilder masked = new StringBuilder();
-        int from = 0;
+        int at = from;
+        while (at < text.length()) {
+            int secret = covered.nextSetBit(at);
+            int plain = secret < 0 ? text.length() : secret;
+            masked.append(text, at, plain);
+            at = plain;
+            if (secret >= 0) {
+                masked.append(MASK);
+                at = covered.nextClearBit(secret);
+            }
+        }
+        return masked.toString();
+    }
+
+    /**
+     * {@return the text without the secrets, in one line, and only its beginning if it is longer than may be}
+     *
+     * @param text any text
+     * @param most how many characters of it are kept at most
+     */
+    public String shortened(String text, int most) {
+        String line = mask(text).strip().replaceAll("\\s+", " ");
+        if (line.length() <= most) {
+            return line;
+        }
+        int end = Character.isHighSurrogate(line.charAt(most - 1)) ? most - 1 : most;
+        return line.substring(0, end) + "…";
+    }
+
+    /**
+     * {@return whether a secret is in the text}
+     *
+     * @param text any text
+     */
+    public boolean areIn(String text) {
+        return !covered(text).isEmpty();
+    }
+
+    /** {@return how many characters before a place must be known to see each secret that reaches over it} */
+    public int reach() {
+        // Each byte may be written as %xx, and each character of a JSON text as a backslash, u and four digits.
+        return forms.stream().mapToInt(form -> 6 * form.bytes().length()).max().orElse(0);
+    }
+
+    /** Where secrets are, by the character. */
+    private BitSet covered(String text) {
+        BitSet covered = new BitSet();
+        if (forms.isEmpty()) {
+            return covered;
+        }
+        TextView plain = TextView.plain(text);
+        List<TextView> decoded = TextView.decoded(text);
+        for (Form form : forms) {
+            cover(plain, form, covered);
+            decoded.forEach(view -> cover(view, form, covered));
+        }
+        return covered;
+    }
+
+    private static void cover(TextView view, Form form, BitSet covered) {
+        String secret = view.isOfBytes() ? form.bytes() : form.text();
+        String text = view.text();
         int found = text.indexOf(secret);
         while (found >= 0) {
             int end = found + secret.length();
-            boolean alone = (found == 0 || !Character.isLetterOrDigit(text.charAt(found - 1)))
-                    && (end == text.length() || !Character.isLetterOrDigit(text.charAt(end)));
-            masked.append(text, from, found).append(alone ? MASK : secret);
-            from = end;
-            found = text.indexOf(secret, end);
+            if (form.text().length() >= ANYWHERE || standsAlone(text, found, end)) {
+                covered.set(view.start(found), view.start(end));
+            }
+            found = text.indexOf(secret, found + 1);
         }
-        return masked.append(text, from, text.length()).toString();
+    }
+
+    private static boolean standsAlone(String text, int from, int end) {
+        return (from == 0 || !Character.isLetterOrDigit(text.charAt(from - 1)))
+                && (end == text.length() || !Character.isLetterOrDigit(text.charAt(end)));
     }
 
     /**

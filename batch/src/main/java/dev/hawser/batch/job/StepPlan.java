@@ -13,4 +13,9 @@ public interface StepPlan {
 
     /** {@return the names of the values that it captures, for {@code {{step.name}}} in later steps} */
     Set<String> captures();
+
+    /** {@return those of them that are secrets: for later steps only, in no file and no output} */
+    default Set<String> privateCaptures() {
+        return Set.of();
+    }
 }

@@ -67,9 +67,40 @@ public final class Template {
         return !segments.isEmpty() && segments.getFirst() instanceof Literal(String text) ? text : "";
     }
 
+    /**
+     * {@return what is the same for every row: the text before the first name of which a row has a say, with the other
+     * names filled in}
+     *
+     * @param scope what names stand for
+     */
+    public String prefix(Scope scope) {
+        StringBuilder text = new StringBuilder();
+        for (Segment segment : segments) {
+            switch (segment) {
+                case Literal(String literal) -> text.append(literal);
+                case Reference(Name name) -> {
+                    if (!scope.isFixed(name)) {
+                        return text.toString();
+                    }
+                    text.append(text(scope.valueOf(name)));
+                }
+            }
+        }
+        return text.toString();
+    }
+
     /** {@return whether it is the same for every item, because no name is in it but those of the environment} */
     public boolean isConstant() {
         return names().stream().allMatch(Name.Env.class::isInstance);
+    }
+
+    /**
+     * {@return whether a secret is put in}
+     *
+     * @param scope what names stand for
+     */
+    public boolean takesSecret(Scope scope) {
+        return names().stream().anyMatch(scope::isSecret);
     }
 
     /**

@@ -3,7 +3,6 @@ package dev.hawser.batch.step;
 import dev.hawser.batch.job.Scope;
 import dev.hawser.batch.job.Template;
 import dev.hawser.process.ProcessOptions;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,7 +43,7 @@ record ExecPlan(
      * @param outputLimit how many bytes are kept of each output
      * @param retryOn the exit codes that another try may mend; empty for any but those which say that it cannot be run
      */
-    record Result(Set<Integer> codes, Map<String, ExecCapture> captures, int outputLimit, Set<Integer> retryOn) {
+    record Result(Set<Integer> codes, Captures<ExecCapture> captures, int outputLimit, Set<Integer> retryOn) {
         boolean isTransient(int code) {
             return retryOn.isEmpty() ? code != 126 && code != 127 : retryOn.contains(code);
         }
@@ -67,7 +66,12 @@ record ExecPlan(
 
     @Override
     public Set<String> captures() {
-        return result.captures().keySet();
+        return result.captures().all().keySet();
+    }
+
+    @Override
+    public Set<String> privateCaptures() {
+        return result.captures().privates();
     }
 
     @Override
@@ -103,12 +107,7 @@ record ExecPlan(
         if (place.directory().isEmpty()) {
             return place.base();
         }
-        String name = place.directory().get().render(scope);
-        try {
-            return place.base().resolve(name);
-        } catch (InvalidPathException e) {
-            throw StepFailure.permanent("cwd", "'" + name + "' is no name of a directory: " + e.getReason());
-        }
+        return RowPath.of(place.directory().get(), scope, place.base(), "cwd");
     }
 
     @Override

@@ -35,10 +35,10 @@ final class ExecStepType implements StepType {
             Key.of("stdin", KeyTypes.TEMPLATE, "What the program reads. Nothing, by default.");
     private static final Key<List<Integer>> EXPECT = Key.of(
             "expect", KeyTypes.listOf(KeyTypes.integer(0, 255)), "The exit codes that are right. Only 0, by default.");
-    private static final Key<Map<String, ExecPlan.ExecCapture>> CAPTURE = Key.of(
-            "capture",
-            KeyTypes.mapOf(KeyTypes.oneOf(ExecPlan.ExecCapture.class)),
-            "What is kept, by name: stdout, stderr or exit-code. Text is without the line breaks at its end.");
+    private static final Captures.Setting<ExecPlan.ExecCapture> CAPTURE = new Captures.Setting<>(
+            KeyTypes.oneOf(ExecPlan.ExecCapture.class),
+            "What is kept, by name: stdout, stderr or exit-code. Text is without the line breaks at its end. A secret is"
+                    + " {token: {from: stdout, private: true}}.");
     private static final Key<Long> OUTPUT_LIMIT = Key.of(
                     "output-limit", KeyTypes.SIZE, "How much of stdout or stderr can be captured; more fails the step.")
             .defaulting("64KiB");
@@ -70,7 +70,7 @@ final class ExecStepType implements StepType {
 
     @Override
     public List<Key<?>> keys() {
-        return List.of(COMMAND, SHELL, ENV, CWD, STDIN, EXPECT, CAPTURE, OUTPUT_LIMIT, TIMEOUT, GRACE, RETRY_ON);
+        return List.of(COMMAND, SHELL, ENV, CWD, STDIN, EXPECT, CAPTURE.key(), OUTPUT_LIMIT, TIMEOUT, GRACE, RETRY_ON);
     }
 
     @Override
@@ -114,7 +114,7 @@ final class ExecStepType implements StepType {
                 settings.find(STDIN),
                 new ExecPlan.Result(
                         Set.copyOf(settings.find(EXPECT).orElse(List.of(0))),
-                        settings.find(CAPTURE).orElse(Map.of()),
+                        CAPTURE.of(settings),
                         (int) Math.min(settings.get(OUTPUT_LIMIT), 1L << 30),
                         Set.copyOf(settings.find(RETRY_ON).orElse(List.of()))),
                 new ExecPlan.Timing(settings.get(TIMEOUT), settings.get(GRACE)));

@@ -1,5 +1,6 @@
 package dev.hawser.batch.step;
 
+import dev.hawser.batch.job.Secrets;
 import dev.hawser.process.Child;
 import dev.hawser.process.ExitStatus;
 import dev.hawser.process.ProcessOptions;
@@ -66,7 +67,7 @@ final class Execution {
         Path directory = plan.directory(performance.scope());
         ProcessOptions options = plan.options(command, performance.scope()).withDirectory(directory);
         Optional<String> input = plan.input().map(t -> t.render(performance.scope()));
-        boolean keepsOutput = plan.result().captures().containsValue(ExecPlan.ExecCapture.STDOUT);
+        boolean keepsOutput = plan.result().captures().all().containsValue(ExecPlan.ExecCapture.STDOUT);
         try {
             return Waits.await(
                     reactor.deferToThread(() -> {
@@ -181,14 +182,14 @@ final class Execution {
     private ObjectNode collected(String program, int code) throws StepFailure {
         ExecPlan.Result result = plan.result();
         boolean right = result.codes().contains(code);
-        if (right && result.captures().isEmpty()) {
+        if (right && result.captures().all().isEmpty()) {
             return JsonNodeFactory.instance.objectNode();
         }
         try {
             Written written = Waits.await(
                     reactor.deferToThread(() -> right
                             ? new Written(whole(output), whole(errors))
-                            : new Written("", end(errors, STDERR_SHOWN))),
+                            : new Written("", endOfErrors())),
                     IOException.class);
             if (!right) {
                 throw failed(program, code, written.errors());
@@ -211,7 +212,7 @@ final class Execution {
         String expected =
                 plan.result().codes().stream().sorted().map(String::valueOf).collect(Collectors.joining(", "));
         String said = errors.isBlank()
-                ? "; it wrote nothing to standard error"
+                ? "; it wrote nothing to standard error that can be shown"
                 : "; standard error ends: " + errors.strip().replaceAll("\\s+", " ");
         String signal = code > 128 ? " (signal " + (code - 128) + ")" : "";
         return StepFailure.of(
@@ -222,7 +223,7 @@ final class Execution {
 
     private ObjectNode captured(int code, Written written) {
         ObjectNode values = JsonNodeFactory.instance.objectNode();
-        plan.result().captures().forEach((name, capture) -> {
+        plan.result().captures().all().forEach((name, capture) -> {
             switch (capture) {
                 case STDOUT -> values.put(name, written.output());
                 case STDERR -> values.put(name, written.errors());
@@ -247,13 +248,23 @@ final class Execution {
         return new String(Files.readAllBytes(file), StandardCharsets.UTF_8).replaceAll("\\R+\\z", "");
     }
 
-    private static String end(Optional<Path> file, int bytes) throws IOException {
-        if (file.isEmpty()) {
+    /** Without secrets: also one that begins before the end that is shown, so there has to be more to look at. */
+    private String endOfErrors() throws IOException {
+        Captures<ExecPlan.ExecCapture> captures = plan.result().captures();
+        boolean isPrivate = captures.privates().stream()
+                .anyMatch(name -> captures.all().get(name) == ExecPlan.ExecCapture.STDERR);
+        if (errors.isEmpty() || isPrivate) {
             return "";
         }
-        try (SeekableByteChannel channel = Files.newByteChannel(file.get())) {
+        Secrets secrets = performance.scope().secrets();
+        String more = end(errors.get(), STDERR_SHOWN + secrets.reach());
+        return secrets.maskFrom(more, Math.max(0, more.length() - STDERR_SHOWN));
+    }
+
+    private static String end(Path file, int bytes) throws IOException {
+        try (SeekableByteChannel channel = Files.newByteChannel(file)) {
             channel.position(Math.max(0, channel.size() - bytes));
-            ByteBuffer buffer = ByteBuffer.allocate(bytes);
+            ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(bytes, channel.size()));
             while (buffer.hasRemaining() && channel.read(buffer) >= 0) {
                 // Until the end.
             }

@@ -2,6 +2,7 @@ package dev.hawser.batch.step;
 
 import dev.hawser.batch.job.JsonTemplate;
 import dev.hawser.batch.job.Scope;
+import dev.hawser.batch.job.Secrets;
 import dev.hawser.batch.job.Template;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,7 +33,7 @@ record HttpExpectation(
         List<StatusRange> statuses,
         List<Template> contains,
         Map<JsonPointer, JsonTemplate> json,
-        Map<String, Capture> captures,
+        Captures<Capture> captures,
         RetryOn retryOn) {
     private static final JsonMapper MAPPER = new JsonMapper();
     private static final int SHOWN = 200;
@@ -41,7 +42,11 @@ record HttpExpectation(
     Check render(Scope scope) {
         Map<JsonPointer, JsonNode> values = new LinkedHashMap<>();
         json.forEach((pointer, template) -> values.put(pointer, template.render(scope)));
-        return new Check(this, contains.stream().map(t -> t.render(scope)).toList(), values);
+        return new Check(this, contains.stream().map(t -> t.render(scope)).toList(), values, scope.secrets());
+    }
+
+    private boolean capturesJsonPrivately() {
+        return captures.privates().stream().anyMatch(name -> captures.all().get(name) instanceof Capture.Json);
     }
 
     /**
@@ -50,8 +55,10 @@ record HttpExpectation(
      * @param expectation what is the same for all items
      * @param contains texts that the body must have in it
      * @param json values that the body must have
+     * @param secrets are not to be shown, not even a part of one
      */
-    record Check(HttpExpectation expectation, List<String> contains, Map<JsonPointer, JsonNode> json) {
+    record Check(
+            HttpExpectation expectation, List<String> contains, Map<JsonPointer, JsonNode> json, Secrets secrets) {
         /**
          * {@return what is kept of a response}
          *
@@ -59,24 +66,24 @@ record HttpExpectation(
          * @throws StepFailure if it is not as expected
          */
         ObjectNode apply(HttpAnswer answer) throws StepFailure {
-            checkStatus(answer);
+            Lazy body = new Lazy(answer);
+            checkStatus(answer, body);
             for (String text : contains) {
                 if (!answer.text().contains(text)) {
-                    throw failure("body", "the body does not contain '" + text + "', it is: " + shown(answer));
+                    throw failure("body", "the body does not contain '" + text + "', it is: " + shown(answer, body));
                 }
             }
-            Lazy body = new Lazy(answer);
             for (Map.Entry<JsonPointer, JsonNode> each : json.entrySet()) {
                 checkValue(each.getKey(), each.getValue(), body, answer);
             }
             ObjectNode captured = JsonNodeFactory.instance.objectNode();
-            for (Map.Entry<String, Capture> each : expectation.captures().entrySet()) {
+            for (Map.Entry<String, Capture> each : expectation.captures().all().entrySet()) {
                 captured.set(each.getKey(), captured(each.getKey(), each.getValue(), answer, body));
             }
             return captured;
         }
 
-        private void checkStatus(HttpAnswer answer) throws StepFailure {
+        private void checkStatus(HttpAnswer answer, Supplier<JsonNode> body) throws StepFailure {
             int status = answer.status();
             if (expectation.statuses().stream().anyMatch(range -> range.has(status))) {
                 return;
@@ -84,7 +91,7 @@ record HttpExpectation(
             String expected =
                     expectation.statuses().stream().map(StatusRange::toString).collect(Collectors.joining(", "));
             String kind = "http-" + status;
-            String message = "status was " + status + ", expected " + expected + "; the body is: " + shown(answer);
+            String message = "status was " + status + ", expected " + expected + "; the body is: " + shown(answer, body);
             throw expectation.retryOn().hasStatus(status)
                     ? StepFailure.transientAfter(kind, message, retryAfter(answer))
                     : StepFailure.permanent(kind, message);
@@ -101,13 +108,13 @@ record HttpExpectation(
                 throws StepFailure {
             JsonNode value = body.get().at(pointer);
             if (value.isMissingNode()) {
-                throw failure("json", "the body has nothing at " + pointer + ", it is: " + shown(answer));
+                throw failure("json", "the body has nothing at " + pointer + ", it is: " + shown(answer, body));
             }
             if (!equal(value, expected)) {
                 throw failure(
                         "json",
-                        "the body has " + shorten(value.toString()) + " at " + pointer + ", expected "
-                                + shorten(expected.toString()));
+                        "the body has " + shorten(value.toString(), answer, body) + " at " + pointer + ", expected "
+                                + shorten(expected.toString(), answer, body));
             }
         }
 
@@ -128,20 +135,31 @@ record HttpExpectation(
                     .orElseThrow(() -> failure(
                             capture instanceof Capture.Json ? "json" : "body",
                             "found nothing to capture as " + name + " (" + capture.described() + "); the body is: "
-                                    + shown(answer)));
+                                    + shown(answer, body)));
         }
 
         private StepFailure failure(String kind, String message) {
             return StepFailure.of(kind, message, expectation.retryOn().hasKind(kind));
         }
 
-        private static String shown(HttpAnswer answer) {
-            return answer.body().length == 0 ? "empty" : shorten(answer.text());
+        private String shown(HttpAnswer answer, Supplier<JsonNode> body) {
+            if (answer.body().length == 0) {
+                return "empty";
+            }
+            String text = answer.text();
+            boolean cannotTell = body.get().isMissingNode() && text.stripLeading().matches("(?s)[{\\[].*");
+            return cannotTell && expectation.capturesJsonPrivately()
+                    ? "broken JSON, which is not shown, since something in it is private"
+                    : shorten(text, answer, body);
         }
 
-        private static String shorten(String text) {
-            String line = text.strip().replaceAll("\\s+", " ");
-            return line.length() <= SHOWN ? line : line.substring(0, SHOWN) + "…";
+        /** What would be captured privately if all were well is a secret all the same. */
+        private String shorten(String text, HttpAnswer answer, Supplier<JsonNode> body) {
+            List<JsonNode> hidden = expectation.captures().privates().stream()
+                    .map(expectation.captures().all()::get)
+                    .flatMap(capture -> capture.find(answer, body).stream())
+                    .toList();
+            return secrets.andOf(hidden).shortened(text, SHOWN);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.hawser.batch.step;
 
+import dev.hawser.batch.job.Secrets;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -24,17 +25,19 @@ final class HttpFailures {
      * @param e the exception
      * @param uri where the request went
      * @param retryOn what is transient
+     * @param secrets are not to be shown, not even a part of one
      */
-    static StepFailure of(IOException e, URI uri, RetryOn retryOn) {
+    static StepFailure of(IOException e, URI uri, RetryOn retryOn, Secrets secrets) {
         String kind = kind(e);
+        String said = secrets.mask(said(e)).lines().findFirst().orElse("");
         String message = server(uri) + ": "
                 + switch (kind) {
                     case "dns" -> "the host has no address";
-                    case "connect" -> "no connection: " + said(e, "it was refused, or nobody is there");
-                    case "closed" -> "the connection was closed before the response was complete: " + said(e, "closed");
-                    case "tls" -> "no secure connection: " + said(e, "refused");
-                    case "gzip" -> "the response's body is not the gzip that it says it is: " + said(e, "cut off");
-                    default -> said(e, e.getClass().getSimpleName());
+                    case "connect" -> "no connection: " + or(said, "it was refused, or nobody is there");
+                    case "closed" -> "the connection was closed before the response was complete: " + or(said, "closed");
+                    case "tls" -> "no secure connection: " + or(said, "refused");
+                    case "gzip" -> "the response's body is not the gzip that it says it is: " + or(said, "cut off");
+                    default -> or(said, e.getClass().getSimpleName());
                 };
         StepFailure failure = StepFailure.of(kind, message, retryOn.hasKind(kind));
         failure.addSuppressed(e);
@@ -97,14 +100,18 @@ final class HttpFailures {
         return null;
     }
 
-    /** {@return the message that tells most: the innermost} */
-    private static String said(Throwable e, String otherwise) {
-        String message = otherwise;
+    private static String or(String said, String otherwise) {
+        return said.isEmpty() ? otherwise : said;
+    }
+
+    /** {@return the message that tells most: the innermost; empty if there is none} */
+    private static String said(Throwable e) {
+        String message = "";
         for (Throwable each = e; each != null; each = each.getCause()) {
             if (each.getMessage() != null && !each.getMessage().isBlank()) {
                 message = each.getMessage();
             }
         }
-        return message.lines().findFirst().orElse(otherwise);
+        return message;
     }
 }

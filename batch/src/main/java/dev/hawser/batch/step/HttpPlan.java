@@ -30,7 +30,12 @@ record HttpPlan(
         implements Plan {
     @Override
     public Set<String> captures() {
-        return expectation.captures().keySet();
+        return expectation.captures().all().keySet();
+    }
+
+    @Override
+    public Set<String> privateCaptures() {
+        return expectation.captures().privates();
     }
 
     @Override
@@ -54,7 +59,7 @@ record HttpPlan(
                             + timeout.map(StepFailure::spoken).orElse(""),
                     expectation.retryOn().hasKind("timeout"));
         } catch (IOException e) {
-            throw HttpFailures.of(e, call.uri(), expectation.retryOn());
+            throw HttpFailures.of(e, call.uri(), expectation.retryOn(), performance.scope().secrets());
         }
     }
 
@@ -64,13 +69,18 @@ record HttpPlan(
         }
         Path path = file.resolve(performance.scope());
         try {
-            byte[] bytes =
-                    Waits.await(performance.reactor().deferToThread(() -> Files.readAllBytes(path)), IOException.class);
-            return new HttpCall(call.method(), call.uri(), call.headers(), bytes);
+            return call.withBody(Waits.await(performance.reactor().deferToThread(() -> body(path)), IOException.class));
         } catch (IOException e) {
             String why = e instanceof NoSuchFileException ? "it is not there" : String.valueOf(e.getMessage());
             throw StepFailure.permanent("file", "cannot read " + path + ": " + why);
         }
+    }
+
+    /** A file that is not small is read while it is sent, so that any size will do. */
+    static HttpCall.Body body(Path path) throws IOException {
+        return Files.size(path) < HttpSender.BIG
+                ? new HttpCall.Body.Bytes(Files.readAllBytes(path), false)
+                : new HttpCall.Body.File(path);
     }
 
     @Override
@@ -81,8 +91,8 @@ record HttpPlan(
                 .forEach(h -> text.append('\n').append(h.name()).append(": ").append(h.value()));
         if (request.body() instanceof HttpRequestPlan.Body.File file) {
             text.append("\n\n(the content of ").append(file.resolve(scope)).append(')');
-        } else if (call.body().length > 0) {
-            text.append("\n\n").append(new String(call.body(), StandardCharsets.UTF_8));
+        } else if (call.body() instanceof HttpCall.Body.Bytes(byte[] bytes, boolean _) && bytes.length > 0) {
+            text.append("\n\n").append(new String(bytes, StandardCharsets.UTF_8));
         }
         return text.toString();
     }

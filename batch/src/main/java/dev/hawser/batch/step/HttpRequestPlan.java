@@ -7,7 +7,6 @@ import dev.hawser.batch.step.HttpCall.Header;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,12 +68,7 @@ record HttpRequestPlan(
          */
         record File(Template path, Path directory) implements Body {
             Path resolve(Scope scope) throws StepFailure {
-                String name = path.render(scope);
-                try {
-                    return directory.resolve(name);
-                } catch (InvalidPathException e) {
-                    throw StepFailure.permanent("file", "'" + name + "' is no name of a file: " + e.getReason());
-                }
+                return RowPath.of(path, scope, directory, "file");
             }
         }
     }
@@ -88,7 +82,8 @@ record HttpRequestPlan(
      */
     HttpCall render(String step, Scope scope) throws StepFailure {
         List<Header> all = new ArrayList<>();
-        headers.forEach((name, values) -> values.forEach(value -> all.add(new Header(name, value.render(scope)))));
+        headers.forEach((name, values) -> values.forEach(
+                value -> all.add(new Header(name, value.render(scope), value.takesSecret(scope)))));
         for (Header header : all) {
             check(header);
         }
@@ -96,7 +91,11 @@ record HttpRequestPlan(
         if (!idempotencyHeader.isEmpty() && NOT_IDEMPOTENT.contains(method)) {
             addUnlessThere(all, idempotencyHeader, idempotencyKey(step, scope));
         }
-        return new HttpCall(method, uri(scope), all, bytes(scope));
+        URI uri = uri(scope);
+        if (uri.getRawUserInfo() != null && all.stream().noneMatch(h -> h.is("Authorization"))) {
+            all.add(UrlText.authorization(uri));
+        }
+        return new HttpCall(method, UrlText.withoutUser(uri), all, body(scope));
     }
 
     /** Each step has its own key: to a server, an equal key with another request is a mistake. */
@@ -106,7 +105,7 @@ record HttpRequestPlan(
 
     private static void addUnlessThere(List<Header> headers, String name, String value) {
         if (!value.isEmpty() && headers.stream().noneMatch(h -> h.is(name))) {
-            headers.add(new Header(name, value));
+            headers.add(new Header(name, value, false));
         }
     }
 
@@ -140,13 +139,15 @@ record HttpRequestPlan(
         return URI.create(before + (before.indexOf('?') < 0 ? "?" : "&") + encoded(query, scope));
     }
 
-    private byte[] bytes(Scope scope) {
+    private HttpCall.Body body(Scope scope) {
         return switch (body) {
-            case Body.None(), Body.File(Template _, Path _) -> new byte[0];
-            case Body.Text(Template text) -> text.render(scope).getBytes(StandardCharsets.UTF_8);
-            case Body.Json(JsonTemplate value) -> value.render(scope).toString().getBytes(StandardCharsets.UTF_8);
+            case Body.None(), Body.File(Template _, Path _) -> HttpCall.Body.NONE;
+            case Body.Text(Template text) -> HttpCall.Body.Bytes.of(text.render(scope), text.takesSecret(scope));
+            case Body.Json(JsonTemplate value) ->
+                HttpCall.Body.Bytes.of(value.render(scope).toString(), value.takesSecret(scope));
             case Body.Form(Map<String, Template> fields) ->
-                encoded(fields, scope).getBytes(StandardCharsets.US_ASCII);
+                HttpCall.Body.Bytes.of(
+                        encoded(fields, scope), fields.values().stream().anyMatch(value -> value.takesSecret(scope)));
         };
     }
 

@@ -31,18 +31,17 @@ final class HttpResponseKeys {
             "expect",
             KeyTypes.mapping("expect", List.of(STATUS, CONTAINS, EXPECTED_JSON), STATUS),
             "What the response must be like. A status alone may stand there.");
-    private static final Key<Map<String, Capture>> CAPTURE = Key.of(
-            "capture",
-            KeyTypes.mapOf(KeyType.ofText(Capture.EXPECTED, null, new Capture.Status(), Capture::parse)),
-            "What of the response is kept, by name: {id: /user/id, where: header:Location, token: 'regex:token=(\\w+)'}."
-                    + " What is not there fails the step.");
+    private static final Captures.Setting<Capture> CAPTURE = new Captures.Setting<>(
+            KeyType.ofText(Capture.EXPECTED, null, new Capture.Status(), Capture::parse),
+            "What of the response is kept, by name: {id: /user/id, where: header:Location, code: 'regex:code=(\\w+)'}."
+                    + " What is not there fails the step. A secret is {token: {from: /token, private: true}}.");
     private static final Key<List<String>> RETRY_ON = Key.of(
             "retry-on",
             KeyTypes.listOf(KeyType.ofText(RetryOn.EXPECTED, null, "503", RetryOn::check)),
             "Which failures another try may mend. By default: " + String.join(", ", RetryOn.DEFAULT) + ".");
 
     /** All of them. */
-    static final List<Key<?>> ALL = List.of(EXPECT, CAPTURE, RETRY_ON);
+    static final List<Key<?>> ALL = List.of(EXPECT, CAPTURE.key(), RETRY_ON);
 
     private HttpResponseKeys() {}
 
@@ -52,7 +51,7 @@ final class HttpResponseKeys {
                 expect.flatMap(s -> s.find(STATUS)).orElse(List.of(SUCCESS)),
                 expect.flatMap(s -> s.find(CONTAINS)).orElse(List.of()),
                 expect.map(HttpResponseKeys::values).orElse(Map.of()),
-                settings.find(CAPTURE).orElse(Map.of()),
+                CAPTURE.of(settings),
                 RetryOn.of(settings.find(RETRY_ON).orElse(RetryOn.DEFAULT)));
     }
 

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -107,13 +108,19 @@ final class HttpSender {
                 : Optional.empty();
     }
 
-    private HttpRequest request(HttpCall call) {
+    private static HttpRequest.BodyPublisher publisher(HttpCall.Body body) throws IOException {
+        return switch (body) {
+            case HttpCall.Body.Bytes(byte[] bytes, boolean _) ->
+                bytes.length == 0
+                        ? HttpRequest.BodyPublishers.noBody()
+                        : HttpRequest.BodyPublishers.ofByteArray(bytes);
+            case HttpCall.Body.File(Path path) -> HttpRequest.BodyPublishers.ofFile(path);
+        };
+    }
+
+    private HttpRequest request(HttpCall call) throws IOException {
         HttpRequest.Builder builder = HttpRequest.newBuilder(call.uri())
-                .method(
-                        call.method(),
-                        call.body().length == 0
-                                ? HttpRequest.BodyPublishers.noBody()
-                                : HttpRequest.BodyPublishers.ofByteArray(call.body()));
+                .method(call.method(), publisher(call.body()));
         String ownCookies = null;
         for (HttpCall.Header header : call.headers()) {
             if (header.is("cookie")) {
@@ -153,7 +160,7 @@ final class HttpSender {
 
     private static URI target(URI from, String location) throws StepFailure {
         try {
-            URI target = from.resolve(UrlText.lenient(location));
+            URI target = UrlText.withoutUser(from.resolve(UrlText.lenient(location)));
             if (target.getHost() != null
                     && target.getScheme().toLowerCase(Locale.ROOT).startsWith("http")) {
                 return target;

@@ -1,10 +1,14 @@
 package dev.hawser.batch.step;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.ProtocolException;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow.Subscription;
@@ -31,7 +35,14 @@ final class LimitedBody implements BodySubscriber<byte[]> {
     static BodyHandler<byte[]> upTo(long limit) {
         return info -> {
             long length = info.headers().firstValueAsLong("content-length").orElse(512);
-            return new LimitedBody(limit, (int) Math.clamp(length, 16, Math.min(limit, 65_536) + 16));
+            LimitedBody taker = new LimitedBody(limit, (int) Math.clamp(length, 16, Math.min(limit, 65_536) + 16));
+            Set<String> lengths = new TreeSet<>(info.headers().allValues("content-length"));
+            if (lengths.size() > 1) {
+                // Where this response ends and the next begins is anybody's guess (RFC 9112, 6.3).
+                taker.refuse(new ProtocolException("the response says that it is " + String.join(" and ", lengths)
+                        + " bytes long, expected one Content-Length"));
+            }
+            return taker;
         };
     }
 
@@ -43,14 +54,18 @@ final class LimitedBody implements BodySubscriber<byte[]> {
     @Override
     public void onSubscribe(Subscription theSubscription) {
         subscription = theSubscription;
-        theSubscription.request(Long.MAX_VALUE);
+        if (body.isDone()) {
+            theSubscription.cancel();
+        } else {
+            theSubscription.request(Long.MAX_VALUE);
+        }
     }
 
     @Override
     public void onNext(List<ByteBuffer> buffers) {
         for (ByteBuffer buffer : buffers) {
             if (bytes.size() + (long) buffer.remaining() > limit) {
-                refuse();
+                refuse(new BodyTooLargeException(limit));
                 return;
             }
             byte[] part = new byte[buffer.remaining()];
@@ -59,11 +74,11 @@ final class LimitedBody implements BodySubscriber<byte[]> {
         }
     }
 
-    private void refuse() {
+    private void refuse(IOException why) {
         if (subscription != null) {
             subscription.cancel();
         }
-        body.completeExceptionally(new BodyTooLargeException(limit));
+        body.completeExceptionally(why);
     }
 
     @Override

@@ -31,7 +31,7 @@ record LogPlan(Template message, Destination to) implements Plan {
         if (to == Destination.RESULT) {
             return captured.put("message", text);
         }
-        performance.shared().log().accept(text);
+        performance.shared().log().accept(performance.scope().secrets().mask(text));
         return captured;
     }
 

@@ -57,13 +57,7 @@ final class Services {
 
     /** Lets a scope's templates refer to what the services told. */
     void tell(Scope scope) {
-        told.forEach(scope::capture);
-    }
-
-    /** {@return the outputs of the steps alone} */
-    ObjectNode without(ObjectNode captured) {
-        told.keySet().forEach(captured::remove);
-        return captured;
+        told.forEach(scope::tell);
     }
 
     /** {@return what went wrong} */

@@ -21,6 +21,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -45,6 +47,7 @@ public final class StepWorkflow implements Workflow {
     private final List<Named> steps;
     private final Shared shared;
     private final Context context;
+    private final RecentSecrets secrets;
 
     /**
      * What is the same in the whole run.
@@ -67,11 +70,13 @@ public final class StepWorkflow implements Workflow {
     /** A step with its name. */
     private record Named(String name, Plan plan) {}
 
-    private StepWorkflow(Services services, List<Named> steps, Shared shared, Context context) {
+    private StepWorkflow(
+            Services services, List<Named> steps, Shared shared, Context context, RecentSecrets secrets) {
         this.services = services;
         this.steps = steps;
         this.shared = shared;
         this.context = context;
+        this.secrets = secrets;
     }
 
     /** {@return the kinds of steps that a workflow can do, for the parser of jobs} */
@@ -105,6 +110,7 @@ public final class StepWorkflow implements Workflow {
                     return new Named(step.name(), plan);
                 })
                 .toList();
+        RecentSecrets secrets = new RecentSecrets(context.secrets());
         Consumer<String> log = line -> context.log().accept(context.secrets().mask(line));
         Shared shared = new Shared(
                 reactor,
@@ -114,7 +120,7 @@ public final class StepWorkflow implements Workflow {
                 new UserSteps(),
                 Spawner.best(),
                 log);
-        return new StepWorkflow(new Services(job.services()), named, shared, context);
+        return new StepWorkflow(new Services(job.services()), named, shared, context, secrets);
     }
 
     /**
@@ -142,9 +148,9 @@ public final class StepWorkflow implements Workflow {
         } catch (Exception e) {
             String why = e instanceof IOException io
                     ? Services.reason(io)
-                    : told(step.name(), e).getMessage();
-            StepException told = new StepException(
-                    step.name(), "setup", masked("step \"" + step.name() + "\" cannot work: " + why), false, null);
+                    : told(step.name(), e, context.secrets()).getMessage();
+            String text = oneLine("step \"" + step.name() + "\" cannot work: " + why, context.secrets());
+            StepException told = new StepException(step.name(), "setup", text, false, null);
             told.initCause(e);
             throw told;
         }
@@ -152,41 +158,62 @@ public final class StepWorkflow implements Workflow {
 
     @Override
     public ObjectNode run(Attempt attempt) throws StepException {
-        Scope scope = Scope.of(attempt, context.run().get());
+        Scope scope = scope(attempt);
         services.tell(scope);
         CookieJar cookies = new CookieJar();
         for (Named step : steps) {
             attempt.observer().started(step.name());
             boolean succeeded = false;
             try {
-                scope.capture(step.name(), step.plan().perform(new Performance(step.name(), scope, cookies, shared)));
+                capture(scope, step, step.plan().perform(new Performance(step.name(), scope, cookies, shared)));
                 succeeded = true;
-            } catch (CancellationException cancelled) {
-                throw cancelled;
-            } catch (Exception e) {
-                throw told(step.name(), e);
+            } catch (CancellationException | VirtualMachineError notOfTheStep) {
+                throw notOfTheStep;
+            } catch (Exception | Error e) {
+                throw told(step.name(), e, scope.secrets());
             } finally {
                 attempt.observer().ended(step.name(), succeeded);
             }
         }
-        return context.secrets().mask(services.without(scope.captured()));
+        return scope.output();
     }
 
-    private StepException told(String step, Exception e) {
+    private Scope scope(Attempt attempt) {
+        return Scope.of(attempt, context.run().get(), context.secrets());
+    }
+
+    private void capture(Scope scope, Named step, ObjectNode fields) {
+        Set<String> privateFields = step.plan().privateCaptures();
+        scope.capture(step.name(), fields, privateFields);
+        privateFields.stream().map(fields::get).filter(Objects::nonNull).forEach(secrets::add);
+    }
+
+    /**
+     * {@return the text without the secrets of the environment, and without what was captured privately of late} For what
+     * is said of no single attempt. On any thread.
+     *
+     * @param text any text
+     */
+    public String mask(String text) {
+        return secrets.mask(text);
+    }
+
+    private static StepException told(String step, Throwable e, Secrets secrets) {
         StepException told = switch (e) {
             case StepFailure failure ->
                 new StepException(
-                        step, failure.kind(), masked(failure.text()), failure.isTransient(), failure.retryAfter());
+                        step, failure.kind(), oneLine(failure.text(), secrets), failure.isTransient(), failure.retryAfter());
             case MissingNameException missing ->
-                new StepException(step, "template", masked(String.valueOf(missing.getMessage())), false, null);
-            default -> new StepException(step, "error", masked(e.toString()), false, null);
+                new StepException(step, "template", oneLine(String.valueOf(missing.getMessage()), secrets), false, null);
+            default -> new StepException(step, "error", oneLine(e + UserCode.lineOf(e), secrets), false, null);
         };
         told.initCause(e);
         return told;
     }
 
-    private String masked(String text) {
-        return context.secrets().mask(text.replaceAll("\\R", " "));
+    /** Secrets may have line breaks in them, so they go first. */
+    private static String oneLine(String text, Secrets secrets) {
+        return secrets.mask(text).replaceAll("\\R", " ");
     }
 
     /**
@@ -196,7 +223,7 @@ public final class StepWorkflow implements Workflow {
      * @param attempt which item; its observer is not told
      */
     public String describe(Attempt attempt) {
-        Scope scope = Scope.of(attempt, context.run().get());
+        Scope scope = scope(attempt);
         List<String> lines = new ArrayList<>();
         for (Named step : steps) {
             lines.add("# " + step.name());
@@ -237,9 +264,7 @@ public final class StepWorkflow implements Workflow {
 
     /** {@return what the steps left behind for the user, a line each: a database in a file} */
     public List<String> leaves() {
-        Scope scope = Scope.of(
-                new Attempt(new Item("", 0, 0, NO_FIELDS), 1, 0, "", StepObserver.NONE),
-                context.run().get());
+        Scope scope = scope(new Attempt(new Item("", 0, 0, NO_FIELDS), 1, 0, "", StepObserver.NONE));
         return steps.stream()
                 .flatMap(step -> step.plan().leaves(scope).stream())
                 .distinct()

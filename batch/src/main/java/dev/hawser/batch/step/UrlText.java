@@ -7,7 +7,9 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -76,6 +78,27 @@ final class UrlText {
         StringBuilder url = new StringBuilder();
         encode(text, IN_URL, url);
         return url.toString();
+    }
+
+    /**
+     * {@return what says the user and the password that a URL has in it}
+     *
+     * @param uri one that has
+     */
+    static HttpCall.Header authorization(URI uri) {
+        String user = uri.getUserInfo().indexOf(':') < 0 ? uri.getUserInfo() + ":" : uri.getUserInfo();
+        String encoded = Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8));
+        return new HttpCall.Header("Authorization", "Basic " + encoded, true);
+    }
+
+    /**
+     * {@return the same URL without a user and password}
+     *
+     * @param uri any URL
+     */
+    static URI withoutUser(URI uri) {
+        String user = uri.getRawUserInfo();
+        return user == null ? uri : URI.create(uri.toString().replaceFirst(Pattern.quote(user + "@"), ""));
     }
 
     private static String allowedAfter(StringBuilder url) {

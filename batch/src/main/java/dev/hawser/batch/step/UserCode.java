@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
 import javax.tools.FileObject;
@@ -33,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  * @param className the full name of the class; empty for that of the source file
  */
 record UserCode(Optional<Path> source, Optional<Path> jar, Optional<String> className) {
+    /** By this name, frames of the user's code are told from others. */
+    private static final String USER_LOADER = "user";
+
     /**
      * {@return an object of the class} Compiles and loads: not on the reactor.
      *
@@ -73,7 +77,7 @@ record UserCode(Optional<Path> source, Optional<Path> jar, Optional<String> clas
         if (source.isPresent()) {
             return new InMemory(compile(source.get(), jar), urls(jar), parent);
         }
-        return jar.isPresent() ? new URLClassLoader(urls(jar), parent) : parent;
+        return jar.isPresent() ? new URLClassLoader(USER_LOADER, urls(jar), parent) : parent;
     }
 
     private static URL[] urls(Optional<Path> jar) throws IOException {
@@ -165,7 +169,7 @@ record UserCode(Optional<Path> source, Optional<Path> jar, Optional<String> clas
         private final Map<String, byte[]> classes;
 
         InMemory(Map<String, byte[]> classes, URL[] jars, ClassLoader parent) {
-            super(jars, parent);
+            super(USER_LOADER, jars, parent);
             this.classes = classes;
         }
 
@@ -174,6 +178,21 @@ record UserCode(Optional<Path> source, Optional<Path> jar, Optional<String> clas
             byte[] bytes = classes.get(name);
             return bytes == null ? super.findClass(name) : defineClass(name, bytes, 0, bytes.length);
         }
+    }
+
+    /**
+     * {@return the line of the user's source that an exception comes from, to be put behind its message; empty if none is
+     * known}
+     *
+     * @param thrown by a step
+     */
+    static String lineOf(Throwable thrown) {
+        return Stream.of(thrown.getStackTrace())
+                .takeWhile(frame -> !frame.getClassName().equals(JavaPlan.class.getName()))
+                .filter(frame -> USER_LOADER.equals(frame.getClassLoaderName()))
+                .findFirst()
+                .map(frame -> " (" + frame.getFileName() + ":" + frame.getLineNumber() + ")")
+                .orElse("");
     }
 
     @Override

@@ -106,14 +106,15 @@ final class TextWidth {
         return rows;
     }
 
-    private static boolean isUnsafe(int character) {
+    /** Whether a terminal should not be given it, since it does more than stand there. */
+    static boolean isUnsafe(int character) {
         return switch (Character.getType(character)) {
             case Character.CONTROL,
                     Character.LINE_SEPARATOR,
                     Character.PARAGRAPH_SEPARATOR,
                     Character.SURROGATE,
                     Character.UNASSIGNED -> true;
-            case Character.FORMAT -> character != 0x200D && character != 0xAD;
+            case Character.FORMAT -> character != 0x200C && character != 0x200D && character != 0xAD;
             default -> false;
         };
     }

@@ -111,7 +111,7 @@ class HttpStepTest {
     void fileIsSentAsItIs(@TempDir Path directory) throws Exception {
         Path file = Files.writeString(directory.resolve("größe.txt"), "grüße ☃");
         TestServer.Request request =
-                sent("- http: {url: SERVER/, method: put, file: '{{file}}'}", "{\"file\": \"" + file + "\"}");
+                sent("- http: {url: SERVER/, method: put, file: '/{{file}}'}", "{\"file\": \"" + file + "\"}");
         assertThat(request.method()).isEqualTo("PUT");
         assertThat(request.body()).isEqualTo("grüße ☃");
     }

@@ -3,6 +3,7 @@ package dev.hawser.cli.batch;
 import dev.hawser.batch.control.ControlClient;
 import dev.hawser.batch.journal.RunReader;
 import dev.hawser.batch.journal.RunStatus;
+import dev.hawser.batch.view.Shown;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -57,12 +58,12 @@ public final class CtlCommand implements Callable<Integer> {
 
     private int tell(JsonNode answer, PrintStream err) {
         if (!answer.path("ok").asBoolean(false)) {
-            err.println("hawser: " + answer.path("error").asString("the request was refused"));
+            err.println(Shown.line("hawser: " + answer.path("error").asString("the request was refused")));
             return ExitCodes.USAGE;
         }
         PrintStream out = new PrintStream(io.out(), true, StandardCharsets.UTF_8);
         JsonNode text = answer.path("text");
-        out.println(text.isString() ? text.asString() : answer.toString());
+        out.println(Shown.line(text.isString() ? text.asString() : answer.toString()));
         return ExitCodes.DONE;
     }
 

@@ -12,6 +12,7 @@ import dev.hawser.batch.journal.Reservoir;
 import dev.hawser.batch.journal.Selection;
 import dev.hawser.batch.source.InputException;
 import dev.hawser.batch.step.StepWorkflow;
+import dev.hawser.batch.view.Shown;
 import dev.hawser.reactor.Reactor;
 import java.io.IOException;
 import java.io.InputStream;
@@ -97,8 +98,10 @@ record DryRun(Job job, Io io) {
         Item item = new Item(id, row.ordinal(), row.line(), row.fields());
         int slot = (int) ((row.ordinal() - 1) % job.limits().slots());
         out.println();
-        out.println("row " + row.ordinal() + ", item " + id);
-        out.println(workflow.describe(new Attempt(item, 1, slot, "dry-run/" + row.ordinal(), StepObserver.NONE)));
+        out.println(Shown.line("row " + row.ordinal() + ", item " + id));
+        String described =
+                workflow.describe(new Attempt(item, 1, slot, "dry-run/" + row.ordinal(), StepObserver.NONE));
+        out.println(Shown.lines(described));
     }
 
     private static String limits(Limits limits) {

@@ -30,6 +30,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// One process's part of a run: on one thread, from the opening of its directory to its close.
@@ -48,9 +51,13 @@ final class JobRun {
     private final StandardError err;
     private final Display display;
     private final Pictures pictures;
+    /// What libraries said, and nobody has been told yet.
+    private final Queue<String> logged = new ConcurrentLinkedQueue<>();
     /// Fires when the directory is there.
     private final Promise<Boolean> opened = new Promise<>();
 
+    /// Takes secrets out of a text.
+    private UnaryOperator<String> mask;
     private String runId = "";
     private String signal = "";
     private List<String> leaves = List.of();
@@ -66,6 +73,7 @@ final class JobRun {
     private JobRun(RunPlan plan, Io io) {
         this.plan = plan;
         this.job = plan.job();
+        this.mask = job.secrets()::mask;
         this.io = io;
         this.reactor = Reactor.create(options -> options.withName("hawser")
                 .withStallThreshold(WORTH_TELLING)
@@ -96,14 +104,34 @@ final class JobRun {
     /// Runs it, on the calling thread.
     static Outcome of(RunPlan plan, Io io) throws IOException {
         JobRun run = new JobRun(plan, io);
-        try (MemoryGuard _ = MemoryGuard.over(plan)) {
-            return run.run();
-        } catch (Error e) {
-            Fatal.tell(e);
-            throw e;
-        } finally {
-            run.reactor.close();
-            run.err.finish();
+        try (LibraryLog _ = LibraryLog.to(run::logged);
+                MemoryGuard _ = MemoryGuard.over(plan)) {
+            try {
+                return run.run();
+            } catch (Error e) {
+                Fatal.tell(e);
+                throw e;
+            } finally {
+                run.reactor.close();
+                run.tellLogged();
+                run.err.finish();
+            }
+        }
+    }
+
+    /// On any thread.
+    private void logged(String text) {
+        logged.add(text);
+        try {
+            reactor.callFromThread(this::tellLogged);
+        } catch (IllegalStateException closed) {
+            // What is left is told at the end.
+        }
+    }
+
+    private void tellLogged() {
+        for (String text = logged.poll(); text != null; text = logged.poll()) {
+            mask.apply(text).lines().forEach(display::say);
         }
     }
 
@@ -148,6 +176,7 @@ final class JobRun {
                         job.secrets(),
                         plan.driverPath(),
                         display::say));
+        mask = steps::mask;
         try (Ticker ticker = new Ticker(reactor)) {
             steps.prepare().await();
             RunControl run = RunControl.start(

@@ -3,6 +3,7 @@ package dev.hawser.cli.batch;
 import dev.hawser.batch.view.LiveScreen;
 import dev.hawser.batch.view.RunNow;
 import dev.hawser.batch.view.Screen;
+import dev.hawser.batch.view.Shown;
 import dev.hawser.reactor.Reactor;
 import java.time.Duration;
 import java.util.function.Supplier;
@@ -33,7 +34,7 @@ final class LiveDisplay implements Display {
 
     @Override
     public void say(String line) {
-        out.write(live.above(line + "\r\n"));
+        out.write(live.above(Shown.line(line) + "\r\n"));
     }
 
     @Override

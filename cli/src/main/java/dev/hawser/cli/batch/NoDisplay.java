@@ -1,6 +1,7 @@
 package dev.hawser.cli.batch;
 
 import dev.hawser.batch.view.RunNow;
+import dev.hawser.batch.view.Shown;
 import java.time.Duration;
 import java.util.function.Supplier;
 
@@ -18,7 +19,7 @@ record NoDisplay(StandardError out) implements Display {
 
     @Override
     public void say(String line) {
-        out.write(line + "\n");
+        out.write(Shown.line(line) + "\n");
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.hawser.cli.batch;
 
 import dev.hawser.batch.view.Progress;
 import dev.hawser.batch.view.Screen;
+import dev.hawser.batch.view.Shown;
 import dev.hawser.reactor.Reactor;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,7 +32,7 @@ enum ProgressKind {
         return switch (this) {
             case AUTO -> (screen.live() ? TTY : PLAIN).display(reactor, out, screen);
             case TTY -> new LiveDisplay(reactor, out, screen);
-            case PLAIN -> new LineDisplay(out, PLAIN_EVERY, Progress::plain, text -> text);
+            case PLAIN -> new LineDisplay(out, PLAIN_EVERY, Progress::plain, Shown::line);
             case JSON ->
                 new LineDisplay(
                         out, JSON_EVERY, run -> Progress.json(run, micros(clock.instant())), ProgressKind::message);
@@ -43,7 +44,7 @@ enum ProgressKind {
     ///
     /// @param text what is said
     String saying(String text) {
-        return this == JSON ? message(text) : text;
+        return this == JSON ? message(text) : Shown.line(text);
     }
 
     private static long micros(Instant now) {
@@ -51,11 +52,11 @@ enum ProgressKind {
     }
 
     private static String message(String text) {
-        return JsonMapper.shared()
+        return Shown.line(JsonMapper.shared()
                 .createObjectNode()
                 .put("type", "message")
                 .put("text", text)
-                .toString();
+                .toString());
     }
 
     @Override

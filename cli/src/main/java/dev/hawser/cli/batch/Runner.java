@@ -6,6 +6,8 @@ import dev.hawser.batch.source.Closing;
 import dev.hawser.batch.source.InputException;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -45,19 +47,28 @@ final class Runner {
         return refused.isPresent() ? ExitCodes.IO_ERROR : exitCode(ended);
     }
 
-    private int failed(Throwable failure, String signal, boolean begun) throws Exception {
+    private int failed(Throwable failure, String signal, boolean begun) {
         if (!signal.isEmpty() && failure instanceof java.util.concurrent.CancellationException) {
             return ExitCodes.DRAINED; // before anything started
         }
         Optional<CommandFailure> told = CommandFailure.of(failure);
         if (told.isEmpty()) {
-            throw failure instanceof Exception exception ? exception : new IllegalStateException(failure);
+            return bug(failure);
         }
         say("hawser: " + told.get().message());
         if (begun) {
             tellHowToGoOn(failure instanceof InputException);
         }
         return told.get().exitCode();
+    }
+
+    /// Whoever mends it wants its stack, but no secrets of others.
+    private int bug(Throwable failure) {
+        StringWriter stack = new StringWriter();
+        failure.printStackTrace(new PrintWriter(stack, true));
+        say("hawser: this is a bug of hawser, or of a class that the job names:");
+        plan.job().secrets().mask(stack.toString()).lines().forEach(this::say);
+        return ExitCodes.INTERNAL;
     }
 
     /// Rows that came by the standard input are copied into the directory, where nobody mends them.

@@ -3,6 +3,7 @@ package dev.hawser.cli.batch;
 import dev.hawser.batch.control.ControlClient;
 import dev.hawser.batch.journal.RunReader;
 import dev.hawser.batch.view.LiveBlock;
+import dev.hawser.batch.view.Shown;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -61,7 +62,7 @@ public final class StatusCommand implements Callable<Integer> {
             boolean held;
             do {
                 held = reader.holder().isPresent();
-                List<String> lines = lines(reader, story, held);
+                List<String> lines = lines(reader, story, held).stream().map(Shown::line).toList();
                 if (inPlace) {
                     out.print(block.show(lines));
                 } else {

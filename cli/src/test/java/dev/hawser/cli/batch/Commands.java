@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
 import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
@@ -19,8 +20,14 @@ final class Commands {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private OutputStream taking = out;
+    private final Map<String, String> environment = new HashMap<>();
     private String input = "";
     private Screen screen = Screen.FILE;
+
+    /** What the environment has, for the next commands. */
+    void setEnvironment(String variable, String value) {
+        environment.put(variable, value);
+    }
 
     /** The standard input of the next command. */
     void setInput(String text) {
@@ -54,9 +61,9 @@ final class Commands {
                 false);
         CommandLine command = new CommandLine(
                         CommandLine.Model.CommandSpec.create().name("hawser"))
-                .addSubcommand(RunCommand.spec(io, Map.of()))
-                .addSubcommand(ResumeCommand.resume(io, Map.of()))
-                .addSubcommand(ResumeCommand.retryDead(io, Map.of()))
+                .addSubcommand(RunCommand.spec(io, environment))
+                .addSubcommand(ResumeCommand.resume(io, environment))
+                .addSubcommand(ResumeCommand.retryDead(io, environment))
                 .addSubcommand(new StatusCommand(io))
                 .addSubcommand(new CtlCommand(io))
                 .addSubcommand(new TimelineCommand(io))
