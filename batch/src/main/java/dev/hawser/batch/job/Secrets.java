@@ -44,9 +44,8 @@ public final class Secrets {
     private final List<Form> forms;
 
     private Secrets(Collection<String> texts) {
-        this.forms = texts.stream()
-                .map(text -> new Form(text, TextView.bytes(text)))
-                .toList();
+        this.forms =
+                texts.stream().map(text -> new Form(text, TextView.bytes(text))).toList();
     }
 
     /**

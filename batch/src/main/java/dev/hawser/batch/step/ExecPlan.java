@@ -41,11 +41,41 @@ record ExecPlan(
      * @param codes the exit codes that are right
      * @param captures what is kept of it, by name
      * @param outputLimit how many bytes are kept of each output
-     * @param retryOn the exit codes that another try may mend; empty for any but those which say that it cannot be run
+     * @param retryOn which failures another try may mend
      */
-    record Result(Set<Integer> codes, Captures<ExecCapture> captures, int outputLimit, Set<Integer> retryOn) {
+    record Result(Set<Integer> codes, Captures<ExecCapture> captures, int outputLimit, Retries retryOn) {
         boolean isTransient(int code) {
-            return retryOn.isEmpty() ? code != 126 && code != 127 : retryOn.contains(code);
+            Optional<Set<Integer>> told = retryOn.codes();
+            return told.isEmpty() ? code != 126 && code != 127 : told.get().contains(code);
+        }
+    }
+
+    /**
+     * Which failures another try may mend.
+     *
+     * @param codes the exit codes; empty for any but those which say that it cannot be run
+     * @param timeout whether a program that took too long is run again
+     */
+    record Retries(Optional<Set<Integer>> codes, boolean timeout) {
+        static final String EXPECTED = "an exit code from 0 to 255, or timeout";
+        static final String PATTERN = "^(25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9]|timeout)$";
+        private static final String TIMEOUT = "timeout";
+
+        /** {@return what some texts say, each of which {@link #check} has seen; the default if there are none at all} */
+        static Retries of(Optional<List<String>> texts) {
+            return new Retries(
+                    texts.map(all -> all.stream()
+                            .filter(text -> !text.equals(TIMEOUT))
+                            .map(Integer::valueOf)
+                            .collect(Collectors.toUnmodifiableSet())),
+                    texts.orElse(List.of()).contains(TIMEOUT));
+        }
+
+        static String check(String text) {
+            if (!text.matches(PATTERN)) {
+                throw new IllegalArgumentException();
+            }
+            return text;
         }
     }
 

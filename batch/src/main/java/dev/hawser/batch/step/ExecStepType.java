@@ -1,6 +1,7 @@
 package dev.hawser.batch.step;
 
 import dev.hawser.batch.job.Key;
+import dev.hawser.batch.job.KeyType;
 import dev.hawser.batch.job.KeyTypes;
 import dev.hawser.batch.job.Settings;
 import dev.hawser.batch.job.StepType;
@@ -52,11 +53,12 @@ final class ExecStepType implements StepType {
                     KeyTypes.DURATION,
                     "How long the program has from being asked to end (SIGTERM) to being ended (SIGKILL).")
             .defaulting("2s");
-    private static final Key<List<Integer>> RETRY_ON = Key.of(
+    private static final Key<List<String>> RETRY_ON = Key.of(
             "retry-on",
-            KeyTypes.listOf(KeyTypes.integer(0, 255)),
-            "Which exit codes another try may mend. By default all but 126 and 127, which say that the program cannot be"
-                    + " run, and a timeout too.");
+            KeyTypes.listOf(
+                    KeyType.ofText(ExecPlan.Retries.EXPECTED, ExecPlan.Retries.PATTERN, "1", ExecPlan.Retries::check)),
+            "Which exit codes another try may mend, and whether it may after a timeout. By default all codes but 126 and"
+                    + " 127, which say that the program cannot be run, and no timeout. An empty list is for none.");
 
     @Override
     public String name() {
@@ -104,6 +106,9 @@ final class ExecStepType implements StepType {
                             + command.getFirst().names().getFirst().written()
                             + "}} as a command, expected it as a further argument, which the script has as \"$1\"");
         }
+        if (settings.find(EXPECT).filter(List::isEmpty).isPresent()) {
+            settings.error(EXPECT, "is empty, expected an exit code that is right");
+        }
         return new ExecPlan(
                 command,
                 shell,
@@ -116,7 +121,7 @@ final class ExecStepType implements StepType {
                         Set.copyOf(settings.find(EXPECT).orElse(List.of(0))),
                         CAPTURE.of(settings),
                         (int) Math.min(settings.get(OUTPUT_LIMIT), 1L << 30),
-                        Set.copyOf(settings.find(RETRY_ON).orElse(List.of()))),
+                        ExecPlan.Retries.of(settings.find(RETRY_ON))),
                 new ExecPlan.Timing(settings.get(TIMEOUT), settings.get(GRACE)));
     }
 }

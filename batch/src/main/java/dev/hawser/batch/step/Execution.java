@@ -1,6 +1,7 @@
 package dev.hawser.batch.step;
 
 import dev.hawser.batch.job.Secrets;
+import dev.hawser.defer.Outcome;
 import dev.hawser.process.Child;
 import dev.hawser.process.ExitStatus;
 import dev.hawser.process.ProcessOptions;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -38,10 +40,14 @@ final class Execution {
 
     private static final int STDERR_SHOWN = 400;
 
+    /** What does not go after so many kills cannot be ended by this user. */
+    private static final int MOST_ROUNDS = 50;
+
     private final ExecPlan plan;
     private final Performance performance;
     private final Reactor reactor;
     private final List<Path> files = new ArrayList<>();
+    private final Descendants descendants = new Descendants();
     private Optional<Path> output = Optional.empty();
     private Optional<Path> errors = Optional.empty();
 
@@ -65,7 +71,9 @@ final class Execution {
 
     private Child start(List<String> command) throws StepFailure {
         Path directory = plan.directory(performance.scope());
-        ProcessOptions options = plan.options(command, performance.scope()).withDirectory(directory);
+        ProcessOptions options = plan.options(command, performance.scope())
+                .withDirectory(directory)
+                .withVariable(Descendants.VARIABLE, descendants.mark());
         Optional<String> input = plan.input().map(t -> t.render(performance.scope()));
         boolean keepsOutput = plan.result().captures().all().containsValue(ExecPlan.ExecCapture.STDOUT);
         try {
@@ -118,7 +126,7 @@ final class Execution {
                 throw StepFailure.of(
                         "timeout",
                         "the program did not end within " + StepFailure.spoken(Duration.ofNanos(limit)),
-                        plan.result().retryOn().isEmpty());
+                        plan.result().retryOn().timeout());
             }
             refuseFlood(running, age);
             pause(running, Math.min(limit - age, Math.clamp(age / 16, FIRST_LOOK, LAST_LOOK)));
@@ -154,19 +162,43 @@ final class Execution {
      */
     private void end(Child running) {
         running.terminate();
+        List<ProcessHandle> others = endOthers(running, false);
         long deadline = reactor.nanoTime() + plan.timing().grace().toNanos();
         boolean patient = true;
-        while (patient && reactor.nanoTime() < deadline && !isGone(running)) {
+        while (patient && reactor.nanoTime() < deadline && !areGone(running, others)) {
             patient = sleptWell(FIRST_LOOK * 4);
         }
+        // Those who start others have to go first, or there would be no end of it.
         running.kill();
+        for (int round = 0; round < MOST_ROUNDS && !endOthers(running, true).isEmpty(); round++) {
+            boolean _ = sleptWell(FIRST_LOOK * 4);
+        }
         while (running.status().isEmpty()) {
             boolean _ = sleptWell(FIRST_LOOK * 4);
         }
     }
 
-    private static boolean isGone(Child running) {
-        return running.status().isPresent() && !running.leavesOthers();
+    private static boolean areGone(Child running, List<ProcessHandle> others) {
+        return running.status().isPresent()
+                && !running.leavesOthers()
+                && others.stream().noneMatch(ProcessHandle::isAlive);
+    }
+
+    /** Tells those to end that are in sessions of their own, too. {@return which those are} */
+    private List<ProcessHandle> endOthers(Child running, boolean force) {
+        boolean there = running.status().isEmpty();
+        AtomicReference<@Nullable List<ProcessHandle>> told = new AtomicReference<>();
+        var _ = reactor.deferToThread(() -> descendants.end(running.pid(), there, force))
+                .addBoth(outcome -> {
+                    told.set(outcome instanceof Outcome.Success<List<ProcessHandle>>(var value) ? value : List.of());
+                    return true;
+                });
+        List<ProcessHandle> others = told.get();
+        while (others == null) {
+            boolean _ = sleptWell(FIRST_LOOK);
+            others = told.get();
+        }
+        return others;
     }
 
     /** {@return whether nobody cancelled meanwhile} */
@@ -187,9 +219,8 @@ final class Execution {
         }
         try {
             Written written = Waits.await(
-                    reactor.deferToThread(() -> right
-                            ? new Written(whole(output), whole(errors))
-                            : new Written("", endOfErrors())),
+                    reactor.deferToThread(
+                            () -> right ? new Written(whole(output), whole(errors)) : new Written("", endOfErrors())),
                     IOException.class);
             if (!right) {
                 throw failed(program, code, written.errors());
@@ -251,8 +282,8 @@ final class Execution {
     /** Without secrets: also one that begins before the end that is shown, so there has to be more to look at. */
     private String endOfErrors() throws IOException {
         Captures<ExecPlan.ExecCapture> captures = plan.result().captures();
-        boolean isPrivate = captures.privates().stream()
-                .anyMatch(name -> captures.all().get(name) == ExecPlan.ExecCapture.STDERR);
+        boolean isPrivate =
+                captures.privates().stream().anyMatch(name -> captures.all().get(name) == ExecPlan.ExecCapture.STDERR);
         if (errors.isEmpty() || isPrivate) {
             return "";
         }

@@ -57,8 +57,7 @@ record HttpExpectation(
      * @param json values that the body must have
      * @param secrets are not to be shown, not even a part of one
      */
-    record Check(
-            HttpExpectation expectation, List<String> contains, Map<JsonPointer, JsonNode> json, Secrets secrets) {
+    record Check(HttpExpectation expectation, List<String> contains, Map<JsonPointer, JsonNode> json, Secrets secrets) {
         /**
          * {@return what is kept of a response}
          *
@@ -91,7 +90,8 @@ record HttpExpectation(
             String expected =
                     expectation.statuses().stream().map(StatusRange::toString).collect(Collectors.joining(", "));
             String kind = "http-" + status;
-            String message = "status was " + status + ", expected " + expected + "; the body is: " + shown(answer, body);
+            String message =
+                    "status was " + status + ", expected " + expected + "; the body is: " + shown(answer, body);
             throw expectation.retryOn().hasStatus(status)
                     ? StepFailure.transientAfter(kind, message, retryAfter(answer))
                     : StepFailure.permanent(kind, message);
@@ -147,7 +147,8 @@ record HttpExpectation(
                 return "empty";
             }
             String text = answer.text();
-            boolean cannotTell = body.get().isMissingNode() && text.stripLeading().matches("(?s)[{\\[].*");
+            boolean cannotTell =
+                    body.get().isMissingNode() && text.stripLeading().matches("(?s)[{\\[].*");
             return cannotTell && expectation.capturesJsonPrivately()
                     ? "broken JSON, which is not shown, since something in it is private"
                     : shorten(text, answer, body);

@@ -34,7 +34,8 @@ final class HttpFailures {
                 + switch (kind) {
                     case "dns" -> "the host has no address";
                     case "connect" -> "no connection: " + or(said, "it was refused, or nobody is there");
-                    case "closed" -> "the connection was closed before the response was complete: " + or(said, "closed");
+                    case "closed" ->
+                        "the connection was closed before the response was complete: " + or(said, "closed");
                     case "tls" -> "no secure connection: " + or(said, "refused");
                     case "gzip" -> "the response's body is not the gzip that it says it is: " + or(said, "cut off");
                     default -> or(said, e.getClass().getSimpleName());

@@ -59,7 +59,8 @@ record HttpPlan(
                             + timeout.map(StepFailure::spoken).orElse(""),
                     expectation.retryOn().hasKind("timeout"));
         } catch (IOException e) {
-            throw HttpFailures.of(e, call.uri(), expectation.retryOn(), performance.scope().secrets());
+            throw HttpFailures.of(
+                    e, call.uri(), expectation.retryOn(), performance.scope().secrets());
         }
     }
 

@@ -82,8 +82,8 @@ record HttpRequestPlan(
      */
     HttpCall render(String step, Scope scope) throws StepFailure {
         List<Header> all = new ArrayList<>();
-        headers.forEach((name, values) -> values.forEach(
-                value -> all.add(new Header(name, value.render(scope), value.takesSecret(scope)))));
+        headers.forEach((name, values) ->
+                values.forEach(value -> all.add(new Header(name, value.render(scope), value.takesSecret(scope)))));
         for (Header header : all) {
             check(header);
         }

@@ -38,7 +38,8 @@ final class HttpResponseKeys {
     private static final Key<List<String>> RETRY_ON = Key.of(
             "retry-on",
             KeyTypes.listOf(KeyType.ofText(RetryOn.EXPECTED, null, "503", RetryOn::check)),
-            "Which failures another try may mend. By default: " + String.join(", ", RetryOn.DEFAULT) + ".");
+            "Which failures another try may mend. By default: " + String.join(", ", RetryOn.DEFAULT)
+                    + ". An empty list is for none.");
 
     /** All of them. */
     static final List<Key<?>> ALL = List.of(EXPECT, CAPTURE.key(), RETRY_ON);
@@ -47,6 +48,9 @@ final class HttpResponseKeys {
 
     static HttpExpectation expectation(Settings settings) {
         Optional<Settings> expect = settings.find(EXPECT);
+        if (expect.flatMap(s -> s.find(STATUS)).filter(List::isEmpty).isPresent()) {
+            expect.get().error(STATUS, "is empty, expected a status that is right");
+        }
         return new HttpExpectation(
                 expect.flatMap(s -> s.find(STATUS)).orElse(List.of(SUCCESS)),
                 expect.flatMap(s -> s.find(CONTAINS)).orElse(List.of()),

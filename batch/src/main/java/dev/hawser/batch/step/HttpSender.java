@@ -111,16 +111,13 @@ final class HttpSender {
     private static HttpRequest.BodyPublisher publisher(HttpCall.Body body) throws IOException {
         return switch (body) {
             case HttpCall.Body.Bytes(byte[] bytes, boolean _) ->
-                bytes.length == 0
-                        ? HttpRequest.BodyPublishers.noBody()
-                        : HttpRequest.BodyPublishers.ofByteArray(bytes);
+                bytes.length == 0 ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofByteArray(bytes);
             case HttpCall.Body.File(Path path) -> HttpRequest.BodyPublishers.ofFile(path);
         };
     }
 
     private HttpRequest request(HttpCall call) throws IOException {
-        HttpRequest.Builder builder = HttpRequest.newBuilder(call.uri())
-                .method(call.method(), publisher(call.body()));
+        HttpRequest.Builder builder = HttpRequest.newBuilder(call.uri()).method(call.method(), publisher(call.body()));
         String ownCookies = null;
         for (HttpCall.Header header : call.headers()) {
             if (header.is("cookie")) {

@@ -70,8 +70,7 @@ public final class StepWorkflow implements Workflow {
     /** A step with its name. */
     private record Named(String name, Plan plan) {}
 
-    private StepWorkflow(
-            Services services, List<Named> steps, Shared shared, Context context, RecentSecrets secrets) {
+    private StepWorkflow(Services services, List<Named> steps, Shared shared, Context context, RecentSecrets secrets) {
         this.services = services;
         this.steps = steps;
         this.shared = shared;
@@ -202,9 +201,14 @@ public final class StepWorkflow implements Workflow {
         StepException told = switch (e) {
             case StepFailure failure ->
                 new StepException(
-                        step, failure.kind(), oneLine(failure.text(), secrets), failure.isTransient(), failure.retryAfter());
+                        step,
+                        failure.kind(),
+                        oneLine(failure.text(), secrets),
+                        failure.isTransient(),
+                        failure.retryAfter());
             case MissingNameException missing ->
-                new StepException(step, "template", oneLine(String.valueOf(missing.getMessage()), secrets), false, null);
+                new StepException(
+                        step, "template", oneLine(String.valueOf(missing.getMessage()), secrets), false, null);
             default -> new StepException(step, "error", oneLine(e + UserCode.lineOf(e), secrets), false, null);
         };
         told.initCause(e);

@@ -30,8 +30,10 @@ class TemplateTest {
 
     private static Scope scope() {
         Item item = new Item("i-7", 3, 4, ROW);
-        Scope scope =
-                Scope.of(new Attempt(item, 2, 5, "key-7", StepObserver.NONE), new Scope.RunPlace("run-1", "runs/1"), Secrets.NONE);
+        Scope scope = Scope.of(
+                new Attempt(item, 2, 5, "key-7", StepObserver.NONE),
+                new Scope.RunPlace("run-1", "runs/1"),
+                Secrets.NONE);
         scope.capture("create", json("{\"number\": \"N1\", \"body\": {\"x\": 1}}"), java.util.Set.of());
         return scope;
     }

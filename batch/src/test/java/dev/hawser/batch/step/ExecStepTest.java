@@ -108,9 +108,37 @@ class ExecStepTest {
             StepException failure = bench.failure("{}");
             assertThat(failure.kind()).isEqualTo("timeout");
             assertThat(failure.getMessage()).isEqualTo("the program did not end within 0.2s");
-            assertThat(failure.isTransient()).isTrue();
+            assertThat(failure.isTransient()).isFalse();
         }
         awaitNone(marker);
+    }
+
+    @Test
+    void timeoutEndsAlsoThoseThatLeftTheSessionAndLostTheirParent() throws Exception {
+        String marker = "6" + System.nanoTime() % 100_000_000 + ".5";
+        String script = "setsid sleep M & setsid sh -c \"trap : TERM; setsid sleep M & wait; sleep M\" &"
+                + " (setsid sh -c \"sleep M & exit\" &); sleep M";
+        try (StepBench bench = StepBench.of(
+                "- exec: {command: [sh, -c, '" + script.replace("M", marker) + "'], timeout: 300ms, grace: 100ms}")) {
+            assertThat(bench.failure("{}").kind()).isEqualTo("timeout");
+            assertThat(count(marker)).isZero();
+        }
+    }
+
+    @Test
+    void emptyListOfWhatIsTriedAgainIsNoneAndATimeoutIsOnlyWhenToldSo() throws Exception {
+        try (StepBench bench = StepBench.of("- exec: {command: ['false'], retry-on: []}")) {
+            assertThat(bench.failure("{}").isTransient()).isFalse();
+        }
+        try (StepBench bench = StepBench.of("- exec: {command: [sleep, '9'], timeout: 50ms, retry-on: [3, timeout]}")) {
+            assertThat(bench.failure("{}").isTransient()).isTrue();
+        }
+        assertThat(StepBench.mistakes("- exec: {command: ['false'], retry-on: [256]}"))
+                .contains("was \"256\", expected an exit code from 0 to 255, or timeout");
+        assertThat(StepBench.mistakes("- exec: {command: ['false'], expect: []}"))
+                .contains("expect: is empty, expected an exit code that is right");
+        assertThat(StepBench.mistakes("- http: {url: 'http://a/', expect: []}"))
+                .contains("is empty, expected a status that is right");
     }
 
     @Test

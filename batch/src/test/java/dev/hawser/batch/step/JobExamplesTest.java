@@ -25,7 +25,8 @@ import tools.jackson.databind.json.JsonMapper;
 class JobExamplesTest {
     private static final Path DOCS = Path.of("../docs");
     private static final Path SCHEMA_FILE = DOCS.resolve("job.schema.json");
-    private static final Map<String, String> ENVIRONMENT = Map.of("TOKEN", "s3cret-token", "DB_PASSWORD", "s3cret", "PASSWORD", "s3cret");
+    private static final Map<String, String> ENVIRONMENT =
+            Map.of("TOKEN", "s3cret-token", "DB_PASSWORD", "s3cret", "PASSWORD", "s3cret");
 
     /** A fenced block, or one that is set off, if it begins as jobs and their parts do. */
     private static final Pattern BLOCK = Pattern.compile(

@@ -65,7 +65,9 @@ class SecretLeaksTest {
                 """)) {
             for (int filler = 376; filler <= 402; filler += 2) {
                 StepException failure = bench.failure("{\"n\": " + filler + "}");
-                assertThat(failure.getMessage()).contains("standard error ends: ").contains("x".repeat(370));
+                assertThat(failure.getMessage())
+                        .contains("standard error ends: ")
+                        .contains("x".repeat(370));
                 assertNothingOf(SECRET, failure.getMessage());
             }
         }
@@ -80,8 +82,7 @@ class SecretLeaksTest {
                     }
                 }
                 """);
-        try (StepBench bench =
-                bench("- java: {source: '" + source + "', with: {token: '{{env.TOKEN}}'}}")) {
+        try (StepBench bench = bench("- java: {source: '" + source + "', with: {token: '{{env.TOKEN}}'}}")) {
             StepException failure = bench.failure("{}");
             assertThat(failure.getMessage()).contains("no ***").contains("(Fails.java:3)");
         }
@@ -140,9 +141,12 @@ class SecretLeaksTest {
 
     @Test
     void privateCaptureIsForLaterStepsOnly() throws Exception {
-        server.on("/login", 200, "{\"token\": \"private-t0ken\", \"id\": 7, \"user\": {\"mail\": \"zoe@example.org\"}}");
-        server.on("/me", (request, out) -> out.write(TestServer.response(
-                200, ("you sent " + request.header("authorization")).getBytes(StandardCharsets.UTF_8))));
+        server.on(
+                "/login", 200, "{\"token\": \"private-t0ken\", \"id\": 7, \"user\": {\"mail\": \"zoe@example.org\"}}");
+        server.on(
+                "/me",
+                (request, out) -> out.write(TestServer.response(
+                        200, ("you sent " + request.header("authorization")).getBytes(StandardCharsets.UTF_8))));
         try (StepBench bench = bench("""
                 - name: login
                   http:
@@ -209,7 +213,8 @@ class SecretLeaksTest {
             bench.serve("{\"id\": \"b/../a/in.txt\"}");
         }
         try (StepBench bench = bench("- http: {url: SERVER/, file: '{{id}}'}")) {
-            assertThat(bench.failure("{\"id\": \"" + directory + "/outside.txt\"}").kind())
+            assertThat(bench.failure("{\"id\": \"" + directory + "/outside.txt\"}")
+                            .kind())
                     .isEqualTo("file");
         }
         try (StepBench bench = bench("- exec: {command: 'true', cwd: '" + directory + "/uploads/{{id}}'}")) {
@@ -235,8 +240,7 @@ class SecretLeaksTest {
     @Test
     void userAndPasswordOfAUrlAreSentAsItsHeader() throws Exception {
         server.on("*", 200, "ok");
-        try (StepBench bench = StepBench.of(
-                "- http: '{{url}}'".replace("SERVER", server.url()), Map.of())) {
+        try (StepBench bench = StepBench.of("- http: '{{url}}'".replace("SERVER", server.url()), Map.of())) {
             bench.serve("{\"url\": \"http://anna:p%40ss@127.0.0.1:" + server.port() + "/x\"}");
         }
         assertThat(server.requests.getFirst().header("authorization")).isEqualTo("Basic YW5uYTpwQHNz");
@@ -245,8 +249,10 @@ class SecretLeaksTest {
 
     @Test
     void responseWithTwoLengthsIsRefused() throws Exception {
-        server.on("/", (request, out) -> out.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 4\r\n\r\nokay"
-                .getBytes(StandardCharsets.US_ASCII)));
+        server.on(
+                "/",
+                (request, out) -> out.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 4\r\n\r\nokay"
+                        .getBytes(StandardCharsets.US_ASCII)));
         try (StepBench bench = bench("- http: SERVER/")) {
             StepException failure = bench.failure("{}");
             assertThat(failure.kind()).isEqualTo("protocol");

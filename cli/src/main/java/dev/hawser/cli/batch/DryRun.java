@@ -99,8 +99,7 @@ record DryRun(Job job, Io io) {
         int slot = (int) ((row.ordinal() - 1) % job.limits().slots());
         out.println();
         out.println(Shown.line("row " + row.ordinal() + ", item " + id));
-        String described =
-                workflow.describe(new Attempt(item, 1, slot, "dry-run/" + row.ordinal(), StepObserver.NONE));
+        String described = workflow.describe(new Attempt(item, 1, slot, "dry-run/" + row.ordinal(), StepObserver.NONE));
         out.println(Shown.lines(described));
     }
 

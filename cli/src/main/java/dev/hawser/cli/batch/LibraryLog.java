@@ -46,8 +46,8 @@ final class LibraryLog extends Handler implements AutoCloseable {
     @Override
     public void publish(LogRecord record) {
         if (isLoggable(record)) {
-            taker.accept(record.getLevel().getName().toLowerCase(Locale.ROOT) + " of "
-                    + record.getLoggerName() + ": " + FORMATTER.formatMessage(record) + stack(record.getThrown()));
+            taker.accept(record.getLevel().getName().toLowerCase(Locale.ROOT) + " of " + record.getLoggerName() + ": "
+                    + FORMATTER.formatMessage(record) + stack(record.getThrown()));
         }
     }
 

@@ -62,7 +62,8 @@ public final class StatusCommand implements Callable<Integer> {
             boolean held;
             do {
                 held = reader.holder().isPresent();
-                List<String> lines = lines(reader, story, held).stream().map(Shown::line).toList();
+                List<String> lines =
+                        lines(reader, story, held).stream().map(Shown::line).toList();
                 if (inPlace) {
                     out.print(block.show(lines));
                 } else {

@@ -65,8 +65,7 @@ class HostileTextTest {
     private Path job(String text) throws IOException {
         return Files.writeString(
                 directory.resolve("job.yaml"),
-                text.replace(
-                        "SERVER", "http://127.0.0.1:" + server.getAddress().getPort()));
+                text.replace("SERVER", "http://127.0.0.1:" + server.getAddress().getPort()));
     }
 
     private Path run() {
@@ -74,7 +73,9 @@ class HostileTextTest {
     }
 
     private static void assertHarmless(String text) {
-        assertThat(text).doesNotContain("\u001b", "\u0007", "\u202e", "\u009b").contains("\\u001B[2J", "\\u202E", "\\u009B");
+        assertThat(text)
+                .doesNotContain("\u001b", "\u0007", "\u202e", "\u009b")
+                .contains("\\u001B[2J", "\\u202E", "\\u009B");
     }
 
     @Test
@@ -178,8 +179,10 @@ class HostileTextTest {
 
         assertThat(commands.hawser("run", job, "--output", run(), "--progress", "json"))
                 .isEqualTo(ExitCodes.SOME_DEAD);
-        assertThat(commands.told().lines().map(JsonMapper.shared()::readTree).map(line -> line.path("text")
-                        .asString("")))
+        assertThat(commands.told()
+                        .lines()
+                        .map(JsonMapper.shared()::readTree)
+                        .map(line -> line.path("text").asString("")))
                 .contains("warning of a.library: token is ***", "severe of b.library: lost", "printed ***")
                 .anyMatch(text -> text.contains("java.lang.RuntimeException: ***"))
                 .anyMatch(text -> text.contains("Invalid cookie for http://") && text.contains("token=***"));
