@@ -13,6 +13,7 @@ module dev.hawser {
 
     exports dev.hawser.defer;
     exports dev.hawser.reactor;
+    exports dev.hawser.scope;
     exports dev.hawser.task;
 
     provides java.net.spi.InetAddressResolverProvider with

@@ -108,6 +108,19 @@ public abstract class Suspension {
         return next == null || next instanceof Waiter;
     }
 
+    /**
+     * Somebody knows the failure of a Deferred without continuing it: it is not reported as unhandled.
+     *
+     * @param deferred of this reactor
+     */
+    protected static void taken(Deferred<?> deferred) {
+        Deferred<?> here = deferred.resolved();
+        if (here.next instanceof UnhandledNode node) {
+            node.handled();
+            here.next = null;
+        }
+    }
+
     /** {@return the clock and the timers of this reactor} */
     protected abstract ReactorTime time();
 

@@ -7,6 +7,8 @@ import dev.hawser.defer.Outcome;
 import dev.hawser.defer.Promise;
 import dev.hawser.defer.Suspension;
 import dev.hawser.engine.jdk.Interrupts;
+import dev.hawser.engine.scope.ScopeNode;
+import dev.hawser.engine.scope.ScopedFunction;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
@@ -16,13 +18,14 @@ import org.jspecify.annotations.Nullable;
  * A million of these may live at once, so fields are few.
  */
 final class InlineFunction<T extends @Nullable Object> extends ThreadWaiter
-        implements Runnable, Thread.UncaughtExceptionHandler {
+        implements Runnable, Thread.UncaughtExceptionHandler, ScopedFunction<T> {
     private final Promise<T> promise;
 
     /**
      * One field for what is never there at the same time. Until the start its body, dropped then so that what only the
      * lambda holds can be freed while the function runs. Afterwards a {@link Verdict} if it was asked to end, or
-     * the Throwable that the engine holds against it, such as a timed JDK wait under virtual time.
+     * the Throwable that the engine holds against it, such as a timed JDK wait under virtual time; in a cancel scope, a
+     * {@link Scoped} with that inside.
      */
     private @Nullable Object bodyOrVerdict;
 
@@ -44,10 +47,32 @@ final class InlineFunction<T extends @Nullable Object> extends ThreadWaiter
         CANCEL_IN_AWAIT
     }
 
+    /** Where a function stands that is in a cancel scope. */
+    private static final class Scoped {
+        private final ScopeNode innermost;
+        private @Nullable Object verdict;
+
+        /** Waits that failed at once since the scope was cancelled. */
+        private int refused;
+
+        Scoped(ScopeNode innermost, @Nullable Object verdict) {
+            this.innermost = innermost;
+            this.verdict = verdict;
+        }
+    }
+
+    /** The body of a function that begins in a scope. */
+    private record InScope(ScopeNode base, Callable<?> body) {}
+
     InlineFunction(Core core, Callable<? extends T> body) {
+        this(core, body, null);
+    }
+
+    InlineFunction(Core core, Callable<? extends T> body, @Nullable ScopeNode base) {
         super(core);
         ContextCarrier.Captured context = core.captureContext();
-        this.bodyOrVerdict = context == null ? body : (Callable<T>) () -> Contexts.call(context, body);
+        Callable<? extends T> carried = context == null ? body : (Callable<T>) () -> Contexts.call(context, body);
+        this.bodyOrVerdict = base == null ? carried : new InScope(base, carried);
         this.born = core.poller.nanoTime();
         this.promise = ReactorSuspension.promise(this);
     }
@@ -82,7 +107,8 @@ final class InlineFunction<T extends @Nullable Object> extends ThreadWaiter
         });
     }
 
-    Deferred<T> deferred() {
+    @Override
+    public Deferred<T> deferred() {
         return promise;
     }
 
@@ -121,29 +147,104 @@ final class InlineFunction<T extends @Nullable Object> extends ThreadWaiter
 
     @SuppressWarnings("unchecked") // the constructor put it there
     private Callable<? extends T> takeBody() {
-        Callable<? extends T> body = (Callable<? extends T>) requireNonNull(bodyOrVerdict);
+        Object body = requireNonNull(bodyOrVerdict);
+        if (body instanceof InScope(ScopeNode base, Callable<?> inside)) {
+            bodyOrVerdict = new Scoped(base, null);
+            return (Callable<? extends T>) inside;
+        }
         bodyOrVerdict = null;
-        return body;
+        return (Callable<? extends T>) body;
+    }
+
+    private @Nullable Object verdict() {
+        return bodyOrVerdict instanceof Scoped scoped ? scoped.verdict : bodyOrVerdict;
+    }
+
+    private void verdict(Object verdict) {
+        if (bodyOrVerdict instanceof Scoped scoped) {
+            scoped.verdict = verdict;
+        } else {
+            bodyOrVerdict = verdict;
+        }
     }
 
     private boolean isCancelAsked() {
-        return bodyOrVerdict instanceof Verdict;
+        return verdict() instanceof Verdict;
     }
 
     @Override
     boolean takeAsked() {
-        if (bodyOrVerdict != Verdict.CANCEL_IN_AWAIT) {
+        if (verdict() != Verdict.CANCEL_IN_AWAIT) {
             return false;
         }
-        bodyOrVerdict = Verdict.CANCEL;
+        verdict(Verdict.CANCEL);
         return true;
+    }
+
+    @Override
+    public @Nullable ScopeNode innermost() {
+        return bodyOrVerdict instanceof Scoped scoped ? scoped.innermost : null;
+    }
+
+    @Override
+    public void innermost(@Nullable ScopeNode scope) {
+        boolean wasCancelled = isInCancelledScope();
+        Object verdict = verdict();
+        bodyOrVerdict = scope == null ? verdict : new Scoped(scope, verdict);
+        if (wasCancelled && !isInCancelledScope() && verdict == null) {
+            Thread.interrupted(); // it was the scope's, and has come too late
+        }
+    }
+
+    /** Whether every further wait is to fail. */
+    boolean isInCancelledScope() {
+        return bodyOrVerdict instanceof Scoped scoped && scoped.innermost.isCancelled();
+    }
+
+    /** Counts a wait that fails at once. {@return how many there were in this scope} */
+    int refuseWait() {
+        return bodyOrVerdict instanceof Scoped scoped ? ++scoped.refused : 0;
+    }
+
+    @Override
+    public boolean isCancellation(Throwable failure) {
+        return failure instanceof CancellationException || Interrupts.causedBy(failure);
+    }
+
+    @Override
+    public void start() {
+        core.suspension.startNow(this);
+    }
+
+    /** {@inheritDoc} One that runs or is ready is met at its next wait. */
+    @Override
+    public void cancelWait() {
+        Deferred<?> awaited = awaiting;
+        if (awaited != null) {
+            awaited.cancel(); // nothing, if it is fired
+        } else {
+            interruptIfBlocked();
+        }
+    }
+
+    /** Interrupts it if it is set aside in a JDK call that an interrupt ends. */
+    void interruptIfBlocked() {
+        Thread own = thread();
+        switch (own.getState()) {
+            case WAITING, TIMED_WAITING -> {
+                if (awaiting == null && !own.isInterrupted()) {
+                    core.engine.interrupt(this);
+                }
+            }
+            case NEW, RUNNABLE, BLOCKED, TERMINATED -> {}
+        }
     }
 
     private void end(Outcome<T> outcome) {
         core.functions.remove(this);
         Thread.interrupted(); // it was meant for the function; what is chained to it shall not see it
         try {
-            if (bodyOrVerdict instanceof Throwable violation) { // wins over its own end
+            if (verdict() instanceof Throwable violation) { // wins over its own end
                 promise.errback(violation);
                 return;
             }
@@ -151,7 +252,9 @@ final class InlineFunction<T extends @Nullable Object> extends ThreadWaiter
                 case Outcome.Success<T>(T value) -> promise.callback(value);
                 case Outcome.Failure<T>(Throwable cause) ->
                     promise.errback(
-                            isCancelAsked() && Interrupts.causedBy(cause) ? Suspension.cancellation(cause) : cause);
+                            (isCancelAsked() || isInCancelledScope()) && Interrupts.causedBy(cause)
+                                    ? Suspension.cancellation(cause)
+                                    : cause);
             }
         } catch (RuntimeException | Error e) {
             core.errors.failed("ending " + describe(), e);
@@ -172,8 +275,8 @@ final class InlineFunction<T extends @Nullable Object> extends ThreadWaiter
     }
 
     private void asked(Verdict how) {
-        if (!(bodyOrVerdict instanceof Throwable)) {
-            bodyOrVerdict = how;
+        if (!(verdict() instanceof Throwable)) {
+            verdict(how);
         }
     }
 
@@ -185,8 +288,8 @@ final class InlineFunction<T extends @Nullable Object> extends ThreadWaiter
 
     /** Fails it with {@code problem} whatever it makes of the interrupt. */
     void violated(Throwable problem) {
-        if (!(bodyOrVerdict instanceof Throwable)) {
-            bodyOrVerdict = problem;
+        if (!(verdict() instanceof Throwable)) {
+            verdict(problem);
         }
         thread().interrupt();
     }

@@ -244,7 +244,10 @@ final class Loop {
             core.errors.failed("running a continuation", e);
         }
         progress.sliceEnds();
-        if (core.suspension.inStages() || core.sections.isOpen() || timedWaitSeen) {
+        if (core.suspension.inStages()
+                || core.sections.isOpen()
+                || timedWaitSeen
+                || core.suspension.hasCancelledScopes()) {
             JdkThreads.threadOf(continuation).ifPresent(this::setAsideInTheMiddle);
         }
     }
@@ -252,6 +255,7 @@ final class Loop {
     /** The thread was set aside by a JDK call inside a stage, an atomic section, or a timed wait that is not allowed. */
     private void setAsideInTheMiddle(Thread thread) {
         core.sections.setAside(thread);
+        core.suspension.setAside(thread);
         if (timedWaitSeen) {
             timedWaitSeen = false;
             core.timedWaitUnderVirtualTime(thread);

@@ -27,6 +27,12 @@ final class Misuse {
                 + ", which cannot be set aside; start an inline function: reactor.inline(() -> d.await())");
     }
 
+    static IllegalStateException noFunction(String what) {
+        return new IllegalStateException(
+                what + " was called on thread " + Thread.currentThread().getName()
+                        + ", which is no inline function; start one: reactor.inline(() -> …)");
+    }
+
     static IllegalStateException inAtomically(String action) {
         return new IllegalStateException(action + " inside atomically(): the section would not be atomic; do it after");
     }

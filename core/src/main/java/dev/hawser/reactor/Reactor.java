@@ -7,6 +7,7 @@ import dev.hawser.defer.CheckReturnValue;
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Procedure;
 import dev.hawser.defer.ReactorTime;
+import dev.hawser.engine.scope.ScopeNode;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -343,13 +344,27 @@ public final class Reactor implements ReactorTime, AutoCloseable {
         };
     }
 
+    /** For the children of a nursery: a function, not started, that begins in a scope. */
+    <T extends @Nullable Object> InlineFunction<T> functionIn(ScopeNode base, String name, Callable<? extends T> body) {
+        core.requireOpen();
+        if (core.functions.refuses()) {
+            throw new ReactorStoppedException(core.name());
+        }
+        return prepared(new InlineFunction<>(core, requireNonNull(body, "body"), base), name);
+    }
+
     private <T extends @Nullable Object> Deferred<T> start(InlineFunction<T> function, String name) {
         core.requireOpen();
-        if (core.sections.isOpen()) {
-            throw Misuse.inAtomically("inline()");
-        }
         if (core.functions.refuses()) {
             return Deferred.fail(new ReactorStoppedException(core.name()));
+        }
+        core.suspension.startNow(prepared(function, name));
+        return function.deferred();
+    }
+
+    private <T extends @Nullable Object> InlineFunction<T> prepared(InlineFunction<T> function, String name) {
+        if (core.sections.isOpen()) {
+            throw Misuse.inAtomically("inline()");
         }
         core.lifecycle.rehearse();
         Thread thread = core.engine.newThread(function);
@@ -357,8 +372,7 @@ public final class Reactor implements ReactorTime, AutoCloseable {
             thread.setName(name);
         }
         function.thread(thread);
-        core.suspension.startNow(function);
-        return function.deferred();
+        return function;
     }
 
     /**

@@ -5,12 +5,25 @@ import dev.hawser.defer.Promise;
 import dev.hawser.defer.ReactorTime;
 import dev.hawser.defer.Suspension;
 import dev.hawser.defer.UnhandledFailures;
+import dev.hawser.engine.scope.FunctionScopes;
+import dev.hawser.engine.scope.ScopeNode;
+import dev.hawser.engine.scope.ScopedFunction;
+import java.lang.System.Logger.Level;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /** What {@code await()} asks of its reactor. */
-final class ReactorSuspension extends Suspension {
+final class ReactorSuspension extends Suspension implements FunctionScopes {
+    private static final System.Logger LOGGER = System.getLogger("dev.hawser.reactor");
+
+    /** So many waits in a cancelled scope are no clean-up any more. */
+    private static final int REFUSALS_TOLD = 100;
+
     private final Core core;
+
+    /** Cancelled scopes that somebody is in. */
+    private int cancelledScopes;
 
     /** Whether a function runs up to its first suspension: before a run, that is the only turning there is. */
     private boolean starting;
@@ -91,12 +104,42 @@ final class ReactorSuspension extends Suspension {
         core.loop.progress().inheritedAwaits(inherited);
         self.awaiting = deferred;
         try {
+            if (self instanceof InlineFunction<?> function && function.isInCancelledScope()) {
+                refuseWait(function, deferred);
+            }
             boolean interrupted = core.engine.suspend(self, deferred);
-            return self.takeAsked() || interrupted;
+            boolean inCancelledScope = self instanceof InlineFunction<?> function && function.isInCancelledScope();
+            return self.takeAsked() || interrupted || inCancelledScope;
         } finally {
             self.awaiting = null;
             core.loop.progress().inheritedAwaits(-inherited);
         }
+    }
+
+    /** The scope is cancelled: the wait ends at once, but behind everybody who is ready, or a loop could keep the thread. */
+    private void refuseWait(InlineFunction<?> function, Deferred<?> deferred) {
+        if (function.refuseWait() == REFUSALS_TOLD) {
+            LOGGER.log(
+                    Level.WARNING,
+                    "{0} has gone on waiting {1} times in a scope that is cancelled: it should let the"
+                            + " CancellationException end the block",
+                    function.describe(),
+                    REFUSALS_TOLD);
+        }
+        if (core.engine.mode() == Mode.CARRIER) {
+            Thread.yield();
+        } else {
+            Promise<@Nullable Void> turn = new Promise<>();
+            core.loop.queue(Callback.of(
+                    "going on in a cancelled scope",
+                    () -> {
+                        turn.callback(null);
+                        core.engine.resume(function);
+                    },
+                    null));
+            core.engine.suspend(function, turn);
+        }
+        deferred.cancel();
     }
 
     @Override
@@ -145,5 +188,61 @@ final class ReactorSuspension extends Suspension {
 
     void putStages(int number) {
         stages(number);
+    }
+
+    @Override
+    public ScopedFunction<?> function(String what) {
+        Thread self = Thread.currentThread();
+        InlineFunction<?> function = self.isVirtual() ? core.functions.get(self) : null;
+        if (function == null) {
+            throw Misuse.noFunction(what);
+        }
+        return function;
+    }
+
+    @Override
+    public @Nullable ScopeNode innermost() {
+        Thread self = Thread.currentThread();
+        InlineFunction<?> function = self.isVirtual() ? core.functions.get(self) : null;
+        return function == null ? null : function.innermost();
+    }
+
+    @Override
+    public <T extends @Nullable Object> ScopedFunction<T> make(
+            ScopeNode base, String name, Callable<? extends T> body) {
+        return core.reactor().functionIn(base, name, body);
+    }
+
+    @Override
+    public void took(Deferred<?> deferred) {
+        taken(deferred);
+    }
+
+    @Override
+    public void cancelled(ScopeNode scope) {
+        cancelledScopes++;
+    }
+
+    @Override
+    public void left(ScopeNode scope) {
+        cancelledScopes--;
+    }
+
+    @Override
+    public long nanoTime() {
+        return core.poller.nanoTime();
+    }
+
+    /** Whether a thread that was just set aside may be in a cancelled scope. */
+    boolean hasCancelledScopes() {
+        return cancelledScopes != 0;
+    }
+
+    /** The thread was set aside: if it blocks in a cancelled scope, that ends. */
+    void setAside(Thread thread) {
+        InlineFunction<?> function = core.functions.get(thread);
+        if (function != null && function.isInCancelledScope()) {
+            function.interruptIfBlocked();
+        }
     }
 }

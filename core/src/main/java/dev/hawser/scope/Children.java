@@ -1,0 +1,247 @@
+package dev.hawser.scope;
+
+import dev.hawser.defer.Deferred;
+import dev.hawser.defer.DeferredSemaphore;
+import dev.hawser.defer.Outcome;
+import dev.hawser.defer.Permit;
+import dev.hawser.defer.Promise;
+import dev.hawser.engine.scope.FunctionScopes;
+import dev.hawser.engine.scope.ScopeMember;
+import dev.hawser.engine.scope.ScopeNode;
+import dev.hawser.engine.scope.ScopedFunction;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** What a nursery counts and remembers: its children that run, and what has failed. On the reactor. */
+final class Children {
+    final FunctionScopes scopes;
+    final ScopeNode node;
+
+    /** So many children at once; null for no bound. */
+    private final @Nullable DeferredSemaphore slots;
+
+    private int running;
+    private @Nullable Throwable failure;
+
+    /** How the block or a child was cut off by a cancel. */
+    private @Nullable CancellationException cut;
+
+    private boolean cancelAsked;
+
+    /** Whether nothing can be started any more. */
+    private boolean closed;
+
+    /** Fired when the last child ends, if somebody waits for that. */
+    private @Nullable Promise<@Nullable Void> lastEnds;
+
+    Children(FunctionScopes scopes, ScopeNode node, @Nullable DeferredSemaphore slots) {
+        this.scopes = scopes;
+        this.node = node;
+        this.slots = slots;
+    }
+
+    /** A Deferred that belongs to the nursery. */
+    private record Waiting(ScopeNode innermost, Deferred<?> deferred) implements ScopeMember {
+        @Override
+        public void cancelWait() {
+            deferred.cancel();
+        }
+    }
+
+    int running() {
+        return running;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /**
+     * Starts a function.
+     *
+     * @param failed is told of its failure, if it is the nursery's business; else that is whoever has the Deferred's
+     */
+    <T extends @Nullable Object> Deferred<T> begin(
+            String name, Callable<? extends T> child, @Nullable Consumer<Throwable> failed) {
+        requireOpen();
+        @Nullable Permit permit = slots == null ? null : slots.acquire().await();
+        ScopedFunction<T> function;
+        try {
+            requireOpen();
+            function = scopes.make(node, name, child);
+        } catch (RuntimeException | Error e) {
+            close(permit);
+            throw e;
+        }
+        Deferred<T> ends = function.deferred();
+        Promise<T> handle = Promise.cancelledBy(ends::cancel);
+        running++;
+        node.add(function);
+        var _ = ends.addBoth(outcome -> ended(function, permit, outcome, handle, failed));
+        try {
+            function.start();
+        } catch (RuntimeException | Error e) { // the caller is pinned: it has not begun
+            left(function, permit);
+            throw e;
+        }
+        return handle;
+    }
+
+    <T extends @Nullable Object> Deferred<T> adopt(Deferred<T> deferred) {
+        requireOpen();
+        Promise<T> handle = Promise.cancelledBy(deferred::cancel);
+        follow(deferred, handle, this::failed);
+        return handle;
+    }
+
+    /** The Deferred of a block of callbacks. {@return what it will have been when the last child has ended} */
+    <T extends @Nullable Object> Deferred<T> block(Deferred<T> deferred) {
+        Promise<T> handle = new Promise<>();
+        follow(deferred, handle, this::failed);
+        return handle;
+    }
+
+    private <T extends @Nullable Object> void follow(
+            Deferred<T> deferred, Promise<T> handle, @Nullable Consumer<Throwable> failed) {
+        running++;
+        Waiting member = new Waiting(node, deferred);
+        node.add(member);
+        if (node.isCancelled()) {
+            member.cancelWait();
+        }
+        var _ = deferred.addBoth(outcome -> ended(member, null, outcome, handle, failed));
+    }
+
+    private <T extends @Nullable Object> Outcome<T> ended(
+            ScopeMember member,
+            @Nullable Permit permit,
+            Outcome<T> outcome,
+            Promise<T> handle,
+            @Nullable Consumer<Throwable> failed) {
+        if (outcome instanceof Outcome.Failure<T>(Throwable cause)) {
+            if (cause instanceof CancellationException cancellation) {
+                cut = cut == null && node.isCancelled() ? cancellation : cut;
+            } else if (failed != null) {
+                failed.accept(cause);
+            }
+        }
+        give(handle, outcome);
+        if (failed != null) {
+            scopes.took(handle);
+        }
+        left(member, permit);
+        return outcome;
+    }
+
+    static <T extends @Nullable Object> void give(Promise<T> promise, Outcome<T> outcome) {
+        switch (outcome) {
+            case Outcome.Success<T>(T value) -> promise.callback(value);
+            case Outcome.Failure<T>(Throwable cause) -> promise.errback(cause);
+        }
+    }
+
+    private void left(ScopeMember member, @Nullable Permit permit) {
+        node.remove(member);
+        running--;
+        close(permit);
+        Promise<@Nullable Void> last = lastEnds;
+        if (running == 0 && last != null && !last.isFired()) {
+            last.callback(null);
+        }
+    }
+
+    private static void close(@Nullable Permit permit) {
+        if (permit != null) {
+            permit.close();
+        }
+    }
+
+    /** The block, or the function around it, was cut off. */
+    void cutOff(Throwable thrown) {
+        if (cut == null) {
+            cut = cancellation(thrown);
+        }
+        node.cancel();
+    }
+
+    private static CancellationException cancellation(Throwable thrown) {
+        if (thrown instanceof CancellationException cancellation) {
+            return cancellation;
+        }
+        CancellationException cancellation = new CancellationException("cancelled");
+        cancellation.initCause(thrown);
+        return cancellation;
+    }
+
+    void failed(Throwable cause) {
+        Throwable first = failure;
+        if (first == null) {
+            failure = cause;
+            node.cancel();
+        } else if (first != cause) {
+            first.addSuppressed(cause);
+        }
+    }
+
+    /** Waits in a function until no child is left; a cancel reaches them meanwhile, and does not end this wait. */
+    void join(ScopedFunction<?> function) {
+        function.innermost(new ScopeNode(scopes, node, function, true, Long.MAX_VALUE));
+        while (running > 0) {
+            Promise<@Nullable Void> last = new Promise<>();
+            lastEnds = last;
+            try {
+                var _ = last.await();
+            } catch (CancellationException e) { // a cancel of the function alone
+                cutOff(e);
+            }
+        }
+        function.innermost(node);
+    }
+
+    /** {@return fires when no child is left; before one has begun} */
+    Deferred<@Nullable Void> last() {
+        Promise<@Nullable Void> last = new Promise<>();
+        lastEnds = last;
+        return last;
+    }
+
+    /** All have ended. */
+    void close() {
+        closed = true;
+        node.leave();
+    }
+
+    /** Tells how it ended: returns, or throws. */
+    void conclude() throws Exception {
+        switch (failure) {
+            case null -> {
+                if (cut != null && !cancelAsked) {
+                    throw cut;
+                }
+            }
+            case Error error -> throw error;
+            case Exception exception -> throw exception;
+            case Throwable other -> throw new IllegalStateException("a child threw neither Exception nor Error", other);
+        }
+    }
+
+    /** {@return the cancel that took the block's value} */
+    CancellationException cut() {
+        return cut == null ? new CancellationException("cancelled") : cut;
+    }
+
+    void cancel() {
+        cancelAsked |= !node.isCancelled();
+        node.cancel();
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException(
+                    "a child was to start in a nursery that has ended; start it before the block returns, or in a"
+                            + " nursery of its own");
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package dev.hawser.testing.scope;
+
+import static dev.hawser.testing.Results.successOf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hawser.defer.Deferred;
+import dev.hawser.reactor.Reactor;
+import dev.hawser.reactor.VirtualTime;
+import dev.hawser.scope.CancelScope;
+import dev.hawser.testing.WithReactor;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Functions in a cancelled scope that block in the JDK. */
+@Tag("carrier")
+@WithReactor
+class BlockedScopeTest {
+    private Steps steps;
+
+    @BeforeEach
+    void prepare(Reactor reactor, VirtualTime time) {
+        steps = new Steps(reactor, time);
+    }
+
+    private static Duration millis(long millis) {
+        return Duration.ofMillis(millis);
+    }
+
+    @Test
+    void aFunctionThatBlocksInTheJdkIsReached() {
+        Semaphore never = new Semaphore(0);
+        Deferred<Boolean> ended = steps.run(() -> CancelScope.moveOnAfter(millis(20), never::acquire));
+        assertThat(successOf(ended)).isFalse();
+        assertThat(steps.elapsed()).isEqualTo(Duration.ofDays(1).toMillis());
+    }
+
+    @Test
+    void oneThatSwallowsAnInterruptIsInterruptedAtItsNextBlockingCall() {
+        Semaphore never = new Semaphore(0);
+        Deferred<Boolean> ended = steps.run(() -> CancelScope.moveOnAfter(millis(20), () -> {
+            for (int i = 0; i < 3; i++) {
+                try {
+                    never.acquire();
+                } catch (InterruptedException e) {
+                    steps.log("swallowed " + i);
+                }
+            }
+            never.acquire();
+        }));
+        assertThat(successOf(ended)).isFalse();
+        assertThat(steps.log).containsExactly("20 swallowed 0", "20 swallowed 1", "20 swallowed 2");
+    }
+
+    @Test
+    void noInterruptIsLeftBehindTheBlock() {
+        Deferred<Boolean> ended = steps.run(() -> {
+            var _ = CancelScope.moveOnAfter(millis(20), () -> new Semaphore(0).acquireUninterruptibly(0));
+            var _ = CancelScope.open(scope -> {
+                scope.cancel();
+                Thread.currentThread().interrupt();
+            });
+            return Thread.currentThread().isInterrupted();
+        });
+        assertThat(successOf(ended)).isFalse();
+    }
+}
