@@ -44,9 +44,7 @@ final class AskedCall<T extends @Nullable Object> {
 
     /** Hands it in; any thread, once. */
     void post(String where, ContextCarrier.@Nullable Captured context) {
-        if (!core.lifecycle.hasStopped()) { // else it is answered already
-            core.loop.post(Callback.of(where, this::make, context));
-        }
+        core.loop.post(Callback.of(where, this::make, context)); // refused, it is given up with all that are pending
     }
 
     private void make() {

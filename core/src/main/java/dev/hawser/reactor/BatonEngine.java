@@ -226,7 +226,12 @@ final class BatonEngine implements Engine {
     }
 
     @Override
-    public void rest() {
+    public void replaceRunner() {
+        // there is none
+    }
+
+    @Override
+    public void close() {
         // keeps nothing alive
     }
 }

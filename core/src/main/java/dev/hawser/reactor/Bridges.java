@@ -44,16 +44,18 @@ final class Bridges {
     /** Any thread. */
     void callFromThread(Procedure procedure) {
         requireNonNull(procedure, "procedure");
-        if (core.lifecycle.state() == ReactorState.CLOSED) {
+        if (!core.loop.post(Callback.fromThread(procedure, core.captureContext()))) {
             throw new ReactorStoppedException(core.name());
         }
-        core.loop.post(Callback.of("running a callFromThread", procedure, core.captureContext()));
     }
 
     /** Any thread. */
     ThreadFactory threadFactory() {
         return task -> {
             requireNonNull(task, "task");
+            if (core.lifecycle.isClosed()) {
+                throw new RejectedExecutionException(new ReactorStoppedException(core.name()));
+            }
             InlineFunction<?> function = new InlineFunction<@Nullable Void>(core, () -> {
                 task.run();
                 return null;
@@ -68,12 +70,7 @@ final class Bridges {
     /** Any thread. */
     Executor executor() {
         ThreadFactory factory = threadFactory();
-        return task -> {
-            if (core.lifecycle.hasStopped()) {
-                throw new RejectedExecutionException(new ReactorStoppedException(core.name()));
-            }
-            factory.newThread(task).start();
-        };
+        return task -> factory.newThread(task).start();
     }
 
     <T extends @Nullable Object> T blockingCall(Callable<? extends T> callable) throws Exception {
@@ -132,10 +129,12 @@ final class Bridges {
 
     <T extends @Nullable Object> CompletableFuture<T> toFuture(Deferred<T> deferred) {
         CompletableFuture<T> future = new OwnFuture<>(core);
+        PendingCalls.Call call = core.pending.add(future::completeExceptionally);
         Deferred<?> end = deferred.addCallbacks(future::complete, future::completeExceptionally);
         var _ = future.whenComplete((_, failure) -> {
+            core.pending.answered(call);
             if (failure instanceof CancellationException) {
-                callFromThread(end::cancel);
+                core.loop.post(Callback.of("cancelling for a future", end::cancel, null));
             }
         });
         return future;

@@ -1,6 +1,7 @@
 package dev.hawser.reactor;
 
 import dev.hawser.defer.Procedure;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** User code that the runner calls once: a timed call, a posted call, the end of a thread job. */
@@ -8,11 +9,44 @@ interface Callback {
     /** Runs it, in the context that it was handed in with; what it throws goes to the error handler. On the runner. */
     void fire() throws Exception;
 
+    /** Whether a thread handed it in that counts on it. */
+    default boolean isFromThread() {
+        return false;
+    }
+
+    /** Of a timed call that is due and not made yet, nor taken back: what it is. */
+    default Optional<String> dueCall() {
+        return Optional.empty();
+    }
+
     /** To be read after "while". */
     String where();
 
     static Callback of(String where, Procedure procedure, ContextCarrier.@Nullable Captured context) {
         return new Posted(where, procedure, context);
+    }
+
+    /** What another thread handed in: when it is not called, that is told. */
+    static Callback fromThread(Procedure procedure, ContextCarrier.@Nullable Captured context) {
+        return new FromThread(new Posted("running a callFromThread", procedure, context));
+    }
+
+    /** What {@link #fromThread} gives. */
+    record FromThread(Posted call) implements Callback {
+        @Override
+        public boolean isFromThread() {
+            return true;
+        }
+
+        @Override
+        public void fire() throws Exception {
+            call.fire();
+        }
+
+        @Override
+        public String where() {
+            return call.where();
+        }
     }
 
     /** What {@link #of} gives. */

@@ -28,7 +28,9 @@ final class CarrierEngine implements Engine {
         /** A function starts that is to run now. */
         START,
         /** The {@link #idling} resident has nothing to do. */
-        RESIDENT_IDLES
+        RESIDENT_IDLES,
+        /** The reactor is closed: what can go on does so elsewhere. */
+        CLOSED
     }
 
     private final Core core;
@@ -85,6 +87,7 @@ final class CarrierEngine implements Engine {
                     idling = null;
                 }
             }
+            case CLOSED -> core.loop.wakeAfterwards(continuation);
         }
     }
 
@@ -199,6 +202,14 @@ final class CarrierEngine implements Engine {
         }
 
         private void body() {
+            try {
+                work();
+            } catch (Throwable e) {
+                core.errors.failed("running " + thread.getName() + ", which another one takes the place of", e);
+            }
+        }
+
+        private void work() {
             while (!ends) {
                 step.accept(() -> ends);
                 if (!ends) {
@@ -243,6 +254,11 @@ final class CarrierEngine implements Engine {
         public void end() {
             ends = true;
         }
+
+        /** Whether it has come to an end that nobody asked for. */
+        boolean isDead() {
+            return started && idle == null && !thread.isAlive();
+        }
     }
 
     private void runFrontUnwatched() {
@@ -272,7 +288,7 @@ final class CarrierEngine implements Engine {
     @Override
     public void runCallbacks() {
         Resident current = runner;
-        if (current == null) {
+        if (current == null || current.isDead()) {
             current = new Resident("hawser-runner", UnaryOperator.identity(), core.loop::callbackBatch);
             runner = current;
             current.start();
@@ -291,18 +307,27 @@ final class CarrierEngine implements Engine {
 
     @Override
     public boolean canRunCallbacks() {
-        return runner == null || runner.idle != null;
+        return runner == null || runner.idle != null || runner.isDead();
     }
 
-    /** {@inheritDoc} A runner whose callback still waits ends after that; the next run gets another. */
     @Override
-    public void rest() {
+    public void replaceRunner() {
+        Resident last = runner;
+        if (last != null) {
+            last.end(); // after its callback, if that ever ends
+            runner = null;
+        }
+    }
+
+    @Override
+    public void close() {
         Resident last = runner;
         if (last != null) {
             last.end();
             mount(last);
             runner = null;
         }
+        expected = Expected.CLOSED;
     }
 
     @Override

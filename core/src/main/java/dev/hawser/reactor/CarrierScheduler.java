@@ -37,8 +37,11 @@ final class CarrierScheduler extends ForkJoinPool {
     /** A timed wait of the thread that was just set aside begins; called on its carrier. */
     @Override
     public ScheduledFuture<?> schedule(Runnable command, long delay, TimeUnit unit) {
-        JdkTimer timer = new JdkTimer(core, command);
         long nanos = Math.max(0, unit.toNanos(delay));
+        if (core.lifecycle.isClosed()) {
+            return Afterwards.schedule(command, nanos);
+        }
+        JdkTimer timer = new JdkTimer(core, command);
         if (!engine.isCurrent()) {
             core.loop.runFromOutside(() -> timer.start(nanos));
         } else if (!(core.poller instanceof VirtualTime time)) {
@@ -79,6 +82,14 @@ final class CarrierScheduler extends ForkJoinPool {
             core.poller.outstanding(1);
             CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS)
                     .execute(() -> core.loop.runFromOutside(this::expired));
+        }
+
+        /** The reactor is closed: the thread that waits is left, and shall wake all the same. */
+        @Override
+        public void dropped() {
+            if (!done) {
+                var _ = Afterwards.schedule(this::expired, Math.max(0, core.timers.remaining(this)));
+            }
         }
 
         @Override

@@ -13,6 +13,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The parts of one reactor, wired together. {@link Reactor} is its face. */
@@ -21,7 +23,10 @@ final class Core {
     private static final Set<String> ABOVE_CALLERS = Set.of(
             Thread.class.getName(), TimedCall.class.getName(), DeferredTimer.class.getName(), Reactor.class.getName());
 
-    final ReactorOptions options;
+    /** So many are told of when a run has left timers. */
+    private static final int TIMERS_KEPT = 100;
+
+    final ReactorSettings options;
     final Poller poller;
     final Timers timers;
     final Errors errors;
@@ -48,8 +53,9 @@ final class Core {
     private @Nullable Reactor reactor;
     private @Nullable Watchdog watchdog;
     private boolean hostsPollers;
+    private List<TimerInfo> timersLeft = List.of();
 
-    Core(ReactorOptions options) {
+    Core(ReactorSettings options) {
         this.options = options;
         this.poller = options.poller();
         this.timers = new Timers(poller::nanoTime);
@@ -81,7 +87,7 @@ final class Core {
     }
 
     void requireCurrent() {
-        if (!engine.isCurrent() && !lifecycle.reclaimed()) {
+        if (!engine.isCurrent()) {
             throw Misuse.offReactor(name());
         }
     }
@@ -165,13 +171,6 @@ final class Core {
                 .toList();
     }
 
-    List<TimerInfo> dumpTimers() {
-        return timers.dump(_ -> true, Integer.MAX_VALUE).stream()
-                .map(timer ->
-                        new TimerInfo(timer.what(), Duration.ofNanos(timer.remaining()), usersPart(timer.added())))
-                .toList();
-    }
-
     /** A stack without what stands above the caller's own code. */
     private static List<StackTraceElement> usersPart(List<StackTraceElement> stack) {
         return stack.stream()
@@ -185,6 +184,9 @@ final class Core {
     }
 
     private void foundUnhandled(UnhandledFailure failure) {
+        if (failure.cause() instanceof ReactorStoppedException && lifecycle.isEnding()) {
+            return; // what the end brings with it is no failure that somebody forgot
+        }
         untold.add(failure);
         if (untold.size() == 1) {
             loop.queue(Callback.of("reporting an unhandled failure", this::tellUnhandled, null));
@@ -195,7 +197,7 @@ final class Core {
         for (UnhandledFailure next = untold.poll(); next != null; next = untold.poll()) {
             try {
                 options.onUnhandled().accept(next);
-            } catch (RuntimeException | Error e) {
+            } catch (Throwable e) {
                 errors.failed("reporting an unhandled failure", e); // the others are told all the same
             }
         }
@@ -207,56 +209,105 @@ final class Core {
         tellUnhandled();
     }
 
-    /** A signal arrived that asks for an end; on a thread of the JDK's. */
-    void stopBySignal(String signal) {
-        loop.post(Callback.of(
-                "stopping on signal " + signal,
-                () -> {
-                    switch (lifecycle.state()) {
-                        case RUNNING -> lifecycle.stop();
-                        case STARTING -> lifecycle.callWhenRunning(() -> stopBySignal(signal));
-                        case NEW, STOPPING, STOPPED, CLOSED -> {}
-                    }
-                },
-                null));
-    }
-
     /** The loop is about to turn. */
     void started() {
-        signals.runBegins();
         watchdog = Watchdog.start(this).orElse(null);
+        workers.start();
         hostsPollers = engine.mode() == Mode.CARRIER && !(poller instanceof VirtualTime);
         if (hostsPollers) {
             PollerHost.add(this);
         }
     }
 
-    /** The loop has ended. */
-    void stopped() {
-        if (hostsPollers) {
-            PollerHost.remove(this);
-        }
-        signals.restore();
-        pending.abandonAll();
-        workers.joined();
-        Optional.ofNullable(watchdog).ifPresent(Watchdog::end);
-        reportUnhandled();
-    }
-
     /** Drops what the user's timers would do; those of the engine and of timed JDK waits go on. */
     void dropTimers() {
-        timers.removeIf(timer -> timer instanceof TimedCall || timer instanceof DeferredTimer<?>);
+        timers.removeIf(Core::isOfUser);
         loop.dropCallbacks();
     }
 
+    private static boolean isOfUser(TimerNode timer) {
+        return timer instanceof TimedCall || timer instanceof DeferredTimer<?>;
+    }
+
+    /** For {@code dumpTimers()} of a reactor that has run: what its stop found waiting. */
+    void keepTimersLeft() {
+        timersLeft = waiting(Core::isOfUser, TIMERS_KEPT);
+    }
+
+    List<TimerInfo> dumpTimers() {
+        if (lifecycle.isClosed()) {
+            return timersLeft;
+        }
+        Stream<TimerInfo> due = loop.dueCalls().stream().map(what -> new TimerInfo(what, Duration.ZERO, List.of()));
+        return Stream.concat(due, waiting(_ -> true, Integer.MAX_VALUE).stream())
+                .toList();
+    }
+
+    private List<TimerInfo> waiting(Predicate<TimerNode> wanted, int limit) {
+        return timers.dump(wanted, limit).stream()
+                .map(timer ->
+                        new TimerInfo(timer.what(), Duration.ofNanos(timer.remaining()), usersPart(timer.added())))
+                .toList();
+    }
+
+    int pendingTimers() {
+        return timers.size() + loop.dueCalls().size();
+    }
+
+    /** The loop has ended: what was handed in before still runs, once. */
+    void endCalls() {
+        functions.refuse(() -> {});
+        guarded("making the last calls", loop::lastTurn);
+        dropTimers();
+    }
+
+    /** The reactor is CLOSED: nothing is taken in any more. Gives back all that it has. */
     void closed() {
-        signals.restore();
-        pending.abandonAll();
-        workers.joined();
-        workers.closed();
-        List.copyOf(expected).forEach(ThreadPromise::abandon);
-        poller.close();
-        reportUnhandled();
+        guarded("closing the engine", engine::close);
+        guarded("closing the queues", this::drain);
+        guarded("closing the timers", () -> timers.removeIf(_ -> true).forEach(TimerNode::dropped));
+        if (hostsPollers) {
+            guarded("leaving the JDK's pollers", () -> PollerHost.remove(this));
+        }
+        guarded("putting signal handlers back", signals::restore);
+        guarded("giving up calls", pending::abandonAll);
+        guarded("ending the workers", workers::joined);
+        guarded("giving up thread jobs", workers::closed);
+        for (ThreadPromise<?> promise : List.copyOf(expected)) {
+            guarded("giving up what a thread was to bring", promise::abandon);
+        }
+        guarded("closing the poller", poller::close);
+        Optional.ofNullable(watchdog).ifPresent(Watchdog::end);
+        guarded("reporting unhandled failures", this::reportUnhandled);
         suspension.disable();
+    }
+
+    private void drain() {
+        loop.drain();
+        if (loop.dropped() > 0) {
+            errors.failed(
+                    "closing",
+                    new IllegalStateException("reactor " + name() + " has closed, and " + loop.dropped()
+                            + " calls that other threads handed in were not made"));
+        }
+    }
+
+    private void guarded(String what, Runnable step) {
+        try {
+            step.run();
+        } catch (Throwable e) { // also a checked one, thrown by code that does not declare it
+            errors.failed(what, e);
+        }
+    }
+
+    /** Who runs user code now; for other threads that tell what keeps the reactor. */
+    Thread running() {
+        return engine.runner().filter(_ -> !engine.canRunCallbacks()).orElseGet(() -> {
+            Runnable continuation = loop.progress().running();
+            Thread holder = engine.holderOr(loop.owner());
+            return continuation == null
+                    ? holder
+                    : JdkThreads.threadOf(continuation).orElse(holder);
+        });
     }
 }

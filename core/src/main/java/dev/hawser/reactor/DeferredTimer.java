@@ -4,6 +4,7 @@ import dev.hawser.defer.Canceller;
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Promise;
 import dev.hawser.engine.timer.TimerNode;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -66,6 +67,11 @@ final class DeferredTimer<T extends @Nullable Object> extends TimerNode implemen
         } else {
             core.loop.queue(this);
         }
+    }
+
+    @Override
+    public Optional<String> dueCall() {
+        return callable == null ? Optional.empty() : Optional.of(what());
     }
 
     @Override

@@ -57,6 +57,9 @@ sealed interface Engine permits CarrierEngine, BatonEngine {
     /** For the watchdog, from its thread: who runs user code, when that cannot be told from the slice. */
     Thread holderOr(Thread platformThread);
 
-    /** Ends what the engine itself keeps alive between runs. Platform thread of the owner. */
-    void rest();
+    /** Lets the callback that hangs hang, and runs the next ones on another thread. Platform thread. */
+    void replaceRunner();
+
+    /** Ends what the engine itself keeps alive. What can go on later, does so off the reactor. Platform thread. */
+    void close();
 }

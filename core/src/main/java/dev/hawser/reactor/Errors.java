@@ -15,6 +15,7 @@ final class Errors {
         this.core = core;
     }
 
+    /** Never throws, whatever the handler does. */
     void failed(String where, Throwable error) {
         List<Throwable> to = collected;
         if (to != null) {
@@ -23,9 +24,17 @@ final class Errors {
         }
         if (isOnPlatformThread()) {
             // the handler is user code, and may want a lock that a function or a stuck callback holds
-            core.engine.newThread(() -> tell(where, error)).start();
+            onThreadOfItsOwn(where, error);
         } else {
             tell(where, error);
+        }
+    }
+
+    private void onThreadOfItsOwn(String where, Throwable error) {
+        try {
+            core.engine.newThread(() -> tell(where, error)).start();
+        } catch (Throwable noThread) {
+            logged(where, error);
         }
     }
 
@@ -33,22 +42,33 @@ final class Errors {
     private boolean isOnPlatformThread() {
         return core.engine.mode() == Mode.CARRIER
                 && core.lifecycle.isTurning()
-                && !core.lifecycle.hasStopped()
+                && !core.lifecycle.isClosed()
                 && Thread.currentThread().equals(core.loop.owner());
     }
 
     private void tell(String where, Throwable error) {
         try {
             core.options.onError().failed(where, error);
-        } catch (RuntimeException | Error e) {
-            error.addSuppressed(e);
+        } catch (Throwable e) { // also a checked one, thrown without being declared
+            if (e != error) {
+                error.addSuppressed(e);
+            }
             logged(where, error);
         }
     }
 
-    /** What the default handler does. */
+    /** Tells from another thread, which may wait for the handler. Never throws. */
+    void failedElsewhere(String where, Throwable error) {
+        tell(where, error);
+    }
+
+    /** What the default handler does. Never throws: a broken logger must not end the engine. */
     static void logged(String where, Throwable error) {
-        System.getLogger("dev.hawser.reactor").log(System.Logger.Level.ERROR, "exception while " + where, error);
+        try {
+            System.getLogger("dev.hawser.reactor").log(System.Logger.Level.ERROR, "exception while " + where, error);
+        } catch (Throwable broken) {
+            error.addSuppressed(broken == error ? new IllegalStateException("the logger threw it too") : broken);
+        }
     }
 
     void collect() {

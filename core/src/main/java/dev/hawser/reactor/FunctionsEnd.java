@@ -6,15 +6,18 @@ import dev.hawser.engine.timer.EngineTimer;
 import java.util.List;
 
 /**
- * Brings all live functions to an end: cancels them, half way to {@code stopTimeout} once more, and at it reports those
+ * Brings all live functions to an end: cancels them, half way to a deadline once more, and at it reports those
  * that are left. No function may start meanwhile. Reactor thread only.
  */
 final class FunctionsEnd {
     private final Core core;
+    private final long timeout;
     private final Promise<Boolean> done = new Promise<>();
 
-    FunctionsEnd(Core core) {
+    /** @param timeout how long they have, in nanoseconds */
+    FunctionsEnd(Core core, long timeout) {
         this.core = core;
+        this.timeout = timeout;
     }
 
     /** {@return fires when no function is left, with true, or at the deadline, with false} On the runner. */
@@ -24,7 +27,6 @@ final class FunctionsEnd {
         if (core.functions.size() == 0) {
             return Deferred.succeed(true);
         }
-        long timeout = core.options.stopTimeout().toNanos();
         EngineTimer half = core.timers.start(timeout / 2, this::again);
         EngineTimer full = core.timers.start(timeout, () -> queue(this::giveUp));
         return done.addCallback(value -> {

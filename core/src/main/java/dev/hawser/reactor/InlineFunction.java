@@ -115,6 +115,10 @@ final class InlineFunction<T extends @Nullable Object> extends ThreadWaiter
     /** The body of the virtual thread. */
     @Override
     public void run() {
+        if (core.lifecycle.isClosed() && !core.engine.isCurrent()) {
+            promise.errback(new ReactorStoppedException(core.name())); // started just when the reactor closed
+            return;
+        }
         core.engine.entered(this);
         core.functions.add(this);
         try {
@@ -150,10 +154,18 @@ final class InlineFunction<T extends @Nullable Object> extends ThreadWaiter
         Object body = requireNonNull(bodyOrVerdict);
         if (body instanceof InScope(ScopeNode base, Callable<?> inside)) {
             bodyOrVerdict = new Scoped(base, null);
-            return (Callable<? extends T>) inside;
+            return endedSoon((Callable<? extends T>) inside);
         }
         bodyOrVerdict = null;
-        return (Callable<? extends T>) body;
+        return endedSoon((Callable<? extends T>) body);
+    }
+
+    /** One that was handed in before, and begins while all are being ended, begins cancelled. */
+    private Callable<? extends T> endedSoon(Callable<? extends T> body) {
+        if (core.functions.refuses()) {
+            cancel();
+        }
+        return body;
     }
 
     private @Nullable Object verdict() {
@@ -166,6 +178,11 @@ final class InlineFunction<T extends @Nullable Object> extends ThreadWaiter
         } else {
             bodyOrVerdict = verdict;
         }
+    }
+
+    /** Whether its thread has run so far. */
+    boolean hasBegun() {
+        return !(bodyOrVerdict instanceof Callable || bodyOrVerdict instanceof InScope);
     }
 
     private boolean isCancelAsked() {
@@ -241,6 +258,9 @@ final class InlineFunction<T extends @Nullable Object> extends ThreadWaiter
     }
 
     private void end(Outcome<T> outcome) {
+        if (core.lifecycle.isClosed()) {
+            return; // reported as left; nobody is there to take what it gives
+        }
         core.functions.remove(this);
         Thread.interrupted(); // it was meant for the function; what is chained to it shall not see it
         try {

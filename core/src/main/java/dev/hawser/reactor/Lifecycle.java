@@ -4,33 +4,34 @@ import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Procedure;
 import dev.hawser.engine.jdk.EngineThreads;
 import dev.hawser.engine.timer.EngineTimer;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** The life of a reactor: startup, the loop, stop, close, and who turns the loop when. */
 final class Lifecycle {
+    /** How much longer than the stop itself another thread waits for its end. */
+    private static final Duration GRACE = Duration.ofMillis(800);
+
     private final Core core;
     private final Triggers startup;
     private final Triggers shutdown;
     private final ArrayDeque<Procedure> whenRunning = new ArrayDeque<>();
-    private final Leftovers leftovers;
 
     /** Whether somebody turns the loop: run(), close(), or a test that advances virtual time. Any thread. */
     private final AtomicBoolean turning = new AtomicBoolean();
 
+    /** Open until everything is closed. Any thread. */
+    private final CountDownLatch closed = new CountDownLatch(1);
+
     /** Written on the reactor, read by any thread. */
     private volatile ReactorState state = ReactorState.NEW;
 
-    /** Whether the last run ended by a crash: what is left is then for the next run. Written by the owner. */
-    private volatile boolean crashed;
-
     /** Whether the loop is to end after this turn. Reactor thread only. */
     private boolean exit;
-
-    /** The thread that turned the loop last, but for the leftovers'. Written by itself. */
-    private volatile @Nullable Thread restingOwner;
 
     /** The stop under way. Reactor thread only. */
     private @Nullable StopSequence stopping;
@@ -42,11 +43,20 @@ final class Lifecycle {
         this.core = core;
         this.startup = new Triggers(core);
         this.shutdown = new Triggers(core);
-        this.leftovers = new Leftovers(core);
     }
 
     ReactorState state() {
         return state;
+    }
+
+    /** Whether it is over for good, and nothing handed in will be looked at. Any thread. */
+    boolean isClosed() {
+        return state == ReactorState.CLOSED;
+    }
+
+    /** Whether it stops or is closed. Any thread. */
+    boolean isEnding() {
+        return state == ReactorState.STOPPING || isClosed();
     }
 
     /** Whether somebody turns the loop. Any thread. */
@@ -59,11 +69,6 @@ final class Lifecycle {
         return exit;
     }
 
-    /** Whether calls handed in now would wait for a run that may never come. Any thread. */
-    boolean hasStopped() {
-        return state == ReactorState.STOPPED || state == ReactorState.CLOSED;
-    }
-
     Triggers triggers(SystemEvent event) {
         return switch (event) {
             case STARTUP -> startup;
@@ -71,7 +76,7 @@ final class Lifecycle {
         };
     }
 
-    /** For the start of the next run, or of this one if it is still starting. */
+    /** For the end of the startup. */
     void callWhenRunning(Procedure procedure) {
         whenRunning.add(procedure);
     }
@@ -96,20 +101,23 @@ final class Lifecycle {
             throw new IllegalStateException("run() on a virtual thread; a reactor needs a platform thread of its own:"
                     + " call it from main, or use Reactor.start()");
         }
-        if (state == ReactorState.CLOSED) {
-            throw Misuse.state("run", state, "one that is NEW or STOPPED");
-        }
+        requireNew("run");
         Rehearsal.once(core.engine.mode());
         takeOver("run");
         try {
             state = ReactorState.STARTING;
-            exit = false;
-            crashed = false;
             core.started();
             core.loop.queue(Callback.of("starting", this::begin, null));
             turnUntilExit();
         } finally {
-            ended();
+            core.keepTimersLeft();
+            end();
+        }
+    }
+
+    private void requireNew(String action) {
+        if (state != ReactorState.NEW) {
+            throw Misuse.state(action, state, "one that is NEW, since a reactor runs once");
         }
     }
 
@@ -129,30 +137,12 @@ final class Lifecycle {
         if (!turning.compareAndSet(false, true)) {
             throw Misuse.turning(action, state);
         }
-        leftovers.end();
         core.loop.owner(Thread.currentThread());
-    }
-
-    /**
-     * Whether the calling thread is the owner after all: the one that ran a reactor which has stopped gets the loop back
-     * from the leftovers' thread.
-     */
-    boolean reclaimed() {
-        if (turning.get() || !hasStopped() || !Thread.currentThread().equals(restingOwner)) {
-            return false;
-        }
-        leftovers.end();
-        core.loop.owner(Thread.currentThread());
-        return true;
     }
 
     /** Nobody turns the loop any more. */
     void handOver() {
-        restingOwner = Thread.currentThread();
         turning.set(false);
-        if (core.loop.hasContinuations()) { // one that came before this is not announced again
-            wokenFromOutside();
-        }
     }
 
     private void turnUntilExit() {
@@ -167,119 +157,138 @@ final class Lifecycle {
     }
 
     private void begin() {
-        var _ = startup.run(TriggerPhase.BEFORE).addAction(_ -> {
-            state = ReactorState.RUNNING;
-            startup.run(TriggerPhase.DURING);
-            startup.run(TriggerPhase.AFTER);
-            core.workers.start();
-            for (Procedure next = whenRunning.poll(); next != null; next = whenRunning.poll()) {
-                core.loop.queue(Callback.of("running a callWhenRunning", next, null));
-            }
-        });
+        if (state == ReactorState.STARTING) { // else a signal came first
+            var _ = startup.run(TriggerPhase.BEFORE).addAction(_ -> running());
+        }
     }
 
-    private void ended() {
-        StopSequence sequence = stopping;
-        if (sequence != null) {
-            sequence.abandon();
-            stopping = null;
+    private void running() {
+        if (state != ReactorState.STARTING) {
+            return; // it was stopped meanwhile
         }
-        core.loop.turnWithoutCallbacks(); // what the engine itself had to tell is told before run() returns
-        core.engine.rest();
-        core.functions.accept();
-        state = ReactorState.STOPPED;
-        core.stopped();
-        handOver();
+        state = ReactorState.RUNNING;
+        startup.run(TriggerPhase.DURING);
+        startup.run(TriggerPhase.AFTER);
+        for (Procedure next = whenRunning.poll(); next != null; next = whenRunning.poll()) {
+            core.loop.queue(Callback.of("running a callWhenRunning", next, null));
+        }
     }
 
     /** See {@link Reactor#stop()}. */
     void stop() {
-        if (state != ReactorState.RUNNING) {
-            throw Misuse.state("stop", state, "one that is RUNNING");
+        if (!canStop()) {
+            throw Misuse.state("stop", state, "one that is STARTING or RUNNING");
         }
         state = ReactorState.STOPPING;
         stopping = new StopSequence(core, shutdown, this::exit);
         stopping.begin();
     }
 
+    private boolean canStop() {
+        return state == ReactorState.STARTING || state == ReactorState.RUNNING;
+    }
+
+    /** Asked for by another thread: does nothing if a stop is under way. On the platform thread. */
+    private void stopIfItRuns() {
+        if (canStop()) {
+            stop();
+        }
+    }
+
+    private void endNow(String why) {
+        stopIfItRuns();
+        StopSequence sequence = stopping;
+        if (sequence != null) {
+            sequence.giveUp(why);
+        }
+    }
+
     private void exit() {
         exit = true;
     }
 
-    /** Ends the loop after this turn, without triggers. */
-    void crash() {
-        if (state != ReactorState.STARTING && state != ReactorState.RUNNING && state != ReactorState.STOPPING) {
-            throw Misuse.state("crash", state, "one that runs");
+    /**
+     * A signal asks for the end, which does not wait behind callbacks. On a thread of the signal's own, which this may
+     * keep waiting.
+     *
+     * @param again whether it is not the first one: then the reactor ends now
+     */
+    void stopBySignal(String signal, boolean again) {
+        core.loop.runFromOutside(again ? () -> endNow("SIG" + signal + " arrived again") : this::stopIfItRuns);
+        if (state == ReactorState.NEW) {
+            return; // its run will begin with that
         }
-        crashed = true;
-        exit = true;
-        core.loop.poke();
+        boolean ended = awaitClosed(again ? GRACE : core.options.stopTimeout().plus(GRACE));
+        if (!ended && again) {
+            Signals.leaveToFormerHandler(signal);
+        }
     }
 
     /** See {@link Reactor#close()}. */
     void close() {
-        stopOwnThread();
         if (state == ReactorState.CLOSED) {
             return;
         }
+        if (own != null && !core.engine.isCurrent()) {
+            core.loop.runFromOutside(this::stopIfItRuns);
+            if (!awaitClosed(core.options.stopTimeout().plus(GRACE))) {
+                core.pending.abandonAll();
+            }
+            return;
+        }
         takeOver("close");
-        exit = false;
+        if (state == ReactorState.CLOSED) { // by another thread, just now
+            handOver();
+            return;
+        }
         try {
+            state = ReactorState.STOPPING;
             core.dropTimers();
             if (core.functions.size() > 0) {
                 endFunctions();
             }
-        } finally { // a clock that jumps may have found that nothing happens any more
-            core.functions.refuse(() -> {});
-            core.dropTimers();
-            core.engine.rest();
-            state = ReactorState.CLOSED;
-            crashed = false;
-            core.closed();
-            handOver();
+        } finally {
+            end();
         }
     }
 
     private void endFunctions() {
+        long timeout = Core.clamped(core.options.stopTimeout());
         core.loop.queue(Callback.of(
                 "closing",
                 () -> {
-                    Deferred<?> gone = new FunctionsEnd(core).begin();
+                    Deferred<?> gone = new FunctionsEnd(core, timeout).begin();
                     // the turn that brings the end does not wait any more: there may be nothing to end that wait
                     var _ = gone.addBoth(_ -> exit = true);
                 },
                 null));
         // in case a callback hangs: then nobody would end the wait
-        EngineTimer last =
-                core.timers.start(core.options.stopTimeout().plusSeconds(1).toNanos(), this::exit);
-        while (!exit) {
-            core.loop.turn(true);
-            Thread.interrupted();
-        }
+        EngineTimer last = core.timers.start(timeout + GRACE.toNanos(), this::exit);
+        turnUntilExit();
         last.cancel();
     }
 
-    /** A reactor with a thread of its own is stopped by whoever closes it. */
-    private void stopOwnThread() {
-        Thread thread = own;
-        if (thread == null || core.engine.isCurrent() || !thread.isAlive()) {
-            return;
+    /**
+     * The loop has ended: whatever the reactor has is closed. Nothing that goes wrong in here keeps the rest from it.
+     */
+    private void end() {
+        StopSequence sequence = stopping;
+        if (sequence != null) {
+            sequence.over();
         }
-        core.loop.post(Callback.of(
-                "closing",
-                () -> {
-                    if (state == ReactorState.RUNNING) {
-                        stop();
-                    }
-                },
-                null));
-        EngineThreads.join(thread);
+        core.endCalls();
+        state = ReactorState.CLOSED;
+        core.closed();
+        handOver();
+        closed.countDown();
     }
 
-    /** A continuation arrived from another thread; when nobody turns the loop, a daemon thread does. Any thread. */
-    void wokenFromOutside() {
-        if (!turning.get() && hasStopped() && !crashed) {
-            leftovers.wake();
+    /** {@return whether it is closed} Else it is told what keeps the reactor; on another thread. */
+    private boolean awaitClosed(Duration timeout) {
+        boolean ended = EngineThreads.await(closed, timeout);
+        if (!ended) {
+            core.errors.failedElsewhere("stopping", StopSequence.hanging(core, core.running()));
         }
+        return ended;
     }
 }

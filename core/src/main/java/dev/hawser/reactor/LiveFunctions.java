@@ -41,11 +41,6 @@ final class LiveFunctions {
         lastOneEnded = whenNoneIsLeft;
     }
 
-    /** Functions may start again. */
-    void accept() {
-        lastOneEnded = null;
-    }
-
     boolean refuses() {
         return lastOneEnded != null;
     }
@@ -74,6 +69,11 @@ final class LiveFunctions {
         return thread.getUncaughtExceptionHandler() instanceof InlineFunction<?> function && function.thread() == thread
                 ? isLive(function) ? function : null
                 : table().get(thread);
+    }
+
+    /** Whether it is the thread of a function that was not started, or only just. Any thread. */
+    static boolean hasNotBegun(Thread thread) {
+        return thread.getUncaughtExceptionHandler() instanceof InlineFunction<?> function && !function.hasBegun();
     }
 
     private static boolean isLive(InlineFunction<?> function) {

@@ -3,8 +3,11 @@ package dev.hawser.reactor;
 import dev.hawser.engine.jdk.JdkThreads;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
@@ -22,6 +25,8 @@ final class Loop {
     /** Timers, callbacks and things from outside a turn, likewise. */
     private static final int BATCH = 1024;
 
+    private static final long GARBAGE_NANOS = 1_000_000_000;
+
     private final Core core;
     final ReadyQueue ready;
     private final ArrayDeque<Callback> callbacks = new ArrayDeque<>();
@@ -35,6 +40,7 @@ final class Loop {
     private final Progress progress = new Progress();
     private final Map<Thread, Integer> stagesOfThread = new HashMap<>();
     private boolean timedWaitSeen;
+    private long dropped;
 
     Loop(Core core, ReadyQueue ready, Thread owner) {
         this.core = core;
@@ -57,17 +63,35 @@ final class Loop {
     /** The engine's own call from another thread; runs on the platform thread. */
     private record EngineCall(Runnable call) {}
 
-    /** Any thread. */
+    /** Any thread. Dropped when the reactor is closed: whoever calls sees to it that nobody waits for it then. */
     void runFromOutside(Runnable call) {
-        inbox.add(new EngineCall(call));
-        core.poller.wakeup();
+        var _ = add(new EngineCall(call));
     }
 
-    /** A continuation that another thread made ready. Any thread; never throws. */
+    /**
+     * A continuation that another thread made ready. Any thread; throws only for a thread that has not begun, which the
+     * JDK then refuses to start.
+     */
     void wakeFromOutside(Runnable continuation) {
-        inbox.add(continuation);
+        if (!add(continuation)) {
+            wakeAfterwards(continuation);
+        }
+    }
+
+    /** The reactor has closed. Any thread. */
+    void wakeAfterwards(Runnable continuation) {
+        if (JdkThreads.threadOf(continuation).filter(LiveFunctions::hasNotBegun).isPresent()) {
+            throw new RejectedExecutionException(new ReactorStoppedException(core.name()));
+        }
+        Afterwards.run(continuation);
+    }
+
+    /** {@return false if the reactor is closed, and will not look at it} */
+    private boolean add(Object fromOutside) {
+        inbox.add(fromOutside);
         core.poller.wakeup();
-        core.lifecycle.wokenFromOutside();
+        // after the adding, so that a close in between is seen by one of the two
+        return !core.lifecycle.isClosed() || !inbox.remove(fromOutside);
     }
 
     /** A continuation of the JDK's socket pollers. Any thread. */
@@ -85,10 +109,9 @@ final class Loop {
         return inbox.remove(continuation);
     }
 
-    /** Any thread; first in first out. */
-    void post(Callback callback) {
-        inbox.add(callback);
-        core.poller.wakeup();
+    /** Any thread; first in first out. {@return false if the reactor is closed, so that it will not be called} */
+    boolean post(Callback callback) {
+        return add(callback);
     }
 
     /** On the reactor: for the next batch. */
@@ -109,8 +132,13 @@ final class Loop {
     void turn(boolean wait) {
         long begin = core.poller.nanoTime();
         progress.turnBegins();
-        boolean more = core.timers.expire(begin, BATCH);
-        more |= work();
+        boolean more = true;
+        try {
+            more = core.timers.expire(begin, BATCH);
+            more |= work();
+        } catch (Throwable e) { // a fault of the engine's; the next turn goes on with what is there
+            core.errors.failed("turning the loop", e);
+        }
         progress.turnEnds(core.poller.nanoTime() - begin);
         core.poller.poll(wait && !more && !core.lifecycle.exits() ? patience() : 0);
     }
@@ -139,21 +167,29 @@ final class Loop {
         core.poller.poll(0);
     }
 
-    /** For what is left after a stop: functions and their timed waits go on, callbacks stay queued. */
-    void turnWithoutCallbacks() {
-        core.timers.expire(core.timers.now(), BATCH);
+    /** The last turn: what was handed in before the end still runs, once. */
+    void lastTurn() {
         takeFromOutside();
+        if (!callbacks.isEmpty() && core.engine.canRunCallbacks()) {
+            core.engine.runCallbacks();
+        }
         runReady();
     }
 
-    /** How long a thread that turns without callbacks may wait. */
-    long patienceForThreads() {
-        return ready.isEmpty() && inbox.isEmpty() ? core.timers.untilNext() : 0;
+    /** After the close, when nothing is added any more: empties the queues. */
+    void drain() {
+        while (!inbox.isEmpty()) {
+            takeFromOutside();
+        }
+        while (!ready.isEmpty()) {
+            runReady();
+        }
+        dropCallbacks();
     }
 
-    /** Whether a thread of the reactor could go on. Any thread, but only a hint while somebody turns the loop. */
-    boolean hasContinuations() {
-        return !ready.isEmpty() || !inbox.isEmpty();
+    /** How many calls that other threads handed in were dropped. */
+    long dropped() {
+        return dropped;
     }
 
     /** Whether a turn would find something to do without waiting. */
@@ -163,7 +199,12 @@ final class Loop {
 
     /** How long the poller may wait. */
     long patience() {
-        return hasWork() ? 0 : core.timers.untilNext();
+        return hasWork() ? 0 : Math.min(core.timers.untilNext(), untilGarbageIsLookedAt());
+    }
+
+    /** Failures that nobody takes are told when they are garbage, which wakes nobody. */
+    private long untilGarbageIsLookedAt() {
+        return core.unhandled.pending() == 0 || core.poller instanceof VirtualTime ? Long.MAX_VALUE : GARBAGE_NANOS;
     }
 
     private boolean takeFromOutside() {
@@ -205,8 +246,17 @@ final class Loop {
         }
     }
 
+    /** Timed calls that are due and not made yet, in their order: what each is. */
+    List<String> dueCalls() {
+        return callbacks.stream()
+                .map(Callback::dueCall)
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
     /** Forgets the callbacks that wait; those who wait for their answers are told apart from this. */
     void dropCallbacks() {
+        dropped += callbacks.stream().filter(Callback::isFromThread).count();
         callbacks.clear();
     }
 

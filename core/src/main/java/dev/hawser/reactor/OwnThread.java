@@ -3,14 +3,14 @@ package dev.hawser.reactor;
 import dev.hawser.engine.jdk.EngineThreads;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
 
 /** A reactor on a platform thread made for it. */
 final class OwnThread {
     private OwnThread() {}
 
     /** Makes the reactor on its thread, and returns when it runs. Any thread. */
-    static Reactor start(UnaryOperator<ReactorOptions> configure) {
+    static Reactor start(Consumer<? super ReactorOptions> configure) {
         CompletableFuture<Reactor> running = new CompletableFuture<>();
         EngineThreads.start("reactor", () -> turn(configure, running));
         try {
@@ -24,7 +24,7 @@ final class OwnThread {
         }
     }
 
-    private static void turn(UnaryOperator<ReactorOptions> configure, CompletableFuture<Reactor> running) {
+    private static void turn(Consumer<? super ReactorOptions> configure, CompletableFuture<Reactor> running) {
         Reactor reactor;
         try {
             reactor = Reactor.create(configure);

@@ -14,6 +14,7 @@ final class PendingCalls {
 
     private final Core core;
     private final Set<Call> pending = ConcurrentHashMap.newKeySet();
+    private volatile boolean givenUp;
 
     PendingCalls(Core core) {
         this.core = core;
@@ -23,8 +24,8 @@ final class PendingCalls {
     Call add(Consumer<Throwable> abandon) {
         Call call = new Call(abandon);
         pending.add(call);
-        if (core.lifecycle.hasStopped()) {
-            abandon(call); // after the adding, so that a stop in between is seen by one of the two
+        if (givenUp) {
+            abandon(call); // after the adding, so that an end in between is seen by one of the two
         }
         return call;
     }
@@ -39,13 +40,19 @@ final class PendingCalls {
         return pending.remove(call);
     }
 
+    /** Nobody is answered from now on. Any thread. */
     void abandonAll() {
+        givenUp = true;
         pending.forEach(this::abandon);
     }
 
     private void abandon(Call call) {
         if (pending.remove(call)) {
-            call.abandon().accept(new ReactorStoppedException(core.name()));
+            try {
+                call.abandon().accept(new ReactorStoppedException(core.name()));
+            } catch (RuntimeException | Error e) { // of somebody's who is told by the future; the others are told too
+                core.errors.failedElsewhere("giving up a call that waits", e);
+            }
         }
     }
 }

@@ -12,11 +12,13 @@ import org.jspecify.annotations.Nullable;
 final class Progress {
     private static final VarHandle MARK;
     private static final VarHandle CALLBACK_MARK;
+    private static final VarHandle RUNNING;
 
     static {
         try {
             MARK = MethodHandles.lookup().findVarHandle(Progress.class, "mark", long.class);
             CALLBACK_MARK = MethodHandles.lookup().findVarHandle(Progress.class, "callbackMark", long.class);
+            RUNNING = MethodHandles.lookup().findVarHandle(Progress.class, "running", Runnable.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -27,7 +29,8 @@ final class Progress {
 
     private long callbackMark;
 
-    private volatile @Nullable Runnable running;
+    /** Null between slices, so that what has ended is not held. */
+    private @Nullable Runnable running;
 
     private long turns;
     private long slices;
@@ -52,11 +55,12 @@ final class Progress {
 
     void sliceBegins(Runnable continuation) {
         slices++;
-        running = continuation;
+        RUNNING.setOpaque(this, continuation);
         step(1);
     }
 
     void sliceEnds() {
+        RUNNING.setOpaque(this, null);
         step(0);
     }
 
@@ -86,9 +90,9 @@ final class Progress {
         return (long) CALLBACK_MARK.getOpaque(this);
     }
 
-    /** Any thread: the continuation that runs or ran last. */
+    /** Any thread: the continuation that runs. */
     @Nullable Runnable running() {
-        return running;
+        return (Runnable) RUNNING.getOpaque(this);
     }
 
     /** The watchdog saw one slice or callback stand for so long. */
@@ -127,7 +131,7 @@ final class Progress {
                 callbacks,
                 posted,
                 wokenFromOutside,
-                core.timers.size(),
+                core.pendingTimers(),
                 core.loop.ready.size(),
                 core.functions.size(),
                 inherited,

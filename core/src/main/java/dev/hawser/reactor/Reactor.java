@@ -15,7 +15,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
-import java.util.function.UnaryOperator;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,9 +29,9 @@ import org.jspecify.annotations.Nullable;
  * where a method says "any thread", it may only be called on the reactor: by the owner while the reactor does not run,
  * and by callbacks and inline functions while it does. Anything else throws {@link WrongThreadException}.
  *
- * <p><b>Lifetime:</b> see {@link ReactorState}. A stopped reactor may run again; {@link #close()} ends it for good.
+ * <p><b>Lifetime:</b> see {@link ReactorState}. A reactor runs once; when {@link #run()} returns, it is closed.
  *
- * <p><b>Failures:</b> an exception from a callback goes to {@link ReactorOptions#onError()}, and the rest goes on.
+ * <p><b>Failures:</b> an exception from a callback goes to {@link ReactorOptions#onError}, and the rest goes on.
  */
 public final class Reactor implements ReactorTime, AutoCloseable {
     final Core core;
@@ -43,42 +44,44 @@ public final class Reactor implements ReactorTime, AutoCloseable {
 
     /** {@return a new reactor with the default options} Any thread; the caller becomes its owner. */
     public static Reactor create() {
-        return create(UnaryOperator.identity());
+        return create(_ -> {});
     }
 
     /**
      * A new reactor.
      *
-     * @param configure changes the default options
+     * @param configure fills in the options
      * @return the reactor; the caller is its owner
      * @throws IllegalStateException if a mode is asked for that this JVM does not offer, or on a virtual thread, which
      *     cannot own a reactor: {@link #start()} one there
      */
-    public static Reactor create(UnaryOperator<ReactorOptions> configure) {
+    public static Reactor create(Consumer<? super ReactorOptions> configure) {
         if (Thread.currentThread().isVirtual()) {
             throw new IllegalStateException(
                     "a virtual thread cannot own a reactor; use Reactor.start(), or create() on a"
                             + " platform thread");
         }
-        Core core = new Core(configure.apply(ReactorOptions.defaults()));
+        ReactorOptions options = new ReactorOptions();
+        configure.accept(options);
+        Core core = new Core(options.settings());
         Reactor reactor = new Reactor(core);
         core.attach(reactor);
         return reactor;
     }
 
-    /** {@return a new reactor that runs already, on a platform thread of its own} See {@link #start(UnaryOperator)}. */
+    /** {@return a new reactor that runs already, on a platform thread of its own} See {@link #start(Consumer)}. */
     public static Reactor start() {
-        return start(UnaryOperator.identity());
+        return start(_ -> {});
     }
 
     /**
      * A new reactor that runs already, on a platform thread of its own. {@link #close()}, called by any other thread,
      * stops it and waits for its end.
      *
-     * @param configure changes the default options
+     * @param configure fills in the options
      * @return the reactor, running
      */
-    public static Reactor start(UnaryOperator<ReactorOptions> configure) {
+    public static Reactor start(Consumer<? super ReactorOptions> configure) {
         return OwnThread.start(configure);
     }
 
@@ -127,21 +130,23 @@ public final class Reactor implements ReactorTime, AutoCloseable {
     }
 
     /**
-     * Turns the loop on the calling thread, which becomes the owner, until {@link #stop()} has done its work.
+     * Turns the loop on the calling thread, which becomes the owner, until {@link #stop()} has done its work. When this
+     * returns, the reactor is closed, and all that it had is given back; it does not run again.
      *
-     * @throws IllegalStateException if it runs already or is closed, or the caller is a virtual thread
+     * @throws IllegalStateException if it runs already or has run, or the caller is a virtual thread
      */
     public void run() {
         core.lifecycle.run();
     }
 
     /**
-     * Asks the loop to end: "before" triggers run, every live function is cancelled and given
-     * {@link ReactorOptions#stopTimeout()} to end, then come the "during" and "after" triggers and the end of the
-     * thread jobs; then {@code run()} returns. Returns at once.
+     * Asks the loop to end: "before" triggers run, every live function is cancelled and waited for, then come the
+     * "during" and "after" triggers and the end of the thread jobs; then {@code run()} returns. Returns at once.
      *
-     * <p>A function that did not end is reported. It still goes on when another thread wakes it later, on a daemon
-     * thread; when the owner itself does, on the next {@code run()} or {@code close()}.
+     * <p>All of that together is given {@link ReactorOptions#stopTimeout}. When half of it is over, functions and a
+     * callback that hangs are interrupted; at its end, what is still to be called is called and not waited for, and
+     * whatever did not end is reported with its stack. A function that is left goes on when another thread wakes it
+     * later, on a daemon thread and off the reactor.
      *
      * @throws IllegalStateException if the reactor does not run, or is stopping
      */
@@ -151,20 +156,10 @@ public final class Reactor implements ReactorTime, AutoCloseable {
     }
 
     /**
-     * Ends the loop after this turn and nothing else: no trigger runs, no function is cancelled. A later {@code run()}
-     * goes on with what is there.
-     *
-     * @throws IllegalStateException if the reactor does not run
-     */
-    public void crash() {
-        core.requireCurrent();
-        core.lifecycle.crash();
-    }
-
-    /**
-     * Ends the reactor for good: drops its timers, fails those who wait for it, ends its functions (for at most
-     * {@code stopTimeout}). A reactor made by {@link #start()} is stopped first when another thread closes it. Closing
-     * twice does nothing.
+     * Ends a reactor that was never run: drops its timers, fails those who wait for it, ends its functions (for at most
+     * {@code stopTimeout}). One made by {@link #start()} is stopped when another thread closes it, which waits for that,
+     * at most a second longer than {@code stopTimeout}: what then still holds the reactor's thread is reported with its
+     * stack. Closing one that is closed does nothing.
      *
      * @throws IllegalStateException if it runs, and is closed on its own thread
      */
@@ -173,21 +168,30 @@ public final class Reactor implements ReactorTime, AutoCloseable {
         core.lifecycle.close();
     }
 
-    /** Makes SIGINT, SIGTERM and SIGHUP call {@link #stop()}; otherwise as {@link #onSignals}. */
+    /**
+     * Makes SIGINT, SIGTERM and SIGHUP {@link #stop()} the reactor, also while a callback hangs. A second signal ends it
+     * now, without the rest of its stop. If even that cannot be done, since code that cannot be set aside holds the
+     * reactor's thread, it does what it would have done without the reactor: end the process. Otherwise as
+     * {@link #onSignals}.
+     */
     public void stopOnSignals() {
-        core.requireCurrent();
-        core.signals.install(core::stopBySignal);
+        core.requireOpen();
+        AtomicBoolean again = new AtomicBoolean();
+        core.signals.install(name -> core.lifecycle.stopBySignal(name, again.getAndSet(true)));
     }
 
     /**
      * Makes SIGINT, SIGTERM and SIGHUP call an action each time one arrives, but for a SIGHUP that is ignored, as by nohup.
-     * The former handlers are back when {@code run()} returns. Of this and {@link #stopOnSignals()}, the first call counts.
+     * When {@code run()} has returned on all reactors that asked for it, the former handlers are back. Of this and
+     * {@link #stopOnSignals()}, the first call counts.
      *
-     * @param action gets the signal's name, such as "INT"; called like what {@link #callFromThread} hands over
+     * @param action gets the signal's name, such as "INT"; called like what {@link #callFromThread} hands over. When
+     *     one has waited for its call for half a second, because a callback hangs, the next stops the reactor
      */
     public void onSignals(Action<? super String> action) {
-        core.requireCurrent();
-        core.signals.install(name -> callFromThread(() -> action.run(name)));
+        core.requireOpen();
+        requireNonNull(action, "action");
+        core.signals.install(new SignalCalls(core, action)::arrived);
     }
 
     /** {@return the name of the signal that stopped the last run, such as "INT", or an empty string} Any thread. */
@@ -207,7 +211,7 @@ public final class Reactor implements ReactorTime, AutoCloseable {
     }
 
     /**
-     * Adds something to do at startup or shutdown. It runs once; for a later run it is added again.
+     * Adds something to do at startup or shutdown. It runs once; one that is added when its phase is over never runs.
      *
      * @param event which event
      * @param phase when in it
@@ -292,6 +296,7 @@ public final class Reactor implements ReactorTime, AutoCloseable {
      * @return fires with what the function returns or throws. Cancelling it cancels what the function awaits, or
      *     interrupts it where it blocks; it fires when the function ends
      * @throws IllegalStateException inside {@code atomically}, or if the caller is pinned
+     * @throws ReactorStoppedException while the reactor ends its functions, and afterwards
      */
     @CheckReturnValue
     public <T extends @Nullable Object> Deferred<T> inline(Callable<? extends T> body) {
@@ -356,7 +361,7 @@ public final class Reactor implements ReactorTime, AutoCloseable {
     private <T extends @Nullable Object> Deferred<T> start(InlineFunction<T> function, String name) {
         core.requireOpen();
         if (core.functions.refuses()) {
-            return Deferred.fail(new ReactorStoppedException(core.name()));
+            throw new ReactorStoppedException(core.name());
         }
         core.suspension.startNow(prepared(function, name));
         return function.deferred();
@@ -393,7 +398,9 @@ public final class Reactor implements ReactorTime, AutoCloseable {
 
     /**
      * Makes virtual threads that run on the reactor, as inline functions without a Deferred: for {@code Executors} and
-     * {@code StructuredTaskScope}. Any thread may start them.
+     * {@code StructuredTaskScope}. Any thread may start them. When the reactor is closed, it throws
+     * {@link java.util.concurrent.RejectedExecutionException}; what begins while functions are being ended begins
+     * interrupted.
      *
      * @return the factory; any thread
      */
@@ -410,7 +417,7 @@ public final class Reactor implements ReactorTime, AutoCloseable {
      * Queues a call for the reactor, in order; wakes it. Any thread. Runs once the reactor runs.
      *
      * @param procedure what to call
-     * @throws IllegalStateException if the reactor is closed
+     * @throws ReactorStoppedException if the reactor is closed
      */
     public void callFromThread(Procedure procedure) {
         bridges.callFromThread(procedure);
@@ -423,6 +430,7 @@ public final class Reactor implements ReactorTime, AutoCloseable {
      * @param callable what to run; must not touch what belongs to the reactor
      * @return fires on the reactor with its value or failure. Cancelling it fails it at once if the job has not begun;
      *     else interrupts the job, and fires when that ends
+     * @throws ReactorStoppedException if the reactor is closed, or its stop has come to the thread jobs
      */
     @CheckReturnValue
     public <T extends @Nullable Object> Deferred<T> deferToThread(Callable<? extends T> callable) {
@@ -500,7 +508,8 @@ public final class Reactor implements ReactorTime, AutoCloseable {
     }
 
     /**
-     * A future for a Deferred. Continues the Deferred. Cancelling the future, on any thread, cancels the Deferred.
+     * A future for a Deferred. Continues the Deferred. Cancelling the future, on any thread, cancels the Deferred. If the
+     * reactor closes before, the future fails with {@link ReactorStoppedException}.
      *
      * @param <T> the result's type
      * @param deferred of this reactor
@@ -544,16 +553,19 @@ public final class Reactor implements ReactorTime, AutoCloseable {
         core.reportUnhandled();
     }
 
-    /** {@return the timers that wait, the next one first; in debug mode with where they were added} */
+    /**
+     * {@return the timers that wait, the next one first; in debug mode with where they were added} When {@link #run()} has
+     * returned, up to a hundred that were dropped then.
+     */
     public List<TimerInfo> dumpTimers() {
         core.requireCurrent();
         return core.dumpTimers();
     }
 
-    /** {@return how many timers wait, timed JDK waits of functions included} */
+    /** {@return how many timers wait, timed JDK waits of functions and due calls that are not made yet included} */
     public int pendingTimers() {
         core.requireCurrent();
-        return core.timers.size();
+        return core.pendingTimers();
     }
 
     @Override

@@ -6,110 +6,159 @@ import dev.hawser.defer.UnhandledFailure;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How a reactor is made. Immutable; {@code Reactor.create(options -> options.withName("mail").withWorkers(4))}.
+ * How a reactor is made: a draft that lives in the function which fills it in.
  *
- * @param name the reactor's name, in messages and names of threads
- * @param poller its clock and what waits for it; belongs to one reactor
- * @param mode the mode it must have; empty for the best that this JVM offers
- * @param workers how many platform threads {@code deferToThread} may use, 1 or more
- * @param stopTimeout how long {@code stop()} waits for functions to end after their cancel, and again for thread jobs
- * @param stallThreshold how long one slice or callback may hold the reactor before that is reported; zero switches the
- *     watchdog off. A second of loading classes is not counted
- * @param context what is carried from where work is handed in to where it runs
- * @param onError told of exceptions that no caller is there to receive
- * @param onUnhandled told of failures of Deferreds that nobody handled
- * @param onStall told by the watchdog, on its thread
+ * {@snippet class="dev.hawser.reactor.ReactorSnippetsTest" region="options"}
+ *
+ * <p>Each method checks its argument at once and gives this draft back. A set of options that is used often is a
+ * {@code Consumer<ReactorOptions>}, and two of those are combined by {@code andThen}.
+ *
+ * <p><b>Threads:</b> of the thread that makes the reactor.
  */
-public record ReactorOptions(
-        String name,
-        Poller poller,
-        Optional<Mode> mode,
-        int workers,
-        Duration stopTimeout,
-        Duration stallThreshold,
-        ContextCarrier context,
-        ErrorHandler onError,
-        Consumer<? super UnhandledFailure> onUnhandled,
-        Consumer<? super Stall> onStall) {
-    /** Checks the values. */
-    public ReactorOptions {
-        requireNonNull(name, "name");
-        requireNonNull(poller, "poller");
-        requireNonNull(mode, "mode");
-        requireNonNull(context, "context");
-        requireNonNull(onError, "onError");
-        requireNonNull(onUnhandled, "onUnhandled");
-        requireNonNull(onStall, "onStall");
-        if (workers < 1) {
-            throw new IllegalArgumentException("workers must be 1 or more, was " + workers);
-        }
-        Core.nanos(stopTimeout);
-        Core.nanos(stallThreshold);
-    }
+public final class ReactorOptions {
+    private String name = "reactor";
+    private @Nullable Poller poller;
+    private Optional<Mode> mode = Optional.empty();
+    private int workers = 10;
+    private Duration stopTimeout = Duration.ofSeconds(10);
+    private Duration stallThreshold = Duration.ofMillis(50);
+    private ContextCarrier context = ReactorSettings.NO_CONTEXT;
+    private ErrorHandler onError = ReactorSettings::logged;
+    private Consumer<? super UnhandledFailure> onUnhandled = ReactorSettings::logged;
+    private Consumer<? super Stall> onStall = ReactorSettings::logged;
 
-    /** Carries nothing. */
-    private static final ContextCarrier NO_CONTEXT = () -> () -> () -> {};
-
-    static ReactorOptions defaults() {
-        return new ReactorOptions(
-                "reactor",
-                Poller.preferred(),
-                Optional.empty(),
-                10,
-                Duration.ofSeconds(10),
-                Duration.ofMillis(50),
-                NO_CONTEXT,
-                Errors::logged,
-                ReactorOptions::logged,
-                ReactorOptions::logged);
-    }
-
-    private static void logged(UnhandledFailure failure) {
-        String stage = failure.stage().isEmpty() ? "" : " (last stage: " + failure.stage() + ")";
-        System.getLogger("dev.hawser.defer")
-                .log(System.Logger.Level.ERROR, "Unhandled failure in a Deferred" + stage, failure.cause());
-    }
-
-    private static void logged(Stall stall) {
-        System.getLogger("dev.hawser.reactor").log(System.Logger.Level.WARNING, stall.toString());
-    }
-
-    boolean carriesContext() {
-        return context != NO_CONTEXT;
-    }
+    ReactorOptions() {}
 
     /**
-     * {@return these options with another name}
+     * The reactor's name, in messages and names of threads; {@code "reactor"} by default.
      *
      * @param value the name
+     * @return this
      */
-    public ReactorOptions withName(String value) {
-        return new ReactorOptions(
-                value, poller, mode, workers, stopTimeout, stallThreshold, context, onError, onUnhandled, onStall);
+    public ReactorOptions name(String value) {
+        name = requireNonNull(value, "name");
+        return this;
     }
 
     /**
-     * {@return these options with another poller}
+     * Its clock and what waits for it; {@link Poller#preferred()} by default.
      *
-     * @param value the poller
+     * @param value the poller; belongs to one reactor
+     * @return this
      */
-    public ReactorOptions withPoller(Poller value) {
-        return new ReactorOptions(
-                name, value, mode, workers, stopTimeout, stallThreshold, context, onError, onUnhandled, onStall);
+    public ReactorOptions poller(Poller value) {
+        poller = requireNonNull(value, "poller");
+        return this;
     }
 
     /**
-     * {@return these options with a mode that must be had}
+     * The mode that it must have; by default the best that this JVM offers.
      *
      * @param value the mode
+     * @return this
      */
-    public ReactorOptions withMode(Mode value) {
-        return new ReactorOptions(
+    public ReactorOptions mode(Mode value) {
+        mode = Optional.of(value);
+        return this;
+    }
+
+    /**
+     * How many platform threads {@code deferToThread} may use; 10 by default.
+     *
+     * @param value 1 or more
+     * @return this
+     */
+    public ReactorOptions workers(int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException("workers must be 1 or more, was " + value);
+        }
+        workers = value;
+        return this;
+    }
+
+    /**
+     * How long a stop may take in all; 10 seconds by default.
+     *
+     * @param value not negative
+     * @return this
+     */
+    public ReactorOptions stopTimeout(Duration value) {
+        stopTimeout = notNegative("stopTimeout", value);
+        return this;
+    }
+
+    /**
+     * How long one slice or callback may hold the reactor before that is reported; 50 ms by default. A second of loading
+     * classes is not counted.
+     *
+     * @param value not negative; zero switches the watchdog off
+     * @return this
+     */
+    public ReactorOptions stallThreshold(Duration value) {
+        stallThreshold = notNegative("stallThreshold", value);
+        return this;
+    }
+
+    /**
+     * What is carried from where work is handed in to where it runs; nothing by default.
+     *
+     * @param value the carrier
+     * @return this
+     */
+    public ReactorOptions context(ContextCarrier value) {
+        context = requireNonNull(value, "context");
+        return this;
+    }
+
+    /**
+     * Who is told of exceptions that no caller is there to receive; they are logged by default.
+     *
+     * @param value the handler
+     * @return this
+     */
+    public ReactorOptions onError(ErrorHandler value) {
+        onError = requireNonNull(value, "onError");
+        return this;
+    }
+
+    /**
+     * Who is told of failures of Deferreds that nobody handled; they are logged by default.
+     *
+     * @param value the handler
+     * @return this
+     */
+    public ReactorOptions onUnhandled(Consumer<? super UnhandledFailure> value) {
+        onUnhandled = requireNonNull(value, "onUnhandled");
+        return this;
+    }
+
+    /**
+     * Who is told by the watchdog, on its thread; it is logged by default.
+     *
+     * @param value the handler
+     * @return this
+     */
+    public ReactorOptions onStall(Consumer<? super Stall> value) {
+        onStall = requireNonNull(value, "onStall");
+        return this;
+    }
+
+    private static Duration notNegative(String what, Duration value) {
+        if (value.isNegative()) {
+            throw Misuse.negative(what, value);
+        }
+        return value;
+    }
+
+    ReactorSettings settings() {
+        Poller clock = poller;
+        return new ReactorSettings(
                 name,
-                poller,
-                Optional.of(value),
+                clock == null ? Poller.preferred() : clock,
+                mode,
                 workers,
                 stopTimeout,
                 stallThreshold,
@@ -117,75 +166,5 @@ public record ReactorOptions(
                 onError,
                 onUnhandled,
                 onStall);
-    }
-
-    /**
-     * {@return these options with another number of worker threads}
-     *
-     * @param value 1 or more
-     */
-    public ReactorOptions withWorkers(int value) {
-        return new ReactorOptions(
-                name, poller, mode, value, stopTimeout, stallThreshold, context, onError, onUnhandled, onStall);
-    }
-
-    /**
-     * {@return these options with another stop timeout}
-     *
-     * @param value not negative
-     */
-    public ReactorOptions withStopTimeout(Duration value) {
-        return new ReactorOptions(
-                name, poller, mode, workers, value, stallThreshold, context, onError, onUnhandled, onStall);
-    }
-
-    /**
-     * {@return these options with another threshold of the watchdog}
-     *
-     * @param value not negative; zero is off
-     */
-    public ReactorOptions withStallThreshold(Duration value) {
-        return new ReactorOptions(
-                name, poller, mode, workers, stopTimeout, value, context, onError, onUnhandled, onStall);
-    }
-
-    /**
-     * {@return these options with a context carrier}
-     *
-     * @param value the carrier
-     */
-    public ReactorOptions withContext(ContextCarrier value) {
-        return new ReactorOptions(
-                name, poller, mode, workers, stopTimeout, stallThreshold, value, onError, onUnhandled, onStall);
-    }
-
-    /**
-     * {@return these options with an error handler}
-     *
-     * @param value the handler
-     */
-    public ReactorOptions withOnError(ErrorHandler value) {
-        return new ReactorOptions(
-                name, poller, mode, workers, stopTimeout, stallThreshold, context, value, onUnhandled, onStall);
-    }
-
-    /**
-     * {@return these options with a handler of unhandled failures}
-     *
-     * @param value the handler
-     */
-    public ReactorOptions withOnUnhandled(Consumer<? super UnhandledFailure> value) {
-        return new ReactorOptions(
-                name, poller, mode, workers, stopTimeout, stallThreshold, context, onError, value, onStall);
-    }
-
-    /**
-     * {@return these options with a handler of stalls}
-     *
-     * @param value the handler; runs on the watchdog's thread
-     */
-    public ReactorOptions withOnStall(Consumer<? super Stall> value) {
-        return new ReactorOptions(
-                name, poller, mode, workers, stopTimeout, stallThreshold, context, onError, onUnhandled, value);
     }
 }

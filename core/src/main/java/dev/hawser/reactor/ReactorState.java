@@ -1,11 +1,12 @@
 package dev.hawser.reactor;
 
 /**
- * Where a reactor is in its life.
+ * Where a reactor is in its life. It runs once.
  *
  * <pre>
- * NEW ──run──▶ STARTING ──▶ RUNNING ──stop──▶ STOPPING ──▶ STOPPED ──run──▶ STARTING …
- *  └────────────────────────close────────────────────────────┴──▶ CLOSED
+ * NEW ──run──▶ STARTING ──▶ RUNNING ──stop──▶ STOPPING ──▶ CLOSED
+ *  │              └───────────stop──────────────┘ ▲
+ *  └─────────────────────close────────────────────┘
  * </pre>
  */
 public enum ReactorState {
@@ -17,8 +18,6 @@ public enum ReactorState {
     RUNNING,
     /** {@link Reactor#stop()} was called: triggers run, functions are being ended. */
     STOPPING,
-    /** {@code run()} has returned; may run again. */
-    STOPPED,
-    /** For good. */
+    /** {@code run()} or {@code close()} has given back all that the reactor had. For good. */
     CLOSED
 }

@@ -28,8 +28,8 @@ final class Rehearsal {
             return;
         }
         VirtualTime time = VirtualTime.create();
-        try (Reactor reactor = Reactor.create(
-                options -> options.withName("rehearsal").withPoller(time).withMode(mode))) {
+        try (Reactor reactor =
+                Reactor.create(options -> options.name("rehearsal").poller(time).mode(mode))) {
             Promise<Integer> promise = new Promise<>();
             Deferred<Integer> first = reactor.inline(promise::await);
             Deferred<Integer> second = reactor.inline(() -> {

@@ -8,72 +8,43 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Signal handlers, by {@code sun.misc.Signal}: the JDK has no other way to be told of one. Reached reflectively and
- * only in here, so that a JVM without the module {@code jdk.unsupported} still has everything else.
+ * The signals that ask a process to end, as one reactor sees them. There is one handler in the process, for however many
+ * reactors ask to be told: it is put in for the first, and what stood there before is back after the last.
+ *
+ * <p>By {@code sun.misc.Signal}: the JDK has no other way to be told of one. Reached reflectively and only in here, so
+ * that a JVM without the module {@code jdk.unsupported} still has everything else.
  */
 final class Signals {
-    /**
-     * Those that ask a process to end, where the platform has them. The JVM leaves HUP alone if it is to be ignored, as
-     * under nohup.
-     */
+    /** Where the platform has them. The JVM leaves HUP alone if it is to be ignored, as under nohup. */
     private static final List<String> TO_END = List.of("INT", "TERM", "HUP", "BREAK");
 
-    private record Replaced(Object signal, Object former) {}
+    private static final Dispatcher DISPATCHER = new Dispatcher();
 
-    private final List<Replaced> replaced = new ArrayList<>();
+    /** Told each one; on a thread of the JDK's, made for it. Written on the reactor. */
+    private volatile Consumer<String> handler = _ -> {};
 
-    /** Written by the JDK's signal thread. */
+    private boolean installed;
+
+    /** Written by the JDK's thread. */
     private volatile String last = "";
 
     /**
-     * Calls {@code handler} with the signal's name, on a thread of the JDK's, whenever one of them arrives.
+     * Calls {@code told} with the signal's name, on a thread of the JDK's, whenever one of them arrives. A second call
+     * does nothing.
      *
      * @throws IllegalStateException where signals cannot be handled
      */
-    void install(Consumer<String> handler) {
-        if (!replaced.isEmpty()) {
-            return; // a second set would take the first for the former handlers
-        }
-        last = "";
-        try {
-            Class<?> signalType = Class.forName("sun.misc.Signal");
-            Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
-            Method handle = signalType.getMethod("handle", signalType, handlerType);
-            Object proxy = Proxy.newProxyInstance(
-                    handlerType.getClassLoader(), new Class<?>[] {handlerType}, (self, method, arguments) -> {
-                        return switch (method.getName()) {
-                            case "handle" -> {
-                                last = nameOf(arguments[0]);
-                                handler.accept(last);
-                                yield null;
-                            }
-                            case "equals" -> self == arguments[0];
-                            case "hashCode" -> System.identityHashCode(self);
-                            default -> "hawser signal handler";
-                        };
-                    });
-            for (String name : TO_END) {
-                installOne(signalType, handle, proxy, name);
-            }
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("this JVM does not let signals be handled (module jdk.unsupported)", e);
+    void install(Consumer<String> told) {
+        if (!installed) {
+            handler = told;
+            DISPATCHER.add(this);
+            installed = true;
         }
     }
 
-    private void installOne(Class<?> type, Method handle, Object proxy, String name)
-            throws ReflectiveOperationException {
-        try {
-            Object signal = type.getConstructor(String.class).newInstance(name);
-            replaced.add(new Replaced(signal, handle.invoke(null, signal, proxy)));
-        } catch (InvocationTargetException e) {
-            if (!(e.getCause() instanceof IllegalArgumentException)) {
-                throw e; // an unknown signal, or one the JVM keeps for itself (-Xrs), is left as it is
-            }
-        }
-    }
-
-    private static String nameOf(Object signal) throws ReflectiveOperationException {
-        return (String) signal.getClass().getMethod("getName").invoke(signal);
+    private void arrived(String name) {
+        last = name;
+        handler.accept(name);
     }
 
     /** The name of the signal that arrived last, or an empty string. Any thread. */
@@ -81,27 +52,114 @@ final class Signals {
         return last;
     }
 
-    /** A run begins: what stopped an earlier one is of the past. */
-    void runBegins() {
-        if (replaced.isEmpty()) {
-            last = "";
+    /** This reactor is not told any more. */
+    void restore() {
+        if (installed) {
+            installed = false;
+            DISPATCHER.remove(this);
         }
     }
 
-    /** Puts the former handlers back. */
-    void restore() {
-        try {
-            for (Replaced one : replaced) {
-                Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
-                one.signal()
-                        .getClass()
-                        .getMethod("handle", one.signal().getClass(), handlerType)
-                        .invoke(null, one.signal(), one.former());
+    /** What the process did with such a signal before it had a reactor, it does now. Any thread. */
+    static void leaveToFormerHandler(String name) {
+        DISPATCHER.leaveToFormerHandler(name);
+    }
+
+    /** The one handler of the process. */
+    private static final class Dispatcher {
+        private record Replaced(Object signal, Object former) {}
+
+        /** Copied when it changes, so that a signal is told without the lock. */
+        private volatile List<Signals> told = List.of();
+
+        /** Guarded by this. */
+        private final List<Replaced> replaced = new ArrayList<>();
+
+        synchronized void add(Signals one) {
+            if (told.isEmpty()) {
+                install();
             }
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("the former signal handlers could not be put back", e);
-        } finally {
-            replaced.clear();
+            List<Signals> more = new ArrayList<>(told);
+            more.add(one);
+            told = List.copyOf(more);
+        }
+
+        synchronized void remove(Signals one) {
+            told = told.stream().filter(other -> other != one).toList();
+            if (told.isEmpty()) {
+                restore();
+            }
+        }
+
+        synchronized void leaveToFormerHandler(String name) {
+            try {
+                restore();
+                Class<?> type = Class.forName("sun.misc.Signal");
+                type.getMethod("raise", type)
+                        .invoke(null, type.getConstructor(String.class).newInstance(name));
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException("SIG" + name + " could not be raised", e);
+            }
+        }
+
+        private void arrived(Object signal) throws ReflectiveOperationException {
+            String name = (String) signal.getClass().getMethod("getName").invoke(signal);
+            for (Signals one : told) {
+                EngineThreads.startDaemon("SIG" + name, () -> one.arrived(name)); // none waits for another
+            }
+        }
+
+        private void install() {
+            try {
+                Class<?> signalType = Class.forName("sun.misc.Signal");
+                Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
+                Method handle = signalType.getMethod("handle", signalType, handlerType);
+                Object proxy = Proxy.newProxyInstance(
+                        handlerType.getClassLoader(), new Class<?>[] {handlerType}, (self, method, arguments) -> {
+                            return switch (method.getName()) {
+                                case "handle" -> {
+                                    arrived(arguments[0]);
+                                    yield null;
+                                }
+                                case "equals" -> self == arguments[0];
+                                case "hashCode" -> System.identityHashCode(self);
+                                default -> "hawser signal handler";
+                            };
+                        });
+                for (String name : TO_END) {
+                    installOne(signalType, handle, proxy, name);
+                }
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException("this JVM does not let signals be handled (module jdk.unsupported)", e);
+            }
+        }
+
+        private void installOne(Class<?> type, Method handle, Object proxy, String name)
+                throws ReflectiveOperationException {
+            try {
+                Object signal = type.getConstructor(String.class).newInstance(name);
+                replaced.add(new Replaced(signal, handle.invoke(null, signal, proxy)));
+            } catch (InvocationTargetException e) {
+                if (!(e.getCause() instanceof IllegalArgumentException)) {
+                    throw e; // an unknown signal, or one the JVM keeps for itself (-Xrs), is left as it is
+                }
+            }
+        }
+
+        private void restore() {
+            try {
+                for (Replaced one : replaced) {
+                    Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
+                    one.signal()
+                            .getClass()
+                            .getMethod("handle", one.signal().getClass(), handlerType)
+                            .invoke(null, one.signal(), one.former());
+                }
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException("the former signal handlers could not be put back", e);
+            } finally {
+                replaced.clear();
+            }
         }
     }
 }

@@ -3,70 +3,165 @@ package dev.hawser.reactor;
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Promise;
 import dev.hawser.engine.timer.EngineTimer;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One stop, from its "before" triggers to the end of the thread jobs. Its steps run as callbacks on the runner. When a
- * callback hangs for the whole of {@code stopTimeout}, the loop ends without the rest, and a step that comes late does
- * nothing: by then the reactor may run again. Reactor thread only.
+ * One stop, from its "before" triggers to the end of the thread jobs, within {@code stopTimeout} in all. Its steps run as
+ * callbacks on the runner; its clock runs on the platform thread.
+ *
+ * <p>When half of the time is over, a callback that has been hanging all the while is interrupted. At its end, nothing
+ * is waited for any more: what hangs is reported, another runner makes the calls that are still to be made, and the loop
+ * ends. Reactor thread only.
  */
 final class StopSequence {
+    /** For the calls that are still to be made when the time is over. */
+    private static final Duration LAST_CALLS = Duration.ofMillis(500);
+
     private final Core core;
     private final Triggers triggers;
     private final Runnable finished;
-    private boolean abandoned;
-    private @Nullable EngineTimer stuckCheck;
-    private long callbacksSeen;
+    private final long deadline;
 
-    /** @param finished called when all is done, or when the rest is given up */
+    private String waitsFor = "its turn";
+    private Promise<Boolean> step = new Promise<>();
+    private boolean hurried;
+    private boolean over;
+    private long callbacksSeen;
+    private @Nullable EngineTimer clock;
+
+    /** @param finished called when all is done, or the rest is given up */
     StopSequence(Core core, Triggers triggers, Runnable finished) {
         this.core = core;
         this.triggers = triggers;
         this.finished = finished;
+        this.deadline = core.timers.now() + timeout();
+    }
+
+    private long timeout() {
+        return Core.clamped(core.options.stopTimeout());
+    }
+
+    private long left() {
+        return Math.max(0, deadline - core.timers.now());
     }
 
     void begin() {
+        callbacksSeen = core.loop.progress().callbacks();
+        clock = core.timers.start(timeout() / 2, this::halfTime);
         core.loop.queue(Callback.of("stopping", this::run, null));
-        watchForStuckCallback();
     }
 
     private void run() {
-        var _ = step(triggers.run(TriggerPhase.BEFORE))
-                .chainBoth(_ -> step(new FunctionsEnd(core).begin()))
-                .chainBoth(_ -> step(triggers.run(TriggerPhase.DURING)))
-                .chainBoth(_ -> step(triggers.run(TriggerPhase.AFTER)))
-                .chainBoth(_ -> step(core.workers.stop()))
-                .addAction(_ -> finished.run());
+        var _ = step("a trigger \"before shutdown\"", () -> triggers.run(TriggerPhase.BEFORE))
+                .chainBoth(_ -> functionsEnd())
+                .chainBoth(_ -> step("a trigger \"during shutdown\"", () -> triggers.run(TriggerPhase.DURING)))
+                .chainBoth(_ -> step("a trigger \"after shutdown\"", () -> triggers.run(TriggerPhase.AFTER)))
+                .chainBoth(_ -> core.workers.stop(left()))
+                .addBoth(_ -> {
+                    end();
+                    return true;
+                });
     }
 
-    /** Lets the next step wait for this one; never comes to an end once the sequence was abandoned. */
-    private Deferred<?> step(Deferred<?> deferred) {
-        return deferred.chainBoth(_ -> abandoned ? new Promise<Boolean>() : Deferred.succeed(true));
+    /** Functions have a deadline of their own, at which they are reported with their stacks. */
+    private Deferred<?> functionsEnd() {
+        return over ? new Promise<Boolean>() : new FunctionsEnd(core, left()).begin();
     }
 
-    private void watchForStuckCallback() {
-        callbacksSeen = core.loop.progress().callbacks();
-        stuckCheck = core.timers.start(core.options.stopTimeout().toNanos(), this::look);
+    /** {@return fires when what the action gives has fired, or at the end of the time; never once the stop is over} */
+    private Deferred<?> step(String what, Supplier<Deferred<?>> action) {
+        if (over) {
+            return new Promise<Boolean>();
+        }
+        Promise<Boolean> ended = new Promise<>();
+        waitsFor = what;
+        step = ended;
+        var _ = action.get().addBoth(_ -> ended.isFired() || fired(ended));
+        if (hurried) {
+            core.loop.queue(Callback.of("stopping", this::waitNoLonger, null));
+        }
+        return ended;
     }
 
-    private void look() {
-        if (core.engine.canRunCallbacks() || core.loop.progress().callbacks() != callbacksSeen) {
-            watchForStuckCallback();
+    private static boolean fired(Promise<Boolean> ended) {
+        ended.callback(true);
+        return true;
+    }
+
+    private void halfTime() {
+        if (!core.engine.canRunCallbacks() && core.loop.progress().callbacks() == callbacksSeen) {
+            core.engine.runner().ifPresent(Thread::interrupt);
+        }
+        clock = core.timers.start(left(), this::hurry);
+    }
+
+    private void hurry() {
+        hurried = true;
+        hangingCallback(core).ifPresent(problem -> {
+            core.errors.failed("stopping", problem);
+            core.engine.replaceRunner();
+        });
+        core.loop.queue(Callback.of("stopping", this::waitNoLonger, null));
+        clock = core.timers.start(LAST_CALLS.toNanos(), () -> giveUp("its last calls did not come to their end"));
+    }
+
+    private void waitNoLonger() {
+        if (!over && !step.isFired()) {
+            core.errors.failed(
+                    "stopping",
+                    new IllegalStateException("reactor %s stops without waiting any longer for %s: %s are over"
+                            .formatted(core.name(), waitsFor, core.options.stopTimeout())));
+            step.callback(true);
+        }
+    }
+
+    /** Ends the loop now, and tells what was left. On the platform thread. */
+    void giveUp(String why) {
+        if (over) {
             return;
         }
-        core.errors.failed(
-                "stopping",
-                new IllegalStateException("a callback has been waiting for " + core.options.stopTimeout() + "; reactor "
-                        + core.name() + " stops without the rest of its shutdown triggers"));
-        finished.run();
+        IllegalStateException problem = new IllegalStateException(
+                "reactor %s ends now: %s; it was waiting for %s".formatted(core.name(), why, waitsFor));
+        hangingCallback(core).ifPresent(problem::addSuppressed);
+        if (core.functions.size() > 0) {
+            problem.addSuppressed(new FunctionsLeftException(core.name(), core.dump()));
+        }
+        core.errors.failed("stopping", problem);
+        end();
     }
 
-    /** The loop has ended. */
-    void abandon() {
-        abandoned = true;
-        EngineTimer timer = stuckCheck;
-        if (timer != null) {
-            timer.cancel();
+    private void end() {
+        if (!over) {
+            over();
+            finished.run();
         }
+    }
+
+    /** The loop has ended: what comes late does nothing. */
+    void over() {
+        over = true;
+        Optional.ofNullable(clock).ifPresent(EngineTimer::cancel);
+    }
+
+    /** A callback that keeps the others waiting, with its stack. Any thread. */
+    static Optional<IllegalStateException> hangingCallback(Core core) {
+        if (core.engine.canRunCallbacks()) {
+            return Optional.empty();
+        }
+        return core.engine.runner().map(runner -> hanging(core, runner));
+    }
+
+    /** What to say of code that does not give the reactor back. Any thread. */
+    static IllegalStateException hanging(Core core, Thread thread) {
+        String stack = Arrays.stream(thread.getStackTrace())
+                .map(frame -> "\n    at " + frame)
+                .collect(Collectors.joining());
+        return new IllegalStateException("a callback has been waiting for " + core.options.stopTimeout() + "; reactor "
+                + core.name() + " stops without it. It stands" + stack);
     }
 }

@@ -4,6 +4,7 @@ import dev.hawser.defer.AlreadyCalledException;
 import dev.hawser.defer.Procedure;
 import dev.hawser.engine.timer.TimerNode;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A {@link DelayedCall}: timer, handle and callback in one object, since many may wait at once. */
@@ -74,6 +75,11 @@ final class TimedCall extends TimerNode implements DelayedCall, Callback {
     protected String what() {
         Procedure call = procedure;
         return call == null ? "callLater" : "callLater of " + call.getClass().getName();
+    }
+
+    @Override
+    public Optional<String> dueCall() {
+        return procedure == null || isWaiting() ? Optional.empty() : Optional.of(what());
     }
 
     /** Due: goes to the runner, where another call of the same turn may still cancel it. */

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A clock that jumps: the same reactor, in a test, without waiting. Give it to a reactor by
- * {@link ReactorOptions#withPoller}.
+ * {@link ReactorOptions#poller}.
  *
  * <p>With {@code reactor.run()}, time goes to the next timer whenever nothing is ready. Without it, {@link #advance}
  * moves time by so much and runs what falls due. Time stands still while a job of {@code deferToThread} is under way,
@@ -188,8 +188,8 @@ public final class VirtualTime implements Poller {
     private Core requireAttached() {
         Core reactor = core;
         if (reactor == null) {
-            throw new IllegalStateException("this VirtualTime belongs to no reactor yet:"
-                    + " Reactor.create(options -> options.withPoller(time))");
+            throw new IllegalStateException(
+                    "this VirtualTime belongs to no reactor yet:" + " Reactor.create(options -> options.poller(time))");
         }
         return reactor;
     }

@@ -159,7 +159,7 @@ final class Watchdog {
                 stack);
         try {
             core.options.onStall().accept(stall);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             Errors.logged("reporting a stall", e); // and goes on watching
         }
     }

@@ -72,8 +72,8 @@ final class Workers {
 
     <T extends @Nullable Object> Deferred<T> submit(Callable<? extends T> callable) {
         ThreadPoolExecutor now = pool;
-        if (core.lifecycle.hasStopped() || (now != null && now.isShutdown())) {
-            return Deferred.fail(new ReactorStoppedException(core.name()));
+        if (core.lifecycle.isClosed() || (now != null && now.isShutdown())) {
+            throw new ReactorStoppedException(core.name());
         }
         WorkerJob<T> job = new WorkerJob<>(core, callable);
         undelivered.add(job);
@@ -144,8 +144,13 @@ final class Workers {
         feed(made);
     }
 
-    /** Lets the queued and running jobs end, up to the stop timeout. {@return what fires when they have, or at it} */
-    Deferred<Boolean> stop() {
+    /**
+     * Lets the queued and running jobs end.
+     *
+     * @param timeout how long they have, in nanoseconds
+     * @return what fires when they have, or at the end of the time
+     */
+    Deferred<Boolean> stop(long timeout) {
         ThreadPoolExecutor now = pool;
         if (now == null) {
             return Deferred.succeed(true);
@@ -160,9 +165,8 @@ final class Workers {
         }
         Promise<Boolean> done = new Promise<>();
         drained = done;
-        EngineTimer deadline = core.timers.start(
-                core.options.stopTimeout().toNanos(),
-                () -> core.loop.queue(Callback.of("stopping", this::giveUp, null)));
+        EngineTimer deadline =
+                core.timers.start(timeout, () -> core.loop.queue(Callback.of("stopping", this::giveUp, null)));
         return done.addCallback(value -> {
             deadline.cancel();
             return value;
@@ -184,7 +188,7 @@ final class Workers {
         }
     }
 
-    /** The loop has ended: idle threads end, and a later run starts new ones. */
+    /** The loop has ended: idle threads end. */
     void joined() {
         ThreadPoolExecutor now = pool;
         pool = null;

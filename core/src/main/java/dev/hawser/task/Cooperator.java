@@ -13,8 +13,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,7 +61,8 @@ public final class Cooperator {
 
     private Cooperator(Reactor reactor, CooperatorOptions options) {
         this.reactor = requireNonNull(reactor, "reactor");
-        this.slices = options.slices().orElse(() -> slice(reactor));
+        Supplier<? extends BooleanSupplier> slices = options.slices();
+        this.slices = slices == null ? () -> slice(reactor) : slices;
         this.state = options.started() ? State.RUNNING : State.NOT_STARTED;
     }
 
@@ -71,18 +72,20 @@ public final class Cooperator {
      * @param reactor whose turns it uses
      */
     public static Cooperator create(Reactor reactor) {
-        return create(reactor, UnaryOperator.identity());
+        return create(reactor, _ -> {});
     }
 
     /**
      * A new Cooperator.
      *
      * @param reactor whose turns it uses
-     * @param configure changes the default options
+     * @param configure fills in the options
      * @return the Cooperator
      */
-    public static Cooperator create(Reactor reactor, UnaryOperator<CooperatorOptions> configure) {
-        return new Cooperator(reactor, configure.apply(CooperatorOptions.defaults()));
+    public static Cooperator create(Reactor reactor, Consumer<? super CooperatorOptions> configure) {
+        CooperatorOptions options = new CooperatorOptions();
+        configure.accept(options);
+        return new Cooperator(reactor, options);
     }
 
     private static BooleanSupplier slice(Reactor reactor) {

@@ -2,43 +2,49 @@ package dev.hawser.task;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How a {@link Cooperator} is made. Immutable; {@code Cooperator.create(reactor, options ->
- * options.withStarted(false))}.
+ * How a {@link Cooperator} is made: a draft that lives in the function which fills it in, as in
+ * {@code Cooperator.create(reactor, o -> o.started(false))}. Each method gives this draft back.
  *
- * @param slices makes, for each tick, what is asked after each step whether the tick is over; empty for 10 ms by the
- *     reactor's clock
- * @param started whether it gives turns from the beginning, or only after {@link Cooperator#start()}
+ * <p><b>Threads:</b> of the thread that makes the Cooperator.
  */
-public record CooperatorOptions(Optional<Supplier<? extends BooleanSupplier>> slices, boolean started) {
-    /** Checks the values. */
-    public CooperatorOptions {
-        requireNonNull(slices, "slices");
-    }
+public final class CooperatorOptions {
+    private @Nullable Supplier<? extends BooleanSupplier> slices;
+    private boolean started = true;
 
-    static CooperatorOptions defaults() {
-        return new CooperatorOptions(Optional.empty(), true);
-    }
+    CooperatorOptions() {}
 
     /**
-     * {@return these options with another rule for the end of a tick}
+     * The rule for the end of a tick; 10 ms by the reactor's clock by default.
      *
-     * @param value called once a tick
+     * @param value called once a tick, makes what is asked after each step whether the tick is over
+     * @return this
      */
-    public CooperatorOptions withSlices(Supplier<? extends BooleanSupplier> value) {
-        return new CooperatorOptions(Optional.of(value), started);
+    public CooperatorOptions slices(Supplier<? extends BooleanSupplier> value) {
+        slices = requireNonNull(value, "slices");
+        return this;
     }
 
     /**
-     * {@return these options with another beginning}
+     * Whether it gives turns from the beginning, or only after {@link Cooperator#start()}; from the beginning by default.
      *
      * @param value whether it is started when it is made
+     * @return this
      */
-    public CooperatorOptions withStarted(boolean value) {
-        return new CooperatorOptions(slices, value);
+    public CooperatorOptions started(boolean value) {
+        started = value;
+        return this;
+    }
+
+    @Nullable Supplier<? extends BooleanSupplier> slices() {
+        return slices;
+    }
+
+    boolean started() {
+        return started;
     }
 }

@@ -1,12 +1,9 @@
 package dev.hawser.task;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Fn;
 import dev.hawser.defer.Outcome;
 import dev.hawser.reactor.Reactor;
-import dev.hawser.reactor.ReactorOptions;
 import dev.hawser.reactor.ReactorState;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -18,19 +15,11 @@ final class MainRun {
     /** The signals that end a reactor, by the names that it gives them. */
     private static final Map<String, Integer> SIGNALS = Map.of("HUP", 1, "INT", 2, "TERM", 15, "BREAK", 21);
 
-    private @Nullable ReactorOptions options;
-
     /** The status that the main function brought about itself; empty if a stop from elsewhere came first. */
     private OptionalInt own = OptionalInt.empty();
 
     /** Whether it failed during that stop. */
     private boolean failedWhileStopping;
-
-    /** Keeps the options, for their error handler. */
-    ReactorOptions options(ReactorOptions used) {
-        options = used;
-        return used;
-    }
 
     /** Calls the main function. In a stage, which catches everything. */
     void start(Reactor reactor, Fn<? super Reactor, ? extends Deferred<?>> main) {
@@ -42,7 +31,7 @@ final class MainRun {
     private @Nullable Void over(Reactor reactor, Outcome<?> outcome) throws Exception {
         boolean early = switch (reactor.state()) {
             case NEW, STARTING, RUNNING -> true;
-            case STOPPING, STOPPED, CLOSED -> false;
+            case STOPPING, CLOSED -> false;
         };
         switch (outcome) {
             case Outcome.Success<?> _ -> own = early ? OptionalInt.of(0) : own;
@@ -51,7 +40,7 @@ final class MainRun {
             case Outcome.Failure<?>(Throwable cause) -> {
                 own = early ? OptionalInt.of(1) : own;
                 failedWhileStopping = !early;
-                report(cause);
+                reactor.access().failed("running the main function", cause);
             }
         }
         if (early) {
@@ -62,10 +51,6 @@ final class MainRun {
             });
         }
         return null;
-    }
-
-    private void report(Throwable cause) {
-        requireNonNull(options).onError().failed("running the main function", cause);
     }
 
     /** The exit status, when the reactor has stopped. */

@@ -7,7 +7,7 @@ import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Fn;
 import dev.hawser.reactor.Reactor;
 import dev.hawser.reactor.ReactorOptions;
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
 
 /**
  * A program that is one main function on a reactor: makes the reactor, runs it until that function is over, or until
@@ -21,7 +21,7 @@ import java.util.function.UnaryOperator;
  * <ul>
  *   <li>0 when it succeeded;
  *   <li>1 when it failed, also by an exception before it gave a Deferred; the failure goes to
- *       {@link ReactorOptions#onError()};
+ *       {@link ReactorOptions#onError};
  *   <li>the code of an {@link ExitException};
  *   <li>128 + the number of the signal that stopped the reactor before that: 129 for SIGHUP, 130 for SIGINT, 143 for
  *       SIGTERM;
@@ -59,7 +59,7 @@ public final class React {
      * @return the exit status
      */
     public static int run(Fn<? super Reactor, ? extends Deferred<?>> main) {
-        return run(UnaryOperator.identity(), main);
+        return run(_ -> {}, main);
     }
 
     /**
@@ -69,17 +69,17 @@ public final class React {
      * @return the exit status
      */
     public static int runInline(Action<? super Reactor> main) {
-        return runInline(UnaryOperator.identity(), main);
+        return runInline(_ -> {}, main);
     }
 
     /**
      * Runs a main function that is an inline function.
      *
-     * @param configure changes the default options of the reactor
+     * @param configure fills in the options of the reactor
      * @param main gets the reactor; may await
      * @return the exit status
      */
-    public static int runInline(UnaryOperator<ReactorOptions> configure, Action<? super Reactor> main) {
+    public static int runInline(Consumer<? super ReactorOptions> configure, Action<? super Reactor> main) {
         requireNonNull(main, "main");
         return run(
                 configure,
@@ -92,14 +92,14 @@ public final class React {
     /**
      * Runs a main function that gives a Deferred.
      *
-     * @param configure changes the default options of the reactor
+     * @param configure fills in the options of the reactor
      * @param main gets the reactor
      * @return the exit status
      */
-    public static int run(UnaryOperator<ReactorOptions> configure, Fn<? super Reactor, ? extends Deferred<?>> main) {
+    public static int run(Consumer<? super ReactorOptions> configure, Fn<? super Reactor, ? extends Deferred<?>> main) {
         requireNonNull(main, "main");
         MainRun run = new MainRun();
-        try (Reactor reactor = Reactor.create(options -> run.options(configure.apply(options)))) {
+        try (Reactor reactor = Reactor.create(configure)) {
             reactor.stopOnSignals();
             run.start(reactor, main);
             reactor.run();

@@ -122,7 +122,7 @@ class FromTwistedDeferredTest {
     void unhandled() {
         // @start region="unhandled"
         Debugging.set(true); // also -Dhawser.debug=true: reports say where it was made and fired
-        Reactor reactor = Reactor.create(options -> options.withOnUnhandled(report -> log.add(report.cause())));
+        Reactor reactor = Reactor.create(options -> options.onUnhandled(report -> log.add(report.cause())));
         var _ = Deferred.fail(new IOException("gone")); // told when garbage, when run() returns, or now:
         reactor.reportUnhandledFailures();
         // @end
@@ -134,7 +134,7 @@ class FromTwistedDeferredTest {
     @DisplayName("from Twisted: timeouts")
     void timeouts() {
         VirtualTime time = VirtualTime.create();
-        try (Reactor reactor = Reactor.create(options -> options.withPoller(time))) {
+        try (Reactor reactor = Reactor.create(options -> options.poller(time))) {
             Promise<String> call = new Promise<>();
             // @start region="timeouts"
             Deferred<String> inTime = call.addTimeout(reactor, Duration.ofSeconds(5)) // a stage: TimeoutException

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 @Tag("both")
 class FromTwistedReactorTest {
     private final VirtualTime time = VirtualTime.create();
-    private final Reactor reactor = Reactor.create(options -> options.withPoller(time));
+    private final Reactor reactor = Reactor.create(options -> options.poller(time));
     private final List<Object> log = new CopyOnWriteArrayList<>();
 
     @AfterEach
@@ -67,7 +67,7 @@ class FromTwistedReactorTest {
     void clock() {
         // @start region="clock"
         VirtualTime clock = VirtualTime.create();
-        Reactor underTest = Reactor.create(options -> options.withPoller(clock));
+        Reactor underTest = Reactor.create(options -> options.poller(clock));
         underTest.callLater(Duration.ofHours(1), () -> log.add("an hour later"));
         clock.advance(Duration.ofHours(1)); // or underTest.run(), which jumps from timer to timer
         // @end
@@ -82,7 +82,7 @@ class FromTwistedReactorTest {
         reactor.callWhenRunning(() -> log.add("running"));
         Trigger _ = reactor.addSystemEventTrigger(SystemEvent.SHUTDOWN, TriggerPhase.BEFORE, () -> flushed());
         reactor.callLater(Duration.ofSeconds(1), () -> reactor.stop());
-        reactor.run(); // returns when it has stopped; may be called again
+        reactor.run(); // returns when it has stopped, and is closed
         // @end
         assertThat(log).containsExactly("running", "flushing", "flushed");
     }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 @Tag("both")
 class FromTwistedTaskTest {
     private final VirtualTime time = VirtualTime.create();
-    private final Reactor reactor = Reactor.create(options -> options.withPoller(time));
+    private final Reactor reactor = Reactor.create(options -> options.poller(time));
     private final List<Object> log = new ArrayList<>();
 
     @AfterEach

@@ -22,7 +22,7 @@ class ReadmeTest {
     @DisplayName("README: four customers are served in the time of one")
     void example() {
         VirtualTime time = VirtualTime.create();
-        try (Reactor reactor = Reactor.create(options -> options.withPoller(time))) {
+        try (Reactor reactor = Reactor.create(options -> options.poller(time))) {
             developerDay(reactor, List.of("Bill", "Elon", "Steve", "Mark"));
         }
         assertThat(said)

@@ -48,7 +48,7 @@ class AllocationTest {
         private static final Duration SECOND = Duration.ofSeconds(1);
 
         private final VirtualTime time = VirtualTime.create();
-        private final Reactor reactor = Reactor.create(options -> options.withPoller(time));
+        private final Reactor reactor = Reactor.create(options -> options.poller(time));
         private Promise<Integer> awaited = new Promise<>();
 
         /** Something to do so many times. */

@@ -19,7 +19,7 @@ class AwaitTimeoutTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
 
     private final VirtualTime time = VirtualTime.create();
-    private final Reactor reactor = Reactor.create(options -> options.withPoller(time));
+    private final Reactor reactor = Reactor.create(options -> options.poller(time));
 
     @AfterEach
     void nothingIsLeft() {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Timeout(30)
 class BatonTest {
     @RegisterExtension
-    final Rig rig = Rig.virtual(options -> options.withMode(Mode.BATON));
+    final Rig rig = Rig.virtual(options -> options.mode(Mode.BATON));
 
     private final Reactor reactor = rig.reactor;
     private final List<Object> log = rig.log;
@@ -28,7 +28,7 @@ class BatonTest {
     @Test
     @DisplayName("a blocking JDK call in a function holds the baton: the reactor stands meanwhile")
     void blockingCallStalls() {
-        Rig real = Rig.real(options -> options.withMode(Mode.BATON));
+        Rig real = Rig.real(options -> options.mode(Mode.BATON));
         real.reactor.callLater(seconds(0), () -> log.add("timer"));
         Deferred<Boolean> function = real.reactor.inline(() -> {
             Thread.sleep(5);

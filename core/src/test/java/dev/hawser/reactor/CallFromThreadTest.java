@@ -89,6 +89,11 @@ class CallFromThreadTest {
         }::run);
         rig.run();
         assertThat(timer[0]).isTrue();
+    }
+
+    @Test
+    @DisplayName("b90: each nested call is made in a turn of its own, in order")
+    void nested() {
         again(2);
         reactor.callFromThread(() -> reactor.callFromThread(() -> reactor.callFromThread(reactor::stop)));
         rig.run();
@@ -132,7 +137,7 @@ class CallFromThreadTest {
     @Test
     @DisplayName("b90: an error handler that throws does not end the loop")
     void brokenHandler() {
-        Rig broken = Rig.virtual(options -> options.withOnError((where, error) -> {
+        Rig broken = Rig.virtual(options -> options.onError((where, error) -> {
             log.add(where);
             throw new IllegalStateException("the handler");
         }));

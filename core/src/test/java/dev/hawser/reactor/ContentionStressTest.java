@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class ContentionStressTest {
     private static final Duration LENGTH = Duration.ofSeconds(Boolean.getBoolean("hawser.slow") ? 30 : 3);
 
-    private final Reactor reactor = Reactor.create(options -> options.withStallThreshold(Duration.ZERO));
+    private final Reactor reactor = Reactor.create(options -> options.stallThreshold(Duration.ZERO));
     private final ReentrantLock lock = new ReentrantLock();
     private final Object monitor = new Object();
     private final PrintStream out = new PrintStream(OutputStream.nullOutputStream(), true);

@@ -30,7 +30,7 @@ class ContextCarrierTest {
     };
 
     @RegisterExtension
-    final Rig rig = Rig.virtual(options -> options.withContext(CARRIER));
+    final Rig rig = Rig.virtual(options -> options.context(CARRIER));
 
     private final Reactor reactor = rig.reactor;
     private final List<Object> log = rig.log;

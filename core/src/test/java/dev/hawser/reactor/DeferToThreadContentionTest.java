@@ -17,8 +17,7 @@ class DeferToThreadContentionTest {
     private static final int ROUNDS = 4_000;
     private static final int JOBS = 20;
 
-    private final Reactor reactor =
-            Reactor.create(options -> options.withWorkers(8).withStallThreshold(Duration.ZERO));
+    private final Reactor reactor = Reactor.create(options -> options.workers(8).stallThreshold(Duration.ZERO));
     private boolean handingIn;
     private boolean over;
     private int seenInTheMiddle;

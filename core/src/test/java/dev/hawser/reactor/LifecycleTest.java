@@ -2,7 +2,6 @@ package dev.hawser.reactor;
 
 import static dev.hawser.reactor.Rig.failureOf;
 import static dev.hawser.reactor.Rig.seconds;
-import static dev.hawser.reactor.Rig.valueOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -65,19 +64,23 @@ class LifecycleTest {
     }
 
     @Test
-    @DisplayName("b84: it may run again after stop, and after crash, and goes on with the timers there are")
-    void runsAgain() throws Exception {
-        reactor.callLater(seconds(10), () -> log.add("ten"));
+    @DisplayName("b84: it runs once: when run() returns it is closed, with all that it had, and does not run again")
+    void runsOnce() throws Exception {
+        DelayedCall dropped = reactor.callLater(seconds(10), () -> log.add("never"));
         reactor.callWhenRunning(reactor::stop);
         rig.run();
-        assertThat(reactor.state()).isEqualTo(ReactorState.STOPPED);
-        reactor.callLater(seconds(1), reactor::crash);
-        rig.run();
+        assertThat(reactor.state()).isEqualTo(ReactorState.CLOSED);
+        assertThatThrownBy(reactor::run)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("CLOSED")
+                .hasMessageContaining("runs once");
+        assertThatThrownBy(() -> reactor.callLater(seconds(1), () -> {})).isInstanceOf(ReactorStoppedException.class);
+        reactor.close();
+        assertThat(reactor.pendingTimers()).isZero();
+        assertThat(reactor.dumpTimers()).as("told of afterwards").hasSize(1);
         assertThat(log).isEmpty();
-        reactor.callLater(seconds(20), reactor::stop);
-        rig.run();
-        assertThat(log).containsExactly("ten");
-        assertThat(rig.now()).isEqualTo(21);
+        assertThat(dropped.remaining()).isEqualTo(seconds(10));
+        rig.forgetTimersLeft();
     }
 
     @Test
@@ -118,11 +121,11 @@ class LifecycleTest {
             logRefusal("close", reactor::close);
             reactor.stop();
         });
-        rig.run();
         reactor.callLater(seconds(0), () -> logRefusal("close", reactor::close));
         rig.advance(0);
+        rig.run();
         assertThat(log).containsExactly("close: IllegalStateException", "close: IllegalStateException");
-        assertThat(reactor.state()).isEqualTo(ReactorState.STOPPED);
+        assertThat(reactor.state()).isEqualTo(ReactorState.CLOSED);
     }
 
     @Test
@@ -140,8 +143,7 @@ class LifecycleTest {
         assertThat(log).containsExactly("second stop: IllegalStateException");
         assertThatThrownBy(reactor::stop)
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("STOPPED");
-        assertThatThrownBy(reactor::crash).isInstanceOf(IllegalStateException.class);
+                .hasMessageContaining("CLOSED");
     }
 
     @Test
@@ -162,29 +164,7 @@ class LifecycleTest {
         assertThat(log)
                 .containsExactly(
                         "after stop STOPPING", "same turn", "BEFORE STOPPING", "DURING STOPPING", "AFTER STOPPING");
-        assertThat(reactor.state()).isEqualTo(ReactorState.STOPPED);
-    }
-
-    @Test
-    @DisplayName("b85: crash ends the loop after the turn, with no triggers and no cancel")
-    void crash() throws Exception {
-        Trigger trigger = reactor.addSystemEventTrigger(SystemEvent.SHUTDOWN, TriggerPhase.BEFORE, () -> {
-            log.add("trigger");
-            return null;
-        });
-        Promise<Integer> promise = new Promise<>();
-        Deferred<Integer> function = reactor.inline(promise::await);
-        reactor.callWhenRunning(() -> {
-            reactor.crash();
-            log.add("rest of the callback");
-        });
-        rig.run();
-        assertThat(log).containsExactly("rest of the callback");
-        trigger.remove();
-        promise.callback(4);
-        reactor.callLater(seconds(1), reactor::stop);
-        rig.run();
-        assertThat(valueOf(function)).isEqualTo(4);
+        assertThat(reactor.state()).isEqualTo(ReactorState.CLOSED);
     }
 
     @Test
@@ -252,7 +232,7 @@ class LifecycleTest {
     @Test
     @DisplayName("a reactor made by start() runs on a thread of its own, and close() from another stops it")
     void startAndClose() throws Exception {
-        Reactor own = Reactor.start(options -> options.withName("own"));
+        Reactor own = Reactor.start(options -> options.name("own"));
         assertThat(own.state()).isEqualTo(ReactorState.RUNNING);
         assertThatThrownBy(() -> own.callLater(seconds(1), () -> {}))
                 .isInstanceOf(WrongThreadException.class)
@@ -271,7 +251,7 @@ class LifecycleTest {
     @Test
     @DisplayName("what fails in the options of start() fails start()")
     void startFails() {
-        assertThatThrownBy(() -> Reactor.start(options -> options.withWorkers(0)))
+        assertThatThrownBy(() -> Reactor.start(options -> options.workers(0)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("workers");
     }

@@ -56,7 +56,7 @@ class MixedFunctionsStressTest {
         }
     }
 
-    private final Reactor reactor = Reactor.create(options -> options.withStallThreshold(Duration.ZERO));
+    private final Reactor reactor = Reactor.create(options -> options.stallThreshold(Duration.ZERO));
     private final Object[] monitors = new Object[MONITORS];
     private final int[] inMonitor = new int[MONITORS];
     private final Semaphore few = new Semaphore(8);

@@ -63,11 +63,11 @@ class ModeTest {
     @Test
     @DisplayName("a reactor may ask for a mode, and is refused what the JVM does not offer")
     void askedForByOption() {
-        try (Reactor reactor = Reactor.create(options -> options.withMode(Mode.BATON))) {
+        try (Reactor reactor = Reactor.create(options -> options.mode(Mode.BATON))) {
             assertThat(reactor.mode()).isEqualTo(Mode.BATON);
         }
         if (!JdkThreads.support().hasCarrierMode()) {
-            assertThatThrownBy(() -> Reactor.create(options -> options.withMode(Mode.CARRIER)))
+            assertThatThrownBy(() -> Reactor.create(options -> options.mode(Mode.CARRIER)))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("--add-opens");
         }

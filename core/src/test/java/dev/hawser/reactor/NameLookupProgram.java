@@ -59,7 +59,7 @@ final class NameLookupProgram {
     }
 
     static void main() {
-        Reactor reactor = Reactor.create(options -> options.withMode(Mode.CARRIER));
+        Reactor reactor = Reactor.create(options -> options.mode(Mode.CARRIER));
         Callable<String> lookup = () -> InetAddress.getByName("slow.test").getHostAddress();
         reactor.callFromThread(() -> {
             List<Deferred<String>> all =

@@ -48,11 +48,9 @@ class PollersTest {
     /** The program of the other JVM. */
     static final class Sockets {
         public static void main(String[] arguments) throws Exception {
-            try (Reactor reactor = Reactor.create(options -> options.withStallThreshold(Duration.ZERO))) {
-                reactor.callWhenRunning(reactor::stop);
-                reactor.run();
-                System.out.println("pollers: " + pollers());
+            try (Reactor reactor = Reactor.create(options -> options.stallThreshold(Duration.ZERO))) {
                 reactor.callWhenRunning(() -> {
+                    System.out.println("pollers: " + pollers());
                     var _ = reactor.inline(() -> {
                         System.out.println("in a function: " + roundTrip());
                         reactor.stop();

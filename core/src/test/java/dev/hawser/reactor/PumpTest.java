@@ -61,7 +61,7 @@ class PumpTest {
     /** The reactor goes on although its poller waits for a lock, so whoever holds that can give it back. */
     @Test
     void stepThatWaitsForALockDoesNotHoldUpTheRest() {
-        try (Reactor reactor = Reactor.create(options -> options.withPoller(poller))) {
+        try (Reactor reactor = Reactor.create(options -> options.poller(poller))) {
             ReentrantLock lock = new ReentrantLock();
             reactor.callWhenRunning(() -> {
                 var _ = reactor.inline(() -> {
@@ -92,7 +92,7 @@ class PumpTest {
     @Test
     @Tag("both")
     void eventReachesAFunctionAndACallback() throws Exception {
-        try (Reactor reactor = Reactor.create(options -> options.withPoller(poller))) {
+        try (Reactor reactor = Reactor.create(options -> options.poller(poller))) {
             Promise<String> awaited = new Promise<>();
             Promise<String> chained = new Promise<>();
             StringBuilder told = new StringBuilder();
@@ -125,7 +125,7 @@ class PumpTest {
     void stepThatThrowsIsReportedAndGoesOn() throws Exception {
         StringBuilder told = new StringBuilder();
         try (Reactor reactor = Reactor.create(
-                options -> options.withPoller(poller).withOnError((where, error) -> told.append(error.getMessage())))) {
+                options -> options.poller(poller).onError((where, error) -> told.append(error.getMessage())))) {
             int[] steps = new int[1];
             poller.step = () -> {
                 steps[0]++;

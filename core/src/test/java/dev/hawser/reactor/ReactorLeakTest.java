@@ -18,7 +18,7 @@ class ReactorLeakTest {
     @DisplayName("3 million timers made and cancelled leave nothing behind")
     void cancelledTimersLeaveNothing() {
         VirtualTime time = VirtualTime.create();
-        try (Reactor reactor = Reactor.create(options -> options.withPoller(time))) {
+        try (Reactor reactor = Reactor.create(options -> options.poller(time))) {
             makeAndCancel(reactor, time, 100_000);
             long before = usedAfterCollection();
             makeAndCancel(reactor, time, 3_000_000);
@@ -49,7 +49,7 @@ class ReactorLeakTest {
 
     private static void runAndStop(int functions) {
         int[] ended = {0};
-        try (Reactor reactor = Reactor.create(options -> options.withStallThreshold(Duration.ZERO))) {
+        try (Reactor reactor = Reactor.create(options -> options.stallThreshold(Duration.ZERO))) {
             reactor.callLater(Duration.ZERO, () -> {
                 for (int i = 0; i < functions; i++) {
                     var _ = reactor.inline(() -> {

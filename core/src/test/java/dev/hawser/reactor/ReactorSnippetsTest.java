@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -29,7 +30,7 @@ class ReactorSnippetsTest {
     @Test
     void example() {
         VirtualTime virtual = time;
-        try (Reactor made = Reactor.create(options -> options.withPoller(virtual))) {
+        try (Reactor made = Reactor.create(options -> options.poller(virtual))) {
             example(made);
         }
         assertThat(printed).containsExactly("working", "5 after PT3S");
@@ -53,7 +54,7 @@ class ReactorSnippetsTest {
 
     @Test
     void cancel() {
-        try (Reactor reactor = Reactor.create(options -> options.withPoller(time))) {
+        try (Reactor reactor = Reactor.create(options -> options.poller(time))) {
             // @start region="cancel"
             Deferred<Integer> download = reactor.inline(() -> {
                 try {
@@ -79,7 +80,7 @@ class ReactorSnippetsTest {
 
     @Test
     void timeout() {
-        try (Reactor reactor = Reactor.create(options -> options.withPoller(time))) {
+        try (Reactor reactor = Reactor.create(options -> options.poller(time))) {
             // @start region="timeout"
             Deferred<String> answer = reactor.inline(() -> {
                 try {
@@ -100,7 +101,7 @@ class ReactorSnippetsTest {
     @Test
     void thread(@TempDir Path directory) throws Exception {
         Path file = Files.writeString(directory.resolve("file"), "content");
-        try (Reactor reactor = Reactor.create(options -> options.withPoller(time))) {
+        try (Reactor reactor = Reactor.create(options -> options.poller(time))) {
             // @start region="thread"
             Deferred<Integer> length = reactor.inline(() -> {
                 String text =
@@ -111,5 +112,15 @@ class ReactorSnippetsTest {
             time.advance(Duration.ZERO);
             assertThat(length.await()).isEqualTo(7);
         }
+    }
+
+    @Test
+    void options() {
+        // @start region="options"
+        Consumer<ReactorOptions> patient = o -> o.stopTimeout(Duration.ofMinutes(1));
+        Reactor reactor = Reactor.create(patient.andThen(o -> o.name("mail").workers(4)));
+        // @end
+        assertThat(reactor.name()).isEqualTo("mail");
+        reactor.close();
     }
 }

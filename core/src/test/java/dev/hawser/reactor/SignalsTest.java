@@ -3,10 +3,14 @@ package dev.hawser.reactor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import dev.hawser.defer.Promise;
+import dev.hawser.task.React;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -38,7 +42,7 @@ class SignalsTest {
             raise(child, signal);
             String output = child.readAll();
             assertThat(output)
-                    .contains("finally", "stopped by " + signal, "state STOPPED", "second run stopped by []")
+                    .contains("finally", "stopped by " + signal, "state CLOSED")
                     .contains("handler is the former one: true");
             assertThat(child.exitCode()).isZero();
         }
@@ -65,6 +69,113 @@ class SignalsTest {
             raise(child, "INT");
             assertThat(child.readAll()).contains("2: INT RUNNING", "stopped");
             assertThat(child.exitCode()).isZero();
+        }
+    }
+
+    @Test
+    @DisplayName("after the last of two reactors the former handler is back: SIGTERM ends the process again")
+    void twoReactors() throws IOException, InterruptedException {
+        try (ChildJvm child = ChildJvm.start(Two.class, ChildJvm.sameMode())) {
+            child.awaitLine("ready");
+            raise(child, "TERM");
+            assertThat(child.readAll()).doesNotContain("alive");
+            assertThat(child.exitCode()).isEqualTo(143);
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({"trigger, 130", "starting, 130", "function, 130", "held, 130"})
+    @DisplayName("b89: a second signal ends the reactor now, whatever keeps it: react exits 130")
+    void second(String what, int expected) throws IOException, InterruptedException {
+        try (ChildJvm child = ChildJvm.start(Stubborn.class, ChildJvm.sameMode(), what)) {
+            child.awaitLine("ready");
+            raise(child, "INT");
+            if (!what.equals("held")) {
+                child.awaitLine("stopping");
+            }
+            raise(child, "INT");
+            assertThat(child.readAll()).doesNotContain("was waited for");
+            assertThat(child.exitCode()).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    @Tag("carrier")
+    @DisplayName("b89: a signal stops the reactor though a callback hangs")
+    void behindACallback() throws IOException, InterruptedException {
+        try (ChildJvm child = ChildJvm.start(Hanging.class, ChildJvm.sameMode())) {
+            child.awaitLine("ready");
+            raise(child, "TERM");
+            assertThat(child.readAll()).contains("a callback has been waiting", "Hanging.hang", "stopped by TERM");
+            assertThat(child.exitCode()).isZero();
+        }
+    }
+
+    /** One of the two is closed before the other, and both are before the signal. */
+    static final class Two {
+        public static void main(String[] arguments) throws Exception {
+            Reactor first = Reactor.create();
+            first.stopOnSignals();
+            Reactor second = Reactor.create();
+            second.stopOnSignals();
+            first.close();
+            second.close();
+            System.out.println("ready");
+            Thread.sleep(Duration.ofSeconds(10)); // until the signal
+            System.out.println("alive");
+        }
+    }
+
+    /** Does not end by its first signal. */
+    static final class Stubborn {
+        public static void main(String[] arguments) {
+            System.exit(React.runInline(options -> options.stopTimeout(Duration.ofMinutes(1)), reactor -> {
+                reactor.addSystemEventTrigger(SystemEvent.SHUTDOWN, TriggerPhase.BEFORE, () -> {
+                    System.out.println("stopping");
+                    return arguments[0].equals("function") ? null : new Promise<Integer>();
+                });
+                switch (arguments[0]) {
+                    case "starting" ->
+                        reactor.addSystemEventTrigger(SystemEvent.STARTUP, TriggerPhase.BEFORE, () -> {
+                            System.out.println("ready");
+                            return new Promise<Integer>();
+                        });
+                    case "held" ->
+                        reactor.callWhenRunning(() -> {
+                            System.out.println("ready");
+                            while (true) {
+                                Thread.onSpinWait();
+                            }
+                        });
+                    default -> reactor.callWhenRunning(() -> System.out.println("ready"));
+                }
+                while (true) {
+                    try {
+                        var _ = reactor.sleep(Duration.ofMinutes(1)).await();
+                        System.out.println("was waited for");
+                    } catch (CancellationException e) {
+                        continue;
+                    }
+                }
+            }));
+        }
+    }
+
+    /** Has a callback that hangs, deaf to interrupts. */
+    static final class Hanging {
+        public static void main(String[] arguments) throws Exception {
+            Reactor reactor = Reactor.create(options -> options.stopTimeout(Duration.ofMillis(200))
+                    .stallThreshold(Duration.ZERO)
+                    .onError((_, error) -> System.out.println(error.getMessage())));
+            reactor.stopOnSignals();
+            reactor.callWhenRunning(Hanging::hang);
+            reactor.run();
+            System.out.println("stopped by " + reactor.stoppedBySignal());
+        }
+
+        private static void hang() {
+            System.out.println("ready");
+            new Semaphore(0).acquireUninterruptibly();
         }
     }
 
@@ -138,9 +249,6 @@ class SignalsTest {
                 former &= handle(signal, mine) == mine;
             }
             System.out.println("handler is the former one: " + former);
-            reactor.callWhenRunning(reactor::stop);
-            reactor.run();
-            System.out.println("second run stopped by [" + reactor.stoppedBySignal() + "]");
             reactor.close();
         }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Promise;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -107,5 +108,46 @@ class StatisticsAndDumpTest {
         assertThat(statistics.busy()).isBetween(0.0, 1.0).isPositive();
         assertThat(statistics.longestTurn()).isGreaterThanOrEqualTo(Duration.ofMillis(5));
         real.afterEach(null);
+    }
+
+    @Test
+    @DisplayName("calls that are due and not made yet are counted and shown, until they are made or cancelled")
+    void dueCalls() {
+        DelayedCall[] cancelled = new DelayedCall[1];
+        reactor.callLater(Duration.ZERO, () -> {
+            rig.log.add(reactor.pendingTimers());
+            rig.log.add(reactor.dumpTimers().getFirst().remaining());
+            cancelled[0].cancel();
+            rig.log.add(reactor.pendingTimers());
+        });
+        cancelled[0] = reactor.callLater(Duration.ZERO, () -> {});
+        var _ = reactor.deferLater(Duration.ZERO, () -> rig.log.add(reactor.pendingTimers()));
+        reactor.callLater(Duration.ofSeconds(1), () -> rig.log.add(reactor.pendingTimers()));
+        rig.advance(1);
+        assertThat(rig.log).containsExactly(3, Duration.ZERO, 2, 1, 0);
+    }
+
+    @Test
+    @DisplayName("a function that has ended is not held on to by its reactor, nor is what it gave")
+    void nothingHoldsAnEndedFunction() throws InterruptedException {
+        Promise<Integer> promise = new Promise<>();
+        WeakReference<Object> value = new WeakReference<>(endedAfter(promise));
+        while (value.get() != null) { // else the time of this test is over
+            System.gc();
+            Thread.onSpinWait();
+        }
+        assertThat(reactor.dump()).isEmpty();
+    }
+
+    private Object endedAfter(Promise<Integer> promise) {
+        Object given = new Object();
+        Deferred<Object> function = reactor.inline(() -> {
+            promise.await();
+            return given;
+        });
+        promise.callback(1);
+        rig.advance(0);
+        assertThat(function.isFired()).isTrue();
+        return given;
     }
 }

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -28,30 +27,30 @@ class SubmitToTest {
     final Rig rig = Rig.real();
 
     private final Reactor here = rig.reactor;
-    private final Reactor there = Reactor.start(options -> options.withName("there"));
+    private final Reactor there = Reactor.start(options -> options.name("there"));
 
     @AfterEach
     void close() {
         there.close();
     }
 
-    private <T> Outcome<T> submitted(Callable<T> callable) {
-        return rig.run(() -> here.<T>submitTo(there, callable).await());
-    }
-
     @Test
     @DisplayName("submitTo calls on the other reactor, and its value and failure come back to this one")
     void valueAndFailure() {
         IOException oops = new IOException("oops");
-        assertThat(valueOf(submitted(() -> Reactor.current() == there))).isTrue();
-        assertThat(failureOf(submitted(() -> {
-                    throw oops;
-                })))
-                .isSameAs(oops);
-        assertThat(valueOf(rig.run(() -> here.submitTo(there, () -> 1)
-                        .addCallback(v -> Reactor.current() == here)
-                        .await())))
-                .isTrue();
+        Outcome<Object> failure = rig.run(() -> {
+            assertThat(here.submitTo(there, () -> Reactor.current() == there).await())
+                    .isTrue();
+            assertThat(here.submitTo(there, () -> 1)
+                            .addCallback(v -> Reactor.current() == here)
+                            .await())
+                    .isTrue();
+            return here.submitTo(there, () -> {
+                        throw oops;
+                    })
+                    .await();
+        });
+        assertThat(failureOf(failure)).isSameAs(oops);
     }
 
     @Test
@@ -72,7 +71,8 @@ class SubmitToTest {
     @Test
     @DisplayName("submitTo refuses a call that gives a Deferred, which belongs to the other reactor")
     void givesADeferred() {
-        assertThat(failureOf(submitted(() -> new Promise<Integer>())))
+        assertThat(failureOf(rig.run(
+                        () -> here.submitTo(there, () -> new Promise<Integer>()).await())))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("chainTo");
     }
@@ -81,15 +81,16 @@ class SubmitToTest {
     @DisplayName("chainTo waits on the other reactor for the Deferred, and its outcome comes back to this one")
     void chain() {
         IOException oops = new IOException("oops");
-        assertThat(valueOf(rig.run(() -> here.chainTo(there, () -> there.deferLater(Duration.ofMillis(2), () -> 6))
-                        .addCallback(v -> Reactor.current() == here ? v : -1)
-                        .await())))
-                .isEqualTo(6);
-        assertThat(failureOf(rig.run(
-                        () -> here.chainTo(there, () -> Deferred.fail(oops)).await())))
-                .isSameAs(oops);
-        assertThat(failureOf(rig.run(() -> here.chainTo(there, () -> null).await())))
-                .hasMessageContaining("instead of a Deferred");
+        Outcome<Object> failure = rig.run(() -> {
+            assertThat(here.chainTo(there, () -> there.deferLater(Duration.ofMillis(2), () -> 6))
+                            .addCallback(v -> Reactor.current() == here ? v : -1)
+                            .await())
+                    .isEqualTo(6);
+            assertThatThrownBy(() -> here.chainTo(there, () -> null).await())
+                    .hasMessageContaining("instead of a Deferred");
+            return here.chainTo(there, () -> Deferred.fail(oops)).await();
+        });
+        assertThat(failureOf(failure)).isSameAs(oops);
     }
 
     @Test
@@ -129,25 +130,29 @@ class SubmitToTest {
     }
 
     @Test
-    @DisplayName("b94: submitted to a reactor that has stopped, or stops meanwhile, it fails instead of waiting")
+    @DisplayName("b94: what was submitted to a reactor that stops is called or fails, and later it fails at once")
     void otherStops() {
+        List<Outcome<Integer>> outcomes = new ArrayList<>();
         CountDownLatch arrived = new CountDownLatch(1);
-        Outcome<Object> outcome = rig.run(() -> {
+        Outcome<Boolean> run = rig.run(() -> {
             there.callFromThread(() -> {
                 arrived.await();
-                there.stop(); // before the call that is behind this one can answer
-                there.crash();
+                there.stop();
             });
-            Deferred<Object> pending = here.submitTo(there, () -> 1);
+            Deferred<Outcome<Integer>> pending = here.submitTo(there, () -> 1).addBoth(outcome -> outcome);
             arrived.countDown();
-            return pending.addBoth(o -> o).await();
+            outcomes.add(pending.await());
+            here.deferToThread(() -> {
+                        there.close();
+                        return true;
+                    })
+                    .await();
+            outcomes.add(
+                    here.submitTo(there, () -> 1).addBoth(outcome -> outcome).await());
+            return true;
         });
-        assertThat(outcome).isNotNull();
-        while (there.state() != ReactorState.STOPPED) {
-            Thread.onSpinWait();
-        }
-        assertThat(failureOf(submitted(() -> 1))).isInstanceOf(ReactorStoppedException.class);
-        there.close();
-        assertThat(failureOf(submitted(() -> 1))).isInstanceOf(ReactorStoppedException.class);
+        assertThat(valueOf(run)).isTrue();
+        assertThat(outcomes).hasSize(2);
+        assertThat(failureOf(outcomes.getLast())).isInstanceOf(ReactorStoppedException.class);
     }
 }

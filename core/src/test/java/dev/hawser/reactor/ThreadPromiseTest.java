@@ -22,7 +22,7 @@ class ThreadPromiseTest {
 
     @Test
     void valueOfAnotherThreadArrivesOnTheReactor() {
-        try (Reactor reactor = Reactor.create(options -> options.withPoller(VirtualTime.create()))) {
+        try (Reactor reactor = Reactor.create(options -> options.poller(VirtualTime.create()))) {
             reactor.callLater(Duration.ZERO, () -> {
                 // @start region="example"
                 ThreadPromise<Integer> promise = ThreadPromise.of(reactor, () -> {}, () -> {});
@@ -39,7 +39,7 @@ class ThreadPromiseTest {
     @Test
     void virtualTimeStandsStillUntilItHasCome() {
         VirtualTime time = VirtualTime.create();
-        try (Reactor reactor = Reactor.create(options -> options.withPoller(time))) {
+        try (Reactor reactor = Reactor.create(options -> options.poller(time))) {
             ThreadPromise<String> promise = ThreadPromise.of(reactor, () -> {}, () -> seen.add("books"));
             var _ = promise.deferred().addAction(value -> seen.add(value + " at " + time.elapsed()));
             reactor.callLater(Duration.ofSeconds(1), () -> seen.add("timer"));
@@ -57,7 +57,7 @@ class ThreadPromiseTest {
     @Test
     void cancelOnlyAsks() {
         VirtualTime time = VirtualTime.create();
-        try (Reactor reactor = Reactor.create(options -> options.withPoller(time))) {
+        try (Reactor reactor = Reactor.create(options -> options.poller(time))) {
             ThreadPromise<String> promise = ThreadPromise.of(reactor, () -> seen.add("asked"), () -> {});
             Deferred<String> deferred = promise.deferred();
             deferred.cancel();
@@ -71,7 +71,7 @@ class ThreadPromiseTest {
 
     @Test
     void closedReactorFailsItAndDropsWhatComesLater() throws Exception {
-        Reactor reactor = Reactor.create(options -> options.withPoller(VirtualTime.create()));
+        Reactor reactor = Reactor.create(options -> options.poller(VirtualTime.create()));
         ThreadPromise<String> promise = ThreadPromise.of(reactor, () -> {}, () -> {});
         var _ = promise.deferred().addErrbackAction(seen::add);
         reactor.close();

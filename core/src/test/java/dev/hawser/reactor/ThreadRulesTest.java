@@ -16,7 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -63,7 +63,6 @@ class ThreadRulesTest {
         methods.put("suggestThreadPoolSize", () -> reactor.suggestThreadPoolSize(3));
         methods.put("callWhenRunning", () -> reactor.callWhenRunning(() -> {}));
         methods.put("stop", reactor::stop);
-        methods.put("crash", reactor::crash);
         methods.put("stopOnSignals", reactor::stopOnSignals);
         methods.put("onSignals", () -> reactor.onSignals(_ -> {}));
         methods.put(
@@ -243,18 +242,18 @@ class ThreadRulesTest {
     @Test
     @DisplayName("bad options are refused with the value")
     void badOptions() {
-        Map<String, UnaryOperator<ReactorOptions>> bad = new LinkedHashMap<>();
-        bad.put("was 0", options -> options.withWorkers(0));
-        bad.put("was -3", options -> options.withWorkers(-3));
-        bad.put("was PT-1S", options -> options.withStopTimeout(seconds(-1)));
-        bad.put("was PT-2S", options -> options.withStallThreshold(seconds(-2)));
+        Map<String, Consumer<ReactorOptions>> bad = new LinkedHashMap<>();
+        bad.put("was 0", options -> options.workers(0));
+        bad.put("was -3", options -> options.workers(-3));
+        bad.put("was PT-1S", options -> options.stopTimeout(seconds(-1)));
+        bad.put("was PT-2S", options -> options.stallThreshold(seconds(-2)));
         bad.forEach((message, configure) -> assertThatThrownBy(() -> Reactor.create(configure))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(message));
-        assertThatThrownBy(() -> Reactor.create(options -> options.withName(null)))
+        assertThatThrownBy(() -> Reactor.create(options -> options.name(null)))
                 .isInstanceOf(NullPointerException.class)
                 .hasMessageContaining("name");
-        assertThatThrownBy(() -> Reactor.create(options -> options.withPoller(null)))
+        assertThatThrownBy(() -> Reactor.create(options -> options.poller(null)))
                 .isInstanceOf(NullPointerException.class);
         assertThatThrownBy(() -> reactor.callLater(seconds(1), null)).isInstanceOf(NullPointerException.class);
         assertThatThrownBy(() -> reactor.inline(null)).isInstanceOf(NullPointerException.class);

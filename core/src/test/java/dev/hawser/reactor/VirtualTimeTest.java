@@ -234,7 +234,7 @@ class VirtualTimeTest {
     @Test
     @DisplayName("a clock belongs to one reactor")
     void oneReactor() {
-        assertThatThrownBy(() -> Reactor.create(options -> options.withPoller(rig.time)))
+        assertThatThrownBy(() -> Reactor.create(options -> options.poller(rig.time)))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("make one for each");
     }
@@ -242,7 +242,7 @@ class VirtualTimeTest {
     private static List<Integer> orderOf(long seed) {
         VirtualTime time = VirtualTime.seeded(seed);
         List<Integer> order = new ArrayList<>();
-        try (Reactor reactor = Reactor.create(options -> options.withPoller(time))) {
+        try (Reactor reactor = Reactor.create(options -> options.poller(time))) {
             List<Promise<Integer>> promises = new ArrayList<>();
             for (int i = 0; i < 20; i++) {
                 Promise<Integer> promise = new Promise<>();

@@ -53,7 +53,7 @@ class VirtualTimedWaitTest {
     @DisplayName("withRealTimedWaits lets them take real time, in which virtual time stands still")
     void realTimedWaits() {
         VirtualTime time = VirtualTime.create().withRealTimedWaits();
-        try (Reactor reactor = Reactor.create(options -> options.withPoller(time))) {
+        try (Reactor reactor = Reactor.create(options -> options.poller(time))) {
             Deferred<Duration> sleeper = reactor.inline(() -> {
                 Thread.sleep(20);
                 return time.elapsed();

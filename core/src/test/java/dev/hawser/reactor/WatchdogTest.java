@@ -18,9 +18,9 @@ class WatchdogTest {
     private final List<Stall> stalls = new CopyOnWriteArrayList<>();
 
     @RegisterExtension
-    final Rig rig = Rig.real(options -> options.withName("watched")
-            .withStallThreshold(Duration.ofMillis(20))
-            .withOnStall(stall -> {
+    final Rig rig = Rig.real(options -> options.name("watched")
+            .stallThreshold(Duration.ofMillis(20))
+            .onStall(stall -> {
                 stalls.add(stall);
                 throw new IllegalStateException("a handler that throws does not end the watch");
             }));

@@ -20,8 +20,7 @@ import org.junit.jupiter.api.Test;
 @Tag("both")
 class CooperativeTaskTest {
     private final TestReactor test = new TestReactor();
-    private final Cooperator cooperator =
-            Cooperator.create(test.reactor, options -> options.withSlices(() -> () -> true));
+    private final Cooperator cooperator = Cooperator.create(test.reactor, options -> options.slices(() -> () -> true));
     private final List<Object> log = new ArrayList<>();
     private final Oops oops = new Oops("x");
 

@@ -121,7 +121,7 @@ class CooperatorModelTest {
 
         Real(TestReactor test) {
             this.test = test;
-            this.cooperator = Cooperator.create(test.reactor, options -> options.withSlices(() -> () -> true));
+            this.cooperator = Cooperator.create(test.reactor, options -> options.slices(() -> () -> true));
         }
 
         @Override

@@ -24,8 +24,7 @@ class CooperatorTest {
     private final List<Object> log = new ArrayList<>();
 
     /** One step a tick. */
-    private final Cooperator cooperator =
-            Cooperator.create(test.reactor, options -> options.withSlices(() -> () -> true));
+    private final Cooperator cooperator = Cooperator.create(test.reactor, options -> options.slices(() -> () -> true));
 
     @AfterEach
     void nothingIsLeft() {
@@ -55,7 +54,7 @@ class CooperatorTest {
             List<Integer> asked = new ArrayList<>();
             Cooperator three = Cooperator.create(
                     test.reactor,
-                    options -> options.withSlices(() -> {
+                    options -> options.slices(() -> {
                         asked.add(0);
                         int tick = asked.size() - 1;
                         return () -> asked.set(tick, asked.get(tick) + 1) >= 2;
@@ -73,7 +72,7 @@ class CooperatorTest {
         @DisplayName("b73: by default a tick ends after 10 ms by the reactor's clock, and the next comes with a turn")
         void tenMilliseconds() {
             SetClock clock = new SetClock();
-            try (Reactor reactor = Reactor.create(options -> options.withPoller(clock))) {
+            try (Reactor reactor = Reactor.create(options -> options.poller(clock))) {
                 Cooperator timed = Cooperator.create(reactor);
                 var _ = timed.coiterate(Steps.count(11, i -> {
                             clock.now += 4_000_000;
@@ -101,14 +100,14 @@ class CooperatorTest {
         @Test
         @DisplayName("a million steps run in constant stack, and a failing rule ends nobody's work")
         void manySteps() {
-            Cooperator endless = Cooperator.create(test.reactor, options -> options.withSlices(() -> () -> false));
+            Cooperator endless = Cooperator.create(test.reactor, options -> options.slices(() -> () -> false));
             Deferred<?> plain = endless.coiterate(Steps.count(1_000_000, i -> i));
             Deferred<?> fired = endless.coiterate(Steps.count(1_000_000, i -> Deferred.succeed(i)));
             test.turn();
             assertThat(plain.isFired() && fired.isFired()).isTrue();
             Cooperator broken = Cooperator.create(
                     test.reactor,
-                    options -> options.withSlices(() -> () -> {
+                    options -> options.slices(() -> () -> {
                         throw new Oops("rule");
                     }));
             Deferred<?> done = broken.coiterate(logging("x", 2));
@@ -186,7 +185,7 @@ class CooperatorTest {
         @Test
         @DisplayName("b75: one that is not started keeps tasks until start()")
         void notStarted() {
-            Cooperator late = Cooperator.create(test.reactor, options -> options.withStarted(false));
+            Cooperator late = Cooperator.create(test.reactor, options -> options.started(false));
             Deferred<?> done = late.coiterate(logging("a", 1));
             assertThat(late.isRunning()).isFalse();
             assertThat(test.reactor.pendingTimers()).isZero();

@@ -90,7 +90,7 @@ class ParallelTest {
 
         @Test
         void millionFiredItemsTakeConstantStackAndAreSliced() {
-            Cooperator sliced = Cooperator.create(test.reactor, options -> options.withSlices(() -> () -> true));
+            Cooperator sliced = Cooperator.create(test.reactor, options -> options.slices(() -> () -> true));
             Deferred<Long> all = sliced.parallel(Steps.count(1_000_000, Deferred::succeed), 2);
             Deferred<?> other = sliced.coiterate(Steps.count(3, log::add));
             test.settle();
@@ -389,7 +389,7 @@ class ParallelTest {
 
         @Test
         void itemsThatDoNotWaitLetOthersHaveTheirTurn() {
-            Cooperator sliced = Cooperator.create(test.reactor, options -> options.withSlices(() -> () -> true));
+            Cooperator sliced = Cooperator.create(test.reactor, options -> options.slices(() -> () -> true));
             Deferred<Long> all = sliced.parallelInline(Steps.count(1_000, i -> () -> i), 2);
             test.settle();
             assertThat(all.isFired()).isFalse();

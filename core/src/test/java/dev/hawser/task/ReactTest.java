@@ -33,10 +33,10 @@ class ReactTest {
     private final List<Object> log = new ArrayList<>();
     private final Oops oops = new Oops("x");
 
-    private ReactorOptions options(ReactorOptions defaults) {
-        return defaults.withPoller(VirtualTime.create())
-                .withOnError((where, error) -> log.add(where + ": " + error.getMessage()))
-                .withOnUnhandled(failure -> log.add("unhandled " + failure.cause()));
+    private void options(ReactorOptions options) {
+        options.poller(VirtualTime.create())
+                .onError((where, error) -> log.add(where + ": " + error.getMessage()))
+                .onUnhandled(failure -> log.add("unhandled " + failure.cause()));
     }
 
     private int run(Fn<? super Reactor, ? extends Deferred<?>> main) {
@@ -143,6 +143,22 @@ class ReactTest {
     }
 
     @Test
+    @DisplayName("b80: main that is cancelled while others stop the reactor: 0, as if the stop had done it")
+    void cancelledDuringShutdown() {
+        int status = run(reactor -> {
+            Promise<Integer> main = new Promise<>();
+            reactor.callLater(SECOND, reactor::stop);
+            reactor.addSystemEventTrigger(SystemEvent.SHUTDOWN, TriggerPhase.DURING, () -> {
+                main.cancel();
+                return null;
+            });
+            return main;
+        });
+        assertThat(status).isZero();
+        assertThat(log).isEmpty();
+    }
+
+    @Test
     void cancelOfMainThatIsNoStopIsAFailure() {
         assertThat(run(reactor -> Deferred.fail(new CancellationException("own"))))
                 .isEqualTo(1);
@@ -164,7 +180,7 @@ class ReactTest {
     void program() {
         // @start region="react"
         int status = React.runInline(
-                options -> options.withPoller(VirtualTime.create()), // for a test; reactInline(…) ends the process
+                options -> options.poller(VirtualTime.create()), // for a test; reactInline(…) ends the process
                 reactor -> {
                     log.add("Good morning");
                     var _ = reactor.sleep(Duration.ofSeconds(3)).await();

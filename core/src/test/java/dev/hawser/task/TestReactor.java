@@ -22,9 +22,8 @@ final class TestReactor implements AutoCloseable {
 
     TestReactor(VirtualTime time) {
         this.time = time;
-        this.reactor = Reactor.create(options -> options.withPoller(time)
-                .withOnUnhandled(this::unhandled)
-                .withOnError((where, error) -> errors.add(error)));
+        this.reactor = Reactor.create(options ->
+                options.poller(time).onUnhandled(this::unhandled).onError((where, error) -> errors.add(error)));
     }
 
     private void unhandled(UnhandledFailure failure) {

@@ -68,11 +68,13 @@ class ConnectionTest {
         try (ServerSocket taken = new ServerSocket(0)) {
             nobody = taken.getLocalPort();
         }
-        NetRun.on(mechanism, net -> assertThatThrownBy(() -> net.connect(Endpoint.tcp("127.0.0.1", nobody))
-                        .await())
-                .isInstanceOf(ConnectFailedException.class)
-                .hasMessageContaining("Connection refused")
-                .hasMessageNotContaining("(..)"));
+        NetRun.on(
+                mechanism,
+                net -> assertThatThrownBy(() ->
+                                net.connect(Endpoint.tcp("127.0.0.1", nobody)).await())
+                        .isInstanceOf(ConnectFailedException.class)
+                        .hasMessageContaining("Connection refused")
+                        .hasMessageNotContaining("(..)"));
     }
 
     @Test

@@ -114,8 +114,7 @@ class LargeReadsTest {
         read.cancel();
         settle();
         assertThat(wire.reading).isFalse();
-        assertThat(Results.failureOf(read, CancellationException.class))
-                .isNotNull();
+        assertThat(Results.failureOf(read, CancellationException.class)).isNotNull();
         assertThat(Results.successOf(connection.readExactly(4))).hasSize(4);
     }
 }

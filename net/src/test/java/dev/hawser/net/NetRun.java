@@ -40,9 +40,9 @@ final class NetRun {
     }
 
     static TestReactor reactor(IoMechanism mechanism) {
-        return TestReactor.open(given -> given.withTime(TestTime.REAL)
-                .withDebug(false)
-                .withReactor(reactor -> reactor.withPoller(NettyPoller.create(mechanism))));
+        return TestReactor.open(given -> given.time(TestTime.REAL)
+                .debug(false)
+                .reactor(reactor -> reactor.poller(NettyPoller.create(mechanism))));
     }
 
     static void on(TestReactor test, UnaryOperator<NetOptions> options, Body body) throws Exception {

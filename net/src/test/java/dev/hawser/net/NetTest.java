@@ -211,7 +211,7 @@ class NetTest {
 
     @ParameterizedTest
     @MethodSource("dev.hawser.net.NetRun#mechanisms")
-    void crashedReactorGivesItsSocketsBackWhenItIsClosed(IoMechanism mechanism) throws Exception {
+    void stoppedReactorGivesItsSocketsBack(IoMechanism mechanism) throws Exception {
         for (int round = 0; round < 5; round++) {
             int[] port = new int[1];
             try (TestReactor test = NetRun.reactor(mechanism)) {
@@ -219,7 +219,7 @@ class NetTest {
                     Net net = Net.of(test.reactor());
                     var _ = net.listen("tcp:0:interface=127.0.0.1", _ -> {}).addAction(bound -> {
                         port[0] = bound.port();
-                        test.reactor().crash();
+                        test.reactor().stop();
                     });
                 });
                 test.reactor().run();

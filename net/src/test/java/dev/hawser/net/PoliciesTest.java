@@ -321,7 +321,7 @@ class PoliciesTest {
         void sharedThrottleBelongsToOneReactor() {
             Throttle throttle = Throttle.shared(1000);
             connect(Policies.none().withInputThrottle(throttle));
-            try (Reactor other = Reactor.create(options -> options.withPoller(VirtualTime.create()))) {
+            try (Reactor other = Reactor.create(options -> options.poller(VirtualTime.create()))) {
                 Net elsewhere = Net.of(other);
                 assertThatThrownBy(() ->
                                 elsewhere.connect(ENDPOINT, Policies.none().withInputThrottle(throttle)))

@@ -4,7 +4,7 @@ import dev.hawser.reactor.Reactor;
 import dev.hawser.reactor.VirtualTime;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -37,42 +37,41 @@ public final class ReactorExtension implements BeforeEachCallback, AfterEachCall
     private static final ExtensionContext.Namespace NAMESPACE =
             ExtensionContext.Namespace.create(ReactorExtension.class);
 
-    private final UnaryOperator<TestReactorOptions> options;
+    private final Consumer<? super TestReactorOptions> options;
 
     /** For JUnit, which makes it where {@link WithReactor} says so. */
     public ReactorExtension() {
-        this(UnaryOperator.identity());
+        this(_ -> {});
     }
 
-    private ReactorExtension(UnaryOperator<TestReactorOptions> options) {
+    private ReactorExtension(Consumer<? super TestReactorOptions> options) {
         this.options = options;
     }
 
     /**
      * An extension whose reactors have other options. Not beside {@link WithReactor}: there would be two for each test.
      *
-     * @param configure changes the default options; the seed of a test with {@link Seeds} is set already
+     * @param configure fills in the options; the seed of a test with {@link Seeds} is set already
      * @return the extension
      */
-    public static ReactorExtension with(UnaryOperator<TestReactorOptions> configure) {
+    public static ReactorExtension with(Consumer<? super TestReactorOptions> configure) {
         return new ReactorExtension(configure);
     }
 
     @Override
     public void beforeEach(ExtensionContext context) {
-        TestReactor opened = TestReactor.open(defaults -> options.apply(annotated(context, seeded(context, defaults))));
+        TestReactor opened = TestReactor.open(draft -> {
+            SeedRun.of(context).ifPresent(run -> draft.seed(run.seed()));
+            annotate(context, draft);
+            options.accept(draft);
+        });
         context.getStore(NAMESPACE).put(TestReactor.class, opened);
     }
 
-    private static TestReactorOptions seeded(ExtensionContext context, TestReactorOptions options) {
-        return SeedRun.of(context).map(run -> options.withSeed(run.seed())).orElse(options);
-    }
-
-    private static TestReactorOptions annotated(ExtensionContext context, TestReactorOptions options) {
-        return AnnotationSupport.findAnnotation(context.getElement(), WithReactor.class)
+    private static void annotate(ExtensionContext context, TestReactorOptions draft) {
+        AnnotationSupport.findAnnotation(context.getElement(), WithReactor.class)
                 .or(() -> ofClass(context))
-                .map(annotation -> options.withTime(annotation.time()).withDebug(annotation.debug()))
-                .orElse(options);
+                .ifPresent(annotation -> draft.time(annotation.time()).debug(annotation.debug()));
     }
 
     private static Optional<WithReactor> ofClass(ExtensionContext context) {

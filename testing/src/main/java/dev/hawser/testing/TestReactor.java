@@ -2,10 +2,8 @@ package dev.hawser.testing;
 
 import dev.hawser.defer.Debugging;
 import dev.hawser.reactor.FunctionInfo;
-import dev.hawser.reactor.Poller;
 import dev.hawser.reactor.Reactor;
 import dev.hawser.reactor.ReactorOptions;
-import dev.hawser.reactor.ReactorState;
 import dev.hawser.reactor.Statistics;
 import dev.hawser.reactor.TimerInfo;
 import dev.hawser.reactor.VirtualTime;
@@ -14,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -45,23 +43,28 @@ public final class TestReactor implements AutoCloseable {
 
     /** {@return a reactor in virtual time, first in, first out, in debug mode} */
     public static TestReactor open() {
-        return open(UnaryOperator.identity());
+        return open(_ -> {});
     }
 
     /**
      * A reactor for a test.
      *
-     * @param configure changes the default options
+     * @param configure fills in the options
      * @return the reactor; the caller is its owner
      */
-    public static TestReactor open(UnaryOperator<TestReactorOptions> configure) {
-        TestReactorOptions options = configure.apply(TestReactorOptions.defaults());
+    public static TestReactor open(Consumer<? super TestReactorOptions> configure) {
+        TestReactorOptions draft = new TestReactorOptions();
+        configure.accept(draft);
+        TestReactorSettings options = draft.settings();
         Optional<VirtualTime> time = clock(options);
         Reports reports = new Reports();
         boolean debugBefore = Debugging.isOn();
         Debugging.set(options.debug());
         try {
-            Reactor reactor = Reactor.create(given -> options.reactor().apply(prepared(given, time, reports)));
+            Reactor reactor = Reactor.create(given -> {
+                prepare(given, time, reports);
+                options.reactor().accept(given);
+            });
             return new TestReactor(reactor, time, reports, debugBefore);
         } catch (RuntimeException | Error e) {
             Debugging.set(debugBefore);
@@ -69,7 +72,7 @@ public final class TestReactor implements AutoCloseable {
         }
     }
 
-    private static Optional<VirtualTime> clock(TestReactorOptions options) {
+    private static Optional<VirtualTime> clock(TestReactorSettings options) {
         VirtualTime virtual =
                 options.seed().map(seed -> VirtualTime.seeded(seed.value())).orElseGet(VirtualTime::create);
         return switch (options.time()) {
@@ -79,12 +82,10 @@ public final class TestReactor implements AutoCloseable {
         };
     }
 
-    private static ReactorOptions prepared(ReactorOptions given, Optional<VirtualTime> time, Reports reports) {
-        ReactorOptions options =
-                given.withName("test").withOnError(reports::error).withOnUnhandled(reports::unhandled);
+    private static void prepare(ReactorOptions options, Optional<VirtualTime> time, Reports reports) {
+        options.name("test").onError(reports::error).onUnhandled(reports::unhandled);
         // a stall is real time, of which virtual time knows nothing: no watchdog
-        return time.<ReactorOptions>map(clock -> options.withPoller(clock).withStallThreshold(Duration.ZERO))
-                .orElseGet(() -> options.withPoller(Poller.preferred()));
+        time.ifPresent(clock -> options.poller(clock).stallThreshold(Duration.ZERO));
     }
 
     /** {@return the reactor} */
@@ -195,7 +196,7 @@ public final class TestReactor implements AutoCloseable {
         try {
             boolean usable = reportUnhandled(found);
             found.addAll(reports.takeAll());
-            if (usable && reactor.state() != ReactorState.CLOSED) {
+            if (usable) {
                 found.addAll(leftInReactor());
             }
             closeReactor(found);

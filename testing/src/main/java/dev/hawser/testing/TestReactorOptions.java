@@ -4,65 +4,70 @@ import static java.util.Objects.requireNonNull;
 
 import dev.hawser.reactor.ReactorOptions;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
 
 /**
- * How a {@link TestReactor} is made. Immutable; {@code TestReactor.open(options -> options.withSeed(seed))}.
+ * How a {@link TestReactor} is made: a draft that lives in the function which fills it in, as in
+ * {@code TestReactor.open(o -> o.seed(seed))}. Each method gives this draft back.
  *
- * @param time its clock
- * @param seed shuffles what has no defined order; empty for first in, first out. Of no effect in real time
- * @param debug whether {@link dev.hawser.defer.Debugging} is on while the reactor is open. That costs some microseconds
- *     for each Deferred; leave it out where a million of them are made
- * @param reactor changes the options of the reactor itself, such as the number of workers. The kit has set its poller,
- *     its error handler and its handler of unhandled failures before that: to replace a handler is to do without the
- *     check; to replace the poller is to do without {@link TestReactor#time()}
+ * <p><b>Threads:</b> of the thread that opens the reactor.
  */
-public record TestReactorOptions(
-        TestTime time, Optional<Seed> seed, boolean debug, UnaryOperator<ReactorOptions> reactor) {
-    /** Checks the values. */
-    public TestReactorOptions {
-        requireNonNull(time, "time");
-        requireNonNull(seed, "seed");
-        requireNonNull(reactor, "reactor");
-    }
+public final class TestReactorOptions {
+    private TestTime time = TestTime.VIRTUAL;
+    private Optional<Seed> seed = Optional.empty();
+    private boolean debug = true;
+    private Consumer<? super ReactorOptions> reactor = _ -> {};
 
-    static TestReactorOptions defaults() {
-        return new TestReactorOptions(TestTime.VIRTUAL, Optional.empty(), true, UnaryOperator.identity());
-    }
+    TestReactorOptions() {}
 
     /**
-     * {@return these options with another clock}
+     * Its clock; virtual by default.
      *
      * @param value the clock
+     * @return this
      */
-    public TestReactorOptions withTime(TestTime value) {
-        return new TestReactorOptions(value, seed, debug, reactor);
+    public TestReactorOptions time(TestTime value) {
+        time = requireNonNull(value, "time");
+        return this;
     }
 
     /**
-     * {@return these options with a seed}
+     * Shuffles what has no defined order; first in, first out by default. Of no effect in real time.
      *
      * @param value the seed
+     * @return this
      */
-    public TestReactorOptions withSeed(Seed value) {
-        return new TestReactorOptions(time, Optional.of(value), debug, reactor);
+    public TestReactorOptions seed(Seed value) {
+        seed = Optional.of(value);
+        return this;
     }
 
     /**
-     * {@return these options with debug mode on or off}
+     * Whether {@link dev.hawser.defer.Debugging} is on while the reactor is open, as it is by default. That costs some
+     * microseconds for each Deferred; leave it out where a million of them are made.
      *
      * @param value whether it is on
+     * @return this
      */
-    public TestReactorOptions withDebug(boolean value) {
-        return new TestReactorOptions(time, seed, value, reactor);
+    public TestReactorOptions debug(boolean value) {
+        debug = value;
+        return this;
     }
 
     /**
-     * {@return these options with other options of the reactor}
+     * Options of the reactor itself, such as the number of workers. The kit has set its poller, its error handler and its
+     * handler of unhandled failures before that: to replace a handler is to do without the check; to replace the poller
+     * is to do without {@link TestReactor#time()}.
      *
      * @param value changes those that the kit has set
+     * @return this
      */
-    public TestReactorOptions withReactor(UnaryOperator<ReactorOptions> value) {
-        return new TestReactorOptions(time, seed, debug, value);
+    public TestReactorOptions reactor(Consumer<? super ReactorOptions> value) {
+        reactor = requireNonNull(value, "reactor");
+        return this;
+    }
+
+    TestReactorSettings settings() {
+        return new TestReactorSettings(time, seed, debug, reactor);
     }
 }

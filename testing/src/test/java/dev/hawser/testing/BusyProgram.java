@@ -44,8 +44,7 @@ final class BusyProgram {
 
     /** Runs it in virtual time, to its end. */
     static EventLog run(Seed seed) {
-        try (TestReactor test =
-                TestReactor.open(options -> options.withSeed(seed).withDebug(false))) {
+        try (TestReactor test = TestReactor.open(options -> options.seed(seed).debug(false))) {
             EventLog log = new EventLog(test.time());
             BusyProgram program = new BusyProgram(test.reactor(), seed.random(), log);
             test.reactor().callWhenRunning(program::start);

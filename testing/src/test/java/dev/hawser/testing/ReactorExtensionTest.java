@@ -179,8 +179,8 @@ class ReactorExtensionTest {
 
     static class Registers {
         @RegisterExtension
-        static final ReactorExtension REACTORS = ReactorExtension.with(
-                options -> options.withDebug(false).withReactor(reactor -> reactor.withName("mail")));
+        static final ReactorExtension REACTORS =
+                ReactorExtension.with(options -> options.debug(false).reactor(reactor -> reactor.name("mail")));
 
         @Test
         void test(Reactor reactor) {

@@ -54,7 +54,7 @@ class TestReactorTest {
     void debugModeIsOnUnlessAskedOtherwise() {
         try (TestReactor _ = TestReactor.open()) {
             assertThat(Debugging.isOn()).isTrue();
-            try (TestReactor _ = TestReactor.open(options -> options.withDebug(false))) {
+            try (TestReactor _ = TestReactor.open(options -> options.debug(false))) {
                 assertThat(Debugging.isOn()).isFalse();
             }
             assertThat(Debugging.isOn()).isTrue();
@@ -64,7 +64,7 @@ class TestReactorTest {
     @Test
     void aReactorThatCannotBeMadeChangesNothing() {
         assertThatExceptionOfType(IllegalArgumentException.class)
-                .isThrownBy(() -> TestReactor.open(options -> options.withReactor(reactor -> reactor.withWorkers(0))));
+                .isThrownBy(() -> TestReactor.open(options -> options.reactor(reactor -> reactor.workers(0))));
     }
 
     @Test
@@ -78,7 +78,7 @@ class TestReactorTest {
     @Test
     @Timeout(value = 5, unit = TimeUnit.SECONDS)
     void aFunctionLeftInRealTimeDoesNotHoldUpTheEnd() {
-        TestReactor test = TestReactor.open(options -> options.withTime(TestTime.REAL));
+        TestReactor test = TestReactor.open(options -> options.time(TestTime.REAL));
         Reactor reactor = test.reactor();
         var _ = reactor.inline(() -> new Promise<Object>().await());
 

@@ -57,7 +57,7 @@ class TestingSnippetsTest {
     @Seeds(count = 3)
     // @start region="open"
     void aGateLetsAllIn(Seed seed) {
-        try (TestReactor test = TestReactor.open(options -> options.withSeed(seed))) {
+        try (TestReactor test = TestReactor.open(options -> options.seed(seed))) {
             Promise<String> gate = new Promise<>();
             List<String> in = new ArrayList<>();
             for (String name : List.of("Bill", "Elon", "Steve", "Mark")) {
@@ -110,7 +110,7 @@ class TestingSnippetsTest {
     static class MailTest {
         @RegisterExtension
         static final ReactorExtension REACTORS =
-                ReactorExtension.with(options -> options.withReactor(reactor -> reactor.withWorkers(2)));
+                ReactorExtension.with(options -> options.reactor(reactor -> reactor.workers(2)));
 
         @Test
         void sendsNothing(Reactor reactor) {

@@ -15,7 +15,7 @@ class WorkersEndTest {
     @Test
     void noTimePassesWhileTheStopWaitsForEndingWorkers() throws Exception {
         for (int i = 0; i < 150; i++) {
-            try (TestReactor test = TestReactor.open(options -> options.withDebug(false))) {
+            try (TestReactor test = TestReactor.open(options -> options.debug(false))) {
                 Reactor reactor = test.reactor();
                 reactor.callWhenRunning(() -> {
                     List<Deferred<Integer>> jobs = IntStream.range(0, 8)

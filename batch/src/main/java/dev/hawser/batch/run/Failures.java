@@ -20,7 +20,7 @@ final class Failures {
     private static boolean isStopping(ReactorState state) {
         return switch (state) {
             case NEW, STARTING, RUNNING -> false;
-            case STOPPING, STOPPED, CLOSED -> true;
+            case STOPPING, CLOSED -> true;
         };
     }
 

@@ -49,7 +49,7 @@ final class Runs {
 
     /** Runs a function on a reactor in virtual time, to its end. */
     static <T> T onReactor(Body<T> body) throws Exception {
-        try (TestReactor test = TestReactor.open(options -> options.withDebug(false))) {
+        try (TestReactor test = TestReactor.open(options -> options.debug(false))) {
             Reactor reactor = test.reactor();
             AtomicReference<Deferred<T>> result = new AtomicReference<>();
             reactor.callWhenRunning(() -> {

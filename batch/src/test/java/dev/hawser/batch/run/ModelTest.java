@@ -14,8 +14,7 @@ class ModelTest {
     }
 
     private static void run(Seed seed, List<ModelStep> steps) {
-        try (TestReactor test =
-                TestReactor.open(options -> options.withSeed(seed).withDebug(false))) {
+        try (TestReactor test = TestReactor.open(options -> options.seed(seed).debug(false))) {
             new ModelRun(test, seed, steps).play();
         }
     }

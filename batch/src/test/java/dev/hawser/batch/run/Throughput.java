@@ -41,7 +41,7 @@ public final class Throughput {
     }
 
     private static void measure(String what, int rows, Limits limits, IntFunction<String> key, boolean sleeps) {
-        try (Reactor reactor = Reactor.create(options -> options.withStallThreshold(Duration.ofSeconds(5)))) {
+        try (Reactor reactor = Reactor.create(options -> options.stallThreshold(Duration.ofSeconds(5)))) {
             Iterator<Item> items = IntStream.range(0, rows)
                     .mapToObj(i -> Rows.item(i, key.apply(i)))
                     .iterator();

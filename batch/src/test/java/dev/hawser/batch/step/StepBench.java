@@ -25,7 +25,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class StepBench implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
 
-    private final TestReactor test = TestReactor.open(options -> options.withTime(TestTime.REAL));
+    private final TestReactor test = TestReactor.open(options -> options.time(TestTime.REAL));
     final Reactor reactor = test.reactor();
     final List<String> log = new ArrayList<>();
     final StepWorkflow workflow;

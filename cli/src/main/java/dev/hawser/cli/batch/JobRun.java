@@ -75,10 +75,10 @@ final class JobRun {
         this.job = plan.job();
         this.mask = job.secrets()::mask;
         this.io = io;
-        this.reactor = Reactor.create(options -> options.withName("hawser")
-                .withStallThreshold(WORTH_TELLING)
-                .withOnStall(this::stalled)
-                .withOnError(JobRun::failed));
+        this.reactor = Reactor.create(options -> options.name("hawser")
+                .stallThreshold(WORTH_TELLING)
+                .onStall(this::stalled)
+                .onError(JobRun::failed));
         this.err = new StandardError(reactor, io.err(), io.charset());
         this.display = plan.showing().progress().display(reactor, err, io.screen());
         this.pictures =

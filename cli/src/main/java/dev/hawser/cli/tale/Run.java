@@ -84,7 +84,7 @@ final class Run {
     /// their code is compiled by then, and what follows an `await()` that has never returned does not exist for the
     /// compiler. Each function would pay for that when it goes on: 10 µs were seen, ten times what the rest costs.
     private void rehearse() {
-        try (Reactor reactor = Reactor.create(options -> options.withPoller(VirtualTime.create()))) {
+        try (Reactor reactor = Reactor.create(options -> options.poller(VirtualTime.create()))) {
             Day day = new Day(Customer.numbered(1), settings.installation(), 1, 1, (_, _) -> {});
             onReactor(reactor, day).run();
         } catch (InterruptedException e) {
@@ -102,10 +102,10 @@ final class Run {
     }
 
     private Reactor reactor() {
-        return Reactor.create(options -> options.withName(chapter.title())
-                .withPoller(world.poller().apply(console::flush))
-                .withOnError((_, thrown) -> failed(thrown))
-                .withOnUnhandled(unhandled -> failed(unhandled.cause())));
+        return Reactor.create(options -> options.name(chapter.title())
+                .poller(world.poller().apply(console::flush))
+                .onError((_, thrown) -> failed(thrown))
+                .onUnhandled(unhandled -> failed(unhandled.cause())));
     }
 
     private static void stop(Reactor reactor) {

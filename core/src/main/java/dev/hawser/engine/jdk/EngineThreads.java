@@ -1,5 +1,9 @@
 package dev.hawser.engine.jdk;
 
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
 /** The platform threads that the engine starts for itself: the one class, with the workers, that does so. */
 public final class EngineThreads {
     private EngineThreads() {}
@@ -17,6 +21,29 @@ public final class EngineThreads {
 
     public static Thread start(String name, Runnable body) {
         return Thread.ofPlatform().name(name).start(body);
+    }
+
+    /**
+     * Waits for a latch; an interrupt meanwhile is kept for afterwards.
+     *
+     * @return whether it was opened in that time
+     */
+    static boolean await(CountDownLatch latch, Duration timeout) {
+        boolean interrupted = false;
+        try {
+            long end = System.nanoTime() + timeout.toNanos();
+            while (true) {
+                try {
+                    return latch.await(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     /** Waits for the end of a thread; an interrupt meanwhile is kept for afterwards. */

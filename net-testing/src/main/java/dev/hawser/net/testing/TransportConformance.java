@@ -38,16 +38,13 @@ public abstract non-sealed class TransportConformance implements StreamCases, En
     /**
      * The reactor of a case. By default one in virtual time; a transport with sockets needs the real time and a poller.
      *
-     * @param defaults what this class would take
-     * @return what is taken
+     * @param options as this class would take them; to be changed
      */
-    protected TestReactorOptions configure(TestReactorOptions defaults) {
-        return defaults;
-    }
+    protected void configure(TestReactorOptions options) {}
 
     @Override
     public final void run(UnaryOperator<NetOptions> options, Body body) throws Exception {
-        try (TestReactor test = TestReactor.open(defaults -> configure(defaults.withDebug(false)))) {
+        try (TestReactor test = TestReactor.open(draft -> configure(draft.debug(false)))) {
             Scenario.run(test.reactor(), LIMIT, () -> body.run(open(test.reactor(), options)));
         }
     }

@@ -83,9 +83,9 @@ class BadWeatherOnTcpTest {
     }
 
     private static void run(IoMechanism mechanism, Body body) throws Exception {
-        try (TestReactor test = TestReactor.open(options -> options.withTime(TestTime.REAL)
-                .withDebug(false)
-                .withReactor(reactor -> reactor.withPoller(NettyPoller.create(mechanism))))) {
+        try (TestReactor test = TestReactor.open(options -> options.time(TestTime.REAL)
+                .debug(false)
+                .reactor(reactor -> reactor.poller(NettyPoller.create(mechanism))))) {
             Reactor reactor = test.reactor();
             Scenario.run(reactor, Duration.ofSeconds(20), () -> body.run(reactor, Net.of(reactor)));
         }

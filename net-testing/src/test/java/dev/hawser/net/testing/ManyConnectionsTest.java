@@ -31,7 +31,7 @@ class ManyConnectionsTest {
     @Test
     void descriptorsAndBuffersAreGivenBack(@TempDir Path directory) throws Exception {
         try (TestReactor test =
-                TestReactor.open(options -> options.withTime(TestTime.REAL).withDebug(false))) {
+                TestReactor.open(options -> options.time(TestTime.REAL).debug(false))) {
             Reactor reactor = test.reactor();
             Scenario.run(reactor, () -> {
                 Net net = Net.of(reactor);

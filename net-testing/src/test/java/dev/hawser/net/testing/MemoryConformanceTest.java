@@ -26,8 +26,8 @@ class MemoryConformanceTest extends TransportConformance {
     }
 
     @Override
-    protected TestReactorOptions configure(TestReactorOptions defaults) {
-        return defaults.withSeed(new Seed(1));
+    protected void configure(TestReactorOptions options) {
+        options.seed(new Seed(1));
     }
 
     @Override

@@ -53,8 +53,7 @@ class MemoryNetworkSeedsTest {
 
     private static Run run(Seed seed) throws Exception {
         Run run = new Run(new ArrayList<>(), new ArrayList<>());
-        try (TestReactor test =
-                TestReactor.open(options -> options.withSeed(seed).withDebug(false))) {
+        try (TestReactor test = TestReactor.open(options -> options.seed(seed).debug(false))) {
             Reactor reactor = test.reactor();
             MemoryNetwork network = MemoryNetwork.of(reactor, seed);
             network.onEvent(run.events()::add);

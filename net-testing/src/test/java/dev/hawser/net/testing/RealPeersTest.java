@@ -38,7 +38,7 @@ class RealPeersTest {
 
     private static void run(Body body) throws Exception {
         try (TestReactor test =
-                TestReactor.open(options -> options.withTime(TestTime.REAL).withDebug(false))) {
+                TestReactor.open(options -> options.time(TestTime.REAL).debug(false))) {
             Reactor reactor = test.reactor();
             Scenario.run(reactor, Duration.ofSeconds(30), () -> body.run(reactor, Net.of(reactor)));
         }

@@ -21,9 +21,8 @@ class TcpConformanceTest extends TransportConformance {
     }
 
     @Override
-    protected TestReactorOptions configure(TestReactorOptions defaults) {
-        return defaults.withTime(TestTime.REAL)
-                .withReactor(reactor -> reactor.withPoller(NettyPoller.create(mechanism)));
+    protected void configure(TestReactorOptions options) {
+        options.time(TestTime.REAL).reactor(reactor -> reactor.poller(NettyPoller.create(mechanism)));
     }
 
     @Override

@@ -61,8 +61,8 @@ class TlsConformanceTest extends TransportConformance {
     }
 
     @Override
-    protected TestReactorOptions configure(TestReactorOptions defaults) {
-        return defaults.withTime(TestTime.REAL).withReactor(reactor -> reactor.withPoller(NettyPoller.create()));
+    protected void configure(TestReactorOptions options) {
+        options.time(TestTime.REAL).reactor(reactor -> reactor.poller(NettyPoller.create()));
     }
 
     @Override

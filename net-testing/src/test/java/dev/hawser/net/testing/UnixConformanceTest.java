@@ -29,9 +29,8 @@ class UnixConformanceTest extends TransportConformance {
     }
 
     @Override
-    protected TestReactorOptions configure(TestReactorOptions defaults) {
-        return defaults.withTime(TestTime.REAL)
-                .withReactor(reactor -> reactor.withPoller(NettyPoller.create(mechanism)));
+    protected void configure(TestReactorOptions options) {
+        options.time(TestTime.REAL).reactor(reactor -> reactor.poller(NettyPoller.create(mechanism)));
     }
 
     @Override

@@ -113,8 +113,7 @@ final class DnsNames implements NameResolver {
         }
         Deferred<Found> asked = pending.get(key);
         if (asked == null) {
-            Deferred<Found> lookup = new DnsLookup(client, time, turned(), servers, key.name(), key.family())
-                    .begin();
+            Deferred<Found> lookup = new DnsLookup(client, time, turned(), servers, key.name(), key.family()).begin();
             if (lookup.isFired()) {
                 return lookup.addCallback(found -> keep(key, found));
             }

@@ -195,7 +195,8 @@ final class NettyDns implements DnsClient {
         }
 
         private void fail(Throwable cause) {
-            fire(() -> promise.errback(new IOException("cannot be asked: " + NettyStreams.io(cause).getMessage(), cause)));
+            fire(() -> promise.errback(
+                    new IOException("cannot be asked: " + NettyStreams.io(cause).getMessage(), cause)));
         }
 
         private void fire(Runnable firing) {

@@ -128,7 +128,7 @@ public final class NettyPoller implements Poller {
         ReactorAccess reactor = access;
         if (reactor == null) {
             throw new IllegalStateException("this NettyPoller belongs to no reactor yet:"
-                    + " Reactor.create(options -> options.withPoller(poller))");
+                    + " Reactor.create(options -> options.poller(poller))");
         }
         reactor.requireOpen();
         IoLoop made = loop;

@@ -8,15 +8,17 @@ import org.jspecify.annotations.Nullable;
 
 /** What the system said, without the names of the functions of Netty's that were told. */
 final class SystemErrors {
-    private static final Pattern NATIVE = Pattern.compile("[\\w ]+\\(\\.\\.\\) failed(?: with error\\(-?\\d+\\))?: (.+)");
+    private static final Pattern NATIVE =
+            Pattern.compile("[\\w ]+\\(\\.\\.\\) failed(?: with error\\(-?\\d+\\))?: (.+)");
 
     private SystemErrors() {}
 
     static IOException of(@Nullable Throwable cause) {
         Matcher told = NATIVE.matcher(cause == null ? "" : String.valueOf(cause.getMessage()));
         if (told.matches()) {
-            IOException plain =
-                    cause instanceof ConnectException ? new ConnectException(told.group(1)) : new IOException(told.group(1));
+            IOException plain = cause instanceof ConnectException
+                    ? new ConnectException(told.group(1))
+                    : new IOException(told.group(1));
             plain.initCause(cause);
             return plain;
         }

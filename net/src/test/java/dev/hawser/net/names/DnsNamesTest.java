@@ -55,9 +55,9 @@ class DnsNamesTest {
 
     private void run(IoMechanism mechanism, UnaryOperator<DnsOptions> options, Body body) throws Exception {
         Throwable[] failure = new Throwable[1];
-        try (TestReactor test = TestReactor.open(given -> given.withTime(TestTime.REAL)
-                .withDebug(false)
-                .withReactor(reactor -> reactor.withPoller(NettyPoller.create(mechanism))))) {
+        try (TestReactor test = TestReactor.open(given -> given.time(TestTime.REAL)
+                .debug(false)
+                .reactor(reactor -> reactor.poller(NettyPoller.create(mechanism))))) {
             test.reactor().callWhenRunning(() -> {
                 NameResolver names = Names.dns(all -> options.apply(all.withServers(server.address())))
                         .resolver(test.reactor());

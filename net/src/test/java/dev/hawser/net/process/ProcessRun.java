@@ -51,9 +51,9 @@ final class ProcessRun {
     }
 
     private static TestReactor reactor() {
-        return TestReactor.open(given -> given.withTime(TestTime.REAL)
-                .withDebug(false)
-                .withReactor(reactor -> reactor.withPoller(NettyPoller.create(IoMechanism.preferred()))));
+        return TestReactor.open(given -> given.time(TestTime.REAL)
+                .debug(false)
+                .reactor(reactor -> reactor.poller(NettyPoller.create(IoMechanism.preferred()))));
     }
 
     static Processes processes(Net net, Way way) {

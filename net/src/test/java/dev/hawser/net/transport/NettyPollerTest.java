@@ -17,7 +17,7 @@ class NettyPollerTest {
     @MethodSource("dev.hawser.net.NetRun#mechanisms")
     void workThatStartsOnTheReactorNeedsNoWakeUp(IoMechanism mechanism) {
         NettyPoller poller = NettyPoller.create(mechanism);
-        try (Reactor reactor = Reactor.create(options -> options.withPoller(poller))) {
+        try (Reactor reactor = Reactor.create(options -> options.poller(poller))) {
             int[] done = new int[1];
             reactor.callWhenRunning(() -> {
                 poller.streams();
@@ -42,7 +42,7 @@ class NettyPollerTest {
     @MethodSource("dev.hawser.net.NetRun#mechanisms")
     void callsFromOtherThreadsEndTheWait(IoMechanism mechanism) throws Exception {
         NettyPoller poller = NettyPoller.create(mechanism);
-        try (Reactor reactor = Reactor.create(options -> options.withPoller(poller))) {
+        try (Reactor reactor = Reactor.create(options -> options.poller(poller))) {
             AtomicInteger called = new AtomicInteger();
             reactor.callWhenRunning(() -> {
                 poller.streams();
@@ -70,10 +70,9 @@ class NettyPollerTest {
         assertThatThrownBy(poller::streams)
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageStartingWith("this NettyPoller belongs to no reactor yet");
-        try (Reactor first =
-                Reactor.create(options -> options.withPoller(poller).withName("first"))) {
+        try (Reactor first = Reactor.create(options -> options.poller(poller).name("first"))) {
             assertThat(first.poller()).isSameAs(poller);
-            assertThatThrownBy(() -> Reactor.create(options -> options.withPoller(poller)))
+            assertThatThrownBy(() -> Reactor.create(options -> options.poller(poller)))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessage("this NettyPoller belongs to reactor first already; make one for each");
         }

@@ -49,7 +49,7 @@ class SocketOptionsTest {
     private static void on(IoMechanism mechanism, Body body) throws Exception {
         NettyPoller poller = NettyPoller.create(mechanism);
         Throwable[] failure = new Throwable[1];
-        try (Reactor reactor = Reactor.create(options -> options.withPoller(poller))) {
+        try (Reactor reactor = Reactor.create(options -> options.poller(poller))) {
             reactor.callWhenRunning(() -> {
                 var _ = reactor.<Void>inline("test", () -> {
                             body.run(Net.of(reactor), poller);

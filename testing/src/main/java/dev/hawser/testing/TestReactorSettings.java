@@ -1,0 +1,9 @@
+package dev.hawser.testing;
+
+import dev.hawser.reactor.ReactorOptions;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** What {@link TestReactorOptions} said in the end. */
+record TestReactorSettings(
+        TestTime time, Optional<Seed> seed, boolean debug, Consumer<? super ReactorOptions> reactor) {}
