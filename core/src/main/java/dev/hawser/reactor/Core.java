@@ -6,6 +6,7 @@ import dev.hawser.defer.Outcome;
 import dev.hawser.defer.Promise;
 import dev.hawser.defer.UnhandledFailure;
 import dev.hawser.defer.UnhandledFailures;
+import dev.hawser.engine.timer.TimerNode;
 import dev.hawser.engine.timer.Timers;
 import java.time.Duration;
 import java.util.ArrayDeque;

@@ -31,7 +31,7 @@ class TimedCallProgramTest {
         List<Call> model = new ArrayList<>();
         List<Call> ran = new ArrayList<>();
         long[] order = {0};
-        try (Reactor reactor = Reactor.create(options -> options.withPoller(time))) {
+        try (Reactor reactor = Reactor.create(options -> options.poller(time))) {
             for (int step = 0; step < 150; step++) {
                 List<Call> live = model.stream().filter(call -> !call.over).toList();
                 Duration by = Duration.ofMillis(random.nextInt(5) * random.nextInt(1, 700));
