@@ -1,5 +1,6 @@
 package dev.hawser.reactor;
 
+import dev.hawser.engine.jdk.Afterwards;
 import dev.hawser.engine.timer.TimerNode;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Delayed;

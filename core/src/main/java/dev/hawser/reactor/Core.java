@@ -1,5 +1,7 @@
 package dev.hawser.reactor;
 
+import dev.hawser.engine.jdk.JdkThreads;
+import dev.hawser.engine.jdk.Signals;
 import static java.util.Objects.requireNonNull;
 
 import dev.hawser.defer.Outcome;

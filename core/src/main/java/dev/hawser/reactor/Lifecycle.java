@@ -1,5 +1,6 @@
 package dev.hawser.reactor;
 
+import dev.hawser.engine.jdk.Signals;
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Procedure;
 import dev.hawser.engine.jdk.EngineThreads;

@@ -1,5 +1,6 @@
 package dev.hawser.reactor;
 
+import dev.hawser.engine.jdk.Afterwards;
 import dev.hawser.engine.jdk.JdkThreads;
 import java.util.ArrayDeque;
 import java.util.HashMap;

@@ -26,9 +26,11 @@ public final class EngineThreads {
     /**
      * Waits for a latch; an interrupt meanwhile is kept for afterwards.
      *
+     * @param latch opened by another thread
+     * @param timeout the longest wait
      * @return whether it was opened in that time
      */
-    static boolean await(CountDownLatch latch, Duration timeout) {
+    public static boolean await(CountDownLatch latch, Duration timeout) {
         boolean interrupted = false;
         try {
             long end = System.nanoTime() + timeout.toNanos();

@@ -1,4 +1,4 @@
-package dev.hawser.reactor;
+package dev.hawser.engine.jdk;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -14,7 +14,7 @@ import java.util.function.Consumer;
  * <p>By {@code sun.misc.Signal}: the JDK has no other way to be told of one. Reached reflectively and only in here, so
  * that a JVM without the module {@code jdk.unsupported} still has everything else.
  */
-final class Signals {
+public final class Signals {
     /** Where the platform has them. The JVM leaves HUP alone if it is to be ignored, as under nohup. */
     private static final List<String> TO_END = List.of("INT", "TERM", "HUP", "BREAK");
 
@@ -28,13 +28,17 @@ final class Signals {
     /** Written by the JDK's thread. */
     private volatile String last = "";
 
+    /** Tells nobody as yet. */
+    public Signals() {}
+
     /**
      * Calls {@code told} with the signal's name, on a thread of the JDK's, whenever one of them arrives. A second call
      * does nothing.
      *
+     * @param told on a thread of its own for each signal
      * @throws IllegalStateException where signals cannot be handled
      */
-    void install(Consumer<String> told) {
+    public void install(Consumer<String> told) {
         if (!installed) {
             handler = told;
             DISPATCHER.add(this);
@@ -47,21 +51,25 @@ final class Signals {
         handler.accept(name);
     }
 
-    /** The name of the signal that arrived last, or an empty string. Any thread. */
-    String last() {
+    /** {@return the name of the signal that arrived last, or an empty string} Any thread. */
+    public String last() {
         return last;
     }
 
     /** This reactor is not told any more. */
-    void restore() {
+    public void restore() {
         if (installed) {
             installed = false;
             DISPATCHER.remove(this);
         }
     }
 
-    /** What the process did with such a signal before it had a reactor, it does now. Any thread. */
-    static void leaveToFormerHandler(String name) {
+    /**
+     * What the process did with such a signal before it had a reactor, it does now. Any thread.
+     *
+     * @param name the signal, such as "INT"
+     */
+    public static void leaveToFormerHandler(String name) {
         DISPATCHER.leaveToFormerHandler(name);
     }
 

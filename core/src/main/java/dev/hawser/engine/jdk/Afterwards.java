@@ -1,4 +1,4 @@
-package dev.hawser.reactor;
+package dev.hawser.engine.jdk;
 
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
  * when the lock it waits for comes free. It is not on a reactor then. One daemon thread for the whole JVM, which ends
  * when it has had nothing to do for a moment.
  */
-final class Afterwards {
+public final class Afterwards {
     private static final long IDLE_MILLIS = 100;
 
     private static final ScheduledThreadPoolExecutor THREAD = thread();
@@ -25,13 +25,23 @@ final class Afterwards {
         return made;
     }
 
-    /** Any thread; never throws. */
-    static void run(Runnable continuation) {
+    /**
+     * Runs what can go on. Any thread; never throws.
+     *
+     * @param continuation of a virtual thread
+     */
+    public static void run(Runnable continuation) {
         THREAD.execute(continuation);
     }
 
-    /** A timed wait of the JDK, in real time. Any thread. */
-    static ScheduledFuture<?> schedule(Runnable command, long nanos) {
+    /**
+     * A timed wait of the JDK, in real time. Any thread.
+     *
+     * @param command ends the wait
+     * @param nanos how long it is
+     * @return the wait
+     */
+    public static ScheduledFuture<?> schedule(Runnable command, long nanos) {
         return THREAD.schedule(command, nanos, TimeUnit.NANOSECONDS);
     }
 }
