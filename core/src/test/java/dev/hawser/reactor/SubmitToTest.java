@@ -3,6 +3,7 @@ package dev.hawser.reactor;
 import static dev.hawser.reactor.Rig.failureOf;
 import static dev.hawser.reactor.Rig.valueOf;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Outcome;
