@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 @Tag("both")
 class ScopeSnippetsTest {
     private final VirtualTime time = VirtualTime.create();
-    private final Reactor reactor = Reactor.create(options -> options.withPoller(time));
+    private final Reactor reactor = Reactor.create(options -> options.poller(time));
 
     @AfterEach
     void nothingIsLeft() {

@@ -41,7 +41,7 @@ class TransfersTest {
 
     private static void inMemory(Seed seed) throws Exception {
         try (TestReactor test =
-                TestReactor.open(options -> options.withSeed(seed).withDebug(false))) {
+                TestReactor.open(options -> options.seed(seed).debug(false))) {
             RandomGenerator random = seed.random();
             MemoryNetwork network = MemoryNetwork.of(test.reactor(), seed);
             network.setWeather(Weather.clear()
@@ -81,9 +81,9 @@ class TransfersTest {
     }
 
     private static void onSockets(IoMechanism mechanism, int count) throws Exception {
-        try (TestReactor test = TestReactor.open(options -> options.withTime(TestTime.REAL)
-                .withDebug(false)
-                .withReactor(reactor -> reactor.withPoller(NettyPoller.create(mechanism))))) {
+        try (TestReactor test = TestReactor.open(options -> options.time(TestTime.REAL)
+                .debug(false)
+                .reactor(reactor -> reactor.poller(NettyPoller.create(mechanism))))) {
             Reactor reactor = test.reactor();
             Scenario.run(reactor, Duration.ofMinutes(30), () -> {
                 RandomGenerator random = new Seed(count).random();
