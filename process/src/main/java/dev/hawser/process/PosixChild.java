@@ -115,6 +115,7 @@ public final class PosixChild implements Child {
     @Override
     public void terminate() {
         signalAll(Signal.TERM);
+        signalAll(Signal.CONT); // one that stands still would not see it
     }
 
     @Override

@@ -113,6 +113,47 @@ class SpawnerTest {
                 "cannot start 'true': its output, /no/such, cannot be written");
     }
 
+    @ParameterizedTest
+    @MethodSource("spawners")
+    void missingInterpreterIsNotToldAsAMissingProgram(Spawner spawner) throws Exception {
+        Path program = script("#! /no/such/interpreter -x\n");
+        fails(
+                spawner,
+                toFile(program.toString()),
+                "cannot start '.*': its interpreter, /no/such/interpreter, does not exist");
+        fails(
+                spawner,
+                toFile("./script").withDirectory(directory),
+                "cannot start './script': its interpreter, /no/such/interpreter, does not exist");
+        script("#!/bin/sh\r\necho\r\n");
+        fails(
+                spawner,
+                toFile(program.toString()),
+                "cannot start '.*': its interpreter, /bin/sh with a carriage return, does not exist:"
+                        + " its lines end as those of Windows");
+        script("#!" + Files.writeString(directory.resolve("plain"), "") + "\n");
+        fails(
+                spawner,
+                toFile(program.toString()),
+                "cannot start '.*': its interpreter, " + directory.resolve("plain") + ", may not be executed");
+    }
+
+    private Path script(String text) throws IOException {
+        Path program = Files.writeString(directory.resolve("script"), text);
+        assertThat(program.toFile().setExecutable(true)).isTrue();
+        return program;
+    }
+
+    @Test
+    void stoppedChildGoesOnToEndWhenItIsAskedTo() throws Exception {
+        Child child = Spawner.best()
+                .start(toFile("sh", "-c", "trap 'exit 5' TERM; echo ready; while :; do sleep 0.05; done"));
+        awaitTrue(() -> Files.readString(out()).equals("ready\n"));
+        assertThat(child.signal(Signal.STOP)).isTrue();
+        child.terminate();
+        assertThat(end(child)).isEqualTo(new ExitStatus.Exited(5)); // which only one that runs can say
+    }
+
     private static void fails(Spawner spawner, ProcessOptions options, String message) {
         assertThatThrownBy(() -> spawner.start(options))
                 .isInstanceOf(StartFailedException.class)

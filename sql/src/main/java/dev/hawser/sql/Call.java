@@ -167,7 +167,7 @@ final class Call<T extends @Nullable Object> implements Runnable {
 
     private Outcome<T> worked(Lease made) {
         try {
-            made.prepare();
+            prepare(made);
             T value = requireNoDeferred(body.run(new Session(made), made));
             made.requireClosed();
             return new Outcome.Success<>(value);
@@ -175,6 +175,14 @@ final class Call<T extends @Nullable Object> implements Runnable {
             Reason why = reason;
             boolean obeyed = why != null && phase.get() == Phase.STOPPING && e != commitFailure;
             return new Outcome.Failure<>(obeyed ? failure(requireNonNull(why), e) : e);
+        }
+    }
+
+    private static void prepare(Lease made) {
+        try {
+            made.prepare();
+        } catch (java.sql.SQLException e) {
+            throw Failures.during("preparing the connection", e);
         }
     }
 

@@ -135,12 +135,13 @@ final class Connections {
     private static SqlException unavailable(DatabaseOptions options, String what, SQLException e) {
         String state = Objects.requireNonNullElse(e.getSQLState(), "");
         String user = options.user().isEmpty() ? "" : " as " + options.user();
+        Redactor redactor = Redactor.ofSecrets(options);
         return new DatabaseUnavailableException(
                 what + Redaction.url(options.url()) + user + ": "
-                        + Redaction.url(Objects.toString(e.getMessage(), e.toString()))
+                        + redactor.text(Objects.toString(e.getMessage(), e.toString()))
                         + (state.isEmpty() ? "" : " (" + state + ")"),
-                e,
-                new Details("", state, e.getErrorCode(), Transience.of(e), false));
+                redactor.copy(e),
+                new Details("", state, e.getErrorCode(), Transience.of(e), false, true));
     }
 
     /** The connection is closed as soon as it comes back. */

@@ -1,6 +1,8 @@
 package dev.hawser.sql;
 
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -64,27 +66,24 @@ final class Conversion {
                 return type.cast(converted);
             }
         } catch (ArithmeticException | DateTimeException | IllegalArgumentException e) {
-            throw cannot(type, value, column, e);
+            throw cannot(type, value, column); // without the cause, which has the value in its message
         }
-        throw cannot(type, value, column, null);
+        throw cannot(type, value, column);
     }
 
-    private static IllegalArgumentException cannot(
-            Class<?> type, Object value, String column, @Nullable RuntimeException cause) {
-        return new IllegalArgumentException(
-                "column %s is a %s that is no %s"
-                        .formatted(column, value.getClass().getSimpleName(), type.getSimpleName()),
-                cause);
+    private static IllegalArgumentException cannot(Class<?> type, Object value, String column) {
+        return new IllegalArgumentException("column %s is a %s that is no %s"
+                .formatted(column, value.getClass().getSimpleName(), type.getSimpleName()));
     }
 
     private static <A, B> @Nullable B map(@Nullable A value, Function<A, B> function) {
         return value == null ? null : function.apply(value);
     }
 
-    private static String toText(Object value) {
+    private static @Nullable String toText(Object value) {
         return switch (value) {
             case BigDecimal decimal -> decimal.toPlainString();
-            case byte[] bytes -> new String(bytes, StandardCharsets.UTF_8);
+            case byte[] bytes -> decoded(bytes);
             default -> value.toString();
         };
     }
@@ -101,10 +100,35 @@ final class Conversion {
         };
     }
 
+    /** Not as bytes that are no text would be, with question marks for them. */
+    private static @Nullable String decoded(byte[] bytes) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            return null;
+        }
+    }
+
+    private static byte @Nullable [] encoded(String text) {
+        return StandardCharsets.UTF_8.newEncoder().canEncode(text) ? text.getBytes(StandardCharsets.UTF_8) : null;
+    }
+
+    /** The nearest one to a fraction, as for a literal; a whole number is right to its last digit, or there is none. */
     private static @Nullable Double toDouble(Object value) {
-        return value instanceof Number number
-                ? (Double) number.doubleValue()
-                : map(toDecimal(value), BigDecimal::doubleValue);
+        if (value instanceof Double number) {
+            return number;
+        }
+        BigDecimal decimal = toDecimal(value);
+        if (decimal == null) {
+            return null;
+        }
+        double nearest = decimal.doubleValue();
+        boolean gone = Double.isInfinite(nearest) || (nearest == 0 && decimal.signum() != 0);
+        boolean whole = !gone && decimal.stripTrailingZeros().scale() <= 0;
+        return gone || (whole && new BigDecimal(nearest).compareTo(decimal) != 0) ? null : (Double) nearest;
     }
 
     private static @Nullable Boolean toBoolean(Object value) {
@@ -118,7 +142,7 @@ final class Conversion {
     private static byte @Nullable [] toBytes(Object value) {
         return switch (value) {
             case byte[] bytes -> bytes.clone();
-            case String text -> text.getBytes(StandardCharsets.UTF_8);
+            case String text -> encoded(text);
             default -> null;
         };
     }

@@ -74,6 +74,7 @@ public record DatabaseOptions(
                     + ", but SQLite has one writer: with more than 1 connection, calls would fail as busy");
         }
         initSql = List.copyOf(initSql);
+        initSql.forEach(sql -> ParseCache.requireOne(SqlParser.parse(sql, Dialect.of(url)), Dialect.of(url)));
         driverPath = List.copyOf(driverPath);
         properties = Map.copyOf(properties);
     }

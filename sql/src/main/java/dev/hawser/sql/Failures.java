@@ -5,7 +5,6 @@ import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /** Makes failures of a driver into ours. Any thread. */
 final class Failures {
@@ -15,26 +14,25 @@ final class Failures {
 
     /** Of a statement. */
     static SqlException of(SQLException failure, ParsedSql.Bound statement, boolean inDoubt) {
-        String sql = statement.text();
-        List<? extends @Nullable Object> values = statement.values();
         SQLException telling = telling(failure);
-        String message = Redaction.text(telling.getMessage(), values).strip();
+        Redactor redactor = Redactor.of(statement.text(), statement.values());
         return new SqlException(
-                message + codes(telling) + "; in: " + abbreviated(sql),
-                Redaction.cause(telling, values),
-                details(telling, sql, inDoubt));
+                redactor.message(telling).strip() + codes(telling) + "; in: " + abbreviated(statement.text()),
+                redactor.copy(telling),
+                details(telling, statement.text(), inDoubt));
     }
 
-    /** Of something that is not a statement of the user's: a commit, a setting of the connection. */
+    /** Of something that is not a statement of the user's: a setting of the connection, and such. */
     static SqlException during(String what, SQLException failure) {
-        return during(what, failure, false);
+        return during(what, failure, false, Redactor.of("", List.of()));
     }
 
-    static SqlException during(String what, SQLException failure, boolean inDoubt) {
+    /** Of the end of a transaction, in which statements had values. */
+    static SqlException during(String what, SQLException failure, boolean inDoubt, Redactor redactor) {
         SQLException telling = telling(failure);
         return new SqlException(
-                what + " failed: " + Objects.toString(telling.getMessage(), "") + codes(telling),
-                telling,
+                what + " failed: " + redactor.message(telling) + codes(telling),
+                redactor.copy(telling),
                 details(telling, "", inDoubt));
     }
 
@@ -47,7 +45,7 @@ final class Failures {
         return new SqlException(
                 known.getMessage() + "; and what was done before it stays done, in tables that have no transactions",
                 known,
-                new Details(details.sql(), details.state(), details.code(), false, true));
+                new Details(details.sql(), details.state(), details.code(), false, true, details.connectionLost()));
     }
 
     /** A batch says only that it was aborted; why, says the failure behind it. */
@@ -62,7 +60,8 @@ final class Failures {
                 Objects.requireNonNullElse(failure.getSQLState(), ""),
                 failure.getErrorCode(),
                 Transience.of(failure) && !inDoubt,
-                inDoubt);
+                inDoubt,
+                Transience.isConnectionLost(failure));
     }
 
     private static String codes(SQLException failure) {

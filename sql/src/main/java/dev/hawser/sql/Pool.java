@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -35,7 +34,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Pool {
     private static final long IDLE_SECONDS = 10;
-    private static final int MOST_PARSED = 1_000;
     private static final int FEWEST_SWEPT = 100;
 
     private enum State {
@@ -55,7 +53,7 @@ final class Pool {
      */
     private final ThreadPoolExecutor cancellers;
 
-    private final Map<String, ParsedSql> parsed = new ConcurrentHashMap<>();
+    private final ParseCache parsed;
     private final Set<Call<?>> calls = new LinkedHashSet<>();
     private final UpdateGroups groups = new UpdateGroups(this);
     private final Promise<@Nullable Void> closed = new Promise<>();
@@ -79,6 +77,7 @@ final class Pool {
         this.reactor = reactor;
         this.options = options;
         this.dialect = Dialect.of(options.url());
+        this.parsed = new ParseCache(dialect);
         this.workers = threads(options.connections(), options.name() + "-worker-");
         this.cancellers = threads(2 * options.connections() + 1, options.name() + "-canceller-");
     }
@@ -113,10 +112,7 @@ final class Pool {
 
     /** Any thread. */
     ParsedSql parse(String sql) {
-        if (parsed.size() >= MOST_PARSED) {
-            parsed.clear(); // texts made anew for each call, rather than with parameters
-        }
-        return parsed.computeIfAbsent(sql, text -> SqlParser.parse(text, dialect));
+        return parsed.parse(sql);
     }
 
     // ---- calls

@@ -1,66 +1,36 @@
 package dev.hawser.sql;
 
-import java.sql.SQLException;
-import java.util.List;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
-/** Keeps secrets out of messages: passwords in URLs, and values of parameters that a database repeats in its errors. */
+/** Keeps passwords out of what is told of a URL. Rather too much is left out than too little. */
 final class Redaction {
-    private static final String MASK = "***";
+    static final String MASK = "***";
 
-    /** Shorter values are only taken out where they stand in quotes or brackets: they may be part of any word. */
-    private static final int LONG_ENOUGH = 4;
+    /** A value may be in braces, in which it may have semicolons, or in quotes. */
+    private static final Pattern SECRET_PROPERTY = Pattern.compile(
+            "(?i)((?:passwor[dt]|passwd|pass|pwd|secret|token|passphrase|credentials?|key)[a-z_.-]*\\s*=\\s*)"
+                    + "(?:\\{(?:[^}]|\\}\\})*\\}|\"[^\"]*\"|'[^']*'|[^&;)]*)");
 
-    private static final Pattern SECRET_PROPERTY =
-            Pattern.compile("(?i)((?:password|pwd|secret|token|passphrase|key)[a-z_]*=)[^&;]*");
-    private static final Pattern USER_INFO = Pattern.compile("(//[^/@:?]*:)[^/@?]*@");
+    private static final Pattern SECRET_KEY =
+            Pattern.compile("(?i).*(?:passwor[dt]|passwd|pass|pwd|secret|token|passphrase|credential|key).*");
+
+    /** {@code //user:password@host}; what is in the password, nobody knows: it ends at the last of all signs for it. */
+    private static final Pattern USER_INFO = Pattern.compile("(//[^/@:?;]*:).*@", Pattern.DOTALL);
+
+    /** {@code jdbc:oracle:thin:user/password@host}. */
+    private static final Pattern ORACLE = Pattern.compile("(?i)(oracle:[a-z0-9]+:[^/@]*/).*@", Pattern.DOTALL);
 
     private Redaction() {}
 
+    /** Whether a property with this name holds a secret. */
+    static boolean isSecret(String key) {
+        return SECRET_KEY.matcher(key).matches();
+    }
+
+    /** {@return a URL, or a text that may have one in it, without passwords} */
     static String url(String url) {
-        String withoutProperties = SECRET_PROPERTY.matcher(url).replaceAll("$1" + MASK);
-        return USER_INFO.matcher(withoutProperties).replaceAll("$1" + MASK + "@");
-    }
-
-    static String text(@Nullable String message, List<? extends @Nullable Object> values) {
-        String redacted = message == null ? "" : message;
-        for (Object value : values) {
-            if (value != null && !(value instanceof byte[])) {
-                redacted = without(value.toString(), redacted);
-            }
-        }
-        return redacted;
-    }
-
-    private static String without(String value, String message) {
-        if (value.length() >= LONG_ENOUGH) {
-            return message.replace(value, MASK);
-        }
-        return value.isEmpty()
-                ? message
-                : message.replaceAll("(?<=[\"'(=,] ?)" + Pattern.quote(value) + "(?=[\"'),])", MASK);
-    }
-
-    /** {@return the failure itself if it is clean, else a copy that is} */
-    static SQLException cause(SQLException failure, List<? extends @Nullable Object> values) {
-        if (isClean(failure, values)) {
-            return failure;
-        }
-        SQLException copy = new SQLException(
-                failure.getClass().getName() + ": " + text(failure.getMessage(), values),
-                failure.getSQLState(),
-                failure.getErrorCode());
-        copy.setStackTrace(failure.getStackTrace());
-        return copy;
-    }
-
-    private static boolean isClean(SQLException failure, List<? extends @Nullable Object> values) {
-        for (Throwable each : failure) { // the failures in a row, and their causes
-            if (!text(each.toString(), values).equals(each.toString())) {
-                return false;
-            }
-        }
-        return true;
+        String withoutUsers = ORACLE.matcher(url).replaceAll("$1" + MASK + "@");
+        withoutUsers = USER_INFO.matcher(withoutUsers).replaceAll("$1" + MASK + "@");
+        return SECRET_PROPERTY.matcher(withoutUsers).replaceAll("$1" + MASK);
     }
 }

@@ -1,5 +1,6 @@
 package dev.hawser.sql;
 
+import java.lang.reflect.Array;
 import java.math.BigDecimal;
 import java.sql.Blob;
 import java.sql.Clob;
@@ -18,7 +19,6 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.OffsetTime;
-import java.time.ZoneOffset;
 import java.time.temporal.Temporal;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -163,24 +163,22 @@ final class Results {
 
     private static List<@Nullable Object> elements(java.sql.Array array) throws SQLException {
         try {
-            boolean zoned = "timestamptz".equals(array.getBaseTypeName());
-            return list(array.getArray(), zoned);
+            String type = array.getBaseTypeName();
+            boolean ofPostgresql = array.getClass().getName().startsWith("org.postgresql.");
+            return ofPostgresql && type != null && PostgresText.reads(type)
+                    ? PostgresText.read(array.toString(), type)
+                    : list(array.getArray());
         } finally {
             array.free();
         }
     }
 
-    private static List<@Nullable Object> list(Object array, boolean zoned) throws SQLException {
-        if (!(array instanceof Object[] elements)) {
-            return List.of(array.toString());
-        }
-        List<@Nullable Object> plain = new ArrayList<>(elements.length);
-        for (Object element : Arrays.asList(elements)) {
-            Object value = switch (element) {
-                case Object[] inner -> list(inner, zoned);
-                case Timestamp time when zoned -> time.toInstant().atOffset(ZoneOffset.UTC);
-                case null, default -> plain(element);
-            };
+    private static List<@Nullable Object> list(Object array) throws SQLException {
+        int length = Array.getLength(array);
+        List<@Nullable Object> plain = new ArrayList<>(length);
+        for (int i = 0; i < length; i++) {
+            Object element = Array.get(array, i); // of primitives, with some drivers
+            Object value = element instanceof Object[] inner ? list(inner) : plain(element);
             plain.add(value == null && element != null ? element.toString() : value);
         }
         return Collections.unmodifiableList(plain);

@@ -70,7 +70,7 @@ public final class Session {
                     throw new TooManyRowsException(
                             "more than %d rows; a query with withRowLimit may give more, forEachBatch has no limit; in: %s"
                                     .formatted(limit, Failures.abbreviated(bound.text())),
-                            new SqlException.Details(bound.text(), "", 0, false, false));
+                            new SqlException.Details(bound.text(), "", 0, false, false, false));
                 }
                 return rows;
             }

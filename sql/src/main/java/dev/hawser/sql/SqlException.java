@@ -7,8 +7,8 @@ import java.util.Optional;
 /**
  * A call of a {@link Database} has failed. Its message has the SQL, and never the value of a parameter.
  *
- * <p>Its cause is mostly the driver's {@link java.sql.SQLException}. Where the driver's message had a parameter's value
- * in it, the cause is a copy without that.
+ * <p>Its cause, where a driver has failed, is a copy of the driver's {@link java.sql.SQLException} with its class, state,
+ * code and stack, and without values: also what the driver's own would tell beside its message is left out.
  */
 public class SqlException extends RuntimeException {
     @Serial
@@ -22,16 +22,18 @@ public class SqlException extends RuntimeException {
      * @param code the database's own number
      * @param isTransient whether trying again may help, and does no harm
      * @param outcomeUnknown whether the database may have done it
+     * @param connectionLost whether the connection is gone
      */
-    record Details(String sql, String state, int code, boolean isTransient, boolean outcomeUnknown)
+    record Details(
+            String sql, String state, int code, boolean isTransient, boolean outcomeUnknown, boolean connectionLost)
             implements Serializable {
-        static final Details NONE = new Details("", "", 0, false, false);
+        static final Details NONE = new Details("", "", 0, false, false, false);
 
         /** Of something that the database may have done. */
-        static final Details IN_DOUBT = new Details("", "", 0, false, true);
+        static final Details IN_DOUBT = new Details("", "", 0, false, true, true);
 
         /** Of something that may succeed when it is tried again. */
-        static final Details TRANSIENT = new Details("", "", 0, true, false);
+        static final Details TRANSIENT = new Details("", "", 0, true, false, false);
     }
 
     /** What it tells beside its message. */

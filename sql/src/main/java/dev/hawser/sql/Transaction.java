@@ -7,6 +7,10 @@ import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLWarning;
 import java.sql.Savepoint;
 import java.sql.Statement;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -20,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class Transaction {
     /** MariaDB: what was changed in tables without transactions could not be undone. */
     private static final int NOT_UNDONE = 1196;
+
+    private static final int MOST_REMEMBERED = 16;
 
     /** What it has to know of the call, and to tell it. */
     interface Owner {
@@ -58,6 +64,9 @@ final class Transaction {
 
     /** What has told that the database has rolled all of it back; statements after that would stand alone. */
     private @Nullable SqlException lost;
+
+    /** The values of the last statements, which a failure of the commit may have in its message. */
+    private final Deque<Bound> recent = new ArrayDeque<>();
 
     /** Whether a statement was run that may have begun a transaction, though nothing tells. */
     private boolean suspicious;
@@ -107,11 +116,27 @@ final class Transaction {
                             + Failures.abbreviated(bound.text()));
         }
         requireNotLost();
+        remember(bound);
         unfinished = true;
         suspicious |= !kind.isPlain();
         if (!active && (kind.begins() || kind.ends())) {
             begunByText = kind.begins();
         }
+    }
+
+    private void remember(Bound bound) {
+        if (active && !bound.values().isEmpty()) {
+            recent.addLast(bound);
+            if (recent.size() > MOST_REMEMBERED) {
+                recent.removeFirst();
+            }
+        }
+    }
+
+    private Redactor redactor() {
+        List<@Nullable Object> values = new ArrayList<>();
+        recent.forEach(bound -> values.addAll(bound.values()));
+        return Redactor.of("", values);
     }
 
     /** The user's function has the connection itself, and may do anything with it. */
@@ -160,6 +185,7 @@ final class Transaction {
             active = false;
             firstFailure = null;
             lost = null;
+            recent.clear();
         }
         end();
         return value;
@@ -266,7 +292,8 @@ final class Transaction {
             SqlException failure = Failures.during(
                     unanswered ? "the commit (it is not known whether the database has done it)" : "the commit",
                     e,
-                    unknown);
+                    unknown,
+                    redactor());
             owner.failCommit(failure);
             if (unknown) {
                 owner.leaveDoubt();

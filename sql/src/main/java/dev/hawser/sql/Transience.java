@@ -101,12 +101,6 @@ final class Transience {
         return isConnectionState(state) || e instanceof SQLRecoverableException;
     }
 
-    static boolean isConnectionLost(SqlException e) {
-        return e.getCause() instanceof SQLException driver
-                ? isConnectionLost(driver)
-                : isConnectionState(e.sqlState().orElse(""));
-    }
-
     /** Whether a failure of a commit tells for certain that nothing was committed. */
     static boolean isRolledBack(SQLException e, Dialect dialect) {
         String state = e.getSQLState() == null ? "" : e.getSQLState();

@@ -184,7 +184,7 @@ final class UpdateGroup {
     private static boolean mustEnd(RuntimeException e, Lease lease) {
         return lease.isStopping()
                 || !lease.isClean()
-                || (e instanceof SqlException sql && Transience.isConnectionLost(sql));
+                || (e instanceof SqlException sql && sql.details().connectionLost());
     }
 
     private List<Member> take() {

@@ -2,12 +2,10 @@ package dev.hawser.sql;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
@@ -17,7 +15,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.temporal.ChronoField;
 import java.time.temporal.TemporalAccessor;
-import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
@@ -41,7 +39,18 @@ final class Values {
 
     static void set(PreparedStatement statement, List<@Nullable Object> values, Dialect dialect) throws SQLException {
         for (int i = 0; i < values.size(); i++) {
-            set(statement, i + 1, values.get(i), dialect);
+            Object value = values.get(i);
+            try {
+                set(statement, i + 1, value, dialect);
+            } catch (RuntimeException e) { // of which a driver's would have the value in its message
+                String kind = value == null ? "null" : value.getClass().getName();
+                String why = e instanceof IllegalArgumentException && e.getClass() == IllegalArgumentException.class
+                        ? ": "
+                                + Redactor.of("", Collections.singletonList(value))
+                                        .text(e.getMessage())
+                        : ", the driver fails with " + e.getClass().getName();
+                throw new IllegalArgumentException("parameter " + (i + 1) + ", a " + kind + why);
+            }
         }
     }
 
@@ -50,14 +59,13 @@ final class Values {
         switch (value) {
             case null -> statement.setNull(index, Types.NULL);
             case byte[] bytes -> statement.setBytes(index, bytes);
-            case Object[] array -> statement.setObject(index, sqlArray(statement.getConnection(), array));
-            case Collection<?> list -> statement.setObject(index, sqlArray(statement.getConnection(), list.toArray()));
+            case Object list when SqlArrays.takes(list) -> SqlArrays.set(statement, index, list, dialect);
             default -> statement.setObject(index, dialect == Dialect.SQLITE ? forSqlite(plain(value)) : plain(value));
         }
     }
 
     /** What every driver with JDBC 4.2 takes. */
-    private static Object plain(Object value) {
+    static Object plain(Object value) {
         return switch (value) {
             case Instant instant -> instant.atOffset(ZoneOffset.UTC);
             case ZonedDateTime zoned -> zoned.toOffsetDateTime();
@@ -77,37 +85,13 @@ final class Values {
             case TemporalAccessor other -> other.toString();
             case UUID uuid -> uuid.toString();
             case BigDecimal decimal -> decimal.toPlainString();
+            case Double number when number.isNaN() -> throw nan();
+            case Float number when number.isNaN() -> throw nan();
             default -> value;
         };
     }
 
-    private static java.sql.Array sqlArray(Connection connection, @Nullable Object[] elements) throws SQLException {
-        Object first = null;
-        @Nullable Object[] plain = new @Nullable Object[elements.length];
-        for (int i = 0; i < elements.length; i++) {
-            Object element = elements[i];
-            plain[i] = element == null ? null : plain(element);
-            first = first == null ? plain[i] : first;
-        }
-        return connection.createArrayOf(elementType(first), plain);
-    }
-
-    /** Names that PostgreSQL and others with arrays have in common, or nearly so. */
-    private static String elementType(@Nullable Object element) {
-        return switch (element) {
-            case Integer _ -> "integer";
-            case Short _ -> "smallint";
-            case Long _ -> "bigint";
-            case Double _ -> "double precision";
-            case Float _ -> "real";
-            case Boolean _ -> "boolean";
-            case BigDecimal _ -> "numeric";
-            case UUID _ -> "uuid";
-            case LocalDate _ -> "date";
-            case LocalDateTime _ -> "timestamp";
-            case OffsetDateTime _ -> "timestamptz";
-            case byte[] _ -> "bytea";
-            case null, default -> "text";
-        };
+    private static IllegalArgumentException nan() {
+        return new IllegalArgumentException("SQLite would make NULL of a number that is NaN; give null, or text");
     }
 }

@@ -3,6 +3,7 @@ package dev.hawser.net.process;
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.DeferredList;
 import dev.hawser.net.Connection;
+import dev.hawser.net.ConnectionClosedException;
 import dev.hawser.net.NetException;
 import dev.hawser.process.ExitStatus;
 import dev.hawser.process.ProcessOptions;
@@ -80,15 +81,15 @@ final class OutputCall {
 
     private Deferred<byte[]> kept(ChildProcess child, int descriptor) {
         return child.hasPipe(descriptor)
-                ? reactor().inline("output of " + child, () -> readAll(child.pipe(descriptor), descriptor))
+                ? reactor().inline("output of " + child, () -> readAll(child, descriptor))
                 : Deferred.succeed(NOTHING);
     }
 
-    private byte[] readAll(Connection pipe, int descriptor) throws OutputTooLongException {
+    private byte[] readAll(ChildProcess child, int descriptor)
+            throws OutputTooLongException, ConnectionClosedException {
+        Connection pipe = child.pipe(descriptor);
         ByteArrayOutputStream all = new ByteArrayOutputStream();
-        for (byte[] some = pipe.read().await();
-                some.length > 0;
-                some = pipe.read().await()) {
+        for (byte[] some = read(child, pipe); some.length > 0; some = read(child, pipe)) {
             if (some.length > limit - all.size()) {
                 throw new OutputTooLongException("'" + options.program() + "' wrote more than " + limit + " bytes to "
                         + Processes.name(descriptor));
@@ -96,5 +97,17 @@ final class OutputCall {
             all.writeBytes(some);
         }
         return all.toByteArray();
+    }
+
+    /** {@return some of it; nothing at its end, or when it is given up because others hold it open} */
+    private static byte[] read(ChildProcess child, Connection pipe) throws ConnectionClosedException {
+        try {
+            return pipe.read().await(ConnectionClosedException.class);
+        } catch (ConnectionClosedException e) {
+            if (child.status().isEmpty()) {
+                throw e; // it was closed by somebody else, while the child runs
+            }
+            return NOTHING;
+        }
     }
 }

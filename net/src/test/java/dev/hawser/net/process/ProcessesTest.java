@@ -144,6 +144,17 @@ class ProcessesTest {
     }
 
     @Test
+    void outputThatAnotherHoldsOpenIsGivenAsFarAsItCame() throws Exception {
+        ProcessRun.on(way, processes -> {
+            ProcessOutput output = processes
+                    .output(sh("echo here; sleep 3 & exit 3").withPipeTimeout(Duration.ofMillis(50)), new byte[0], 100)
+                    .await();
+            assertThat(output.status()).isEqualTo(new ExitStatus.Exited(3));
+            assertThat(output.out()).isEqualTo("here\n".getBytes(UTF_8));
+        });
+    }
+
+    @Test
     void cancelOfAnOutputFiresWhenTheChildIsGone() throws Exception {
         ProcessRun.on(way, processes -> {
             Deferred<ProcessOutput> output = processes.output("sleep", "100");
