@@ -1,323 +1,308 @@
 package dev.hawser.net;
 
 import dev.hawser.defer.Deferred;
-import dev.hawser.reactor.DelayedCall;
-import dev.hawser.reactor.Reactor;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFuture;
+import io.netty.channel.AbstractChannel;
+import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelHandler;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOutboundHandlerAdapter;
-import io.netty.channel.ChannelPipeline;
+import io.netty.channel.ChannelMetadata;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
-import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.DefaultChannelConfig;
+import io.netty.channel.DefaultChannelPipeline;
+import io.netty.channel.EventLoop;
+import io.netty.channel.FileRegion;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
-import io.netty.util.ReferenceCountUtil;
-import io.netty.util.concurrent.Ticker;
-import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.concurrent.TimeUnit;
+import java.net.SocketAddress;
+import java.nio.channels.ClosedChannelException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Handlers of Netty's on a connection: a channel that has no socket, between two edges. At the lower edge, bytes that the
- * handlers send go to the connection; at the upper edge, messages that they made wait for their reader. Runs where the
- * user's code runs. On the reactor.
+ * A connection as handlers of Netty's see it. Bytes that are read go in at the lower end of their pipeline; what comes out
+ * at its upper end waits here for its reader. What they write goes to the connection. Runs where the user's code runs.
+ *
+ * <pre>
+ *   OPEN ──the connection or a handler closes──▶ CLOSING ──all has left──▶ CLOSED
+ *     └──the connection is gone, and what it had received was read──────────┘
+ * </pre>
  */
-final class CodecChannel {
-    /** The name of the upper edge. */
-    static final String UPPER = "hawser";
+final class CodecChannel extends AbstractChannel {
+    private static final ChannelMetadata METADATA = new ChannelMetadata(false);
+
+    private enum State {
+        OPEN,
+        CLOSING,
+        CLOSED
+    }
 
     private final StreamConnection connection;
-    private final Reactor reactor;
-    private final EmbeddedChannel channel;
-    private final ArrayDeque<Object> messages = new ArrayDeque<>();
+    private final CodecLoop loop;
+    private final ChannelConfig config;
+    private final CodecOutput output;
+    private final CodecWriter writer;
 
-    /** Bytes that the write under way has led to. */
-    private final ArrayDeque<ByteBuf> encoded = new ArrayDeque<>();
+    /** Those whose place this has taken. */
+    private final @Nullable CodecChannel previous;
 
-    private @Nullable CodecException failure;
+    /** Made for the first who waits; of both kinds, as on most connections nobody does. */
+    private @Nullable Waiting waiting;
 
-    /** For what handlers have scheduled, and when it is due by the reactor's clock. */
-    private @Nullable DelayedCall timer;
+    private record Waiting(Waiters<@Nullable Void> forRoom, Waiters<@Nullable Void> forEmpty) {}
 
-    private long timerDue;
+    /** Who wants to know that it is closed. */
+    private @Nullable List<ChannelPromise> closers;
 
-    /** A call of ours is under way, which sends at its end what the handlers write meanwhile. */
-    private boolean working;
-
-    /** A handler wants the connection closed, after what was written. */
-    private boolean closeAsked;
+    private State state = State.OPEN;
 
     /** It was a handler that has closed the connection. */
     private boolean closedByHandler;
 
-    /** Something has come to the upper edge since somebody was told. */
-    private boolean news;
+    /** Something is fed to the handlers, and whoever does it looks for itself what came of it. */
+    private boolean feeding;
 
-    private boolean dropping;
+    /** A handler has asked for input, by itself or by Netty's auto-read. */
+    private boolean readAsked;
+
+    private boolean settleQueued;
     private boolean inputEnded;
 
     /** The connection is gone; what it had received may still be asked for. */
     private boolean gone;
 
-    /** The handlers have let go of what they had. */
-    private boolean shut;
-
-    CodecChannel(StreamConnection connection, ChannelHandler... handlers) {
+    CodecChannel(StreamConnection connection, @Nullable CodecChannel previous, ChannelHandler... handlers) {
+        super(connection.portChannel());
         this.connection = connection;
-        this.reactor = connection.reactor;
-        this.channel =
-                EmbeddedChannel.builder().ticker(new ReactorTicker(reactor)).build();
-        channel.config().setAllocator(connection.inbound().allocator());
-        channel.pipeline().addLast(new LowerEdge()).addLast(handlers).addLast(UPPER, new UpperEdge());
-        connection.inbound().whenDropped(this::drop);
-        var _ = connection.whenClosed().addAction(_ -> gone());
-        settle(); // a handler may have begun by itself
+        this.previous = previous;
+        this.loop = new CodecLoop(connection.reactor);
+        this.config = new DefaultChannelConfig(this);
+        this.output = new CodecOutput(connection, connection.pendingOutput());
+        this.writer = new CodecWriter(connection, this, loop);
+        config.setAllocator(connection.inbound().allocator());
+        config.setWriteBufferWaterMark(connection.writeMarks());
+        pipeline().addLast(handlers);
     }
 
-    /** Netty's clock is the reactor's, also when that is virtual. */
-    private record ReactorTicker(Reactor reactor) implements Ticker {
+    /** Tells the handlers that they have a connection. */
+    void begin() {
+        loop.run(() -> unsafe().register(loop, newPromise()));
+    }
+
+    /** What came out of the handlers. */
+    CodecPipeline arrivals() {
+        return (CodecPipeline) pipeline();
+    }
+
+    /** By which messages go to the handlers. */
+    CodecWriter writer() {
+        return writer;
+    }
+
+    @Override
+    protected DefaultChannelPipeline newChannelPipeline() {
+        return new CodecPipeline(this);
+    }
+
+    @Override
+    protected AbstractUnsafe newUnsafe() {
+        return new Orderly();
+    }
+
+    /** Closes behind what was flushed, where Netty would drop it. */
+    private final class Orderly extends AbstractUnsafe {
         @Override
-        public long nanoTime() {
-            return reactor.nanoTime();
+        public void connect(SocketAddress remote, @Nullable SocketAddress local, ChannelPromise promise) {
+            safeSetFailure(promise, new UnsupportedOperationException(connection + " is connected already"));
         }
 
         @Override
-        public long initialNanoTime() {
-            return 0;
+        public void close(ChannelPromise promise) {
+            writer.flushNow(); // which may lead here too
+            if (state == State.CLOSED) {
+                super.close(promise);
+                return;
+            }
+            if (closers == null) {
+                closers = new ArrayList<>(1);
+            }
+            closers.add(promise);
+            if (state == State.OPEN) {
+                state = State.CLOSING;
+                if (connection.isUntouched()) {
+                    closedByHandler = true;
+                    connection.closeForHandler();
+                }
+            }
+            closeIfAllLeft();
         }
 
-        @Override
-        public void sleep(long delay, TimeUnit unit) {
-            throw new UnsupportedOperationException("handlers run on the reactor, which must not sleep");
+        /** Without waiting for anything. */
+        void closeNow() {
+            if (state != State.CLOSED) {
+                super.close(newPromise());
+                List<ChannelPromise> told = closers == null ? List.of() : closers;
+                closers = null;
+                told.forEach(promise -> super.close(promise));
+            }
         }
     }
 
-    /** Bytes leave the channel here. */
-    private final class LowerEdge extends ChannelOutboundHandlerAdapter {
-        @Override
-        public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
-            if (message instanceof ByteBuf bytes) {
-                encoded.add(bytes);
-                var _ = promise.trySuccess();
-            } else {
-                ReferenceCountUtil.release(message);
-                var _ = promise.tryFailure(new IllegalArgumentException(
-                        "no handler makes bytes of a " + message.getClass().getName()));
-            }
+    private void closeIfAllLeft() {
+        if (state == State.CLOSING && !holdsOutput()) {
+            ((Orderly) unsafe()).closeNow();
         }
+    }
 
-        @Override
-        public void flush(ChannelHandlerContext ctx) {
-            sendUnlessWorking();
-        }
+    @Override
+    protected void doClose() {
+        state = State.CLOSED;
+        connection.outputOfCodecIsOver();
+    }
 
-        /** A handler's wish; what it wrote is sent before. */
-        @Override
-        public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
-            if (shut) {
-                var _ = ctx.close(promise);
-            } else {
-                closeAsked = true;
-                sendUnlessWorking();
-                var _ = promise.trySuccess();
-            }
-        }
-
-        private void sendUnlessWorking() {
-            if (!working) {
-                finish();
+    @Override
+    protected void doBeginRead() {
+        if (!readAsked) {
+            readAsked = true;
+            if (isRegistered()) {
+                tellArrival();
             }
         }
     }
 
-    /** Messages arrive here. */
-    private final class UpperEdge extends ChannelInboundHandlerAdapter {
-        @Override
-        public void channelRead(ChannelHandlerContext ctx, Object message) {
-            if (dropping || shut) {
-                ReferenceCountUtil.release(message);
-            } else {
-                messages.add(message);
-                news = true;
-            }
+    @Override
+    protected Object filterOutboundMessage(Object message) throws Exception {
+        if (state != State.OPEN || gone || connection.hasEndedOutput()) {
+            throw new ClosedChannelException();
         }
-
-        @Override
-        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-            if (failure == null) {
-                failure = CodecException.decoding(cause);
-                news = true;
-            }
+        if (message instanceof ByteBuf || message instanceof FileRegion) {
+            return message;
         }
+        throw new UnsupportedOperationException(
+                "no handler makes bytes of a " + message.getClass().getName());
+    }
 
-        @Override
-        public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-            ReferenceCountUtil.release(event);
+    @Override
+    protected void doWrite(ChannelOutboundBuffer from) throws Exception {
+        if (gone) {
+            failAll(from, connection.failure());
+            return;
+        }
+        try {
+            output.give(from);
+        } catch (Exception e) {
+            from.remove(e); // a file that cannot be read; what is behind it would be misunderstood
+            connection.abort(Optional.of(e));
+        }
+        connection.abortIfOverLimit(from.totalPendingWriteBytes());
+    }
+
+    private static void failAll(ChannelOutboundBuffer from, Throwable cause) {
+        while (from.remove(cause)) {}
+    }
+
+    /** Whether output that was flushed has not left. */
+    boolean holdsOutput() {
+        ChannelOutboundBuffer buffer = unsafe().outboundBuffer();
+        return buffer != null && !buffer.isEmpty();
+    }
+
+    /** Bytes that were flushed and that the connection does not have yet. */
+    long keptOutput() {
+        return output.kept(unsafe().outboundBuffer());
+    }
+
+    /** Bytes have left the connection. In the pump. */
+    void sent(long bytes) {
+        if (previous != null) {
+            previous.sent(bytes);
+        }
+        if (output.sent(bytes) && !settleQueued) {
+            settleQueued = true;
+            loop.execute(this::settle);
+        }
+    }
+
+    private void settle() {
+        settleQueued = false;
+        ChannelOutboundBuffer buffer = unsafe().outboundBuffer();
+        try {
+            output.settle(buffer);
+        } catch (Exception e) {
+            connection.abort(Optional.of(e));
+        }
+        if (waiting != null && isWritable()) {
+            waiting.forRoom.succeed(connection.access, "going on to write", null);
+        }
+        if (!holdsOutput()) {
+            if (waiting != null) {
+                waiting.forEmpty.succeed(connection.access, "having flushed", null);
+            }
+            closeIfAllLeft();
+            connection.outputOfCodecIsOver();
         }
     }
 
     /** Hands bytes to the handlers, which release them. */
     void feed(ByteBuf data) {
-        if (failure != null || shut) {
+        if (state == State.CLOSED) {
             data.release();
             return;
         }
-        working = true;
-        channel.pipeline().fireChannelRead(data);
-        channel.pipeline().fireChannelReadComplete();
-        settle();
-        news = false; // the caller looks for itself
+        fireNowOrLater(() -> {
+            readAsked = false;
+            pipeline().fireChannelRead(data);
+            pipeline().fireChannelReadComplete();
+        });
+    }
+
+    private void fireNowOrLater(Runnable firing) {
+        feeding = true;
+        try {
+            loop.run(firing);
+        } finally {
+            feeding = false;
+        }
+    }
+
+    /** Whether the handlers want bytes. */
+    boolean wantsInput() {
+        return readAsked || config.isAutoRead();
     }
 
     /** Tells the handlers that the peer has ended its output: some make a last message of what is left. */
     void inputEnded() {
-        if (!inputEnded && !shut) {
+        if (!inputEnded && state != State.CLOSED) {
             inputEnded = true;
-            working = true;
-            channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
-            channel.pipeline().fireUserEventTriggered(ChannelInputShutdownReadComplete.INSTANCE);
-            settle();
-            shutIfOver();
+            fireNowOrLater(() -> {
+                pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+                pipeline().fireUserEventTriggered(ChannelInputShutdownReadComplete.INSTANCE);
+            });
+            closeIfOver();
         }
     }
 
-    /** Does what handlers have put off, and sends what they wrote by themselves. */
-    private void settle() {
-        runTasks();
-        finish();
-    }
-
-    private void runTasks() {
-        working = true;
-        channel.runPendingTasks();
-        long delay = channel.runScheduledPendingTasks();
-        if (delay < 0 || shut) {
-            stopTimer();
-        } else {
-            startTimer(delay);
+    private Waiting waiting() {
+        if (waiting == null) {
+            waiting = new Waiting(new Waiters<>(), new Waiters<>());
         }
-        working = false;
+        return waiting;
     }
 
-    /** A timer that is due before that stays: it begins another when it finds nothing to do. */
-    private void startTimer(long delay) {
-        long due = reactor.nanoTime() + delay;
-        if (timer != null && timerDue - due <= 0) {
-            return;
+    /** Fires when there is room for more. */
+    Deferred<@Nullable Void> room() {
+        if (isWritable()) {
+            return Deferred.succeed(null);
         }
-        stopTimer();
-        timerDue = due;
-        timer = reactor.callLater(Duration.ofNanos(delay), () -> {
-            timer = null;
-            settle();
-            tellNews();
-        });
+        writer.flushNow();
+        return isWritable() ? Deferred.succeed(null) : waiting().forRoom.add();
     }
 
-    private void stopTimer() {
-        if (timer != null) {
-            timer.cancel();
-            timer = null;
-        }
-    }
-
-    /** Lets whoever waits for messages look, when they came otherwise than by bytes. */
-    private void tellNews() {
-        if (news) {
-            news = false;
-            connection.inbound().serve();
-            connection.deliverSoon();
-        }
-    }
-
-    private void finish() {
-        for (ByteBuf bytes = encoded.poll(); bytes != null; bytes = encoded.poll()) {
-            connection.send(bytes);
-        }
-        if (closeAsked) {
-            closeAsked = false;
-            closedByHandler |= connection.isUntouched();
-            connection.close();
-        }
-    }
-
-    /**
-     * Encodes a message, which belongs to the handlers, and writes its bytes.
-     *
-     * @return as {@link Connection#write(ByteBuf)}
-     */
-    Deferred<@Nullable Void> write(Object message) {
-        if (shut) {
-            ReferenceCountUtil.release(message);
-            return connection.write(Unpooled.EMPTY_BUFFER); // says why not
-        }
-        Throwable refused = encode(message);
-        Deferred<@Nullable Void> room = refused == null
-                ? connection.write(takeEncoded())
-                : Deferred.fail(CodecException.encoding(message, refused));
-        finish();
-        tellNews();
-        return room;
-    }
-
-    /** All in one buffer; empty if a handler keeps it for later. */
-    private ByteBuf takeEncoded() {
-        if (encoded.size() <= 1) {
-            return encoded.isEmpty() ? Unpooled.EMPTY_BUFFER : encoded.remove();
-        }
-        ByteBuf all = Unpooled.wrappedBuffer(encoded.toArray(ByteBuf[]::new)); // which releases them
-        encoded.clear();
-        return all;
-    }
-
-    /** Encodes and sends, for whoever does not wait. */
-    void send(Object message) throws CodecException {
-        if (shut) {
-            ReferenceCountUtil.release(message);
-            return;
-        }
-        Throwable refused = encode(message);
-        finish();
-        tellNews();
-        if (refused != null) {
-            throw CodecException.encoding(message, refused);
-        }
-    }
-
-    /** Why it could not be done, or null. */
-    private @Nullable Throwable encode(Object message) {
-        working = true;
-        ChannelFuture written = channel.writeAndFlush(message);
-        runTasks();
-        return written.isDone() ? written.cause() : null;
-    }
-
-    ChannelPipeline pipeline() {
-        return channel.pipeline();
-    }
-
-    /** The next message, which belongs to the caller; null if there is none. */
-    @Nullable Object poll() {
-        return messages.poll();
-    }
-
-    boolean hasMessages() {
-        return !messages.isEmpty();
-    }
-
-    /** Whether there is a message, or nothing more can be decoded. */
-    boolean hasResult() {
-        return hasMessages() || failure != null;
-    }
-
-    /** Why nothing more can be decoded, or null. */
-    @Nullable CodecException failure() {
-        return failure;
+    /** Fires when all has left that was written. */
+    Deferred<@Nullable Void> empty() {
+        return holdsOutput() ? waiting().forEmpty.add() : Deferred.succeed(null);
     }
 
     /** Whether a handler has closed the connection, which is then its end for those who read. */
@@ -325,40 +310,124 @@ final class CodecChannel {
         return closedByHandler;
     }
 
-    /** Whether the failure is why a handler has closed the connection. */
-    boolean hasFailedAndClosed() {
-        return closedByHandler && failure != null;
+    /** Whether what comes out of the handlers may still be asked for. */
+    boolean keepsArrivals() {
+        return state != State.CLOSED || closedByHandler;
     }
 
-    /** This side has no use for further input. */
-    private void drop() {
-        dropping = true;
-        messages.forEach(ReferenceCountUtil::release);
-        messages.clear();
-        shutIfOver();
+    /** Something has come out of the handlers. */
+    void tellArrival() {
+        if (!feeding) {
+            connection.inbound().serve(); // lets whoever waits for messages look
+            connection.deliverSoon();
+        }
     }
 
-    private void gone() {
+    /** A defect of a handler whose messages nobody reads any more. */
+    void tellDefect(CodecException defect) {
+        connection.access.failed("running handlers of " + connection, defect);
+    }
+
+    /** This side closes the connection: the handlers say goodbye, and close the channel. */
+    void sayGoodbye() {
+        drop();
+        if (state == State.OPEN) {
+            writer.flushNow();
+            loop.run(() -> {
+                var _ = pipeline().close();
+            });
+        }
+    }
+
+    /** This side has no use for what comes. */
+    void drop() {
+        if (previous != null) {
+            previous.drop();
+        }
+        arrivals().drop();
+        closeIfOver();
+    }
+
+    /** The connection is gone. */
+    void gone() {
+        if (previous != null) {
+            previous.gone();
+        }
         gone = true;
-        shutIfOver();
+        ChannelOutboundBuffer buffer = unsafe().outboundBuffer();
+        if (buffer != null) {
+            loop.run(() -> failAll(buffer, connection.failure()));
+        }
+        if (waiting != null) {
+            waiting.forRoom.fail(connection.access, "failing a write", connection::failure);
+            waiting.forEmpty.fail(connection.access, "failing a flush", connection::failure);
+        }
+        closeIfOver();
     }
 
-    private void shutIfOver() {
-        if (gone && (inputEnded || dropping)) {
+    private void closeIfOver() {
+        if (gone && (inputEnded || arrivals().isDropping())) {
             shut();
         }
     }
 
     /** Lets the handlers let go of what they have. */
     void shut() {
-        if (shut) {
-            return;
+        if (state != State.CLOSED) {
+            loop.run(() -> {
+                ((Orderly) unsafe()).closeNow();
+                loop.finish();
+            });
         }
-        shut = true;
-        stopTimer();
-        var _ = channel.close();
-        channel.runPendingTasks();
-        encoded.forEach(ByteBuf::release);
-        encoded.clear();
+    }
+
+    @Override
+    public ChannelConfig config() {
+        return config;
+    }
+
+    @Override
+    public boolean isOpen() {
+        return state != State.CLOSED;
+    }
+
+    /** Whether a handler has closed it, or the connection. */
+    boolean isClosing() {
+        return state != State.OPEN;
+    }
+
+    @Override
+    public boolean isActive() {
+        return isOpen();
+    }
+
+    @Override
+    public ChannelMetadata metadata() {
+        return METADATA;
+    }
+
+    @Override
+    protected boolean isCompatible(EventLoop candidate) {
+        return candidate instanceof CodecLoop;
+    }
+
+    @Override
+    protected SocketAddress localAddress0() {
+        return connection.localAddress();
+    }
+
+    @Override
+    protected SocketAddress remoteAddress0() {
+        return connection.remoteAddress();
+    }
+
+    @Override
+    protected void doBind(SocketAddress address) {
+        throw new UnsupportedOperationException(connection + " is connected already");
+    }
+
+    @Override
+    protected void doDisconnect() {
+        doClose();
     }
 }

@@ -59,9 +59,7 @@ final class Delivery {
 
     private void deliverInput() throws Exception {
         Inbound inbound = connection.inbound();
-        if (protocol instanceof MessageProtocol decoder
-                && !stopped
-                && (connection.isWanted() || decoder.wantsFailure())) {
+        if (protocol instanceof MessageProtocol decoder && !stopped) {
             decoder.deliverMessages(); // from before a pause, or made at a time that a handler had set
         }
         while (mayGetInput() && inbound.hasBytes()) {
@@ -80,7 +78,10 @@ final class Delivery {
 
     /** Whether input is for its protocol now. */
     boolean mayGetInput() {
-        return told == Told.MADE && !stopped && !connection.inbound().isPaused();
+        return told == Told.MADE
+                && !stopped
+                && !connection.inbound().isPaused()
+                && (!(protocol instanceof MessageProtocol decoder) || decoder.wantsInput());
     }
 
     /** Whether its protocol has all input, and knows of its end. */

@@ -61,9 +61,6 @@ final class Inbound {
     /** How many bytes came in and were dropped. */
     private long discarded;
 
-    /** Told when the input is dropped. */
-    private Runnable dropped = () -> {};
-
     /** The wire is gone. */
     private boolean over;
 
@@ -257,22 +254,9 @@ final class Inbound {
         return wire.allocator();
     }
 
-    /** Calls {@code told} when the input is dropped, after those who asked before; at once if it was. */
-    void whenDropped(Runnable told) {
-        Runnable others = dropped;
-        dropped = () -> {
-            others.run();
-            told.run();
-        };
-        if (dropping) {
-            told.run();
-        }
-    }
-
     /** Drops what there is and what comes; reads fail. */
     void drop(Supplier<NetException> cause) {
         dropping = true;
-        dropped.run();
         discarded += buffer.readableBytes();
         free();
         failure = cause;

@@ -27,6 +27,8 @@ final class Listen implements StreamTransport.Opening<StreamTransport.BoundPort>
     /** For an endpoint with TLS, once its files are read. */
     private @Nullable TlsContext tls;
 
+    private @Nullable ListeningPort port;
+
     /** @param serve given each connection, on the runner */
     Listen(Net net, Endpoint endpoint, Policies policies, Consumer<StreamConnection> serve) {
         this.net = net;
@@ -87,15 +89,16 @@ final class Listen implements StreamTransport.Opening<StreamTransport.BoundPort>
 
     @Override
     public void opened(StreamTransport.BoundPort bound) {
-        ListeningPort port = net.adopt(entrance.opened(bound));
+        ListeningPort opened = net.adopt(entrance.opened(bound));
+        port = opened;
         if (endpoint instanceof TlsEndpoint secure) {
-            port.renewBy(() -> renewed(secure.options()));
+            opened.renewBy(() -> renewed(secure.options()));
         }
         net.access().fire("listening", promise, () -> {
             if (promise.isFired()) {
-                port.close(); // cancelled meanwhile: nobody knows of it
+                opened.close(); // cancelled meanwhile: nobody knows of it
             } else {
-                promise.callback(port);
+                promise.callback(opened);
             }
         });
     }
@@ -134,6 +137,9 @@ final class Listen implements StreamTransport.Opening<StreamTransport.BoundPort>
 
     private void serve(Wire wire) {
         StreamConnection connection = net.adopt(wire);
+        if (port != null) {
+            connection.acceptedBy(port);
+        }
         net.access().queue("serving a connection to " + endpoint, () -> serve.accept(connection));
     }
 }

@@ -5,6 +5,7 @@ import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Promise;
 import dev.hawser.net.transport.StreamTransport;
 import dev.hawser.reactor.ReactorAccess;
+import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;
@@ -27,6 +28,8 @@ public final class ListeningPort {
 
     /** Reads the files of TLS again; null for a port without TLS. */
     private @Nullable Supplier<Deferred<@Nullable Void>> renewal;
+
+    private @Nullable Channel channel;
 
     private enum State {
         OPEN,
@@ -62,6 +65,14 @@ public final class ListeningPort {
     /** {@return whether connections are accepted} */
     public boolean isOpen() {
         return state == State.OPEN;
+    }
+
+    /** As handlers of its connections see it. */
+    Channel channel() {
+        if (channel == null) {
+            channel = new PortChannel(this);
+        }
+        return channel;
     }
 
     void renewBy(Supplier<Deferred<@Nullable Void>> reading) {

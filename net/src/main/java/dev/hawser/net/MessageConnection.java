@@ -2,13 +2,19 @@ package dev.hawser.net;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.hawser.defer.Action;
 import dev.hawser.defer.CheckReturnValue;
 import dev.hawser.defer.Deferred;
+import dev.hawser.defer.Promise;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelPipeline;
 import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -24,22 +30,29 @@ import org.jspecify.annotations.Nullable;
  * who releases it. One that is written is given away in any case. Those that nobody read are released when this side
  * closes the connection: close it, also after the peer has.
  *
- * <p><b>Failures.</b> When a handler throws, messages before that can still be read; then reads fail with
- * {@link CodecException}, and the connection is aborted, unless a handler has closed it. A connection that a handler has
- * closed for another reason, as at the end of a WebSocket, is at the end of its input.
+ * <p><b>Failures.</b> What handlers throw, and no handler takes, comes as a read that fails with {@link CodecException}, behind
+ * the messages before it. What it ends is up to the reader: the next read goes on, as after a failure of one stream of
+ * HTTP/2. A function that does not catch it ends its connection, behind what the handlers have answered. A connection that a
+ * handler has closed, as at the end of a WebSocket, is at the end of its input.
  *
  * <p><b>Threads:</b> of its reactor.
  */
 public final class MessageConnection {
-    /** The name of the engine's own handler at the end of the pipeline. */
-    public static final String LAST = CodecChannel.UPPER;
+    private record Listener<E>(Class<E> type, Action<? super E> action) {
+        void tell(Object event) throws Exception {
+            if (type.isInstance(event)) {
+                action.run(type.cast(event));
+            }
+        }
+    }
 
     private final StreamConnection connection;
     private final CodecChannel codec;
+    private final List<Listener<?>> listeners = new ArrayList<>(0);
 
     MessageConnection(StreamConnection connection, ChannelHandler... handlers) {
         this.connection = connection;
-        this.codec = new CodecChannel(connection, handlers);
+        this.codec = connection.putCodec(handlers);
     }
 
     /** {@return the connection below, to close it and to ask it; do not read or write it} */
@@ -48,43 +61,82 @@ public final class MessageConnection {
     }
 
     /**
-     * {@return the handlers, between one of the engine's at each end, to change them on the way} The last of the engine's
-     * is named {@value #LAST}: add before it.
+     * {@return the handlers, to change them on the way} Their channel is that of this connection: it has its addresses, and,
+     * if it was accepted, a parent; it is writable up to the marks of {@link NetOptions}, and its promises succeed when the
+     * bytes are handed to the system.
      */
     public ChannelPipeline pipeline() {
         return codec.pipeline();
     }
 
     /**
-     * Reads the next message.
+     * Calls {@code action} with each user event of a type that no handler has taken, such as the end of a handshake; in the
+     * order of the messages, before a read gives the one behind it.
+     *
+     * @param type of the events
+     * @param action given the event, which is released behind it if it is counted. What it throws fails the read
+     * @param <E> their type
+     */
+    public <E> void onEvent(Class<E> type, Action<? super E> action) {
+        listeners.add(new Listener<>(requireNonNull(type, "type"), requireNonNull(action, "action")));
+    }
+
+    /**
+     * Reads the next message. What was written before is sent.
      *
      * @return fires with the message, which belongs to the caller, or with empty at the end of the input; fails with
      *     {@link CodecException}, or as {@link Connection#read()}
      */
     @CheckReturnValue
     public Deferred<Optional<Object>> read() {
-        Object message = codec.poll();
-        if (message != null) {
-            return Deferred.succeed(Optional.of(message));
-        }
-        CodecException failure = codec.failure();
-        if (failure != null) {
-            if (connection.isUntouched()) { // else a handler has closed it, perhaps behind an answer
-                connection.abort(Optional.of(failure));
+        Object next = codec.arrivals().poll();
+        while (next instanceof CodecPipeline.Sign.Event(Object event)) {
+            try {
+                tell(event);
+            } catch (Exception e) {
+                return Deferred.fail(e);
             }
-            return Deferred.fail(failure);
+            next = codec.arrivals().poll();
+        }
+        if (next instanceof CodecPipeline.Sign.Failure(CodecException cause)) {
+            return Deferred.fail(cause);
+        }
+        if (next != null) {
+            return Deferred.succeed(Optional.of(next));
         }
         if (codec.isClosedByHandler()) {
             return Deferred.succeed(Optional.empty());
         }
-        return connection
-                .read(new Rules.AvailableUnless(codec::hasResult))
-                .chainCallback(this::received)
-                .chainErrback(ConnectionClosedException.class, this::closed);
+        codec.writer().flushNow();
+        return connection.read(new Bytes(codec)).chainCallback(this::received);
     }
 
-    private Deferred<Optional<Object>> closed(ConnectionClosedException cause) {
-        return codec.isClosedByHandler() ? read() : Deferred.fail(cause);
+    private void tell(Object event) throws Exception {
+        try {
+            for (Listener<?> listener : listeners) {
+                listener.tell(event);
+            }
+        } finally {
+            ReferenceCountUtil.release(event);
+        }
+    }
+
+    /** Bytes for the handlers; none when there is something to read without them. */
+    private record Bytes(CodecChannel codec) implements Inbound.Rule<ByteBuf> {
+        private static final Rules.Available AVAILABLE = new Rules.Available();
+
+        @Override
+        public @Nullable ByteBuf take(ByteBuf input, boolean ended) {
+            if (codec.arrivals().hasArrived() || codec.isClosedByHandler()) {
+                return Unpooled.EMPTY_BUFFER;
+            }
+            return codec.wantsInput() ? AVAILABLE.take(input, ended) : null;
+        }
+
+        @Override
+        public int needs() {
+            return AVAILABLE.needs();
+        }
     }
 
     private Deferred<Optional<Object>> received(ByteBuf data) {
@@ -93,10 +145,10 @@ public final class MessageConnection {
             return read();
         }
         data.release();
-        if (!codec.hasResult()) {
+        if (!codec.arrivals().hasArrived()) {
             codec.inputEnded();
         }
-        return codec.hasResult() ? read() : Deferred.succeed(Optional.empty());
+        return codec.arrivals().hasArrived() ? read() : Deferred.succeed(Optional.empty());
     }
 
     /**
@@ -152,7 +204,7 @@ public final class MessageConnection {
     }
 
     /**
-     * Writes a message.
+     * Writes a message. It is encoded at once and sent at the end of the turn, or when a read waits, together with others.
      *
      * @param message given away in any case
      * @return fires when there is room for more; fails with {@link CodecException} if it could not be encoded, and the
@@ -160,6 +212,39 @@ public final class MessageConnection {
      */
     @CheckReturnValue
     public Deferred<@Nullable Void> write(Object message) {
-        return codec.write(requireNonNull(message, "message"));
+        NetException refusal = codec.writer().refusal(requireNonNull(message, "message"));
+        if (refusal != null) {
+            return Deferred.fail(refusal);
+        }
+        ChannelFuture written = codec.writer().send(message);
+        Throwable cause = written.isDone() ? written.cause() : null;
+        return cause == null ? codec.room() : Deferred.fail(codec.writer().failureOf(message, cause));
+    }
+
+    /**
+     * Writes a message, and sends it at once with those before it: for who wants to know that it has left, where handlers may
+     * hold it back, as the flow control of HTTP/2 does.
+     *
+     * @param message given away in any case
+     * @return fires when all of it is handed to the system; fails as {@link #write}, or with what became of it
+     */
+    @CheckReturnValue
+    public Deferred<@Nullable Void> writeAndFlush(Object message) {
+        NetException refusal = codec.writer().refusal(requireNonNull(message, "message"));
+        if (refusal != null) {
+            return Deferred.fail(refusal);
+        }
+        ChannelFuture written = codec.writer().send(message);
+        codec.writer().flushNow();
+        Promise<@Nullable Void> left = new Promise<>();
+        written.addListener(_ -> {
+            Throwable cause = written.cause();
+            if (!left.isFired() && cause == null) {
+                left.callback(null);
+            } else if (!left.isFired()) {
+                left.errback(codec.writer().failureOf(message, cause));
+            }
+        });
+        return left;
     }
 }

@@ -1,10 +1,10 @@
 package dev.hawser.net;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelPipeline;
 import io.netty.util.ReferenceCountUtil;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +24,6 @@ public abstract class MessageProtocol implements Protocol {
     private @Nullable StreamConnection connection;
     private boolean endSeen;
     private boolean endTold;
-    private boolean failureTold;
 
     /**
      * A protocol with codecs.
@@ -51,8 +50,19 @@ public abstract class MessageProtocol implements Protocol {
     protected abstract void messageReceived(Object message) throws Exception;
 
     /**
-     * The handlers could make no message of what came, or have given up; nothing more will come. Aborts the connection by
-     * default, unless a handler has closed it, and tells the reactor's error handler of a handler that is defective.
+     * A user event that no handler has taken, such as the end of a handshake; in the order of the messages. Does nothing by
+     * default.
+     *
+     * @param event released when this returns, if it is counted, unless it is retained
+     * @throws Exception to abort the connection
+     */
+    protected void eventReceived(Object event) throws Exception {}
+
+    /**
+     * A handler has thrown, and none has taken it: the handlers could make no message of what came, or have given up. What it
+     * ends is up to this protocol; who returns goes on. Ends the connection by default, unless a handler has closed it: behind
+     * what the handlers have answered, by an abort if that is nothing. Of a defective handler, the reactor's error handler is
+     * told.
      *
      * @param failure what they threw is its cause
      * @throws Exception to abort the connection, and to tell the reactor's error handler
@@ -61,9 +71,7 @@ public abstract class MessageProtocol implements Protocol {
         if (failure.isOfTheProgram()) {
             throw failure;
         }
-        if (stream().isUntouched()) {
-            stream().abort(Optional.of(failure));
-        }
+        stream().giveUp(failure);
     }
 
     /**
@@ -99,8 +107,7 @@ public abstract class MessageProtocol implements Protocol {
     }
 
     /**
-     * {@return the handlers, between one of the engine's at each end, to change them on the way} The last of the engine's
-     * is named {@value MessageConnection#LAST}: add before it.
+     * {@return the handlers, to change them on the way; see {@link MessageConnection#pipeline()}}
      *
      * @throws IllegalStateException before there is a connection
      */
@@ -109,13 +116,19 @@ public abstract class MessageProtocol implements Protocol {
     }
 
     /**
-     * Sends a message; as {@link Connection#send(ByteBuf)} for one whose peer reads slowly.
+     * Sends a message, with others at the end of the turn; as {@link Connection#send(ByteBuf)} for one whose peer reads slowly.
      *
      * @param message given away in any case
      * @throws CodecException if it could not be encoded; the connection goes on
      */
     protected final void send(Object message) throws CodecException {
-        codec().send(message);
+        if (codec().writer().refusal(message) == null) {
+            ChannelFuture written = codec().writer().send(message);
+            Throwable cause = written.isDone() ? written.cause() : null;
+            if (cause != null && stream().isUntouched()) {
+                throw CodecException.encoding(message, cause);
+            }
+        }
     }
 
     /**
@@ -128,8 +141,9 @@ public abstract class MessageProtocol implements Protocol {
     public final void connectionMade(Connection made) throws Exception {
         StreamConnection stream = (StreamConnection) made;
         connection = stream;
-        codec = new CodecChannel(stream, handlers);
+        codec = stream.putCodec(handlers);
         connected();
+        codec.writer().flushNow();
     }
 
     /**
@@ -153,47 +167,54 @@ public abstract class MessageProtocol implements Protocol {
 
     /** Whether there are messages to deliver, or their end, which come before anything else. */
     final boolean hasMessages() {
-        return codec != null && (codec.hasMessages() || owesEnd(codec));
+        return codec != null && (codec.arrivals().hasArrived() || owesEnd());
     }
 
-    private boolean owesEnd(CodecChannel from) {
-        return endSeen
-                && !endTold
-                && from.failure() == null
-                && !stream().inbound().isDropping();
+    private boolean owesEnd() {
+        return endSeen && !endTold && !stream().inbound().isDropping();
     }
 
-    /** Whether it is to be told why a handler has closed the connection. */
-    final boolean wantsFailure() {
-        return codec != null && !failureTold && codec.hasFailedAndClosed();
+    /** Whether the handlers want bytes. */
+    final boolean wantsInput() {
+        return codec == null || codec.wantsInput();
     }
 
-    /** Delivers what is decoded, as long as it is wanted. */
+    /** Delivers what is decoded, as long as it is wanted, and sends what is said to it. */
     final void deliverMessages() throws Exception {
         CodecChannel from = codec();
-        while (from.hasMessages() && stream().isWanted()) {
-            Object message = from.poll();
-            if (message == null) {
-                break;
+        from.writer().collect(true);
+        try {
+            CodecPipeline arrivals = from.arrivals();
+            while (arrivals.hasArrived() && !stream().inbound().isPaused()) {
+                deliver(arrivals.poll());
             }
-            try {
-                messageReceived(message);
-            } finally {
-                ReferenceCountUtil.release(message);
+            if (endSeen && !endTold && !arrivals.hasArrived() && stream().isWanted()) {
+                endTold = true;
+                inputEnded();
             }
-        }
-        if (!from.hasMessages() && (stream().isWanted() || wantsFailure())) {
-            tellEnd(from.failure());
+        } finally {
+            from.writer().collect(false);
         }
     }
 
-    private void tellEnd(@Nullable CodecException failure) throws Exception {
-        if (failure != null && !failureTold) {
-            failureTold = true;
-            decodingFailed(failure);
-        } else if (failure == null && endSeen && !endTold) {
-            endTold = true;
-            inputEnded();
+    private void deliver(@Nullable Object next) throws Exception {
+        switch (next) {
+            case null -> {}
+            case CodecPipeline.Sign.Failure(CodecException cause) -> decodingFailed(cause);
+            case CodecPipeline.Sign.Event(Object event) -> {
+                try {
+                    eventReceived(event);
+                } finally {
+                    ReferenceCountUtil.release(event);
+                }
+            }
+            default -> {
+                try {
+                    messageReceived(next);
+                } finally {
+                    ReferenceCountUtil.release(next);
+                }
+            }
         }
     }
 

@@ -5,7 +5,6 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** What each kind of read takes. */
@@ -25,21 +24,6 @@ final class Rules {
         @Override
         public int needs() {
             return 1;
-        }
-    }
-
-    /** Whatever there is; nothing once something else was found, which may also be while it waits. */
-    record AvailableUnless(BooleanSupplier found) implements Inbound.Rule<ByteBuf> {
-        private static final Available AVAILABLE = new Available();
-
-        @Override
-        public @Nullable ByteBuf take(ByteBuf input, boolean ended) {
-            return found.getAsBoolean() ? Unpooled.EMPTY_BUFFER : AVAILABLE.take(input, ended);
-        }
-
-        @Override
-        public int needs() {
-            return AVAILABLE.needs();
         }
     }
 

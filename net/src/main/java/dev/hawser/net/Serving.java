@@ -48,11 +48,7 @@ final class Serving {
         } else {
             reactor.access().failed("serving " + connection, cause);
         }
-        if (connection.isUntouched()) {
-            connection.abort(Optional.of(cause));
-        } else {
-            connection.close(); // which goes on in good order if it was begun
-        }
+        connection.giveUp(cause);
     }
 
     <P extends Protocol> P byProtocol(StreamConnection connection, ProtocolFactory<P> factory) throws Exception {

@@ -10,11 +10,9 @@ import dev.hawser.net.transport.WireListener;
 import dev.hawser.reactor.DelayedCall;
 import dev.hawser.reactor.Reactor;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.Channel;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.SocketAddress;
-import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -29,18 +27,14 @@ import org.jspecify.annotations.Nullable;
  *    └──abort(), close() takes too long, the wire breaks ─────┘
  * </pre>
  */
-final class StreamConnection extends Reading implements Connection, WireListener {
+final class StreamConnection extends Writing implements Connection, WireListener {
     private enum State {
         OPEN,
         CLOSING,
         GONE
     }
 
-    private static final System.Logger LOG = System.getLogger("dev.hawser.net");
-
     private final Wire wire;
-    private final NetOptions options;
-    private final Outbound outbound;
     private final Consumer<StreamConnection> whenGone;
     private final Securing securing;
     private final Waiters<CloseReason> closeWaiters = new Waiters<>();
@@ -61,19 +55,30 @@ final class StreamConnection extends Reading implements Connection, WireListener
     private @Nullable Delivery delivery;
     private @Nullable Production production;
 
+    /** What it was accepted by; null if this side has connected. */
+    private @Nullable ListeningPort port;
+
     StreamConnection(
             Reactor reactor, Wire wire, NetOptions options, Securing securing, Consumer<StreamConnection> whenGone) {
-        super(reactor, new Inbound(reactor.access(), wire, options.readBuffer()));
+        super(reactor, new Inbound(reactor.access(), wire, options.readBuffer()), wire, options);
         this.securing = securing;
         this.wire = wire;
-        this.options = options;
         this.whenGone = whenGone;
-        this.outbound = new Outbound(access, wire, options, this::emptied);
     }
 
     /** Begins to receive. */
     void start() {
         wire.start(this);
+    }
+
+    /** Notes what it was accepted by. */
+    void acceptedBy(ListeningPort by) {
+        port = by;
+    }
+
+    /** Netty's view of the port, for handlers. */
+    @Nullable Channel portChannel() {
+        return port == null ? null : port.channel();
     }
 
     Inbound inbound() {
@@ -85,9 +90,38 @@ final class StreamConnection extends Reading implements Connection, WireListener
         return delivery != null;
     }
 
-    /** Whether neither end has closed or broken it. */
+    @Override
     boolean isUntouched() {
         return state == State.OPEN;
+    }
+
+    @Override
+    boolean isGone() {
+        return state == State.GONE;
+    }
+
+    @Override
+    boolean takesOutput() {
+        return state != State.GONE && reason == null;
+    }
+
+    @Override
+    boolean hasEndedOutput() {
+        return outputEnds;
+    }
+
+    @Override
+    void tellIfFull() {
+        if (production != null && outbound.isFull()) {
+            production.full();
+        }
+    }
+
+    @Override
+    NetException failure() {
+        return failure == null
+                ? new ConnectionClosedException("nothing can be written to " + this, null)
+                : failure.get();
     }
 
     /** How it came to its end, once the wire is gone. */
@@ -128,8 +162,8 @@ final class StreamConnection extends Reading implements Connection, WireListener
         return state == State.OPEN && !outputEnds;
     }
 
-    /** Why nothing can be written now, or null. */
-    private @Nullable NetException refusal() {
+    @Override
+    @Nullable NetException refusal() {
         if (failure != null) {
             return failure.get();
         }
@@ -140,125 +174,17 @@ final class StreamConnection extends Reading implements Connection, WireListener
         if (state != State.OPEN || outputEnds) {
             return new ConnectionClosedException("nothing can be written to " + this, null);
         }
-        return outbound.isOverLimit()
+        return outbound.isOverLimit() // of the codecs' output, their channel looks after the limit
                 ? new WriteBufferFullException(outbound.pending() + " bytes wait to be sent, more than the "
                         + options.writeLimit() + " allowed; nothing of this write was taken")
                 : null;
-    }
-
-    private Deferred<@Nullable Void> write(Runnable adding) {
-        access.requireOpen();
-        NetException refusal = refusal();
-        if (refusal != null) {
-            return Deferred.fail(refusal);
-        }
-        adding.run();
-        tellIfFull();
-        return outbound.room();
-    }
-
-    private void tellIfFull() {
-        if (production != null && outbound.isFull()) {
-            production.full();
-        }
-    }
-
-    @Override
-    public Deferred<@Nullable Void> write(byte[] bytes) {
-        requireNonNull(bytes, "bytes");
-        return write(() -> outbound.add(bytes));
-    }
-
-    @Override
-    public Deferred<@Nullable Void> write(String text) {
-        requireNonNull(text, "text");
-        return write(() -> add(text));
-    }
-
-    private void add(String text) {
-        int length = ByteBufUtil.utf8Bytes(text);
-        ByteBufUtil.reserveAndWriteUtf8(outbound.place(length), text, length);
-        outbound.added(length);
-    }
-
-    @Override
-    public Deferred<@Nullable Void> write(ByteBuffer bytes) {
-        int length = bytes.remaining();
-        return write(() -> {
-            outbound.place(length).writeBytes(bytes);
-            outbound.added(length);
-        });
-    }
-
-    @Override
-    public Deferred<@Nullable Void> write(ByteBuf buffer) {
-        access.requireOpen();
-        if (inbound.isHeld() || refusal() != null) {
-            buffer.release();
-        }
-        return write(() -> outbound.add(buffer));
-    }
-
-    private boolean maySend() {
-        access.requireOpen();
-        NetException refusal = refusal();
-        if (refusal instanceof WriteBufferFullException) {
-            abort(Optional.of(refusal));
-        }
-        return refusal == null;
-    }
-
-    @Override
-    public void send(byte[] bytes) {
-        requireNonNull(bytes, "bytes");
-        if (maySend()) {
-            outbound.add(bytes);
-            tellIfFull();
-        }
-    }
-
-    @Override
-    public void send(String text) {
-        requireNonNull(text, "text");
-        if (maySend()) {
-            add(text);
-            tellIfFull();
-        }
-    }
-
-    @Override
-    public void send(ByteBuf buffer) {
-        if (inbound.isHeld()) {
-            buffer.release();
-        }
-        if (maySend()) {
-            outbound.add(buffer);
-            tellIfFull();
-        } else {
-            buffer.release();
-        }
-    }
-
-    @Override
-    public Deferred<@Nullable Void> flush() {
-        access.requireOpen();
-        return state == State.GONE && failure != null ? Deferred.fail(failure.get()) : outbound.empty();
-    }
-
-    @Override
-    public OutputStream outputStream() {
-        return new ConnectionOutput(this);
-    }
-
-    @Override
-    public long pendingOutput() {
-        return outbound.pending();
     }
 
     @Override
     public Deferred<@Nullable Void> closeOutput() {
         access.requireOpen();
         if (state == State.OPEN && !outputEnds) {
+            flushCodec();
             outputEnds = true;
             if (outbound.pending() == 0) {
                 emptied();
@@ -271,15 +197,16 @@ final class StreamConnection extends Reading implements Connection, WireListener
     public Deferred<@Nullable Void> close() {
         access.requireOpen();
         if (state == State.OPEN) {
-            state = State.CLOSING;
-            dropInput();
-            if (outbound.pending() == 0) {
-                closeWire();
-            } else {
-                deadline = reactor.callLater(options.closeTimeout(), this::closedTooSlowly);
+            beginToClose();
+            if (codec != null) {
+                codec.sayGoodbye();
             }
+            closeIfAllSent();
         } else if (state == State.GONE && failure != null) {
             inbound.drop(failure); // what came before its end, and was not read
+        }
+        if (codec != null) {
+            codec.drop();
         }
         return whenClosed().addCallback(_ -> null);
     }
@@ -288,8 +215,41 @@ final class StreamConnection extends Reading implements Connection, WireListener
         inbound.drop(() -> new ConnectionClosedException("its input is not read any more", null));
     }
 
+    private void beginToClose() {
+        state = State.CLOSING;
+        dropInput();
+    }
+
+    /** A handler closes it, in good order; what the handlers have made can still be read. */
+    void closeForHandler() {
+        beginToClose();
+        closeIfAllSent();
+    }
+
+    private void closeIfAllSent() {
+        if (outbound.pending() == 0 && (codec == null || !codec.isOpen())) {
+            closeWire();
+        } else if (deadline == null) {
+            deadline = reactor.callLater(options.closeTimeout(), this::closedTooSlowly);
+        }
+    }
+
+    /** Ends it for a failure: behind what handlers have answered to that, else at once. */
+    void giveUp(Throwable cause) {
+        flushCodec();
+        if (isUntouched() && !(cause instanceof CodecException && pendingOutput() > 0)) {
+            abort(Optional.of(cause));
+        } else {
+            close(); // or goes on with it
+        }
+    }
+
     private void closedTooSlowly() {
         deadline = null;
+        if (pendingOutput() == 0) {
+            closeWire(); // it was a handler that took its time
+            return;
+        }
         abort(Optional.of(new ConnectionLostException(
                 "closing took longer than " + options.closeTimeout() + ", with " + outbound.pending()
                         + " bytes still to be sent to " + remoteAddress(),
@@ -317,6 +277,7 @@ final class StreamConnection extends Reading implements Connection, WireListener
         abort(Optional.empty());
     }
 
+    @Override
     void abort(Optional<Throwable> cause) {
         if (state == State.GONE && failure != null) {
             inbound.drop(failure); // what came before its end, and was not read
@@ -329,6 +290,9 @@ final class StreamConnection extends Reading implements Connection, WireListener
         Supplier<NetException> closed = () -> new ConnectionClosedException("it was aborted", cause.orElse(null));
         failure = closed;
         inbound.drop(closed);
+        if (codec != null) {
+            codec.drop();
+        }
         outbound.drop(closed);
         wire.abort();
     }
@@ -460,16 +424,24 @@ final class StreamConnection extends Reading implements Connection, WireListener
     public void sent(long bytes) {
         if (reason == null) { // else it was dropped
             outbound.sent(bytes);
+            if (codec != null) {
+                codec.sent(bytes);
+            }
             if (production != null && !outbound.isFull()) {
                 production.room(outbound.pending() == 0);
             }
         }
     }
 
-    /** All output is sent. */
-    private void emptied() {
+    @Override
+    void emptied() {
+        if (codec != null && codec.holdsOutput()) {
+            return; // which it will give
+        }
         if (state == State.CLOSING) {
-            closeWire();
+            if (reason == null) { // else it was aborted
+                closeIfAllSent();
+            }
         } else if (outputEnds && !outputEnded) {
             outputEnded = true;
             wire.endOutput();
@@ -496,7 +468,7 @@ final class StreamConnection extends Reading implements Connection, WireListener
 
     @Override
     public void closed(@Nullable IOException cause) {
-        boolean inOrder = cause == null && (wireClosing || outbound.pending() == 0);
+        boolean inOrder = cause == null && (wireClosing || pendingOutput() == 0);
         if (reason == null) {
             reason = inOrder ? new CloseReason.Done() : Ending.broken(cause);
         }
@@ -511,19 +483,11 @@ final class StreamConnection extends Reading implements Connection, WireListener
         deliverSoon();
         stopProducerOfNone();
         logDiscarded(how);
+        if (codec != null) {
+            access.queue("letting handlers go", codec::gone);
+        }
         closeWaiters.succeed(access, "telling that a connection has closed", how);
         whenGone.accept(this);
-    }
-
-    /** Bytes that this end had, and that went nowhere. */
-    private void logDiscarded(CloseReason how) {
-        if (inbound.discarded() > 0 || outbound.discarded() > 0) {
-            LOG.log(
-                    Ending.level(how),
-                    () -> "the connection " + localAddress() + " - " + remoteText() + " "
-                            + Ending.text(how) + "; unsent output: " + outbound.discarded() + " bytes, unread input: "
-                            + inbound.discarded() + " bytes");
-        }
     }
 
     private String remoteText() {

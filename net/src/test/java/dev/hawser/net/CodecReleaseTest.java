@@ -179,7 +179,6 @@ class CodecReleaseTest {
         var _ = connection.close();
         var _ = connection.codec(new Leaving());
         settle();
-        assertThat(told).isEmpty();
         wire.goOn();
         settle();
         assertThat(told).containsExactly("let go");
@@ -230,11 +229,12 @@ class CodecReleaseTest {
     }
 
     @Test
-    void eventThatNoHandlerTakesIsReleased() {
+    void eventThatNobodyTakesIsReleased() {
         connect();
         MessageConnection messages = connection.codec();
         ByteBuf event = bytes("event");
         messages.pipeline().fireUserEventTriggered(event);
+        messages.read().cancel(); // it has looked what has come
         assertThat(event.refCnt()).isZero();
     }
 
@@ -296,13 +296,13 @@ class CodecReleaseTest {
     }
 
     @Test
-    void inputBehindAFailureIsReleased() {
+    void inputOfAHandlerThatFailsIsReleased() {
         TestWire wire = connect(new Recorder(new Broken()));
         ByteBuf first = fed(wire, "a");
         settle();
         ByteBuf second = fed(wire, "b");
         settle();
-        assertThat(told).containsExactly("read", "failed");
+        assertThat(told).containsExactly("read", "failed", "read", "failed");
         assertThat(first.refCnt()).isZero();
         assertThat(second.refCnt()).isZero();
     }
