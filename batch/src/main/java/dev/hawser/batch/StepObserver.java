@@ -1,5 +1,7 @@
 package dev.hawser.batch;
 
+import dev.hawser.defer.Deferred;
+
 /**
  * Is told by a workflow which step it is at. Steps of one attempt do not overlap.
  *
@@ -29,4 +31,20 @@ public interface StepObserver {
      * @param succeeded whether the workflow goes on
      */
     void ended(String step, boolean succeeded);
+
+    /**
+     * The step that began last waits for something that takes its time, and does nothing meanwhile: the slot is free for
+     * others until {@link #takeSlot}. In the function of the attempt.
+     */
+    default void leaveSlot() {}
+
+    /**
+     * Asks for a slot again, to go on.
+     *
+     * @param former the number of the one that was left
+     * @return fires with the number of the slot, perhaps another one, as soon as there is one; to be awaited at once
+     */
+    default Deferred<Integer> takeSlot(int former) {
+        return Deferred.succeed(former);
+    }
 }

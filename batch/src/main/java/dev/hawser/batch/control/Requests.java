@@ -81,8 +81,10 @@ final class Requests {
         status.putObject("waiting")
                 .put("slot", view.waiting().slot())
                 .put("key", view.waiting().key())
+                .put("held", view.waiting().held())
                 .put("rate", view.waiting().rate())
                 .put("retry", view.waiting().retry())
+                .put("resting", view.waiting().resting())
                 .put("recording", view.waiting().recording())
                 .put("lookAheadFull", view.waiting().lookAheadFull());
         var inSlots = status.putArray("items");

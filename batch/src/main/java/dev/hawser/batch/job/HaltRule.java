@@ -28,11 +28,16 @@ public record HaltRule(When when, What what, double threshold, boolean percent) 
         /** Items that are done. */
         SUCCESS,
         /** Both. */
-        DONE
+        DONE,
+        /** Items that failed for good, as long as all have ended so, in the same step and in a way that no retry mends. */
+        ALIKE
     }
 
     /** Checks the range. */
     public HaltRule {
+        if (what == What.ALIKE && percent) {
+            throw new IllegalArgumentException("items that failed alike are counted, expected no percentage");
+        }
         if (!(threshold > 0) || (percent && threshold > 100)) {
             throw new IllegalArgumentException(
                     "a stop rule needs a number above 0" + (percent ? " and up to 100 %" : "") + ", was " + threshold);

@@ -7,10 +7,10 @@ import java.util.regex.Pattern;
 /** Stop rules as they are written in a job: {@code now,fail=10%}, {@code soon,done=100}, {@code never}. */
 final class HaltText {
     /** For the JSON Schema. */
-    static final String PATTERN = "^never$|^(now|soon),(fail|success|done)=[0-9]+(\\.[0-9]+)?%?$";
+    static final String PATTERN = "^never$|^(now|soon),(fail|success|done|alike)=[0-9]+(\\.[0-9]+)?%?$";
 
     private static final Pattern RULE =
-            Pattern.compile("(now|soon),(fail|success|done)=([0-9]{1,12}(?:\\.[0-9]{1,9})?)(%?)");
+            Pattern.compile("(now|soon),(fail|success|done|alike)=([0-9]{1,12}(?:\\.[0-9]{1,9})?)(%?)");
 
     private HaltText() {}
 
@@ -35,6 +35,7 @@ final class HaltText {
         HaltRule.What what = switch (matcher.group(2)) {
             case "fail" -> HaltRule.What.FAIL;
             case "success" -> HaltRule.What.SUCCESS;
+            case "alike" -> HaltRule.What.ALIKE;
             default -> HaltRule.What.DONE;
         };
         return Optional.of(new HaltRule(when, what, Double.parseDouble(matcher.group(3)), percent));

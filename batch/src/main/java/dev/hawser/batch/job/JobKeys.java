@@ -97,8 +97,9 @@ final class JobKeys {
     static final Key<Template> KEY = Key.of(
             "key",
             KeyTypes.TEMPLATE,
-            "What `per-key` counts by, made from the row: `\"{{host}}\"`. A single word without braces is the name of"
-                    + " a column.");
+            "Which rows belong together, since they go to the same server, say, made from the row: `\"{{host}}\"`. A"
+                    + " single word without braces is the name of a column. `per-key` counts by it, and a server in trouble"
+                    + " holds up the rows of its key only.");
 
     static final Key<Integer> PER_KEY = Key.of(
             "per-key",
@@ -140,8 +141,9 @@ final class JobKeys {
     static final Key<Double> BUDGET = Key.of(
                     "budget",
                     KeyType.ofText("a percentage such as 10%", "^[0-9]+(\\.[0-9]+)?%$", 0.1, JobKeys::percentage),
-                    "How many retries there may be for a hundred first tries, over the whole run. Beyond that and the"
-                            + " reserve, rows fail at once, so that a server in trouble is not called even more.")
+                    "How many retries there may be for a hundred first tries, of rows with the same `key`, or of all"
+                            + " without one. Beyond that and the reserve, their starts stop until a probe goes well, so"
+                            + " that a server in trouble is not called even more.")
             .defaulting("10%");
 
     static final Key<Integer> RESERVE = Key.of(
@@ -184,8 +186,10 @@ final class JobKeys {
                             HaltText.PATTERN, Optional.empty(), HaltText::parse)),
                     "When the run stops early, in the grammar of GNU parallel: `now` cancels what is under way, `soon`"
                             + " lets it end; `fail`, `success` or `done` rows are counted; a percentage is of the rows"
-                            + " that have ended, and counts from the third on. With several, any of them is enough.")
-            .defaulting("never");
+                            + " that have ended, and counts from the third on. `alike` counts the first rows as long as"
+                            + " all fail with the same kind of failure, in the same step, that no retry mends. With"
+                            + " several, any of them is enough.")
+            .defaulting("soon,alike=20");
 
     static final Key<Path> OUTPUT = Key.of(
             "output",

@@ -144,9 +144,6 @@ final class JobReader {
         if (perKey.isPresent() && key.isEmpty()) {
             settings.error(JobKeys.PER_KEY, "needs \"key\", which tells what to count by");
         }
-        if (perKey.isEmpty() && key.isPresent()) {
-            settings.error(JobKeys.KEY, "has no effect without \"per-key\"");
-        }
         Optional<Duration> timeout = settings.get(JobKeys.TIMEOUT);
         Optional<Duration> itemTimeout = settings.get(JobKeys.ITEM_TIMEOUT);
         if (settings.has(JobKeys.TIMEOUT)

@@ -10,8 +10,9 @@ import java.time.Duration;
  * @param base the longest wait before the second try
  * @param cap the longest wait before any try
  * @param retryAfterCap the longest wait that a server may ask for; longer ones are cut to it
- * @param budget how many retries there may be for each first try, over the whole run: 0.1 is one in ten. Beyond that
- *     and the reserve, items fail at once, so that a server in trouble does not get several times the load
+ * @param budget how many retries there may be for each first try, of the items of a key: 0.1 is one in ten. Beyond that
+ *     and the reserve, their starts stop until a probe goes well, so that a server in trouble does not get several times
+ *     the load
  * @param reserve how many retries are allowed in any case, before the budget counts
  */
 public record RetryPolicy(

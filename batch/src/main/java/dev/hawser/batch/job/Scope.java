@@ -35,6 +35,7 @@ public final class Scope {
     private final Set<String> services = new HashSet<>();
 
     private Secrets secrets;
+    private int slot;
 
     /**
      * The run that an attempt is of.
@@ -49,6 +50,7 @@ public final class Scope {
         this.attempt = attempt;
         this.run = run;
         this.secrets = secrets;
+        this.slot = attempt == null ? 0 : attempt.slot();
     }
 
     /**
@@ -86,6 +88,20 @@ public final class Scope {
             throw new IllegalStateException("no attempt is under way, expected to be called in a step");
         }
         return attempt;
+    }
+
+    /** {@return in which slot the attempt runs} */
+    public int slot() {
+        return slot;
+    }
+
+    /**
+     * The attempt goes on in another slot.
+     *
+     * @param number its number
+     */
+    public void moveTo(int number) {
+        slot = number;
     }
 
     /**
@@ -195,7 +211,7 @@ public final class Scope {
             case ITEM_ORDINAL -> LongNode.valueOf(item.ordinal());
             case ITEM_LINE -> LongNode.valueOf(item.line());
             case IDEMPOTENCY_KEY -> StringNode.valueOf(attempt().idempotencyKey());
-            case SLOT -> IntNode.valueOf(attempt().slot());
+            case SLOT -> IntNode.valueOf(slot);
             case ATTEMPT -> IntNode.valueOf(attempt().number());
             case RUN_ID -> StringNode.valueOf(run.id());
             case RUN_DIR -> StringNode.valueOf(run.directory());

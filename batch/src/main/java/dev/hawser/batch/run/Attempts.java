@@ -10,13 +10,18 @@ import dev.hawser.batch.run.RunningAttempt.Told;
 import dev.hawser.batch.source.Fatal;
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Outcome;
+import dev.hawser.defer.Promise;
 import dev.hawser.reactor.Reactor;
 import java.time.Duration;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Runs attempts, each as one inline function in one slot, and ends those whose time is over. */
-final class Attempts {
+final class Attempts implements RunningAttempt.Seats {
     /** What to do when something has come of an attempt. */
     interface Ending {
         /** Its outcome is known. Its slot and key are free, unless it is stuck. */
@@ -37,9 +42,15 @@ final class Attempts {
     private final Slots slots;
     private final WaitingRows waiting;
     private final Counters counters;
+    private final Holds holds;
     private final Ending ending;
 
-    Attempts(Parts parts, Workflow workflow, Ending ending) {
+    /** Those under way without a slot, and those of them that want one, first come first served. */
+    private final Set<RunningAttempt> resting = new LinkedHashSet<>();
+
+    private final Set<RunningAttempt> returning = new LinkedHashSet<>();
+
+    Attempts(Parts parts, Workflow workflow, Holds holds, Ending ending) {
         this.reactor = parts.reactor();
         this.limits = parts.options().limits();
         this.clock = parts.clock();
@@ -48,6 +59,7 @@ final class Attempts {
         this.waiting = parts.waiting();
         this.counters = parts.counters();
         this.workflow = workflow;
+        this.holds = holds;
         this.ending = ending;
     }
 
@@ -55,13 +67,13 @@ final class Attempts {
     void start(Row row) {
         int slot = slots.next();
         row.lease.started(slot);
-        RunningAttempt attempt = new RunningAttempt(row, slot, clock, events);
+        RunningAttempt attempt = new RunningAttempt(row, slot, clock, events, this);
         if (row.firstStart < 0) {
             row.firstStart = attempt.startNanos;
         }
         row.place = Row.Place.RUNNING;
         slots.occupy(slot, attempt);
-        counters.attemptStarted(attempt.number);
+        counters.attemptStarted();
         if (events.areWanted()) {
             events.tell(new RunEvent.AttemptStarted(attempt.startMicros(), slot, row.item(), attempt.number));
         }
@@ -76,7 +88,7 @@ final class Attempts {
         attempt.function = function;
         if (!function.isFired()) {
             if (attempt.told == Told.NOTHING) {
-                watch(attempt);
+                watchAnew(attempt); // it may have rested by now
             } else {
                 function.cancel(); // was told before it could be reached
             }
@@ -87,13 +99,82 @@ final class Attempts {
     /** Sets the timer of whichever timeout comes first. */
     private void watch(RunningAttempt attempt) {
         long now = clock.nanos();
-        long ofAttempt = nanosLeft(limits.attemptTimeout(), attempt.startNanos, now);
+        long ofAttempt = attempt.seated
+                ? nanosLeft(limits.attemptTimeout(), attempt.startNanos + attempt.restedNanos, now)
+                : Long.MAX_VALUE;
         long ofItem = nanosLeft(limits.itemTimeout(), attempt.row.firstStart, now);
         long first = Math.min(ofAttempt, ofItem);
         if (first < Long.MAX_VALUE) {
             Told why = ofItem <= ofAttempt ? Told.ITEM_TIMEOUT : Told.ATTEMPT_TIMEOUT;
             attempt.timer = reactor.callLater(Duration.ofNanos(first), () -> tell(attempt, why));
         }
+    }
+
+    /** It waits for something: its slot, and the room that its key has, are for others. */
+    @Override
+    public void leave(RunningAttempt attempt) {
+        attempt.seated = false;
+        attempt.restsSince = clock.nanos();
+        attempt.row.place = Row.Place.RESTING;
+        slots.release(attempt.slot, false);
+        waiting.rests(attempt.row);
+        holds.rests(attempt.row);
+        resting.add(attempt);
+        watchAnew(attempt);
+        ending.cameBack();
+    }
+
+    @Override
+    public Deferred<Integer> take(RunningAttempt attempt) {
+        Promise<Integer> seat = new Promise<>();
+        attempt.seat = seat;
+        returning.add(attempt);
+        ending.cameBack();
+        return seat;
+    }
+
+    /** Gives slots to those who rested, before others start. */
+    void seat() {
+        Iterator<RunningAttempt> all = returning.iterator();
+        while (slots.room() > 0 && all.hasNext()) {
+            RunningAttempt attempt = all.next();
+            Promise<Integer> seat = attempt.seat;
+            if (seat == null || seat.isFired()) {
+                all.remove(); // was cancelled
+            } else if (waiting.hasRoomFor(attempt.row)) {
+                all.remove();
+                resting.remove(attempt);
+                sit(attempt);
+                seat.callback(attempt.slot);
+            }
+        }
+    }
+
+    private void sit(RunningAttempt attempt) {
+        attempt.seated = true;
+        attempt.slot = slots.next();
+        attempt.restedNanos += clock.nanos() - attempt.restsSince;
+        attempt.row.place = Row.Place.RUNNING;
+        slots.occupy(attempt.slot, attempt);
+        waiting.runsOn(attempt.row);
+        watchAnew(attempt);
+    }
+
+    private void watchAnew(RunningAttempt attempt) {
+        if (attempt.told == Told.NOTHING) {
+            attempt.dropTimer();
+            watch(attempt);
+        }
+    }
+
+    /** How many are under way without a slot. */
+    int resting() {
+        return resting.size();
+    }
+
+    /** Tells those under way without a slot to end. */
+    void stopResting() {
+        List.copyOf(resting).forEach(attempt -> tell(attempt, Told.STOP));
     }
 
     private static long nanosLeft(@Nullable Duration timeout, long since, long now) {
@@ -118,7 +199,10 @@ final class Attempts {
     /** Its outcome is settled without it, so that the run can go on; the slot stays taken, and so does its key. */
     private void stuck(RunningAttempt attempt) {
         attempt.stuck = true;
-        slots.becameStuck();
+        if (attempt.seated) {
+            slots.becameStuck();
+        }
+        forgetResting(attempt);
         Duration since = Duration.ofNanos(clock.nanos() - attempt.toldNanos);
         String still = "did not end within " + DurationText.of(since) + " of its cancel, may still be at work";
         AttemptOutcome outcome = attempt.told == Told.STOP
@@ -130,8 +214,13 @@ final class Attempts {
 
     private @Nullable Void ended(RunningAttempt attempt, Outcome<ObjectNode> outcome) {
         attempt.dropTimer();
-        slots.release(attempt.slot, attempt.stuck);
-        waiting.ended(attempt.row);
+        forgetResting(attempt);
+        if (attempt.seated) {
+            slots.release(attempt.slot, attempt.stuck);
+            waiting.ended(attempt.row);
+        } else {
+            waiting.gone(attempt.row);
+        }
         if (attempt.stuck) {
             events.tell(new RunEvent.CameBack(clock.micros(), attempt.slot, attempt.row.item()));
             ending.cameBack();
@@ -144,6 +233,11 @@ final class Attempts {
         };
         ending.settled(attempt.row, end);
         return null;
+    }
+
+    private void forgetResting(RunningAttempt attempt) {
+        resting.remove(attempt);
+        returning.remove(attempt);
     }
 
     private AttemptEnd failed(RunningAttempt attempt, Throwable cause) {

@@ -18,17 +18,13 @@ final class Counters {
     private final RecentRate ended = new RecentRate();
     private long attempts;
     private long failed;
-    private long firstTries;
     private long retries;
     private long done;
     private long dead;
     private long givenBack;
 
-    void attemptStarted(int number) {
+    void attemptStarted() {
         attempts++;
-        if (number == 1) {
-            firstTries++;
-        }
     }
 
     void attemptEnded(AttemptReport report) {
@@ -62,14 +58,6 @@ final class Counters {
 
     void givenBackDurably() {
         givenBack++;
-    }
-
-    long firstTries() {
-        return firstTries;
-    }
-
-    long retries() {
-        return retries;
     }
 
     RecentRate ended() {

@@ -38,6 +38,8 @@ final class Explainer {
                         "try " + row.lease.attempt() + " failed; the next is due "
                                 + in(row.due - parts.clock().nanos()));
             case WAITING -> waiting(id, row);
+            case RESTING ->
+                new Explanation(id, Place.RESTING, "is under way, without a slot until its step looks again");
         };
     }
 
@@ -69,6 +71,9 @@ final class Explainer {
     private Explanation waiting(String id, Row row) {
         KeyQueue queue = row.queue;
         Integer perKey = parts.options().limits().perKey();
+        if (queue != null && queue.breaker.room() == 0) {
+            return held(id, queue);
+        }
         if (queue != null && perKey != null && queue.running >= perKey) {
             return new Explanation(
                     id,
@@ -99,6 +104,18 @@ final class Explainer {
                                 + Counted.of(parts.slots().limit(), "is taken", "are taken") + ", and "
                                 + Counted.of(parts.waiting().startable(), "row waits", "rows wait") + " for one");
         };
+    }
+
+    private Explanation held(String id, KeyQueue queue) {
+        Breaker breaker = queue.breaker;
+        String next = breaker.isHeld()
+                ? "; the next may start " + in(breaker.until() - parts.clock().nanos())
+                : "; the next may start when one of those under way has ended";
+        return new Explanation(
+                id,
+                Place.HELD,
+                "waits for " + queue.named() + ", " + breaker.story() + next + "; "
+                        + Counted.of(queue.size(), "waits", "wait") + " for that");
     }
 
     private String names(KeyQueue queue) {

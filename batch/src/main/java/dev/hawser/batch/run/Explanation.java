@@ -12,10 +12,14 @@ public record Explanation(String itemId, Place place, String text) {
     public enum Place {
         /** It has a slot. */
         RUNNING,
+        /** It is under way, and without a slot until what it waits for is looked at again. */
+        RESTING,
         /** All slots are taken. */
         WAITS_FOR_SLOT,
         /** As many of its key as may run are running. */
         WAITS_FOR_KEY,
+        /** Its server, that of its key, is in trouble, or asked to wait. */
+        HELD,
         /** Attempts may start only so often. */
         WAITS_FOR_RATE,
         /** It failed, and its next try is not due. */

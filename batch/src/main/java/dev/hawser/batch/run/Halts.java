@@ -18,6 +18,11 @@ final class Halts {
     private long succeeded;
     private long failed;
 
+    /** Whether all that ended so far failed alike, and how. */
+    private boolean alike = true;
+
+    private String firstFailure = "";
+
     /**
      * Makes one.
      *
@@ -29,13 +34,28 @@ final class Halts {
         this.total = total;
     }
 
-    /** An item has ended; {@return the rule that stops the run now, if one does} */
-    Optional<HaltRule> ended(boolean success) {
-        if (success) {
-            succeeded++;
-        } else {
-            failed++;
+    /** An item is done; {@return the rule that stops the run now, if one does} */
+    Optional<HaltRule> succeeded() {
+        succeeded++;
+        alike = false;
+        return applying();
+    }
+
+    /**
+     * An item failed for good; {@return the rule that stops the run now, if one does}
+     *
+     * @param failure what sort of failure it is; empty if another try might have mended it
+     */
+    Optional<HaltRule> failed(String failure) {
+        failed++;
+        if (failed == 1) {
+            firstFailure = failure;
         }
+        alike = alike && !failure.isEmpty() && failure.equals(firstFailure);
+        return applying();
+    }
+
+    private Optional<HaltRule> applying() {
         for (HaltRule rule : rules) {
             if (applies(rule)) {
                 return Optional.of(rule);
@@ -49,6 +69,7 @@ final class Halts {
             case FAIL -> failed;
             case SUCCESS -> succeeded;
             case DONE -> succeeded + failed;
+            case ALIKE -> alike ? failed : 0;
         };
         if (!rule.percent()) {
             return counted >= rule.threshold();

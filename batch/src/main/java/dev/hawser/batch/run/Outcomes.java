@@ -40,6 +40,7 @@ final class Outcomes {
     private final int mostUnrecorded;
     private final Retries retries;
     private final Halts halts;
+    private final Holds holds;
     private final Steering steering;
     private int unrecorded;
 
@@ -49,15 +50,16 @@ final class Outcomes {
     private final long mostMemory;
     private int betweenTries;
 
-    Outcomes(Parts parts, Halts halts, Steering steering) {
+    Outcomes(Parts parts, Halts halts, Holds holds, Steering steering) {
         RunOptions options = parts.options();
         this.clock = parts.clock();
         this.events = parts.events();
         this.counters = parts.counters();
         this.mostUnrecorded = options.unrecorded();
         this.mostMemory = Runtime.getRuntime().maxMemory() / PART_OF_MEMORY;
-        this.retries = new Retries(options.limits(), options.random(), counters);
+        this.retries = new Retries(options.limits(), options.random());
         this.halts = halts;
+        this.holds = holds;
         this.steering = steering;
     }
 
@@ -103,19 +105,26 @@ final class Outcomes {
         }
         switch (report.outcome()) {
             case AttemptOutcome.Succeeded _ -> {
-                halts.ended(true).ifPresent(steering::halted); // first: the record may end the run
+                holds.settled(row, end, false);
+                halts.succeeded().ifPresent(steering::halted); // first: the record may end the run
                 record(row, report, () -> row.lease.ack(report));
             }
             case AttemptOutcome.Failed failure -> failed(row, end, failure);
-            case AttemptOutcome.GivenBack _ -> record(row, report, () -> row.lease.giveBack(report));
+            case AttemptOutcome.GivenBack _ -> {
+                holds.settled(row, end, false);
+                record(row, report, () -> row.lease.giveBack(report));
+            }
         }
     }
 
     private void failed(Row row, AttemptEnd end, AttemptOutcome.Failed failure) {
         Duration age = Duration.ofNanos(clock.nanos() - row.firstStart);
-        switch (retries.decide(end, age)) {
+        Retries.Decision decision = retries.decide(end, age);
+        holds.settled(row, end, decision instanceof Retries.Decision.Again);
+        switch (decision) {
             case Retries.Decision.Again(Duration delay) -> retry(row, end.report(), delay);
-            case Retries.Decision.Never(String why) -> dead(row, withMessage(end.report(), failure, why));
+            case Retries.Decision.Never(String why) ->
+                dead(row, withMessage(end.report(), failure, why), !end.transientFailure());
         }
     }
 
@@ -143,18 +152,22 @@ final class Outcomes {
         watch(() -> row.lease.retry(report, delay), () -> {});
     }
 
-    private void dead(Row row, AttemptReport report) {
+    /** {@code forGood} is whether no other try would have mended it. */
+    private void dead(Row row, AttemptReport report, boolean forGood) {
+        String alike = "";
         if (report.outcome() instanceof AttemptOutcome.Failed failure) {
             counters.died(failure.kind());
+            alike = forGood ? failure.kind() + " " + failure.step() : "";
         }
-        halts.ended(false).ifPresent(steering::halted);
+        halts.failed(alike).ifPresent(steering::halted);
         record(row, report, () -> row.lease.dead(report));
     }
 
     /** The item cannot even be started. */
     void refuse(Row row, Throwable cause) {
         long now = clock.micros();
-        dead(row, new AttemptReport(row.item(), row.lease.attempt(), 0, now, now, List.of(), Failures.of("", cause)));
+        AttemptOutcome outcome = Failures.of("", cause);
+        dead(row, new AttemptReport(row.item(), row.lease.attempt(), 0, now, now, List.of(), outcome), true);
     }
 
     /** The item does not start in this process. */

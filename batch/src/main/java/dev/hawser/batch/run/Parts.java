@@ -19,7 +19,9 @@ record Parts(
                 new RunClock(reactor, options.clock()),
                 new Events(reactor),
                 new Slots(options.limits().slots()),
-                new WaitingRows(perKey == null ? Integer.MAX_VALUE : perKey),
+                new WaitingRows(
+                        perKey == null ? Integer.MAX_VALUE : perKey,
+                        options.limits().retries()),
                 new Counters());
     }
 }

@@ -16,13 +16,11 @@ final class Retries {
     private final RetryPolicy policy;
     private final @Nullable Duration itemTimeout;
     private final RandomGenerator random;
-    private final Counters counters;
 
-    Retries(Limits limits, RandomGenerator random, Counters counters) {
+    Retries(Limits limits, RandomGenerator random) {
         this.policy = limits.retries();
         this.itemTimeout = limits.itemTimeout();
         this.random = random;
-        this.counters = counters;
     }
 
     /** What becomes of an item. */
@@ -48,11 +46,6 @@ final class Retries {
         if (tries >= policy.attempts()) {
             return new Decision.Never(tries == 1 ? "" : "; gave up after " + tries + " tries");
         }
-        if (counters.retries() >= policy.reserve() + policy.budget() * counters.firstTries()) {
-            return new Decision.Never("; not tried again, since the run's retry budget is used up: "
-                    + Counted.of(counters.retries(), "retry", "retries") + " after "
-                    + Counted.of(counters.firstTries(), "first try", "first tries"));
-        }
         Duration delay = delay(tries, end.retryAfter());
         if (itemTimeout != null && itemAge.plus(delay).compareTo(itemTimeout) >= 0) {
             return new Decision.Never("; not tried again, since a try " + DurationText.of(delay)
@@ -64,11 +57,19 @@ final class Retries {
     private Duration delay(int tries, @Nullable Duration retryAfter) {
         double longest = policy.base().toNanos() * (double) (1L << Math.min(tries - 1, MOST_DOUBLINGS));
         double drawn = random.nextDouble() * Math.min(longest, policy.cap().toNanos());
-        if (retryAfter == null || !retryAfter.isPositive()) {
+        long asked = asked(retryAfter, policy);
+        if (asked == 0) {
             return Duration.ofNanos((long) drawn);
         }
-        Duration capped = retryAfter.compareTo(policy.retryAfterCap()) > 0 ? policy.retryAfterCap() : retryAfter;
-        double floor = capped.toNanos() * (1 + RETRY_AFTER_JITTER * random.nextDouble());
+        double floor = asked * (1 + RETRY_AFTER_JITTER * random.nextDouble());
         return Duration.ofNanos((long) Math.max(drawn, floor));
+    }
+
+    /** How long a server asked to wait, up to what it may ask for; 0 if it did not. */
+    static long asked(@Nullable Duration retryAfter, RetryPolicy policy) {
+        if (retryAfter == null || !retryAfter.isPositive()) {
+            return 0;
+        }
+        return (retryAfter.compareTo(policy.retryAfterCap()) > 0 ? policy.retryAfterCap() : retryAfter).toNanos();
     }
 }

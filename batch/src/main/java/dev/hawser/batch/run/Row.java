@@ -5,13 +5,18 @@ import dev.hawser.batch.source.Lease;
 import org.jspecify.annotations.Nullable;
 
 /** An item that this process holds, from the lease of its first try until its end is durable. */
-final class Row implements Startable {
+final class Row {
+    /** A generation that is none. */
+    static final int TOLD = -1;
+
     /** Where it is. */
     enum Place {
         /** Has a lease, and waits for a slot or for its key. */
         WAITING,
         /** In a slot. */
         RUNNING,
+        /** Under way, but without a slot until what it waits for is to be looked at again. */
+        RESTING,
         /** The source has it, until it is due again. */
         BETWEEN_TRIES,
         /** Its outcome is being made durable. */
@@ -21,8 +26,11 @@ final class Row implements Startable {
     Lease lease;
     Place place = Place.WAITING;
 
-    /** The queue of its key; null if it has none, or keys have no bound. */
+    /** The queue of its key; null before it waits there. */
     @Nullable KeyQueue queue;
+
+    /** What {@link Breaker#started} gave for its try. */
+    int generation = TOLD;
 
     /** The next one in that queue. */
     @Nullable Row behind;

@@ -54,6 +54,7 @@ final class Run implements RunControl, Attempts.Ending, Outcomes.Steering {
     }
 
     final Parts parts;
+    final Holds holds;
     final Outcomes outcomes;
     private final WorkSource source;
     private final Attempts attempts;
@@ -76,8 +77,9 @@ final class Run implements RunControl, Attempts.Ending, Outcomes.Steering {
         this.parts = Parts.of(reactor, options);
         this.source = source;
         Halts halts = new Halts(options.limits().halt(), () -> source.counts().total());
-        this.outcomes = new Outcomes(parts, halts, this);
-        this.attempts = new Attempts(parts, workflow, this);
+        this.holds = new Holds(parts, this::held, this::askRound);
+        this.outcomes = new Outcomes(parts, halts, holds, this);
+        this.attempts = new Attempts(parts, workflow, holds, this);
         this.supply = new Supply(this, source);
         Rate starts = options.limits().rate();
         this.rate = starts == null ? null : new StartRate(starts, parts.clock().nanos());
@@ -139,6 +141,7 @@ final class Run implements RunControl, Attempts.Ending, Outcomes.Steering {
 
     /** Starts what can be started, taking rows as they are needed. */
     private void serve() {
+        attempts.seat();
         long begin = parts.clock().nanos();
         int starts = 0;
         do {
@@ -207,6 +210,11 @@ final class Run implements RunControl, Attempts.Ending, Outcomes.Steering {
         return source;
     }
 
+    /** How many attempts are under way without a slot. */
+    int resting() {
+        return attempts.resting();
+    }
+
     boolean isRunning() {
         return phase == Phase.RUNNING;
     }
@@ -231,6 +239,21 @@ final class Run implements RunControl, Attempts.Ending, Outcomes.Steering {
     @Override
     public void reactorStops() {
         stop(Ending.of(Closing.DRAINED));
+    }
+
+    private void held(RunEvent event) {
+        tell(event);
+        switch (event) {
+            case RunEvent.Held held ->
+                note(
+                        "hold",
+                        details()
+                                .put("what", held.what())
+                                .put("millis", held.delay().toMillis())
+                                .put("why", held.why()));
+            case RunEvent.Released released -> note("release", details().put("what", released.what()));
+            default -> throw new IllegalArgumentException(String.valueOf(event));
+        }
     }
 
     @Override
@@ -288,6 +311,7 @@ final class Run implements RunControl, Attempts.Ending, Outcomes.Steering {
             phase = Phase.STOPPING;
             supply.cancel();
             parts.waiting().drainTo(outcomes::giveBack);
+            holds.close();
         }
         askRound();
     }
@@ -298,7 +322,7 @@ final class Run implements RunControl, Attempts.Ending, Outcomes.Steering {
         }
         cancelling = true;
         Slots slots = parts.slots();
-        int live = slots.occupied() - slots.stuck();
+        int live = slots.occupied() - slots.stuck() + attempts.resting();
         if (live > 0) {
             tell(new RunEvent.Cancelling(micros(), live));
         }
@@ -308,11 +332,15 @@ final class Run implements RunControl, Attempts.Ending, Outcomes.Steering {
                 attempts.tell(attempt, RunningAttempt.Told.STOP);
             }
         }
+        attempts.stopResting();
     }
 
     private void closeIfIdle() {
         Slots slots = parts.slots();
-        boolean idle = slots.occupied() == slots.stuck() && outcomes.unrecorded() == 0 && !supply.isTaking();
+        boolean idle = slots.occupied() == slots.stuck()
+                && attempts.resting() == 0
+                && outcomes.unrecorded() == 0
+                && !supply.isTaking();
         if (phase == Phase.STOPPING && opened && idle) {
             phase = Phase.CLOSING;
             dropTimers();

@@ -116,6 +116,24 @@ public sealed interface RunEvent {
     record CameBack(long atMicros, int slot, Item item) implements RunEvent {}
 
     /**
+     * Rows of a key do not start, since their server is in trouble: too many of them had to be tried again.
+     *
+     * @param atMicros when
+     * @param what the key, or all rows, in words
+     * @param delay until one of them is tried, to see how it goes
+     * @param why what happened, in words
+     */
+    record Held(long atMicros, String what, Duration delay, String why) implements RunEvent {}
+
+    /**
+     * Rows of a key start again at will.
+     *
+     * @param atMicros when
+     * @param what the key, or all rows, in words
+     */
+    record Released(long atMicros, String what) implements RunEvent {}
+
+    /**
      * The number of slots was changed.
      *
      * @param atMicros when

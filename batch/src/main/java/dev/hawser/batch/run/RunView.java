@@ -86,13 +86,15 @@ public record RunView(
      *
      * @param slot could start if there were a free slot, or if the run were not paused
      * @param key for their key
+     * @param held until their server, that of the key, is well again, or the time is over that it asked for
      * @param rate could start if the rate allowed it
      * @param retry for their next try
+     * @param resting are under way, but without a slot until their step looks again
      * @param recording have ended, and their outcome is under way to the disk
      * @param lookAheadFull whether so many wait without a slot, or so much memory is taken by those that are held, that no
      *     more are taken
      */
-    public record WaitingCounts(int slot, int key, int rate, int retry, int recording, boolean lookAheadFull) {}
+    public record WaitingCounts(int slot, int key, int held, int rate, int retry, int resting, int recording, boolean lookAheadFull) {}
 
     /**
      * How long it will take, as a range in which it should be.

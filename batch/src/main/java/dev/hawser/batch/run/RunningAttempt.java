@@ -5,6 +5,7 @@ import dev.hawser.batch.AttemptReport;
 import dev.hawser.batch.StepObserver;
 import dev.hawser.batch.StepTime;
 import dev.hawser.defer.Deferred;
+import dev.hawser.defer.Promise;
 import dev.hawser.reactor.DelayedCall;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,10 +25,18 @@ final class RunningAttempt implements StepObserver {
         STOP
     }
 
+    /** Where attempts give up their slots and get others. */
+    interface Seats {
+        void leave(RunningAttempt attempt);
+
+        Deferred<Integer> take(RunningAttempt attempt);
+    }
+
     private final RunClock clock;
     private final Events events;
+    private final Seats seats;
     final Row row;
-    final int slot;
+    int slot;
     final int number;
     final long startNanos;
     private final List<StepTime> steps = new ArrayList<>(4);
@@ -39,6 +48,17 @@ final class RunningAttempt implements StepObserver {
     private String lastStep = "";
 
     private long stepMicros;
+
+    /** Whether it has its slot: not while it rests. */
+    boolean seated = true;
+
+    /** Since when it rests, and how long it has rested before: that does not count as time of the attempt. */
+    long restsSince;
+
+    long restedNanos;
+
+    /** Fires when it has a slot again; null while it does not ask for one. */
+    @Nullable Promise<Integer> seat;
 
     Told told = Told.NOTHING;
     long toldNanos;
@@ -52,12 +72,13 @@ final class RunningAttempt implements StepObserver {
     /** Its function; null while that runs up to its first suspension. */
     @Nullable Deferred<?> function;
 
-    RunningAttempt(Row row, int slot, RunClock clock, Events events) {
+    RunningAttempt(Row row, int slot, RunClock clock, Events events, Seats seats) {
         this.row = row;
         this.slot = slot;
         this.number = row.lease.attempt();
         this.clock = clock;
         this.events = events;
+        this.seats = seats;
         this.startNanos = clock.nanos();
     }
 
@@ -94,6 +115,16 @@ final class RunningAttempt implements StepObserver {
     @Override
     public void ended(String name, boolean succeeded) {
         closeStep(succeeded);
+    }
+
+    @Override
+    public void leaveSlot() {
+        seats.leave(this);
+    }
+
+    @Override
+    public Deferred<Integer> takeSlot(int former) {
+        return seats.take(this);
     }
 
     private void closeStep(boolean succeeded) {

@@ -22,7 +22,6 @@ final class Supply {
     private final Run run;
     private final WorkSource source;
     private final boolean ahead;
-    private final boolean keyed;
     private final Fn<? super Item, ? extends @Nullable String> key;
     private final int lookAhead;
     private boolean taking;
@@ -33,7 +32,6 @@ final class Supply {
         this.run = run;
         this.source = source;
         this.ahead = !source.capabilities().contains(Capability.FLEET_CAP);
-        this.keyed = options.limits().perKey() != null;
         this.key = options.key();
         this.lookAhead = options.lookAhead();
     }
@@ -57,6 +55,9 @@ final class Supply {
     }
 
     private int wanted() {
+        if (run.parts.waiting().isHeldAsAWhole()) {
+            return run.parts.waiting().size() == 0 ? 1 : 0; // it may be that there are no more
+        }
         int free = run.isPaused() ? 0 : run.parts.slots().room();
         int target = ahead ? Math.max(free, Math.min(run.parts.slots().limit(), AT_HAND)) : free;
         int atHand = run.parts.waiting().startable();
@@ -94,7 +95,7 @@ final class Supply {
         }
         String itsKey;
         try {
-            itsKey = keyed ? key.apply(row.item()) : null;
+            itsKey = key.apply(row.item());
         } catch (Exception e) {
             run.outcomes.refuse(row, e);
             return;

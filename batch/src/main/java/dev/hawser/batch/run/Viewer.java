@@ -75,12 +75,15 @@ final class Viewer {
 
     private WaitingCounts waiting(boolean full) {
         WaitingRows rows = parts.waiting();
+        int held = run.holds.rows();
         boolean forRate = run.gate() == Gate.RATE;
         return new WaitingCounts(
                 forRate ? 0 : rows.startable(),
-                rows.size() - rows.startable(),
+                rows.size() - rows.startable() - held,
+                held,
                 forRate ? rows.startable() : 0,
                 run.outcomes.betweenTries(),
+                run.resting(),
                 run.outcomes.unrecorded(),
                 full || rows.size() >= parts.options().lookAhead());
     }

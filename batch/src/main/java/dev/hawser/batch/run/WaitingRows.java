@@ -2,6 +2,7 @@ package dev.hawser.batch.run;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.hawser.batch.job.RetryPolicy;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
@@ -9,14 +10,15 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows that have no slot yet. Those whose key is busy wait aside, in a queue of that key; the keys that have room go
- * round in a ring and each gives one row at its turn, so that none waits for another's backlog. A row without a key has
- * a turn of its own. What is done for a row is the same however many rows and keys wait.
+ * The rows that have no slot yet. Each waits in the queue of its key, or in that of the rows without one; the queues that
+ * may go on go round in a ring and each gives one row at its turn, so that none waits for another's backlog. What is done
+ * for a row is the same however many rows and keys wait.
  */
 final class WaitingRows {
     private final int perKey;
-    private final ArrayDeque<Startable> ring = new ArrayDeque<>();
-    private final Map<String, KeyQueue> keys = new HashMap<>();
+    private final RetryPolicy retries;
+    private final ArrayDeque<KeyQueue> ring = new ArrayDeque<>();
+    private final Map<@Nullable String, KeyQueue> keys = new HashMap<>();
     private int size;
     private int startable;
 
@@ -24,9 +26,11 @@ final class WaitingRows {
      * Makes it empty.
      *
      * @param perKey how many rows of a key may run at once
+     * @param retries how much trouble a key may make
      */
-    WaitingRows(int perKey) {
+    WaitingRows(int perKey, RetryPolicy retries) {
         this.perKey = perKey;
+        this.retries = retries;
     }
 
     /** How many wait. */
@@ -39,80 +43,109 @@ final class WaitingRows {
         return startable;
     }
 
-    void add(Row row, @Nullable String key) {
-        size++;
-        if (key == null) {
-            ring.add(row);
-            startable++;
-            return;
-        }
-        KeyQueue queue = keys.computeIfAbsent(key, KeyQueue::new);
-        row.queue = queue;
-        queue.append(row);
-        if (queue.size() <= perKey - queue.running) {
-            startable++;
-        }
-        enterRing(queue);
+    /** Whether all rows are of one queue, and that is held: there is no use in more of them. */
+    boolean isHeldAsAWhole() {
+        KeyQueue all = keys.get(null);
+        return keys.size() == 1 && all != null && all.breaker.room() == 0;
     }
 
-    private void enterRing(KeyQueue queue) {
-        if (!queue.inRing && queue.size() > 0 && queue.running < perKey) {
-            queue.inRing = true;
-            ring.add(queue);
-        }
+    void add(Row row, @Nullable String key) {
+        KeyQueue queue = keys.computeIfAbsent(
+                key, k -> new KeyQueue(k, k == null ? Integer.MAX_VALUE : perKey, new Breaker(retries)));
+        int before = queue.startable();
+        row.queue = queue;
+        queue.append(row);
+        size++;
+        changed(queue, before);
     }
 
     /** Takes the one whose turn it is, which runs from now on; only if one is {@link #startable}. */
     Row next() {
+        KeyQueue queue = requireNonNull(ring.poll());
+        while (queue.startable() == 0) { // was held when it was in the ring
+            queue.inRing = false;
+            queue = requireNonNull(ring.poll());
+        }
+        int before = queue.startable();
+        queue.inRing = false;
+        Row row = queue.poll();
         size--;
-        startable--;
-        return switch (requireNonNull(ring.poll())) {
-            case Row row -> row;
-            case KeyQueue queue -> {
-                Row row = queue.poll();
-                queue.running++;
-                queue.inRing = false;
-                enterRing(queue);
-                yield row;
-            }
-        };
+        queue.running++;
+        row.generation = queue.breaker.started(row.lease.attempt());
+        changed(queue, before);
+        return row;
+    }
+
+    /** Whether a row that ran before may run on, as far as its key goes. */
+    boolean hasRoomFor(Row row) {
+        KeyQueue queue = row.queue;
+        return queue == null || queue.room() > 0;
+    }
+
+    /** A row that ran before runs on. */
+    void runsOn(Row row) {
+        KeyQueue queue = requireNonNull(row.queue);
+        int before = queue.startable();
+        queue.resting--;
+        queue.running++;
+        changed(queue, before);
+    }
+
+    /** A row that runs rests from now on: its key has room for another, until it {@link #runsOn} or {@link #gone}. */
+    void rests(Row row) {
+        KeyQueue queue = requireNonNull(row.queue);
+        int before = queue.startable();
+        queue.running--;
+        queue.resting++;
+        changed(queue, before);
+    }
+
+    /** A row that rests has ended. */
+    void gone(Row row) {
+        KeyQueue queue = requireNonNull(row.queue);
+        queue.resting--;
+        changed(queue, queue.startable());
     }
 
     /** A row that {@link #next} gave runs no longer: its key has room for another. */
     void ended(Row row) {
-        KeyQueue queue = row.queue;
-        if (queue == null) {
-            return;
-        }
-        row.queue = null;
-        if (queue.size() > perKey - queue.running) {
-            startable++;
-        }
+        KeyQueue queue = requireNonNull(row.queue);
+        int before = queue.startable();
         queue.running--;
-        enterRing(queue);
-        if (queue.running == 0 && queue.size() == 0) {
-            keys.remove(queue.key);
+        changed(queue, before);
+    }
+
+    /**
+     * Something has changed that may let rows of a queue start, or keep them from it.
+     *
+     * @param queue which
+     * @param before how many could start before that
+     */
+    void changed(KeyQueue queue, int before) {
+        int now = queue.startable();
+        startable += now - before;
+        if (!queue.inRing && now > 0) {
+            queue.inRing = true;
+            ring.add(queue);
+        }
+        if (queue.isOfUse()) {
+            keys.putIfAbsent(queue.key, queue); // its last row may just have told something
+        } else {
+            keys.remove(queue.key, queue);
         }
     }
 
     /** Hands out all that wait. */
     void drainTo(Consumer<Row> taker) {
         ArrayDeque<Row> all = new ArrayDeque<>(size);
-        for (Startable entry : ring) {
-            if (entry instanceof Row row) {
-                all.add(row);
-            }
-        }
         for (KeyQueue queue : keys.values()) {
             while (queue.size() > 0) {
-                Row row = queue.poll();
-                row.queue = null;
-                all.add(row);
+                all.add(queue.poll());
             }
             queue.inRing = false;
         }
         ring.clear();
-        keys.values().removeIf(queue -> queue.running == 0);
+        keys.values().removeIf(queue -> !queue.isOfUse());
         size = 0;
         startable = 0;
         all.forEach(taker);

@@ -84,8 +84,9 @@ record ExecPlan(
      *
      * @param timeout all of it
      * @param grace from being asked to end to being ended
+     * @param until how often it is run, as long as it fails in a way that may pass; empty for once
      */
-    record Timing(Optional<Duration> timeout, Duration grace) {}
+    record Timing(Optional<Duration> timeout, Duration grace, Optional<Until> until) {}
 
     /** What can be kept of a program that has ended. */
     enum ExecCapture {
@@ -106,7 +107,8 @@ record ExecPlan(
 
     @Override
     public ObjectNode perform(Performance performance) throws Exception {
-        return new Execution(this, performance).run();
+        Until.Look look = () -> new Execution(this, performance).run();
+        return timing.until().isPresent() ? timing.until().get().repeat(performance, look) : look.look();
     }
 
     /** {@return the program and its arguments} */
@@ -150,6 +152,7 @@ record ExecPlan(
         if (place.directory().isPresent()) {
             text.append("\n  in ").append(directory(scope));
         }
+        timing.until().ifPresent(until -> text.append("\n  ").append(until.described()));
         input.ifPresent(t -> text.append("\n  reading ").append(quoted(t.render(scope))));
         return text.toString();
     }

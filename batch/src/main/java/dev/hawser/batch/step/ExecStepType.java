@@ -53,6 +53,11 @@ final class ExecStepType implements StepType {
                     KeyTypes.DURATION,
                     "How long the program has from being asked to end (SIGTERM) to being ended (SIGKILL).")
             .defaulting("2s");
+    private static final Key<Settings> UNTIL = Key.of(
+            "until",
+            KeyTypes.mapping("until", Until.KEYS, null),
+            "How often and how long the program is run again, as long as it fails in a way that retry-on has. It holds no"
+                    + " slot in between, and that is no retry.");
     private static final Key<List<String>> RETRY_ON = Key.of(
             "retry-on",
             KeyTypes.listOf(
@@ -72,7 +77,7 @@ final class ExecStepType implements StepType {
 
     @Override
     public List<Key<?>> keys() {
-        return List.of(COMMAND, SHELL, ENV, CWD, STDIN, EXPECT, CAPTURE.key(), OUTPUT_LIMIT, TIMEOUT, GRACE, RETRY_ON);
+        return List.of(COMMAND, SHELL, ENV, CWD, STDIN, EXPECT, CAPTURE.key(), OUTPUT_LIMIT, TIMEOUT, GRACE, RETRY_ON, UNTIL);
     }
 
     @Override
@@ -122,6 +127,9 @@ final class ExecStepType implements StepType {
                         CAPTURE.of(settings),
                         (int) Math.min(settings.get(OUTPUT_LIMIT), 1L << 30),
                         ExecPlan.Retries.of(settings.find(RETRY_ON))),
-                new ExecPlan.Timing(settings.get(TIMEOUT), settings.get(GRACE)));
+                new ExecPlan.Timing(
+                        settings.get(TIMEOUT),
+                        settings.get(GRACE),
+                        settings.find(UNTIL).map(Until::of)));
     }
 }

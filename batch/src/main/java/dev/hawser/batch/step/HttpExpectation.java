@@ -82,6 +82,11 @@ record HttpExpectation(
             return captured;
         }
 
+        /** Looks at the status alone. */
+        void status(HttpAnswer answer) throws StepFailure {
+            checkStatus(answer, new Lazy(answer));
+        }
+
         private void checkStatus(HttpAnswer answer, Supplier<JsonNode> body) throws StepFailure {
             int status = answer.status();
             if (expectation.statuses().stream().anyMatch(range -> range.has(status))) {

@@ -20,13 +20,15 @@ import tools.jackson.databind.node.ObjectNode;
  * @param client what sends it
  * @param manner how
  * @param timeout how long all of it may take
+ * @param until what must hold before the row goes on; empty if the first response will do
  */
 record HttpPlan(
         HttpRequestPlan request,
         HttpExpectation expectation,
         ClientSettings client,
         HttpSender.Manner manner,
-        Optional<Duration> timeout)
+        Optional<Duration> timeout,
+        Optional<HttpUntil> until)
         implements Plan {
     @Override
     public Set<String> captures() {
@@ -40,13 +42,28 @@ record HttpPlan(
 
     @Override
     public ObjectNode perform(Performance performance) throws Exception {
-        HttpCall call = request.render(performance.step(), performance.scope());
         HttpExpectation.Check check = expectation.render(performance.scope());
+        if (until.isEmpty()) {
+            return once(performance, check::apply);
+        }
+        HttpExpectation.Check condition = until.get().render(performance.scope());
+        return until.get()
+                .until()
+                .repeat(performance, () -> once(performance, answer -> HttpUntil.apply(answer, condition, check)));
+    }
+
+    /** Looks at a response. */
+    private interface Judge {
+        ObjectNode of(HttpAnswer answer) throws StepFailure;
+    }
+
+    private ObjectNode once(Performance performance, Judge judge) throws Exception {
+        HttpCall call = request.render(performance.step(), performance.scope());
         HttpAnswer answer = send(withFile(call, performance), performance);
         if (answer.body().length < HttpSender.BIG) {
-            return check.apply(answer);
+            return judge.of(answer);
         }
-        return Waits.await(performance.reactor().deferToThread(() -> check.apply(answer)));
+        return Waits.await(performance.reactor().deferToThread(() -> judge.of(answer)), StepFailure.class);
     }
 
     private HttpAnswer send(HttpCall call, Performance performance) throws StepFailure {
@@ -95,6 +112,7 @@ record HttpPlan(
         } else if (call.body() instanceof HttpCall.Body.Bytes(byte[] bytes, boolean _) && bytes.length > 0) {
             text.append("\n\n").append(new String(bytes, StandardCharsets.UTF_8));
         }
+        until.ifPresent(u -> text.append("\n").append(u.until().described()));
         return text.toString();
     }
 

@@ -10,11 +10,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import tools.jackson.core.JsonPointer;
 
 /** The settings of an {@code http} step that say what must come back. */
 final class HttpResponseKeys {
     private static final StatusRange SUCCESS = new StatusRange(200, 299);
+    private static final StatusRange ANY = new StatusRange(100, 999);
 
     private static final Key<List<StatusRange>> STATUS = Key.of(
             "status",
@@ -31,6 +34,19 @@ final class HttpResponseKeys {
             "expect",
             KeyTypes.mapping("expect", List.of(STATUS, CONTAINS, EXPECTED_JSON), STATUS),
             "What the response must be like. A status alone may stand there.");
+    private static final Key<List<StatusRange>> UNTIL_STATUS = Key.of(
+            "status",
+            KeyTypes.listOf(KeyType.ofText(StatusRange.EXPECTED, StatusRange.PATTERN, SUCCESS, StatusRange::parse)),
+            "Any of these. Another one is waited out if expect or retry-on has it, and fails the step if not.");
+    private static final Key<Settings> UNTIL = Key.of(
+            "until",
+            KeyTypes.mapping(
+                    "until",
+                    Stream.concat(Stream.of(UNTIL_STATUS, CONTAINS, EXPECTED_JSON), Until.KEYS.stream())
+                            .toList(),
+                    null),
+            "What the response must be like before the row goes on: the request is sent again and again until then, and"
+                    + " holds no slot in between. That is no retry.");
     private static final Captures.Setting<Capture> CAPTURE = new Captures.Setting<>(
             KeyType.ofText(Capture.EXPECTED, null, new Capture.Status(), Capture::parse),
             "What of the response is kept, by name: {id: /user/id, where: header:Location, code: 'regex:code=(\\w+)'}."
@@ -42,7 +58,7 @@ final class HttpResponseKeys {
                     + ". An empty list is for none.");
 
     /** All of them. */
-    static final List<Key<?>> ALL = List.of(EXPECT, CAPTURE.key(), RETRY_ON);
+    static final List<Key<?>> ALL = List.of(EXPECT, UNTIL, CAPTURE.key(), RETRY_ON);
 
     private HttpResponseKeys() {}
 
@@ -51,12 +67,32 @@ final class HttpResponseKeys {
         if (expect.flatMap(s -> s.find(STATUS)).filter(List::isEmpty).isPresent()) {
             expect.get().error(STATUS, "is empty, expected a status that is right");
         }
+        List<StatusRange> awaited =
+                settings.find(UNTIL).flatMap(s -> s.find(UNTIL_STATUS)).orElse(List.of());
         return new HttpExpectation(
-                expect.flatMap(s -> s.find(STATUS)).orElse(List.of(SUCCESS)),
+                expect.flatMap(s -> s.find(STATUS))
+                        .orElse(Stream.concat(Stream.of(SUCCESS), awaited.stream())
+                                .toList()),
                 expect.flatMap(s -> s.find(CONTAINS)).orElse(List.of()),
                 expect.map(HttpResponseKeys::values).orElse(Map.of()),
                 CAPTURE.of(settings),
                 RetryOn.of(settings.find(RETRY_ON).orElse(RetryOn.DEFAULT)));
+    }
+
+    /** {@return what must hold before the row goes on; empty if the first response will do} */
+    static Optional<HttpUntil> until(Settings settings) {
+        return settings.find(UNTIL).map(until -> {
+            HttpExpectation condition = new HttpExpectation(
+                    until.find(UNTIL_STATUS).orElse(List.of(ANY)),
+                    until.find(CONTAINS).orElse(List.of()),
+                    values(until),
+                    new Captures<>(Map.of(), Set.of()),
+                    RetryOn.of(List.of()));
+            if (!until.has(UNTIL_STATUS) && !until.has(CONTAINS) && !until.has(EXPECTED_JSON)) {
+                until.error("expected status, contains or json, which say what must hold");
+            }
+            return new HttpUntil(condition, Until.of(until));
+        });
     }
 
     private static Map<JsonPointer, JsonTemplate> values(Settings expect) {

@@ -44,7 +44,7 @@ final class HttpStepType implements StepType {
     private static final Key<Template> FILE =
             Key.of("file", KeyTypes.TEMPLATE, "The body: what is in this file, relative to the job file.");
     private static final Key<Optional<Duration>> TIMEOUT = Key.of(
-                    "timeout", KeyTypes.LIMIT, "How long the step may take, with all redirects and the whole body.")
+                    "timeout", KeyTypes.LIMIT, "How long the step may take, with all redirects and the whole body; with until, each request.")
             .defaulting("30s");
     private static final Key<String> IDEMPOTENCY = Key.of(
                     "idempotency-key",
@@ -89,19 +89,23 @@ final class HttpStepType implements StepType {
         checkUrl(settings);
         Body body = body(settings);
         String method = settings.find(METHOD).orElse(body instanceof Body.None ? "GET" : "POST");
+        Optional<HttpUntil> until = HttpResponseKeys.until(settings);
+        // What is sent again on purpose is not the same request to the server, or it would give the same answer.
+        String idempotency = until.isPresent() && !settings.has(IDEMPOTENCY) ? "" : settings.get(IDEMPOTENCY);
         HttpRequestPlan request = new HttpRequestPlan(
                 method,
                 settings.get(URL),
                 settings.find(QUERY).orElse(Map.of()),
                 headers(settings),
                 body,
-                settings.get(IDEMPOTENCY));
+                idempotency);
         return new HttpPlan(
                 request,
                 HttpResponseKeys.expectation(settings),
                 HttpClientKeys.client(settings),
                 HttpClientKeys.manner(settings),
-                settings.get(TIMEOUT));
+                settings.get(TIMEOUT),
+                until);
     }
 
     private static void checkUrl(Settings settings) {

@@ -40,6 +40,7 @@ final class CountsLine {
         parts.add(new Part(0, progress(run), "1"));
         switch (run.phase()) {
             case RUNNING -> {}
+            case HELD -> parts.add(new Part(1, "held", "33"));
             case PAUSED -> parts.add(new Part(1, "paused", "33"));
             case DRAINING -> parts.add(new Part(1, "draining", "33"));
         }

@@ -9,6 +9,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** What the page is told as JSON: all that is not an attempt. */
 final class PageFacts {
     private static final double PER_MILLE = 1000.0;
+    private static final int MOST_HOLDS = 1_000;
 
     private final RunFacts facts;
     private final Survey survey;
@@ -35,6 +36,7 @@ final class PageFacts {
         survey.failuresByKind().entrySet().stream()
                 .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder()))
                 .forEach(kind -> kinds.addArray().add(kind.getKey()).add(kind.getValue()));
+        addHolds(page);
         survey.steps().keySet().forEach(page.putArray("stepNames")::add);
         survey.kinds().keySet().forEach(page.putArray("kinds")::add);
         Arrays.stream(overview.ended()).forEach(page.putArray("ended")::add);
@@ -68,6 +70,19 @@ final class PageFacts {
             page.put("p50", survey.durations().getValueAtPercentile(50));
             page.put("p99", survey.durations().getValueAtPercentile(99));
         }
+    }
+
+    private void addHolds(ObjectNode page) {
+        var holds = page.putArray("holds");
+        facts.holds().stream().limit(MOST_HOLDS).forEach(hold -> holds.addArray()
+                .add(place(hold.fromMicros()))
+                .add(place(hold.toMicros()))
+                .add(hold.what())
+                .add(hold.why()));
+    }
+
+    private long place(long micros) {
+        return Math.round((double) Math.max(0, micros - survey.firstMicros()) / unit);
     }
 
     private void addSlots(ObjectNode page) {

@@ -1,5 +1,6 @@
 package dev.hawser.batch.view;
 
+import java.util.List;
 import java.util.OptionalLong;
 
 /**
@@ -14,6 +15,7 @@ import java.util.OptionalLong;
  * @param dead how many failed for good
  * @param startedMicros its start, in microseconds since 1970
  * @param endedMicros its end, in the same unit; the present time if it is under way
+ * @param holds when rows were held up because their server was in trouble, in the order of their beginnings
  */
 public record RunFacts(
         String name,
@@ -24,4 +26,20 @@ public record RunFacts(
         long done,
         long dead,
         long startedMicros,
-        long endedMicros) {}
+        long endedMicros,
+        List<Hold> holds) {
+    /** Copies the list. */
+    public RunFacts {
+        holds = List.copyOf(holds);
+    }
+
+    /**
+     * A time in which rows of a key, or all rows, could not start at will.
+     *
+     * @param what the key, or all rows, in words
+     * @param why what happened
+     * @param fromMicros its beginning, in microseconds since 1970
+     * @param toMicros its end, in the same unit
+     */
+    public record Hold(String what, String why, long fromMicros, long toMicros) {}
+}

@@ -34,6 +34,8 @@ public record RunNow(
     public enum Phase {
         /** Items start. */
         RUNNING,
+        /** Some items do not start, since their server is in trouble or asked to wait. */
+        HELD,
         /** No item starts until it is told to go on. */
         PAUSED,
         /** No item starts any more; those under way end. */

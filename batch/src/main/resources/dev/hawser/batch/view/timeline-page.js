@@ -298,6 +298,10 @@ function fillTables(scene) {
       failures.map(i => [idOf(run, i), run.number[i], run.slot[i], offset(facts, run.start[i]), duration((run.end[i] - run.start[i]) * facts.unit),
         facts.kinds[run.outcome[i] - FAILED] + (messageOf(run, i) ? ": " + messageOf(run, i) : "")])));
   }
+  if (facts.holds.length) {
+    tables.append(textTable("Held rows", ["which", "start", "time", "why"],
+      facts.holds.map(([from, to, what, why]) => [what, offset(facts, from), duration((to - from) * facts.unit), why])));
+  }
   const slots = Math.min(facts.slots, most);
   tables.append(textTable("Slots" + (facts.slots > most ? ", the first " + most + " of " + counted(facts.slots) : ""), ["slot", "attempts", "busy"],
     Array.from({ length: slots }, (_, s) => [s, counted(facts.perSlot[s]), Math.round(facts.busy[s] * 100) + "%"])));

@@ -93,6 +93,7 @@ function drawScene(ctx, scene) {
   drawCurves(ctx, scene, first, last);
   ctx.restore();
   drawTicks(ctx, scene, true);
+  drawHolds(ctx, scene);
   drawGutter(ctx, scene, first, last);
   return { count: count, single: single };
 }
@@ -112,6 +113,16 @@ function drawLanes(ctx, scene, first, last) {
   for (let s = first; s <= last; s++) {
     const gap = gapOf(view.row);
     ctx.fillRect(size.gutter, rowTop(scene, s) + gap / 2, size.width - size.gutter, view.row - gap);
+  }
+}
+
+/** Above the slots: when rows could not start, because their server was in trouble. */
+function drawHolds(ctx, scene) {
+  const { view, size, facts, palette } = scene;
+  ctx.fillStyle = palette.fail;
+  for (const [from, to] of facts.holds) {
+    const left = Math.max(size.gutter, xOf(from, view, size)), right = Math.min(size.width, xOf(to, view, size));
+    if (right >= size.gutter && left <= size.width) ctx.fillRect(left, AXIS - 3, Math.max(2, right - left), 3);
   }
 }
 

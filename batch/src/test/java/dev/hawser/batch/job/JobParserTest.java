@@ -41,7 +41,7 @@ class JobParserTest {
                         Duration.ofMinutes(5),
                         null,
                         Duration.ofSeconds(5),
-                        List.of()));
+                        List.of(new HaltRule(HaltRule.When.SOON, HaltRule.What.ALIKE, 20, false))));
         assertThat(job.steps()).singleElement().satisfies(step -> {
             assertThat(step.name()).isEqualTo("nap");
             assertThat(step.plan()).isEqualTo(new Nap.Plan(Duration.ofSeconds(3)));

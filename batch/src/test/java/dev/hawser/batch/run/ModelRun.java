@@ -51,6 +51,7 @@ final class ModelRun {
 
     private final Map<String, Integer> running = new HashMap<>();
     private final List<Long> starts = new ArrayList<>();
+    private final Map<String, Long> heldUntil = new HashMap<>();
     private final Map<String, Integer> tries = new HashMap<>();
     private final Map<String, String> succeeded = new HashMap<>();
     private Duration deadlineOfStop = LONGEST;
@@ -196,22 +197,25 @@ final class ModelRun {
             Try now = plan.get(Math.min(attempt.number(), plan.size()) - 1);
             way = now.way();
             attempt.observer().started("work");
-            go(now);
+            go(now, attempt, key);
             attempt.observer().ended("work", true);
             succeeded.put(id, "");
             return Rows.OUTPUT;
         } finally {
             endsInTime(id, way, test.time().nanoTime() - begin);
-            slots.remove(attempt.slot());
-            running.merge(key, -1, Integer::sum);
+            if (slots.values().remove(attempt)) {
+                running.merge(key, -1, Integer::sum);
+            }
         }
     }
 
     private void endsInTime(String id, Way way, long nanos) {
         Duration timeout = limits.attemptTimeout();
-        boolean late = timeout != null && nanos > timeout.toNanos() && way != Way.IGNORES_CANCEL;
-        boolean shouldBeStuck =
-                timeout != null && nanos > timeout.plus(limits.cancelGrace()).toNanos();
+        boolean ownTime = way == Way.IGNORES_CANCEL || way == Way.RESTS;
+        boolean late = timeout != null && nanos > timeout.toNanos() && !ownTime;
+        boolean shouldBeStuck = timeout != null
+                && way != Way.RESTS
+                && nanos > timeout.plus(limits.cancelGrace()).toNanos();
         if (shouldBeStuck && !source.fates.containsKey(id)) {
             source.violations.add(new AssertionError(id + " was stuck, and nothing has come of it"));
         }
@@ -223,7 +227,15 @@ final class ModelRun {
         }
     }
 
+    /** What a server asked for holds its key; the rest of the run is told by what it lets start. */
+    private void asked(String key) {
+        heldUntil.put(key, test.time().nanoTime() + 1_000_000_000L);
+    }
+
     private void starts(Attempt attempt, String id, String key) {
+        assertThat(test.time().nanoTime())
+                .as("time at which %s starts, whose key %s is held", id, key)
+                .isGreaterThanOrEqualTo(heldUntil.getOrDefault(key, 0L));
         assertThat(stopped).as("starts %s after the stop", id).isFalse();
         assertThat(paused).as("starts %s while paused", id).isFalse();
         assertThat(slots.size()).as("attempts under way when %s starts", id).isLessThan(limit);
@@ -250,7 +262,7 @@ final class ModelRun {
         assertThat(source.unrecorded).as("outcomes under way").isLessThan(options.unrecorded());
     }
 
-    private void go(Try now) throws Exception {
+    private void go(Try now, Attempt attempt, String key) throws Exception {
         Duration time = ModelStep.millis(now.millis());
         switch (now.way()) {
             case SUCCEEDS_AT_ONCE -> {}
@@ -261,6 +273,7 @@ final class ModelRun {
             }
             case ASKS_TO_WAIT -> {
                 test.reactor().sleep(time).await();
+                asked(key);
                 throw new StepException("work", "http-429", "slowly", true, Duration.ofSeconds(1));
             }
             case FAILS_FOR_GOOD -> {
@@ -268,6 +281,18 @@ final class ModelRun {
                 throw new StepException("work", "http-404", "not there", false, null);
             }
             case THROWS_AT_ONCE -> throw new IllegalStateException("broken");
+            case RESTS -> {
+                slots.values().remove(attempt);
+                running.merge(key, -1, Integer::sum);
+                attempt.observer().leaveSlot();
+                test.reactor().sleep(time).await();
+                // In the moment in which the slot is given: others start before this function goes on.
+                Object _ = attempt.observer()
+                        .takeSlot(attempt.slot())
+                        .addAction(slot -> sits(slot, attempt, key))
+                        .await();
+                test.reactor().sleep(Duration.ofMillis(10)).await();
+            }
             case IGNORES_CANCEL -> {
                 long until = test.time().nanoTime() + time.toNanos();
                 while (test.time().nanoTime() < until) {
@@ -280,6 +305,20 @@ final class ModelRun {
                     }
                 }
             }
+        }
+    }
+
+    private void sits(int slot, Attempt attempt, String key) {
+        try {
+            assertThat(slots.size()).as("attempts in slots when one comes back").isLessThan(limit);
+            assertThat(slots).as("who is in the slot of one that comes back").doesNotContainKey(slot);
+            int ofKey = running.merge(key, 1, Integer::sum);
+            slots.put(slot, attempt);
+            if (limits.perKey() != null && !key.equals("-")) {
+                assertThat(ofKey).as("attempts of key %s with one back", key).isLessThanOrEqualTo(limits.perKey());
+            }
+        } catch (AssertionError e) {
+            source.violations.add(e);
         }
     }
 
@@ -300,7 +339,8 @@ final class ModelRun {
             String key = lease.item().fields().get("key").stringValue();
             boolean keyIsBusy =
                     limits.perKey() != null && !key.equals("-") && running.getOrDefault(key, 0) >= limits.perKey();
-            if (!keyIsBusy) {
+            boolean held = run.explain(lease.item().id()).place() == Explanation.Place.HELD;
+            if (!keyIsBusy && !held) {
                 fail(slots.size() + " of " + limit + " slots are taken, but " + lease + " of key " + key + " waits; "
                         + run.explain(lease.item().id()));
             }
@@ -315,6 +355,7 @@ final class ModelRun {
                 case FAIL -> dead;
                 case SUCCESS -> done;
                 case DONE -> dead + done;
+                case ALIKE -> 0; // is not drawn
             };
             double whole = rule.what() == HaltRule.What.DONE ? rows.size() : dead + done;
             boolean applies = rule.percent()

@@ -15,6 +15,8 @@ sealed interface ModelStep {
         ASKS_TO_WAIT,
         FAILS_FOR_GOOD,
         THROWS_AT_ONCE,
+        /** Gives up its slot for a while. */
+        RESTS,
         /** Does not end when it is cancelled, but takes its time. */
         IGNORES_CANCEL
     }
@@ -58,13 +60,14 @@ sealed interface ModelStep {
     }
 
     private static Way way(RandomGenerator random) {
-        return switch (random.nextInt(12)) {
+        return switch (random.nextInt(13)) {
             case 0 -> Way.FAILS_FOR_GOOD;
             case 1 -> Way.THROWS_AT_ONCE;
             case 2 -> Way.IGNORES_CANCEL;
             case 3, 4 -> Way.FAILS_TRANSIENTLY;
             case 5 -> Way.ASKS_TO_WAIT;
             case 6 -> Way.SUCCEEDS_AT_ONCE;
+            case 7 -> Way.RESTS;
             default -> Way.SUCCEEDS;
         };
     }

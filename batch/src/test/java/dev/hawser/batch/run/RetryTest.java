@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** When a failed item is tried again. */
@@ -71,7 +72,8 @@ class RetryTest {
 
     @Test
     void whatAServerAsksForIsAFloorWithSomeJitterUpToItsCap(Reactor reactor, VirtualTime time) {
-        RunFixture fixture = new RunFixture(reactor, time, Rows.plain(200));
+        String[] keys = IntStream.range(0, 200).mapToObj(i -> "k" + i).toArray(String[]::new);
+        RunFixture fixture = new RunFixture(reactor, time, Rows.withKeys(keys));
         fixture.slots = 200;
         fixture.retries = RunFixture.FIVE_TRIES; // caps what is asked for at 30 s
         fixture.start(attempt -> {
@@ -91,38 +93,6 @@ class RetryTest {
         assertThat(delays.stream().distinct()).hasSizeGreaterThan(190);
         fixture.passSeconds(40);
         assertThat(fixture.summary().tally().done()).isEqualTo(200);
-    }
-
-    @Test
-    void beyondTheRetryBudgetItemsFailAtOnceAndSaySo(Reactor reactor, VirtualTime time) {
-        RunFixture fixture = new RunFixture(reactor, time, Rows.plain(100));
-        fixture.slots = 1;
-        fixture.retries = new RetryPolicy(5, Duration.ofMillis(1), Duration.ofMillis(1), Duration.ZERO, 0.1, 3);
-        fixture.start(attempt -> {
-            reactor.sleep(Duration.ofMillis(10)).await();
-            throw RunFixture.busy(null);
-        });
-        fixture.passSeconds(60);
-
-        assertThat(fixture.summary().tally().retries()).isEqualTo(13);
-        assertThat(fixture.summary().tally().dead()).isEqualTo(100);
-        assertThat(((Failed) fixture.source.reports.get("r100").outcome()).message())
-                .isEqualTo("was 503, expected 200; not tried again, since the run's retry budget is used up:"
-                        + " 13 retries after 100 first tries");
-    }
-
-    @Test
-    void whereThereIsOneRetryItIsCalledOne(Reactor reactor, VirtualTime time) {
-        RunFixture fixture = new RunFixture(reactor, time, Rows.plain(1));
-        fixture.slots = 1;
-        fixture.retries = new RetryPolicy(5, Duration.ofMillis(1), Duration.ofMillis(1), Duration.ZERO, 0, 1);
-        fixture.start(attempt -> {
-            throw RunFixture.busy(null);
-        });
-        fixture.passSeconds(1);
-
-        assertThat(((Failed) fixture.source.reports.get("r1").outcome()).message())
-                .endsWith("retry budget is used up: 1 retry after 1 first try");
     }
 
     @Test

@@ -24,6 +24,15 @@ final class Rows {
         return items;
     }
 
+    /** So many items, to each of the keys in turn. */
+    static List<Item> keyed(int count, String... keys) {
+        List<Item> items = new ArrayList<>();
+        for (int i = 1; i <= count; i++) {
+            items.add(item(i, keys[(i - 1) % keys.length]));
+        }
+        return items;
+    }
+
     static List<Item> plain(int count) {
         List<Item> items = new ArrayList<>();
         for (int i = 1; i <= count; i++) {

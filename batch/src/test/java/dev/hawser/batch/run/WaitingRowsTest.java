@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hawser.batch.AttemptReport;
 import dev.hawser.batch.Item;
+import dev.hawser.batch.job.RetryPolicy;
 import dev.hawser.batch.source.Lease;
 import dev.hawser.defer.Deferred;
 import java.time.Duration;
@@ -12,7 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class WaitingRowsTest {
-    private final WaitingRows waiting = new WaitingRows(2);
+    private final WaitingRows waiting = new WaitingRows(2, RetryPolicy.NONE);
 
     private Row row(String key) {
         Row row = new Row(new FixedLease(Rows.item(waiting.size() + 1, key == null ? "-" : key)));
@@ -21,7 +22,7 @@ class WaitingRowsTest {
     }
 
     @Test
-    void keysWithRoomGoRoundAndARowWithoutAKeyHasATurnOfItsOwn() {
+    void keysWithRoomGoRoundAndSoDoRowsWithoutAKey() {
         Row a1 = row("a");
         Row a2 = row("a");
         row("a");

@@ -27,7 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
 class TimelineTest {
     private static final String HOSTILE = "</script><img src=x onerror=alert(1)>\u2028&amp;]]>";
     private static final RunFacts FACTS =
-            new RunFacts("install", "r1", "complete", 5, OptionalLong.of(15), 15, 0, 0, 9_200_000);
+            new RunFacts("install", "r1", "complete", 5, OptionalLong.of(15), 15, 0, 0, 9_200_000, List.of());
 
     @Test
     void thePageAsksForNothingElse() throws IOException {
@@ -55,7 +55,7 @@ class TimelineTest {
         var steps = List.of(new StepTime(HOSTILE, 0, 10, false));
         var failed = new AttemptOutcome.Failed(HOSTILE, HOSTILE, HOSTILE);
         var report = new AttemptReport(Runs.item(HOSTILE, 1), 1, 0, 0, 10, steps, failed);
-        var text = page(new RunFacts(HOSTILE, HOSTILE, HOSTILE, 1, OptionalLong.empty(), 0, 1, 0, 10), List.of(report));
+        var text = page(new RunFacts(HOSTILE, HOSTILE, HOSTILE, 1, OptionalLong.empty(), 0, 1, 0, 10, List.of(new RunFacts.Hold(HOSTILE, HOSTILE, 1, 2))), List.of(report));
         var page = Jsoup.parse(text);
 
         assertThat(page.select("img")).isEmpty();
@@ -115,7 +115,7 @@ class TimelineTest {
 
     @Test
     void aRunWithoutAttemptsHasAPage() throws IOException {
-        var page = Jsoup.parse(page(new RunFacts("a", "r", "failed", 0, OptionalLong.empty(), 0, 0, 5, 5), List.of()));
+        var page = Jsoup.parse(page(new RunFacts("a", "r", "failed", 0, OptionalLong.empty(), 0, 0, 5, 5, List.of()), List.of()));
 
         assertThat(facts(page).path("slots").asInt()).isZero();
         assertThat(facts(page).has("p50")).isFalse();

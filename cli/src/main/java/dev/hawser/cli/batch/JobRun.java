@@ -6,6 +6,7 @@ import dev.hawser.batch.AttemptOutcome;
 import dev.hawser.batch.AttemptReport;
 import dev.hawser.batch.Item;
 import dev.hawser.batch.control.ControlServer;
+import dev.hawser.batch.job.HaltRule;
 import dev.hawser.batch.job.Job;
 import dev.hawser.batch.job.Scope;
 import dev.hawser.batch.job.Step;
@@ -39,6 +40,9 @@ import org.jspecify.annotations.Nullable;
 final class JobRun {
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
     private static final int KINDS_KEPT = 100;
+
+    /// Of a list of many hosts, so many are named that are in trouble.
+    private static final int HOLDS_TOLD = 20;
     private static final Duration TENTH = Duration.ofMillis(100);
 
     /// Shorter ones are those of classes that are loaded; a step that blocks takes longer.
@@ -58,6 +62,7 @@ final class JobRun {
 
     /// Takes secrets out of a text.
     private UnaryOperator<String> mask;
+    private int holdsTold;
     private String runId = "";
     private String signal = "";
     private List<String> leaves = List.of();
@@ -273,8 +278,22 @@ final class JobRun {
                         + " for those under way; again to cancel them now");
             case RunEvent.Cancelling cancelling ->
                 display.say("cancelling " + Texts.counted(cancelling.attempts(), "item", "items"));
-            case RunEvent.Halted halted ->
-                display.say("stop rule " + halted.rule().text() + " applies");
+            case RunEvent.Held held -> {
+                if (++holdsTold <= HOLDS_TOLD) {
+                    display.say("holding " + held.what() + ": " + held.why() + "; one is tried in "
+                            + Texts.time(held.delay()));
+                }
+            }
+            case RunEvent.Released released -> {
+                if (holdsTold <= HOLDS_TOLD) {
+                    display.say("going on with " + released.what());
+                }
+            }
+            case RunEvent.Halted halted
+            when halted.rule().what() == HaltRule.What.ALIKE ->
+                display.say("the first " + (long) halted.rule().threshold()
+                        + " rows all failed alike, in a way that no retry mends: stopping; halt: never goes on");
+            case RunEvent.Halted halted -> display.say("stop rule " + halted.rule().text() + " applies");
             case RunEvent.SlotsChanged changed ->
                 display.say("slots: " + changed.after() + ", before " + changed.before());
             case RunEvent.Paused _ -> display.say("paused");

@@ -54,7 +54,8 @@ record Pictures(String name, List<String> steps) {
 
     private static RunNow.Phase phase(RunView view) {
         return switch (view.state()) {
-            case OPENING, RUNNING, ENDED -> RunNow.Phase.RUNNING;
+            case RUNNING -> view.waiting().held() > 0 ? RunNow.Phase.HELD : RunNow.Phase.RUNNING;
+            case OPENING, ENDED -> RunNow.Phase.RUNNING;
             case PAUSED -> RunNow.Phase.PAUSED;
             case DRAINING, CANCELLING -> RunNow.Phase.DRAINING;
         };

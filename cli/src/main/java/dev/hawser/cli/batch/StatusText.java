@@ -73,6 +73,8 @@ final class StatusText {
         text.append(String.format(
                 Locale.ROOT, ", %.1f rows a second", now.path("perSecond").asDouble()));
         add(text, waiting.path("key").asLong(), "row waits for its key", "rows wait for their key");
+        add(text, waiting.path("held").asLong(), "is held for its server", "are held for their server");
+        add(text, waiting.path("resting").asLong(), "looks again later", "look again later");
         add(text, waiting.path("rate").asLong(), "for the start rate");
         add(text, waiting.path("retry").asLong(), "for its next try", "for their next try");
         JsonNode eta = now.path("eta");

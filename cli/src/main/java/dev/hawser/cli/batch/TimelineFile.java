@@ -19,9 +19,15 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -57,21 +63,22 @@ final class TimelineFile {
     }
 
     private static RunFacts facts(RunReader reader) throws IOException {
-        Highest highest = new Highest();
-        reader.poll(highest);
+        Story story = new Story();
+        reader.poll(story);
         RunStatus status = reader.status();
         boolean held = reader.holder().isPresent();
         return new RunFacts(
                 reader.description().about().path("name").asString("run"),
                 reader.description().id(),
                 StatusText.state(status, held),
-                highest.slot + 1,
+                story.slot + 1,
                 status.rows(),
                 status.done(),
                 status.dead(),
                 TimeUnit.SECONDS.toMicros(reader.description().created().getEpochSecond())
                         + reader.description().created().getNano() / 1_000,
-                held ? now() : status.lastAt());
+                held ? now() : status.lastAt(),
+                story.holds(held ? now() : status.lastAt()));
     }
 
     private static long now() {
@@ -79,15 +86,52 @@ final class TimelineFile {
         return TimeUnit.SECONDS.toMicros(now.getEpochSecond()) + now.getNano() / 1_000;
     }
 
-    /// The highest slot that was used.
-    private static final class Highest implements Consumer<RunEvent> {
+    /// The highest slot that was used, and when rows were held up.
+    private static final class Story implements Consumer<RunEvent> {
+        private final List<RunFacts.Hold> ended = new ArrayList<>();
+        private final Map<String, RunFacts.Hold> open = new LinkedHashMap<>();
         private int slot;
 
         @Override
         public void accept(RunEvent event) {
-            if (event instanceof RunEvent.Ended ended) {
-                slot = Math.max(slot, ended.slot());
+            switch (event) {
+                case RunEvent.Ended attempt -> slot = Math.max(slot, attempt.slot());
+                case RunEvent.Noted noted -> noted(noted);
+                case RunEvent.Closed closed -> close(closed.at());
+                default -> {} // no part of it
             }
+        }
+
+        private void noted(RunEvent.Noted noted) {
+            if (!noted.event().equals("hold") && !noted.event().equals("release")) {
+                return;
+            }
+            JsonNode details = JsonMapper.shared().readTree(noted.details());
+            String what = details.path("what").asString("");
+            RunFacts.Hold former = open.remove(what);
+            if (former != null) {
+                ended.add(until(former, noted.at()));
+            }
+            if (noted.event().equals("hold")) {
+                String why = details.path("why").asString("");
+                open.put(what, new RunFacts.Hold(what, why, noted.at(), noted.at()));
+            }
+        }
+
+        private void close(long at) {
+            open.values().forEach(hold -> ended.add(until(hold, at)));
+            open.clear();
+        }
+
+        private static RunFacts.Hold until(RunFacts.Hold hold, long at) {
+            return new RunFacts.Hold(hold.what(), hold.why(), hold.fromMicros(), Math.max(hold.fromMicros(), at));
+        }
+
+        List<RunFacts.Hold> holds(long end) {
+            close(end);
+            return ended.stream()
+                    .sorted(Comparator.comparingLong(RunFacts.Hold::fromMicros))
+                    .toList();
         }
     }
 

@@ -43,6 +43,8 @@ final class TraceFile implements RunListener {
                 trace.instant(changed.atMicros(), "slots " + changed.before() + " to " + changed.after());
             case RunEvent.Paused paused -> trace.instant(paused.atMicros(), "paused");
             case RunEvent.Resumed resumed -> trace.instant(resumed.atMicros(), "resumed");
+            case RunEvent.Held held -> trace.instant(held.atMicros(), "holding " + held.what());
+            case RunEvent.Released released -> trace.instant(released.atMicros(), "going on with " + released.what());
             case RunEvent.Draining draining -> trace.instant(draining.atMicros(), "draining");
             case RunEvent.Halted halted -> trace.instant(halted.atMicros(), "halted");
             case RunEvent.Stuck stuck ->
