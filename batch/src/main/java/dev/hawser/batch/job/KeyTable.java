@@ -14,14 +14,30 @@ public final class KeyTable {
     public static String markdown(List<Key<?>> keys) {
         StringBuilder table = new StringBuilder("| setting | what may stand there | default | what it means |\n");
         table.append("| --- | --- | --- | --- |\n");
+        keys.forEach(key -> table.append(line(key.name(), key)));
+        return table.toString();
+    }
+
+    /**
+     * {@return the same, with a line for each setting within these, by its path}
+     *
+     * @param keys the settings, in order
+     */
+    public static String withParts(List<Key<?>> keys) {
+        StringBuilder table = new StringBuilder(markdown(List.of()));
         for (Key<?> key : keys) {
-            String whenLeftOut = key.isRequired()
-                    ? "must be there"
-                    : key.defaultText().map(text -> "`" + text + "`").orElse("");
-            table.append("| `%s` | %s | %s | %s |\n"
-                    .formatted(key.name(), cell(key.type().expected()), whenLeftOut, cell(key.description())));
+            table.append(line(key.name(), key));
+            key.type().parts().forEach((path, part) -> table.append(line(key.name() + "." + path, part)));
         }
         return table.toString();
+    }
+
+    private static String line(String path, Key<?> key) {
+        String whenLeftOut = key.isRequired()
+                ? "must be there"
+                : key.defaultText().map(text -> "`" + text + "`").orElse("");
+        return "| `%s` | %s | %s | %s |\n"
+                .formatted(path, cell(key.type().expected()), whenLeftOut, cell(key.description()));
     }
 
     private static String cell(String text) {

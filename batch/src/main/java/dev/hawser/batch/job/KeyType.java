@@ -3,6 +3,7 @@ package dev.hawser.batch.job;
 import java.math.BigDecimal;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -26,6 +27,9 @@ public final class KeyType<T> {
     private final Supplier<T> standIn;
     private final Supplier<ObjectNode> schema;
 
+    /** The settings within it, by their paths from here. */
+    private final Map<String, Key<?>> parts;
+
     /**
      * Makes one.
      *
@@ -36,10 +40,30 @@ public final class KeyType<T> {
      * @param schema gives its JSON Schema
      */
     KeyType(String expected, Reader<T> reader, Supplier<T> standIn, Supplier<ObjectNode> schema) {
+        this(expected, reader, standIn, schema, Map.of());
+    }
+
+    private KeyType(
+            String expected,
+            Reader<T> reader,
+            Supplier<T> standIn,
+            Supplier<ObjectNode> schema,
+            Map<String, Key<?>> parts) {
         this.expected = expected;
         this.reader = reader;
         this.standIn = standIn;
         this.schema = schema;
+        this.parts = parts;
+    }
+
+    /** {@return the same type, of which it is known which settings it has in it, by their paths} */
+    KeyType<T> withParts(Map<String, Key<?>> all) {
+        return new KeyType<>(expected, reader, standIn, schema, all);
+    }
+
+    /** {@return the settings within it, by their paths from here: {@code status}, {@code NAME.from}} */
+    Map<String, Key<?>> parts() {
+        return parts;
     }
 
     /**

@@ -213,11 +213,14 @@ public final class KeyTypes {
      */
     public static <T> KeyType<Map<String, T>> mapOf(KeyType<T> value) {
         String expected = "a mapping from names to: " + value.expected();
-        return new KeyType<>(
-                expected,
-                (node, reading) -> map(node, value, reading, expected),
-                Map::of,
-                () -> schema("object").set("additionalProperties", value.schema()));
+        Map<String, Key<?>> parts = new LinkedHashMap<>();
+        value.parts().forEach((path, key) -> parts.put("NAME." + path, key));
+        return new KeyType<Map<String, T>>(
+                        expected,
+                        (node, reading) -> map(node, value, reading, expected),
+                        Map::of,
+                        () -> schema("object").set("additionalProperties", value.schema()))
+                .withParts(parts);
     }
 
     private static <T> Map<String, T> map(Node node, KeyType<T> value, Reading reading, String expected)
@@ -246,11 +249,17 @@ public final class KeyTypes {
      */
     public static KeyType<Settings> mapping(String what, List<Key<?>> keys, @Nullable Key<?> shortForm) {
         List<Key<?>> all = List.copyOf(keys);
+        Map<String, Key<?>> parts = new LinkedHashMap<>();
+        for (Key<?> key : all) {
+            parts.put(key.name(), key);
+            key.type().parts().forEach((path, part) -> parts.put(key.name() + "." + path, part));
+        }
         return new KeyType<>(
-                shortForm == null ? "a mapping" : shortForm.type().expected() + ", or a mapping",
-                (node, reading) -> Settings.of(what, node, new Settings.Declared(all, shortForm), reading),
-                () -> Settings.standIn(what, all),
-                () -> JobSchema.ofMapping(all, shortForm));
+                        shortForm == null ? "a mapping" : shortForm.type().expected() + ", or a mapping",
+                        (node, reading) -> Settings.of(what, node, new Settings.Declared(all, shortForm), reading),
+                        () -> Settings.standIn(what, all),
+                        () -> JobSchema.ofMapping(all, shortForm))
+                .withParts(parts);
     }
 
     private static Path path(Scalar scalar, Reading reading) throws BadValue {

@@ -206,6 +206,13 @@ public final class StepWorkflow implements Workflow {
                         oneLine(failure.text(), secrets),
                         failure.isTransient(),
                         failure.retryAfter());
+            case StepException own ->
+                new StepException(
+                        step,
+                        own.kind(),
+                        oneLine(String.valueOf(own.getMessage()), secrets),
+                        own.isTransient(),
+                        own.retryAfter());
             case MissingNameException missing ->
                 new StepException(
                         step, "template", oneLine(String.valueOf(missing.getMessage()), secrets), false, null);

@@ -32,6 +32,19 @@ class JavaStepTest {
     }
 
     @Test
+    void stepThatThePageShowsIsOne(@TempDir Path directory) throws Exception {
+        String page = Files.readString(Path.of("../docs/steps.md"));
+        int from = page.indexOf("```java\n") + "```java\n".length();
+        Path source = Files.writeString(directory.resolve("Price.java"), page.substring(from, page.indexOf("```", from)));
+        try (StepBench bench =
+                StepBench.of("- {name: price, java: {source: '" + source + "', with: {plan: '{{plan}}'}}}")) {
+            assertThat(bench.serve("{\"plan\": \"small\", \"sites\": 3}").toString())
+                    .contains("\"cents\":1500", "\"try\":1");
+            assertThat(bench.failure("{\"plan\": \"huge\"}").kind()).isEqualTo("no-such-plan");
+        }
+    }
+
+    @Test
     void aSourceFileIsCompiledAndServesEachItem() throws Exception {
         Path _ = source("Greeting", """
                 import dev.hawser.batch.step.Step;

@@ -54,7 +54,7 @@ class JobExamplesTest {
         return Stream.concat(shown, Stream.of(Files.readString(Path.of("../examples/install.yaml"))));
     }
 
-    private static List<String> shown(String page) {
+    static List<String> shown(String page) {
         try {
             return BLOCK.matcher(Files.readString(DOCS.resolve(page)))
                     .results()

@@ -2,12 +2,17 @@ package dev.hawser.batch.step;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hawser.batch.job.JobSchema;
 import dev.hawser.batch.job.KeyTable;
 import dev.hawser.batch.job.StepType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 /** The tables of the reference are those of the steps. {@code -Dhawser.write=true} writes them. */
 class StepsDocTest {
@@ -28,6 +33,46 @@ class StepsDocTest {
         assertThat(Files.readString(PAGE)).isEqualTo(expected);
     }
 
+    /** By the schema, which is made without the table. */
+    @Test
+    void everySettingOfTheSchemaIsInTheTableOfItsStepAndInAnExample() throws IOException {
+        String page = Files.readString(PAGE);
+        String examples = String.join("\n", JobExamplesTest.shown("steps.md"));
+        JsonNode steps = JobSchema.of(StepWorkflow.types()).at("/properties/steps/items/properties");
+        for (Map.Entry<String, JsonNode> type : steps.properties()) {
+            Set<String> paths = new LinkedHashSet<>();
+            collect(type.getValue(), "", paths);
+            String table = tableOf(page, type.getKey());
+            for (String path : paths) {
+                assertThat(table).as("table of " + type.getKey()).contains("| `" + path + "` |");
+                assertThat(examples)
+                        .as("an example with " + type.getKey() + "." + path)
+                        .containsPattern("\\b" + path.replaceFirst(".*\\.", "") + "\\b");
+            }
+        }
+    }
+
+    private static String tableOf(String page, String type) {
+        int from = page.indexOf("<!-- table:" + type + " -->");
+        return from < 0 ? "" : page.substring(from, page.indexOf("<!-- end -->", from));
+    }
+
+    private static void collect(JsonNode schema, String prefix, Set<String> paths) {
+        schema.path("properties").properties().forEach(property -> {
+            paths.add(prefix + property.getKey());
+            collect(property.getValue(), prefix + property.getKey() + ".", paths);
+        });
+        schema.path("anyOf").forEach(each -> collect(each, prefix, paths));
+        collectWithin(schema.path("items"), prefix, paths);
+        collectWithin(schema.path("additionalProperties"), prefix + "NAME.", paths);
+    }
+
+    private static void collectWithin(JsonNode schema, String prefix, Set<String> paths) {
+        if (schema.isObject()) {
+            collect(schema, prefix, paths);
+        }
+    }
+
     private static String withTable(String page, StepType type) {
         String begin = "<!-- table:" + type.name() + " -->\n";
         int from = page.indexOf(begin);
@@ -35,6 +80,6 @@ class StepsDocTest {
                 .as("docs/steps.md has a place for the table of " + type.name())
                 .isNotNegative();
         int to = page.indexOf("<!-- end -->", from);
-        return page.substring(0, from + begin.length()) + KeyTable.markdown(type.keys()) + page.substring(to);
+        return page.substring(0, from + begin.length()) + KeyTable.withParts(type.keys()) + page.substring(to);
     }
 }
