@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class RetryTest {
     @Test
     void aRowThatWaitsForItsNextTryHoldsNoSlot(Reactor reactor, VirtualTime time) {
-        RunFixture fixture = new RunFixture(reactor, time, Rows.plain(3));
+        RunFixture fixture = new RunFixture(reactor, time, Rows.withKeys("a", "b", "c"));
         fixture.slots = 1;
         fixture.retries = RunFixture.FIVE_TRIES;
         RunControl run = fixture.start(attempt -> {
