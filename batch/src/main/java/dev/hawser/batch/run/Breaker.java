@@ -145,7 +145,8 @@ final class Breaker {
             case AttemptOutcome.Succeeded _ -> Verdict.ANSWERS;
             case AttemptOutcome.GivenBack _ -> Verdict.NOTHING;
             case AttemptOutcome.Failed failure -> {
-                boolean late = failure.kind().equals("timeout") || failure.kind().equals("stuck");
+                boolean late =
+                        failure.kind().equals("timeout") || failure.kind().equals("stuck");
                 yield end.transientFailure() || late ? Verdict.IN_TROUBLE : Verdict.ANSWERS;
             }
         };

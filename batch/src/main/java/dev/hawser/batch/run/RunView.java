@@ -94,7 +94,8 @@ public record RunView(
      * @param lookAheadFull whether so many wait without a slot, or so much memory is taken by those that are held, that no
      *     more are taken
      */
-    public record WaitingCounts(int slot, int key, int held, int rate, int retry, int resting, int recording, boolean lookAheadFull) {}
+    public record WaitingCounts(
+            int slot, int key, int held, int rate, int retry, int resting, int recording, boolean lookAheadFull) {}
 
     /**
      * How long it will take, as a range in which it should be.

@@ -77,7 +77,8 @@ final class ExecStepType implements StepType {
 
     @Override
     public List<Key<?>> keys() {
-        return List.of(COMMAND, SHELL, ENV, CWD, STDIN, EXPECT, CAPTURE.key(), OUTPUT_LIMIT, TIMEOUT, GRACE, RETRY_ON, UNTIL);
+        return List.of(
+                COMMAND, SHELL, ENV, CWD, STDIN, EXPECT, CAPTURE.key(), OUTPUT_LIMIT, TIMEOUT, GRACE, RETRY_ON, UNTIL);
     }
 
     @Override

@@ -44,7 +44,9 @@ final class HttpStepType implements StepType {
     private static final Key<Template> FILE =
             Key.of("file", KeyTypes.TEMPLATE, "The body: what is in this file, relative to the job file.");
     private static final Key<Optional<Duration>> TIMEOUT = Key.of(
-                    "timeout", KeyTypes.LIMIT, "How long the step may take, with all redirects and the whole body; with until, each request.")
+                    "timeout",
+                    KeyTypes.LIMIT,
+                    "How long the step may take, with all redirects and the whole body; with until, each request.")
             .defaulting("30s");
     private static final Key<String> IDEMPOTENCY = Key.of(
                     "idempotency-key",
@@ -93,12 +95,7 @@ final class HttpStepType implements StepType {
         // What is sent again on purpose is not the same request to the server, or it would give the same answer.
         String idempotency = until.isPresent() && !settings.has(IDEMPOTENCY) ? "" : settings.get(IDEMPOTENCY);
         HttpRequestPlan request = new HttpRequestPlan(
-                method,
-                settings.get(URL),
-                settings.find(QUERY).orElse(Map.of()),
-                headers(settings),
-                body,
-                idempotency);
+                method, settings.get(URL), settings.find(QUERY).orElse(Map.of()), headers(settings), body, idempotency);
         return new HttpPlan(
                 request,
                 HttpResponseKeys.expectation(settings),

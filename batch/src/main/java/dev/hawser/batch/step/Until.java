@@ -81,7 +81,8 @@ record Until(Duration every, Duration most, Slot slot) {
             long age = performance.reactor().nanoTime() - begin;
             if (age + wait.toNanos() > most.toNanos()) {
                 throw StepFailure.permanent(
-                        "until", "still not so after " + StepFailure.spoken(Duration.ofNanos(age)) + ": " + notYet.text());
+                        "until",
+                        "still not so after " + StepFailure.spoken(Duration.ofNanos(age)) + ": " + notYet.text());
             }
             rest(performance, wait);
         }
@@ -95,9 +96,7 @@ record Until(Duration every, Duration most, Slot slot) {
         }
         observer.leaveSlot();
         performance.reactor().sleep(wait).await();
-        performance
-                .scope()
-                .moveTo(observer.takeSlot(performance.scope().slot()).await());
+        performance.scope().moveTo(observer.takeSlot(performance.scope().slot()).await());
     }
 
     /** {@return how it is told of in a plan} */

@@ -74,11 +74,13 @@ final class PageFacts {
 
     private void addHolds(ObjectNode page) {
         var holds = page.putArray("holds");
-        facts.holds().stream().limit(MOST_HOLDS).forEach(hold -> holds.addArray()
-                .add(place(hold.fromMicros()))
-                .add(place(hold.toMicros()))
-                .add(hold.what())
-                .add(hold.why()));
+        facts.holds().stream()
+                .limit(MOST_HOLDS)
+                .forEach(hold -> holds.addArray()
+                        .add(place(hold.fromMicros()))
+                        .add(place(hold.toMicros()))
+                        .add(hold.what())
+                        .add(hold.why()));
     }
 
     private long place(long micros) {

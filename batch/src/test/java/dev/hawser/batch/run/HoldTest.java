@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 @WithReactor
 class HoldTest {
     /** As a job has it that says nothing of retries. */
-    private static final RetryPolicy USUAL = new RetryPolicy(
-            5, Duration.ofMillis(200), Duration.ofSeconds(30), Duration.ofMinutes(5), 0.1, 10);
+    private static final RetryPolicy USUAL =
+            new RetryPolicy(5, Duration.ofMillis(200), Duration.ofSeconds(30), Duration.ofMinutes(5), 0.1, 10);
 
     private final Map<String, Integer> tries = new HashMap<>();
 
@@ -97,7 +97,9 @@ class HoldTest {
         fixture.passSeconds(10);
 
         assertThat(fixture.source.done).isEqualTo(100);
-        assertThat(fixture.events(RunEvent.Held.class)).extracting(RunEvent.Held::what).containsOnly("key bad");
+        assertThat(fixture.events(RunEvent.Held.class))
+                .extracting(RunEvent.Held::what)
+                .containsOnly("key bad");
         assertThat(run.explain("r199").place()).isEqualTo(Place.HELD);
         assertThat(run.explain("r199").text())
                 .startsWith("waits for key bad, which is held since ")
@@ -192,7 +194,8 @@ class HoldTest {
             });
             fixture.passSeconds(10);
             assertThat(fixture.summary().closing()).as("way %s", way).isEqualTo(Closing.COMPLETE);
-            assertThat(((Failed) fixture.source.reports.get("r20").outcome()).kind()).isEqualTo("http-401");
+            assertThat(((Failed) fixture.source.reports.get("r20").outcome()).kind())
+                    .isEqualTo("http-401");
         }
     }
 }

@@ -35,7 +35,8 @@ class JavaStepTest {
     void stepThatThePageShowsIsOne(@TempDir Path directory) throws Exception {
         String page = Files.readString(Path.of("../docs/steps.md"));
         int from = page.indexOf("```java\n") + "```java\n".length();
-        Path source = Files.writeString(directory.resolve("Price.java"), page.substring(from, page.indexOf("```", from)));
+        Path source =
+                Files.writeString(directory.resolve("Price.java"), page.substring(from, page.indexOf("```", from)));
         try (StepBench bench =
                 StepBench.of("- {name: price, java: {source: '" + source + "', with: {plan: '{{plan}}'}}}")) {
             assertThat(bench.serve("{\"plan\": \"small\", \"sites\": 3}").toString())

@@ -41,7 +41,11 @@ class UntilTest {
 
     @Test
     void requestIsSentAgainUntilItsConditionHoldsAndOnlyThenSomethingIsCaptured() throws Exception {
-        answers("200 {\"state\":\"new\"}", "503 busy", "200 {\"state\":\"new\"}", "200 {\"state\":\"up\",\"host\":\"a\"}");
+        answers(
+                "200 {\"state\":\"new\"}",
+                "503 busy",
+                "200 {\"state\":\"new\"}",
+                "200 {\"state\":\"up\",\"host\":\"a\"}");
         try (StepBench bench = bench("""
                 - http:
                     url: SERVER/
@@ -56,8 +60,7 @@ class UntilTest {
     @Test
     void whatDoesNotHoldInTimeFailsForGoodAndSaysWhatWasSeenLast() throws Exception {
         answers("200 {\"state\":\"new\"}");
-        try (StepBench bench = bench(
-                "- http: {url: SERVER/, until: {json: {/state: up}, every: 10ms, for: 100ms}}")) {
+        try (StepBench bench = bench("- http: {url: SERVER/, until: {json: {/state: up}, every: 10ms, for: 100ms}}")) {
             StepException failure = bench.failure("{}");
             assertThat(failure.kind()).isEqualTo("until");
             assertThat(failure.isTransient()).isFalse();

@@ -55,7 +55,19 @@ class TimelineTest {
         var steps = List.of(new StepTime(HOSTILE, 0, 10, false));
         var failed = new AttemptOutcome.Failed(HOSTILE, HOSTILE, HOSTILE);
         var report = new AttemptReport(Runs.item(HOSTILE, 1), 1, 0, 0, 10, steps, failed);
-        var text = page(new RunFacts(HOSTILE, HOSTILE, HOSTILE, 1, OptionalLong.empty(), 0, 1, 0, 10, List.of(new RunFacts.Hold(HOSTILE, HOSTILE, 1, 2))), List.of(report));
+        var text = page(
+                new RunFacts(
+                        HOSTILE,
+                        HOSTILE,
+                        HOSTILE,
+                        1,
+                        OptionalLong.empty(),
+                        0,
+                        1,
+                        0,
+                        10,
+                        List.of(new RunFacts.Hold(HOSTILE, HOSTILE, 1, 2))),
+                List.of(report));
         var page = Jsoup.parse(text);
 
         assertThat(page.select("img")).isEmpty();
@@ -115,7 +127,8 @@ class TimelineTest {
 
     @Test
     void aRunWithoutAttemptsHasAPage() throws IOException {
-        var page = Jsoup.parse(page(new RunFacts("a", "r", "failed", 0, OptionalLong.empty(), 0, 0, 5, 5, List.of()), List.of()));
+        var page = Jsoup.parse(
+                page(new RunFacts("a", "r", "failed", 0, OptionalLong.empty(), 0, 0, 5, 5, List.of()), List.of()));
 
         assertThat(facts(page).path("slots").asInt()).isZero();
         assertThat(facts(page).has("p50")).isFalse();

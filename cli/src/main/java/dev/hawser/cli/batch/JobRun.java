@@ -293,7 +293,8 @@ final class JobRun {
             when halted.rule().what() == HaltRule.What.ALIKE ->
                 display.say("the first " + (long) halted.rule().threshold()
                         + " rows all failed alike, in a way that no retry mends: stopping; halt: never goes on");
-            case RunEvent.Halted halted -> display.say("stop rule " + halted.rule().text() + " applies");
+            case RunEvent.Halted halted ->
+                display.say("stop rule " + halted.rule().text() + " applies");
             case RunEvent.SlotsChanged changed ->
                 display.say("slots: " + changed.after() + ", before " + changed.before());
             case RunEvent.Paused _ -> display.say("paused");

@@ -60,7 +60,8 @@ class TroubleTest {
     }
 
     private int hawser(String path) throws IOException {
-        Path job = Files.writeString(directory.resolve("job.yaml"), """
+        Path job = Files.writeString(
+                directory.resolve("job.yaml"), """
                 input: rows.csv
                 id: name
                 slots: 2
@@ -89,7 +90,8 @@ class TroubleTest {
         assertThat(hawser("refused")).isEqualTo(ExitCodes.HALTED);
 
         assertThat(commands.told())
-                .contains("the first 20 rows all failed alike, in a way that no retry mends: stopping; halt: never goes on")
+                .contains(
+                        "the first 20 rows all failed alike, in a way that no retry mends: stopping; halt: never goes on")
                 .containsPattern("halted by soon,alike=20: 0 done, 2[0-2] dead of 40")
                 .contains("item r0: http-401, in step http: status was 401");
         assertThat(commands.hawser("resume", run(), "--halt", "never")).isEqualTo(ExitCodes.SOME_DEAD);
