@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.hawser.batch.Workflow;
 import dev.hawser.batch.job.HaltRule;
-import dev.hawser.batch.job.Rate;
 import dev.hawser.batch.source.Closing;
 import dev.hawser.batch.source.Fatal;
 import dev.hawser.batch.source.RunCounts;
@@ -59,7 +58,7 @@ final class Run implements RunControl, Attempts.Ending, Outcomes.Steering {
     private final WorkSource source;
     private final Attempts attempts;
     private final Supply supply;
-    private final @Nullable StartRate rate;
+    private final StartTimes startTimes;
     private final Promise<RunSummary> summary = new Promise<>();
     private final Deferred<RunSummary> finished = summary;
 
@@ -70,7 +69,6 @@ final class Run implements RunControl, Attempts.Ending, Outcomes.Steering {
     private boolean drainAsked;
     private boolean cancelling;
     private boolean roundAsked;
-    private @Nullable DelayedCall rateTimer;
     private @Nullable DelayedCall graceTimer;
 
     private Run(Reactor reactor, WorkSource source, Workflow workflow, RunOptions options) {
@@ -81,8 +79,7 @@ final class Run implements RunControl, Attempts.Ending, Outcomes.Steering {
         this.outcomes = new Outcomes(parts, halts, holds, this);
         this.attempts = new Attempts(parts, workflow, holds, this);
         this.supply = new Supply(this, source);
-        Rate starts = options.limits().rate();
-        this.rate = starts == null ? null : new StartRate(starts, parts.clock().nanos());
+        this.startTimes = new StartTimes(parts, this::askRound);
     }
 
     static Run start(Reactor reactor, WorkSource source, Workflow workflow, RunOptions options) {
@@ -159,9 +156,7 @@ final class Run implements RunControl, Attempts.Ending, Outcomes.Steering {
     }
 
     private void startNext() {
-        if (rate != null) {
-            rate.started(parts.clock().nanos());
-        }
+        startTimes.started();
         Row row = parts.waiting().next();
         try {
             attempts.start(row);
@@ -193,17 +188,7 @@ final class Run implements RunControl, Attempts.Ending, Outcomes.Steering {
 
     /** How long the rate holds up the next start; sees to it that there is a round then. */
     long nanosToRate() {
-        if (rate == null) {
-            return 0;
-        }
-        long nanos = rate.nanosUntilNext(parts.clock().nanos());
-        if (nanos > 0 && rateTimer == null && phase == Phase.RUNNING) {
-            rateTimer = parts.reactor().callLater(Duration.ofNanos(nanos), () -> {
-                rateTimer = null;
-                askRound();
-            });
-        }
-        return nanos;
+        return startTimes.nanosToNext(phase == Phase.RUNNING);
     }
 
     WorkSource source() {
@@ -395,13 +380,10 @@ final class Run implements RunControl, Attempts.Ending, Outcomes.Steering {
     }
 
     private void dropTimers() {
-        drop(rateTimer);
-        drop(graceTimer);
-    }
-
-    private static void drop(@Nullable DelayedCall timer) {
-        if (timer != null && timer.isActive()) {
-            timer.cancel();
+        startTimes.close();
+        DelayedCall grace = graceTimer;
+        if (grace != null && grace.isActive()) {
+            grace.cancel();
         }
     }
 

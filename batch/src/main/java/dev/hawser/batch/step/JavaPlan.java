@@ -54,6 +54,6 @@ record JavaPlan(UserCode code, Map<String, Template> with) implements Plan {
 
     @Override
     public void prepare(Shared shared) throws Exception {
-        shared.userSteps().make(this);
+        shared.userSteps().make(this, code);
     }
 }

@@ -188,7 +188,6 @@ record UserCode(Optional<Path> source, Optional<Path> jar, Optional<String> clas
      */
     static String lineOf(Throwable thrown) {
         return Stream.of(thrown.getStackTrace())
-                .takeWhile(frame -> !frame.getClassName().equals(JavaPlan.class.getName()))
                 .filter(frame -> USER_LOADER.equals(frame.getClassLoaderName()))
                 .findFirst()
                 .map(frame -> " (" + frame.getFileName() + ":" + frame.getLineNumber() + ")")
