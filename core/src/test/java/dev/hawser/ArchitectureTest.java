@@ -59,7 +59,7 @@ class ArchitectureTest {
             // a switch, as Twisted's setDebugging
             "dev.hawser.defer.Debugging.on",
             // the reactors that can set a caller aside; copied on write
-            "dev.hawser.defer.SuspensionRegistry.registered",
+            "dev.hawser.defer.Suspension.registered",
             // whether anybody asks how deep firings are off the reactors; only ever set to true
             "dev.hawser.defer.Nesting.wanted");
 

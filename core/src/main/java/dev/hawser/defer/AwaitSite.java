@@ -1,6 +1,9 @@
 package dev.hawser.defer;
 
 import java.io.Serial;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A marker on a failure: this function awaited it here. Its stack is the message. */
 final class AwaitSite extends Exception {
@@ -11,26 +14,29 @@ final class AwaitSite extends Exception {
         super("awaited here");
     }
 
-    /** Adds the calling site to the failure, unless that very site is there already. */
-    static void mark(Throwable failure) {
+    /**
+     * Adds the calling site to the failure, unless that very site is there already.
+     *
+     * @param inside the classes that implement the await
+     */
+    static void mark(Throwable failure, Class<?>... inside) {
         AwaitSite site = new AwaitSite();
-        StackTraceElement caller = caller(site);
+        Set<String> skipped = Stream.concat(Stream.of(AwaitSite.class), Stream.of(inside))
+                .map(Class::getName)
+                .collect(Collectors.toSet());
+        StackTraceElement caller = caller(site, skipped);
         for (Throwable suppressed : failure.getSuppressed()) {
-            if (suppressed instanceof AwaitSite && caller(suppressed).equals(caller)) {
+            if (suppressed instanceof AwaitSite && caller(suppressed, skipped).equals(caller)) {
                 return;
             }
         }
         failure.addSuppressed(site);
     }
 
-    /** The first frame outside Deferred's own await. */
-    private static StackTraceElement caller(Throwable site) {
+    private static StackTraceElement caller(Throwable site, Set<String> skipped) {
         StackTraceElement[] stack = site.getStackTrace();
         for (StackTraceElement frame : stack) {
-            String name = frame.getClassName();
-            if (!name.equals(AwaitSite.class.getName())
-                    && !name.equals(Awaiting.class.getName())
-                    && !name.equals(Deferred.class.getName())) {
+            if (!skipped.contains(frame.getClassName())) {
                 return frame;
             }
         }

@@ -21,21 +21,19 @@ final class Awaiting {
         if (here.state == State.SUCCESS) {
             return here.value();
         }
-        if (here.next instanceof UnhandledNode node) {
+        if (here.next instanceof UnhandledFailures.Node node) {
             node.handled(); // the caller gets the failure
             here.next = null;
         }
         Throwable failure = here.failure();
         if (Debugging.isOn()) {
-            AwaitSite.mark(failure);
+            AwaitSite.mark(failure, Deferred.class, Awaiting.class);
         }
         throw Rethrow.unchecked(failure);
     }
 
     static <T extends @Nullable Object> T await(Deferred<T> deferred, Duration timeout) throws TimeoutException {
-        if (timeout.isNegative()) {
-            throw new IllegalArgumentException("timeout is " + timeout + ", but must not be negative");
-        }
+        requireNotNegative(timeout);
         Suspension suspension = Suspension.current();
         if (suspension == null || deferred.isFired()) {
             return await(deferred);
@@ -51,13 +49,19 @@ final class Awaiting {
             return taken(deferred.resolved());
         } catch (CancellationException cancelled) {
             if (timedOut[0] && !asked) { // who was asked to end is not to try again
-                throw TimeoutStage.exception(timeout, cancelled);
+                throw Stage.Timeout.exception(timeout, cancelled);
             }
             throw cancelled;
         } finally {
             if (timer.isActive()) {
                 timer.cancel();
             }
+        }
+    }
+
+    static void requireNotNegative(Duration timeout) {
+        if (timeout.isNegative()) {
+            throw new IllegalArgumentException("timeout is " + timeout + ", but must not be negative");
         }
     }
 
@@ -70,7 +74,7 @@ final class Awaiting {
         if (suspension.stages() > 0) {
             throw Misuse.awaitInStage(deferred);
         }
-        deferred.claim();
+        Firing.claim(deferred);
         Suspension.Waiter waiter = suspension.waiter();
         deferred.next = waiter;
         boolean asked;

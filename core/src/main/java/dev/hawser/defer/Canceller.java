@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @see Promise#Promise(Canceller)
  */
 @FunctionalInterface
-public non-sealed interface Canceller<T extends @Nullable Object> extends Origin {
+public non-sealed interface Canceller<T extends @Nullable Object> extends Promise.Origin {
     /**
      * Stops the work. A promise that is still unfired when this returns fails with
      * {@link java.util.concurrent.CancellationException}; when this throws, it fails with what was thrown.

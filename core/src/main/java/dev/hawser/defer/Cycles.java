@@ -53,7 +53,7 @@ final class Cycles {
     private static @Nullable Deferred<?> above(Deferred<?> deferred) {
         return switch (deferred) {
             case Stage<?> stage -> stage.upstream;
-            case Promise<?> promise -> promise.origin instanceof Share share ? share.hub.source() : null;
+            case Promise<?> promise -> promise.origin instanceof ShareHub.Share share ? share.hub.source() : null;
         };
     }
 
@@ -62,7 +62,7 @@ final class Cycles {
         return switch (deferred.next) {
             case Stage<?> stage -> stage;
             case Join.Input input -> input.result();
-            case ShareHub _, Suspension.Waiter _, Successor.Taken _, UnhandledNode _ -> null;
+            case ShareHub _, Suspension.Waiter _, Firing.Taken _, UnhandledFailures.Node _ -> null;
             case null -> null;
         };
     }

@@ -1,5 +1,6 @@
 package dev.hawser.defer;
 
+import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,9 +8,19 @@ import org.jspecify.annotations.Nullable;
  * in debug mode only, by all threads, hence the lock.
  */
 final class DebugTable {
-    private static final WeakIdentityMap<Deferred<?>, Trace> TRACES = new WeakIdentityMap<>();
+    private static final WeakIdentityMap<Object, Trace> TRACES = new WeakIdentityMap<>();
 
     private DebugTable() {}
+
+    /** A place in the code: its stack is the message. */
+    static final class Site extends Exception {
+        @Serial
+        private static final long serialVersionUID = 1L;
+
+        Site(String what) {
+            super(what);
+        }
+    }
 
     /** What is known of one Deferred; guarded by the lock of the class. */
     private static final class Trace {
@@ -24,45 +35,51 @@ final class DebugTable {
         }
     }
 
-    static synchronized void created(Deferred<?> deferred) {
-        Suspension suspension = Suspension.current();
-        TRACES.put(deferred, new Trace(suspension != null ? suspension : Thread.currentThread()));
+    /**
+     * One was made.
+     *
+     * @param owner the suspension of its reactor, or the thread if it was made off all of them
+     */
+    static synchronized void created(Object deferred, Object owner) {
+        TRACES.put(deferred, new Trace(owner));
     }
 
-    static synchronized void fired(Deferred<?> deferred) {
+    static synchronized void fired(Object deferred) {
         Trace trace = TRACES.get(deferred);
         if (trace != null) {
             trace.fired = new Site("fired here");
         }
     }
 
-    /** Checks that the caller is the owner. What was made off every reactor goes to the first one that uses it. */
-    static synchronized void check(Deferred<?> deferred) {
+    /**
+     * One is used. What was made off every reactor goes to the first one that uses it.
+     *
+     * @param here who would own what is made here
+     * @return the owner, if that is somebody else
+     */
+    static synchronized @Nullable Object otherOwner(Object deferred, Object here) {
         Trace trace = TRACES.get(deferred);
         if (trace == null) {
-            return;
+            return null;
         }
-        Suspension here = Suspension.current();
-        switch (trace.owner) {
-            case Suspension owner when !owner.isCurrent() -> throw Misuse.foreignUse(deferred, owner);
-            case Thread _ when here != null -> trace.owner = here;
-            case Thread owner when owner != Thread.currentThread() -> throw Misuse.foreignUse(deferred, owner);
-            default -> {}
+        if (trace.owner instanceof Thread && !(here instanceof Thread)) {
+            trace.owner = here;
         }
+        return Identity.same(trace.owner, here) ? null : trace.owner;
     }
 
-    static synchronized @Nullable Throwable createdAt(Deferred<?> deferred) {
+    static synchronized @Nullable Throwable createdAt(Object deferred) {
         Trace trace = TRACES.get(deferred);
         return trace == null ? null : trace.created;
     }
 
-    static synchronized @Nullable Throwable firedAt(Deferred<?> deferred) {
+    static synchronized @Nullable Throwable firedAt(Object deferred) {
         Trace trace = TRACES.get(deferred);
         return trace == null ? null : trace.fired;
     }
 
     /** Adds what is known to an exception. */
-    static void explain(Deferred<?> deferred, Throwable exception) {
+    static void explain(Object deferred, Throwable exception) {
         Throwable created = createdAt(deferred);
         Throwable fired = firedAt(deferred);
         if (created != null) {

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * <p>It is read by adding a stage: each {@code add…} and {@code chain…} gives the Deferred of that stage, and the chain
  * goes on from there. The name carries the shape: <b>add</b> = what the function returns goes on, <b>addAction</b> = it
  * returns nothing, <b>chain</b> = it returns a Deferred and the chain waits for that. A function may throw anything; it
- * goes down the chain as a failure, past the callbacks to the next errback.
+ * goes down the chain as a failure, past the callbacks to the next errback. One at the end of a chain is reported: see
+ * {@link UnhandledFailures}.
  *
  * <p><b>One successor.</b> A Deferred has room for one. Continuing it (add…, chain…, addTimeout, joining it in a list,
  * returning it to chain…) takes the place for good; a second try throws {@link AlreadyContinuedException}.
@@ -22,8 +23,6 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Order.</b> Firing, cancelling, and adding to a fired Deferred run the stages before they return, on the
  * caller's thread, in constant stack however long the chain is.
- *
- * <p><b>Unhandled failures</b> at the end of a chain are reported; see {@link UnhandledFailures}.
  *
  * <p><b>Threads.</b> Not thread-safe: of the thread (the reactor) that it was made on. A fired one may be read by any
  * thread it was safely handed to. Firing a promise elsewhere than on the reactor that it was made on throws; debug mode
@@ -41,38 +40,36 @@ public abstract sealed class Deferred<T extends @Nullable Object> permits Promis
     @Nullable Object result;
 
     /** Who takes the outcome: null = nobody yet. */
-    @Nullable Successor next;
+    Firing.@Nullable Successor next;
 
     Deferred() {
         if (Debugging.isOn()) {
-            DebugTable.created(this);
+            DebugTable.created(this, Firing.owner());
         }
     }
 
     /**
-     * A Deferred that has succeeded already.
+     * {@return a Deferred that has succeeded already}
      *
      * @param value its value
      * @param <T> the type of the value
-     * @return it
      */
     @CheckReturnValue
     public static <T extends @Nullable Object> Deferred<T> succeed(T value) {
-        Promise<T> promise = new Promise<>((Origin) null);
+        Promise<T> promise = new Promise<>((Promise.Origin) null);
         promise.callback(value);
         return promise;
     }
 
     /**
-     * A Deferred that has failed already.
+     * {@return a Deferred that has failed already}
      *
      * @param cause its failure
      * @param <T> the type of the value that it does not have
-     * @return it
      */
     @CheckReturnValue
     public static <T extends @Nullable Object> Deferred<T> fail(Throwable cause) {
-        Promise<T> promise = new Promise<>((Origin) null);
+        Promise<T> promise = new Promise<>((Promise.Origin) null);
         promise.errback(cause);
         return promise;
     }
@@ -88,7 +85,7 @@ public abstract sealed class Deferred<T extends @Nullable Object> permits Promis
     @CheckReturnValue
     public static <T extends @Nullable Object> Deferred<T> of(Callable<? extends T> callable) {
         requireNonNull(callable, "callable");
-        return succeed(callable).addCallback(new CallableCall<>(callable));
+        return succeed(callable).addCallback(new Wrapped.CallableCall<>(callable));
     }
 
     /**
@@ -100,14 +97,7 @@ public abstract sealed class Deferred<T extends @Nullable Object> permits Promis
      */
     @CheckReturnValue
     public static <T extends @Nullable Object> Deferred<T> ofDeferred(Callable<Deferred<T>> callable) {
-        requireNonNull(callable, "callable");
-        try {
-            @Nullable Deferred<T> returned = callable.call();
-            return returned == null ? fail(Misuse.returnedNull(callable)) : returned;
-        } catch (Throwable thrown) {
-            UnhandledFailures.fatalIfSo(thrown);
-            return fail(thrown);
-        }
+        return Firing.call(requireNonNull(callable, "callable"));
     }
 
     /**
@@ -117,11 +107,10 @@ public abstract sealed class Deferred<T extends @Nullable Object> permits Promis
      *     {@link #chainCallback}
      * @param <R> the type that goes on
      * @return the Deferred of the new stage
-     * @throws AlreadyContinuedException if this Deferred has a successor
      */
     @CheckReturnValue
     public final <R extends @Nullable Object> Deferred<R> addCallback(Fn<? super T, ? extends R> function) {
-        return then(new CallbackStage<T, R>(requireNonNull(function, "function")));
+        return Firing.then(this, new Stage.Callback<T, R>(requireNonNull(function, "function")));
     }
 
     /**
@@ -129,11 +118,10 @@ public abstract sealed class Deferred<T extends @Nullable Object> permits Promis
      *
      * @param action what to do with the value
      * @return the Deferred of the new stage
-     * @throws AlreadyContinuedException if this Deferred has a successor
      */
     @CheckReturnValue
     public final Deferred<@Nullable Void> addAction(Action<? super T> action) {
-        return then(new ActionStage<T>(requireNonNull(action, "action")));
+        return Firing.then(this, new Stage.Act<T>(requireNonNull(action, "action")));
     }
 
     /**
@@ -142,12 +130,11 @@ public abstract sealed class Deferred<T extends @Nullable Object> permits Promis
      * @param function gives the Deferred to wait for; not null, not this stage or one that waits for it
      * @param <R> the type that goes on
      * @return the Deferred of the new stage
-     * @throws AlreadyContinuedException if this Deferred has a successor
      */
     @CheckReturnValue
     public final <R extends @Nullable Object> Deferred<R> chainCallback(
             Fn<? super T, ? extends Deferred<? extends R>> function) {
-        return then(new ChainStage<T, R>(requireNonNull(function, "function")));
+        return Firing.then(this, new Stage.Chain<T, R>(requireNonNull(function, "function")));
     }
 
     /**
@@ -155,11 +142,10 @@ public abstract sealed class Deferred<T extends @Nullable Object> permits Promis
      *
      * @param function what to make of the failure; it may throw it on
      * @return the Deferred of the new stage
-     * @throws AlreadyContinuedException if this Deferred has a successor
      */
     @CheckReturnValue
     public final Deferred<T> addErrback(Fn<? super Throwable, ? extends T> function) {
-        return then(new ErrbackStage<T>(requireNonNull(function, "function")));
+        return Firing.then(this, new Stage.Errback<T>(requireNonNull(function, "function")));
     }
 
     /**
@@ -169,11 +155,10 @@ public abstract sealed class Deferred<T extends @Nullable Object> permits Promis
      * @param function what to make of the failure
      * @param <E> their type
      * @return the Deferred of the new stage
-     * @throws AlreadyContinuedException if this Deferred has a successor
      */
     @CheckReturnValue
     public final <E extends Throwable> Deferred<T> addErrback(Class<E> type, Fn<? super E, ? extends T> function) {
-        return then(new ErrbackStage<T>(new OnlyOf<E, T>(type, function)));
+        return Firing.then(this, new Stage.Errback<T>(new Wrapped.OnlyOf<E, T>(type, function)));
     }
 
     /**
@@ -181,11 +166,10 @@ public abstract sealed class Deferred<T extends @Nullable Object> permits Promis
      *
      * @param action what to do about the failure; it may throw it on
      * @return the Deferred of the new stage
-     * @throws AlreadyContinuedException if this Deferred has a successor
      */
     @CheckReturnValue
     public final Deferred<@Nullable T> addErrbackAction(Action<? super Throwable> action) {
-        return then(new ErrbackStage<@Nullable T>(new ActionCall<>(action)));
+        return Firing.then(this, new Stage.Errback<@Nullable T>(new Wrapped.ActionCall<>(action)));
     }
 
     /**
@@ -195,11 +179,13 @@ public abstract sealed class Deferred<T extends @Nullable Object> permits Promis
      * @param action what to do about the failure
      * @param <E> their type
      * @return the Deferred of the new stage
-     * @throws AlreadyContinuedException if this Deferred has a successor
      */
     @CheckReturnValue
     public final <E extends Throwable> Deferred<@Nullable T> addErrbackAction(Class<E> type, Action<? super E> action) {
-        return then(new ErrbackStage<@Nullable T>(new OnlyOf<E, @Nullable T>(type, new ActionCall<>(action))));
+        return Firing.then(
+                this,
+                new Stage.Errback<@Nullable T>(
+                        new Wrapped.OnlyOf<E, @Nullable T>(type, new Wrapped.ActionCall<>(action))));
     }
 
     /**
@@ -207,11 +193,10 @@ public abstract sealed class Deferred<T extends @Nullable Object> permits Promis
      *
      * @param function gives the Deferred to wait for; not null
      * @return the Deferred of the new stage
-     * @throws AlreadyContinuedException if this Deferred has a successor
      */
     @CheckReturnValue
     public final Deferred<T> chainErrback(Fn<? super Throwable, ? extends Deferred<? extends T>> function) {
-        return then(new ChainErrbackStage<T>(requireNonNull(function, "function")));
+        return Firing.then(this, new Stage.ChainErrback<T>(requireNonNull(function, "function")));
     }
 
     /**
@@ -221,12 +206,12 @@ public abstract sealed class Deferred<T extends @Nullable Object> permits Promis
      * @param function gives the Deferred to wait for; not null
      * @param <E> their type
      * @return the Deferred of the new stage
-     * @throws AlreadyContinuedException if this Deferred has a successor
      */
     @CheckReturnValue
     public final <E extends Throwable> Deferred<T> chainErrback(
             Class<E> type, Fn<? super E, ? extends Deferred<? extends T>> function) {
-        return then(new ChainErrbackStage<T>(new OnlyOf<E, Deferred<? extends T>>(type, function)));
+        return Firing.then(
+                this, new Stage.ChainErrback<T>(new Wrapped.OnlyOf<E, Deferred<? extends T>>(type, function)));
     }
 
     /**
@@ -235,11 +220,10 @@ public abstract sealed class Deferred<T extends @Nullable Object> permits Promis
      * @param function what to make of the outcome
      * @param <R> the type that goes on
      * @return the Deferred of the new stage
-     * @throws AlreadyContinuedException if this Deferred has a successor
      */
     @CheckReturnValue
     public final <R extends @Nullable Object> Deferred<R> addBoth(Fn<? super Outcome<T>, ? extends R> function) {
-        return then(new BothStage<T, R>(requireNonNull(function, "function")));
+        return Firing.then(this, new Stage.Both<T, R>(requireNonNull(function, "function")));
     }
 
     /**
@@ -248,12 +232,11 @@ public abstract sealed class Deferred<T extends @Nullable Object> permits Promis
      * @param function gives the Deferred to wait for; not null
      * @param <R> the type that goes on
      * @return the Deferred of the new stage
-     * @throws AlreadyContinuedException if this Deferred has a successor
      */
     @CheckReturnValue
     public final <R extends @Nullable Object> Deferred<R> chainBoth(
             Fn<? super Outcome<T>, ? extends Deferred<? extends R>> function) {
-        return then(new ChainBothStage<T, R>(requireNonNull(function, "function")));
+        return Firing.then(this, new Stage.ChainBoth<T, R>(requireNonNull(function, "function")));
     }
 
     /**
@@ -264,12 +247,13 @@ public abstract sealed class Deferred<T extends @Nullable Object> permits Promis
      * @param errback what to make of the failure
      * @param <R> the type that goes on
      * @return the Deferred of the new stage
-     * @throws AlreadyContinuedException if this Deferred has a successor
      */
     @CheckReturnValue
     public final <R extends @Nullable Object> Deferred<R> addCallbacks(
             Fn<? super T, ? extends R> callback, Fn<? super Throwable, ? extends R> errback) {
-        return then(new CallbacksStage<T, R>(requireNonNull(callback, "callback"), requireNonNull(errback, "errback")));
+        return Firing.then(
+                this,
+                new Stage.Callbacks<T, R>(requireNonNull(callback, "callback"), requireNonNull(errback, "errback")));
     }
 
     /**
@@ -280,11 +264,10 @@ public abstract sealed class Deferred<T extends @Nullable Object> permits Promis
      * @param time the clock and its timers: the reactor
      * @param timeout how long from now; not negative
      * @return the Deferred of the new stage
-     * @throws AlreadyContinuedException if this Deferred has a successor
      */
     @CheckReturnValue
     public final Deferred<T> addTimeout(ReactorTime time, Duration timeout) {
-        return TimeoutStage.add(this, time, timeout, null);
+        return Stage.Timeout.add(this, time, timeout, null);
     }
 
     /**
@@ -292,15 +275,13 @@ public abstract sealed class Deferred<T extends @Nullable Object> permits Promis
      *
      * @param time the clock and its timers: the reactor
      * @param timeout how long from now; not negative
-     * @param onTimeout gets the outcome that the cancelling brought about, and gives the value that goes on; called
-     *     after a timeout only
+     * @param onTimeout gets the outcome of the cancelling, and gives the value that goes on; called after a timeout only
      * @return the Deferred of the new stage
-     * @throws AlreadyContinuedException if this Deferred has a successor
      */
     @CheckReturnValue
     public final Deferred<T> addTimeout(
             ReactorTime time, Duration timeout, Fn<? super Outcome<T>, ? extends T> onTimeout) {
-        return TimeoutStage.add(this, time, timeout, requireNonNull(onTimeout, "onTimeout"));
+        return Stage.Timeout.add(this, time, timeout, requireNonNull(onTimeout, "onTimeout"));
     }
 
     /**
@@ -308,7 +289,6 @@ public abstract sealed class Deferred<T extends @Nullable Object> permits Promis
      * order of their making. Cancelling one fails that one at once; when all so far are cancelled, so is this.
      *
      * @return a Deferred that fires as this one does
-     * @throws AlreadyContinuedException if this Deferred has a successor of another kind
      */
     @CheckReturnValue
     public final Deferred<T> share() {
@@ -335,7 +315,6 @@ public abstract sealed class Deferred<T extends @Nullable Object> permits Promis
      * @return the value
      * @throws IllegalStateException if it is not fired and the caller cannot wait: off every reactor, in a stage, in a
      *     plain callback, pinned
-     * @throws AlreadyContinuedException if it is not fired and has a successor
      */
     public final T await() {
         return Awaiting.await(this);
@@ -386,48 +365,15 @@ public abstract sealed class Deferred<T extends @Nullable Object> permits Promis
         return resolved().hasFired();
     }
 
-    /**
-     * The outcome, if it is there. Looking does not count as handling a failure.
-     *
-     * @return it, or empty
-     */
+    /** {@return the outcome, if it is there} Looking does not count as handling a failure. */
     public final Optional<Outcome<T>> outcome() {
         Deferred<T> here = resolved();
-        return here.hasFired() ? Optional.of(here.firedOutcome()) : Optional.empty();
+        return here.hasFired() ? Optional.of(Firing.outcome(here)) : Optional.empty();
     }
 
     @Override
     public final String toString() {
-        return Describe.deferred(this);
-    }
-
-    /** Makes {@code stage} the successor; runs it at once when the outcome is there. */
-    final <R extends @Nullable Object> Stage<R> then(Stage<R> stage) {
-        claim();
-        if (hasFired()) {
-            next = Successor.Taken.TAKEN;
-            Firing.start(this, stage);
-        } else {
-            stage.upstream = this;
-            next = stage;
-        }
-        return stage;
-    }
-
-    /** Checks that the slot is free, taking back a report of the failure; throws before anything has changed. */
-    final void claim() {
-        if (Debugging.isOn()) {
-            DebugTable.check(this);
-        }
-        Successor taken = next;
-        if (taken != null) {
-            if (taken instanceof UnhandledNode node) {
-                node.handled();
-                next = null;
-            } else {
-                throw Misuse.refusal(this, taken);
-            }
-        }
+        return Firing.inWords(this);
     }
 
     /** Whether this very object has its outcome; does not look where a stage that stepped aside points. */
@@ -450,10 +396,5 @@ public abstract sealed class Deferred<T extends @Nullable Object> permits Promis
     /** The failure; only when the state is FAILURE. */
     final Throwable failure() {
         return (Throwable) requireNonNull(result);
-    }
-
-    /** The outcome; only when this has fired. */
-    final Outcome<T> firedOutcome() {
-        return state == State.SUCCESS ? new Outcome.Success<>(value()) : new Outcome.Failure<>(failure());
     }
 }

@@ -1,9 +1,7 @@
 package dev.hawser.defer;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +33,7 @@ public final class DeferredList {
     public static <T extends @Nullable Object> Deferred<List<Outcome<T>>> of(
             Collection<? extends Deferred<? extends T>> deferreds) {
         List<Deferred<? extends T>> sources = new ArrayList<>(deferreds);
-        return sources.isEmpty() ? Deferred.succeed(List.of()) : new Outcomes<T>(sources.size()).join(sources);
+        return sources.isEmpty() ? Deferred.succeed(List.of()) : new Join.Outcomes<T>(sources.size()).join(sources);
     }
 
     /**
@@ -53,7 +51,7 @@ public final class DeferredList {
     public static <T extends @Nullable Object> Deferred<List<T>> gather(
             Collection<? extends Deferred<? extends T>> deferreds) {
         List<Deferred<? extends T>> sources = new ArrayList<>(deferreds);
-        return sources.isEmpty() ? Deferred.succeed(List.of()) : new Values<T>(sources.size()).join(sources);
+        return sources.isEmpty() ? Deferred.succeed(List.of()) : new Join.Values<T>(sources.size()).join(sources);
     }
 
     /**
@@ -71,98 +69,6 @@ public final class DeferredList {
         List<Deferred<? extends T>> sources = new ArrayList<>(deferreds);
         return sources.isEmpty()
                 ? Deferred.fail(new IllegalArgumentException("a race of nothing has no winner: give it some Deferreds"))
-                : new First<T>().join(sources);
-    }
-
-    /** For {@link #of}. */
-    static final class Outcomes<T extends @Nullable Object> extends Join<List<Outcome<T>>> {
-        private final Outcome<T>[] outcomes;
-
-        @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type, never given out
-        Outcomes(int size) {
-            outcomes = new Outcome[size];
-        }
-
-        @Override
-        @SuppressWarnings("unchecked") // an input is of the list's type
-        void accept(int index, Deferred<?> input, Drain drain) {
-            outcomes[index] = ((Deferred<T>) input).firedOutcome();
-            if (isComplete()) {
-                succeed(Collections.unmodifiableList(Arrays.asList(outcomes)), drain);
-                drop();
-            }
-        }
-    }
-
-    /** For {@link #gather}. */
-    static final class Values<T extends @Nullable Object> extends Join<List<T>> {
-        private final @Nullable Object[] values;
-
-        /** The result, if that is a failure which nobody has been given yet. */
-        private @Nullable Throwable notGiven;
-
-        Values(int size) {
-            values = new @Nullable Object[size];
-        }
-
-        @Override
-        @SuppressWarnings({"unchecked", "NullAway"}) // an input is of the list's type, and so is its value
-        void accept(int index, Deferred<?> input, Drain drain) {
-            if (input.state == State.FAILURE) {
-                notGiven = input.failure();
-                fail(notGiven, drain);
-                drain.push(new Drain.Given(this));
-                cancelInputs(drain);
-                drop();
-                return;
-            }
-            values[index] = input.result;
-            if (isComplete()) {
-                succeed((List<T>) Collections.unmodifiableList(Arrays.asList(values)), drain);
-                drop();
-            }
-        }
-
-        /** What somebody throws who was cancelled: nobody else would ever hear of it. */
-        @Override
-        void failedLate(Throwable failure) {
-            if (failure instanceof CancellationException || Identity.same(failure, result.result)) {
-                return;
-            }
-            if (notGiven != null) {
-                notGiven.addSuppressed(failure);
-            } else {
-                UnhandledFailures.ofCallingThread().reportNow(failure, DeferredList.class);
-            }
-        }
-
-        void given() {
-            notGiven = null;
-        }
-    }
-
-    /** For {@link #race}. */
-    static final class First<T extends @Nullable Object> extends Join<T> {
-        private @Nullable Throwable failure;
-
-        @Override
-        @SuppressWarnings("unchecked") // an input is of the race's type
-        void accept(int index, Deferred<?> input, Drain drain) {
-            if (input.state == State.SUCCESS) {
-                succeed(((Deferred<T>) input).value(), drain);
-                cancelInputs(drain);
-                drop();
-                return;
-            }
-            if (failure == null) {
-                failure = input.failure();
-            } else if (!Identity.same(failure, input.failure())) {
-                failure.addSuppressed(input.failure());
-            }
-            if (isComplete()) {
-                fail(failure, drain);
-                drop();
-            }
-        }
+                : new Join.First<T>().join(sources);
     }
 }

@@ -60,10 +60,10 @@ public final class DeferredQueue<T> {
     @CheckReturnValue
     public Deferred<@Nullable Void> put(T item) {
         if (offer(item)) {
-            Nesting deep = Nesting.deep();
+            Nesting deep = Firing.deep();
             return deep == null
                     ? Deferred.succeed(null)
-                    : deep.giveLater(null, put -> put.callback(null)); // it is in: no cancel takes it out again
+                    : Firing.giveLater(deep, null, put -> put.callback(null)); // it is in: no cancel takes it out again
         }
         Promise<@Nullable Void> promise = new Promise<>(forgetPutter);
         putters.put(promise, item);
@@ -105,12 +105,12 @@ public final class DeferredQueue<T> {
             }
             putter.getKey().callback(null);
         }
-        Nesting deep = Nesting.deep();
+        Nesting deep = Firing.deep();
         return deep == null ? Deferred.succeed(item) : giveLater(deep, item);
     }
 
     private Deferred<T> giveLater(Nesting deep, T item) {
-        return deep.giveLater(item, _ -> takeBack(item));
+        return Firing.giveLater(deep, item, _ -> takeBack(item));
     }
 
     /** An item was not wanted after all: it is the next one, even if that is one more than fits. */

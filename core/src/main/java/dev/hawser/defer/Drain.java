@@ -21,7 +21,7 @@ final class Drain {
     record Cancel(Deferred<?> handle) implements Task {}
 
     /** The failure of a list is about to be handed on: what its inputs fail with from now on comes too late for it. */
-    record Given(DeferredList.Values<?> list) implements Task {}
+    record Given(Join.Values<?> list) implements Task {}
 
     private @Nullable ArrayDeque<Task> tasks;
 
@@ -45,7 +45,7 @@ final class Drain {
             switch (stack.pop()) {
                 case Deliver(Deferred<?> fired) -> deliver(fired);
                 case Cancel(Deferred<?> handle) -> cancel(handle);
-                case Given(DeferredList.Values<?> list) -> list.given();
+                case Given(Join.Values<?> list) -> list.given();
                 case ShareHub hub -> hub.fireNext(this);
             }
         }
@@ -73,11 +73,11 @@ final class Drain {
             case Suspension.Waiter waiter -> wake(fired, waiter);
             case ShareHub hub -> push(hub);
             case Join.Input input -> {
-                fired.next = Successor.Taken.TAKEN;
+                fired.next = Firing.Taken.TAKEN;
                 input.receive(fired, this);
             }
             case Stage<?> _ -> push(new Deliver(fired));
-            case Successor.Taken _, UnhandledNode _ -> {} // nobody to tell
+            case Firing.Taken _, UnhandledFailures.Node _ -> {} // nobody to tell
         }
     }
 
@@ -86,7 +86,7 @@ final class Drain {
         if (waiter.suspension().isCurrent()) {
             waiter.resume();
         } else {
-            wrongThread = Misuse.wrongThread(fired, waiter);
+            wrongThread = Misuse.wrongThread(fired, waiter.describe());
             waiter.resumeFromForeignThread();
         }
     }
@@ -111,7 +111,7 @@ final class Drain {
         switch (promise.origin) {
             case null -> end(promise, new Cancelled());
             case Canceller<?> canceller -> call(canceller, promise);
-            case CancelRequest request -> {
+            case Promise.CancelRequest request -> {
                 try {
                     request.request().run();
                 } catch (Throwable thrown) {
@@ -125,15 +125,15 @@ final class Drain {
                     endOrReport(promise, thrown, waiter);
                 }
             }
-            case CancelRequest.Cancelling _, Promise.Late _ -> {} // from inside the canceller, or after it
-            case Share share -> share.cancel(this);
+            case Promise.Cancelling _, Promise.Late _ -> {} // from inside the canceller, or after it
+            case ShareHub.Share share -> share.cancel(this);
             case Join<?> join -> join.cancelInputs(this);
         }
     }
 
     @SuppressWarnings("unchecked") // the constructor of Promise gave both the same type
     private <T extends @Nullable Object> void call(Canceller<?> canceller, Promise<T> promise) {
-        promise.origin = CancelRequest.Cancelling.CANCELLING;
+        promise.origin = Promise.Cancelling.CANCELLING;
         try {
             ((Canceller<T>) canceller).cancel(promise);
             if (!promise.hasFired()) {
@@ -148,7 +148,7 @@ final class Drain {
     private void endOrReport(Promise<?> promise, Throwable thrown, Object function) {
         UnhandledFailures.fatalIfSo(thrown);
         if (promise.hasFired()) {
-            UnhandledFailures.ofCallingThread().reportNow(thrown, function);
+            UnhandledFailures.ofCallingThread().reportNow(thrown, Wrapped.name(function));
         } else {
             end(promise, thrown);
         }

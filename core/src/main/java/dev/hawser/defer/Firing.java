@@ -1,5 +1,8 @@
 package dev.hawser.defer;
 
+import static java.util.Objects.requireNonNull;
+
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +12,65 @@ import org.jspecify.annotations.Nullable;
  */
 final class Firing {
     private Firing() {}
+
+    /**
+     * What takes the outcome of a {@link Deferred}: the one slot that it has. No methods: a firing knows each kind, and
+     * its {@code switch} over them is exhaustive.
+     */
+    sealed interface Successor permits Join.Input, ShareHub, Stage, Taken, Suspension.Waiter, UnhandledFailures.Node {}
+
+    /** The slot was taken for good, and by whom no longer matters. */
+    enum Taken implements Successor {
+        /** The only one. */
+        TAKEN
+    }
+
+    /** Makes {@code stage} the successor; runs it at once when the outcome is there. */
+    static <R extends @Nullable Object> Stage<R> then(Deferred<?> source, Stage<R> stage) {
+        claim(source);
+        if (source.hasFired()) {
+            source.next = Taken.TAKEN;
+            start(source, stage);
+        } else {
+            stage.upstream = source;
+            source.next = stage;
+        }
+        return stage;
+    }
+
+    /** Checks that the slot is free, taking back a report of the failure; throws before anything has changed. */
+    static void claim(Deferred<?> deferred) {
+        if (Debugging.isOn()) {
+            checkOwner(deferred);
+        }
+        Successor taken = deferred.next;
+        if (taken != null) {
+            if (taken instanceof UnhandledFailures.Node node) {
+                node.handled();
+                deferred.next = null;
+            } else {
+                throw refusal(deferred, taken);
+            }
+        }
+    }
+
+    /** A slot that is taken by {@code taken} was asked for. */
+    static RuntimeException refusal(Deferred<?> deferred, Successor taken) {
+        return taken instanceof Suspension.Waiter waiter && !waiter.suspension().isCurrent()
+                ? Misuse.wrongThread(deferred, waiter.describe())
+                : Misuse.alreadyContinued(deferred, inWords(taken));
+    }
+
+    private static String inWords(Successor successor) {
+        return switch (successor) {
+            case Stage<?> stage -> "the stage " + name(stage);
+            case Suspension.Waiter waiter -> "awaited by " + waiter.describe();
+            case ShareHub _ -> "its shares";
+            case Join.Input _ -> "a DeferredList";
+            case Taken _ -> "its outcome has gone there";
+            case UnhandledFailures.Node _ -> "none, the failure is unhandled";
+        };
+    }
 
     /** {@code fired} has its outcome since just now: its successor is to get it. */
     static void start(Deferred<?> fired) {
@@ -62,7 +124,7 @@ final class Firing {
     static @Nullable Deferred<?> runStages(Deferred<?> fired) {
         Deferred<?> at = fired;
         while (at.next instanceof Stage<?> stage) {
-            at.next = Successor.Taken.TAKEN;
+            at.next = Taken.TAKEN;
             boolean done = stage.state == State.WAITING ? stage.adopt(at) : stage.receive(at);
             if (!done) {
                 return null;
@@ -72,6 +134,41 @@ final class Firing {
         return at;
     }
 
+    /** The outcome of a fired Deferred. */
+    static <T extends @Nullable Object> Outcome<T> outcome(Deferred<T> fired) {
+        return fired.state == State.SUCCESS
+                ? new Outcome.Success<>(fired.value())
+                : new Outcome.Failure<>(fired.failure());
+    }
+
+    /** Calls what gives a Deferred. {@return that, or a failed one} */
+    static <T extends @Nullable Object> Deferred<T> call(Callable<Deferred<T>> callable) {
+        try {
+            @Nullable Deferred<T> returned = callable.call();
+            return returned == null ? Deferred.fail(Misuse.returnedNull(callable)) : returned;
+        } catch (Throwable thrown) {
+            UnhandledFailures.fatalIfSo(thrown);
+            return Deferred.fail(thrown);
+        }
+    }
+
+    /** A Deferred in words: its kind, identity and state. */
+    static String inWords(Deferred<?> deferred) {
+        Deferred<?> here = deferred.resolved();
+        return name(deferred)
+                + switch (here.state) {
+                    case State.PENDING -> "[pending]";
+                    case State.WAITING -> "[waiting on " + name(requireNonNull(((Stage<?>) here).upstream)) + "]";
+                    case State.SUCCESS -> "[succeeded: " + here.result + "]";
+                    default -> "[failed: " + here.result + "]";
+                };
+    }
+
+    private static String name(Deferred<?> deferred) {
+        return (deferred instanceof Promise<?> ? "Promise@" : "Deferred@")
+                + Integer.toHexString(System.identityHashCode(deferred));
+    }
+
     /**
      * Firing, cancelling and continuing what a function of another reactor awaits would run that function's world on
      * this thread: refused before anything has changed.
@@ -79,10 +176,24 @@ final class Firing {
     static void checkThread(Deferred<?> deferred) {
         if (deferred.next instanceof Suspension.Waiter waiter
                 && !waiter.suspension().isCurrent()) {
-            throw Misuse.wrongThread(deferred, waiter);
+            throw Misuse.wrongThread(deferred, waiter.describe());
         }
         if (Debugging.isOn()) {
-            DebugTable.check(deferred);
+            checkOwner(deferred);
+        }
+    }
+
+    /** Debug mode: who would own what is made here. */
+    static Object owner() {
+        Suspension suspension = Suspension.current();
+        return suspension != null ? suspension : Thread.currentThread();
+    }
+
+    /** Debug mode: checks that the caller is the owner. */
+    static void checkOwner(Deferred<?> deferred) {
+        Object owner = DebugTable.otherOwner(deferred, owner());
+        if (owner != null && !(owner instanceof Suspension suspension && suspension.isCurrent())) {
+            throw Misuse.foreignUse(deferred, owner);
         }
     }
 
@@ -101,8 +212,37 @@ final class Firing {
         }
     }
 
+    /** That of the calling code; null where nobody counts. */
+    private static @Nullable Nesting nesting() {
+        Suspension suspension = Suspension.current();
+        return suspension != null ? suspension.nesting : Nesting.ofThread();
+    }
+
+    /** That of the calling code, if it is deep in firings; else null, and what is to be had is given at once. */
+    static @Nullable Nesting deep() {
+        Nesting here = nesting();
+        return here == null || !here.isDeep() ? null : here;
+    }
+
+    /**
+     * Gives a value when the firings that are too many have ended.
+     *
+     * @param takeBack for a cancel before that
+     */
+    static <T extends @Nullable Object> Deferred<T> giveLater(Nesting deep, T value, Canceller<T> takeBack) {
+        Promise<T> promise = new Promise<>(takeBack);
+        deep.postpone(() -> {
+            try {
+                promise.callback(value); // after a cancel this comes too late, and is ignored
+            } catch (WrongThreadException awaitedElsewhere) {
+                UnhandledFailures.ofCallingThread().reportNow(awaitedElsewhere, "");
+            }
+        });
+        return promise;
+    }
+
     private static @Nullable Nesting enter() {
-        Nesting nesting = Nesting.current();
+        Nesting nesting = nesting();
         if (nesting != null) {
             nesting.enter();
         }

@@ -27,32 +27,23 @@ final class Nesting {
         wanted = true;
     }
 
-    /** That of the calling code; null where nobody counts. */
-    static @Nullable Nesting current() {
-        Suspension suspension = Suspension.current();
-        return suspension != null ? suspension.nesting : wanted ? OF_THREAD.get() : null;
+    /** That of the calling thread, which is on no reactor; null while nobody counts there. */
+    static @Nullable Nesting ofThread() {
+        return wanted ? OF_THREAD.get() : null;
     }
 
-    /** That of the calling code, if it is deep in firings; else null, and what is to be had is given at once. */
-    static @Nullable Nesting deep() {
-        Nesting here = current();
-        return here == null || here.depth < DEEP ? null : here;
+    boolean isDeep() {
+        return depth >= DEEP;
     }
 
-    /**
-     * Gives a value when the firings that are too many have ended.
-     *
-     * @param takeBack for a cancel before that
-     */
-    <T extends @Nullable Object> Deferred<T> giveLater(T value, Canceller<T> takeBack) {
-        Promise<T> promise = new Promise<>(takeBack);
+    /** Has something done, which must not throw, when the firings that are too many have ended; only where it is deep. */
+    void postpone(Runnable action) {
         ArrayDeque<Runnable> later = postponed;
         if (later == null) {
             later = new ArrayDeque<>();
             postponed = later;
         }
-        later.add(() -> promise.callback(value)); // after a cancel this comes too late, and is ignored
-        return promise;
+        later.add(action);
     }
 
     int depth() {
@@ -69,18 +60,10 @@ final class Nesting {
 
     void leave() {
         if (depth == DEEP && postponed != null) {
-            firePostponed(postponed);
-        }
-        depth--;
-    }
-
-    private static void firePostponed(ArrayDeque<Runnable> postponed) {
-        for (Runnable next = postponed.poll(); next != null; next = postponed.poll()) {
-            try {
+            for (Runnable next = postponed.poll(); next != null; next = postponed.poll()) {
                 next.run();
-            } catch (RuntimeException thrown) { // it was told what it did wrong; the others get theirs
-                UnhandledFailures.ofCallingThread().reportNow(thrown, next);
             }
         }
+        depth--;
     }
 }

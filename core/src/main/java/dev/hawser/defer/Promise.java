@@ -23,6 +23,22 @@ public final class Promise<T extends @Nullable Object> extends Deferred<T> {
     /** Who is asked when it is cancelled; null = nobody. Dropped when it is fired; then it may be {@link Late}. */
     @Nullable Origin origin;
 
+    /**
+     * Where the outcome of a promise comes from, as far as cancelling it is concerned; a promise without one simply fails
+     * when it is cancelled.
+     */
+    sealed interface Origin
+            permits Canceller, CancelRequest, Cancelling, Join, Late, ShareHub.Share, Suspension.Waiter {}
+
+    /** The producer can only be asked to stop. */
+    record CancelRequest(Runnable request) implements Origin {}
+
+    /** The canceller runs: it is not called again. */
+    enum Cancelling implements Origin {
+        /** The only one. */
+        CANCELLING
+    }
+
     /** A cancel ended it, and the producer, who may not know yet, has not fired it since: in the place of its origin. */
     enum Late implements Origin {
         /** The only one. */
@@ -114,7 +130,9 @@ public final class Promise<T extends @Nullable Object> extends Deferred<T> {
             origin = null;
             return false;
         }
-        throw Misuse.alreadyCalled(this);
+        AlreadyCalledException mistake = Misuse.alreadyCalled(this);
+        DebugTable.explain(this, mistake);
+        throw mistake;
     }
 
     /** Takes a failure, without running anything. */

@@ -3,7 +3,7 @@ package dev.hawser.defer;
 import org.jspecify.annotations.Nullable;
 
 /** The successor of a Deferred that is shared: the list of its shares, in the order of their making. */
-final class ShareHub implements Successor, Drain.Task {
+final class ShareHub implements Firing.Successor, Drain.Task {
     private final Deferred<?> source;
     private @Nullable Share first;
     private @Nullable Share last;
@@ -14,7 +14,7 @@ final class ShareHub implements Successor, Drain.Task {
 
     static <T extends @Nullable Object> Deferred<T> share(Deferred<T> source) {
         if (!(source.next instanceof ShareHub)) {
-            source.claim();
+            Firing.claim(source);
             source.next = new ShareHub(source);
         } else {
             Firing.checkThread(source);
@@ -80,6 +80,36 @@ final class ShareHub implements Successor, Drain.Task {
         if (promise != null) {
             promise.take(source);
             drain.push(new Drain.Deliver(promise));
+        }
+    }
+
+    /** One handle that {@link Deferred#share()} gave: a link in the hub's list, so that a cancelled one leaves at once. */
+    static final class Share implements Promise.Origin {
+        final ShareHub hub;
+
+        /** The Deferred that was handed out; set right after construction. */
+        @Nullable Promise<?> promise;
+
+        @Nullable Share before;
+
+        @Nullable Share after;
+
+        Share(ShareHub hub) {
+            this.hub = hub;
+        }
+
+        /** This handle fails at once; the source is cancelled with the last one, before that is told. */
+        void cancel(Drain drain) {
+            Promise<?> shared = promise;
+            if (shared == null) {
+                return;
+            }
+            hub.remove(this);
+            shared.failed(new Cancelled());
+            drain.push(new Drain.Deliver(shared));
+            if (hub.isEmpty()) {
+                drain.push(new Drain.Cancel(hub.source()));
+            }
         }
     }
 }

@@ -2,24 +2,18 @@ package dev.hawser.defer;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A stage of a chain: takes the outcome of one Deferred, and is a Deferred of what it makes of it.
  *
- * <p>Subclasses differ in the shape of their function, and in nothing else; each holds it in a field of its own and
- * drops it when it is called.
+ * <p>The kinds, at the end of this file, differ in the shape of their function, and in nothing else; each holds it in a
+ * field of its own and drops it when it is called.
  */
-abstract sealed class Stage<T extends @Nullable Object> extends Deferred<T> implements Successor
-        permits ActionStage,
-                BothStage,
-                CallbackStage,
-                CallbacksStage,
-                ChainBothStage,
-                ChainErrbackStage,
-                ChainStage,
-                ErrbackStage,
-                TimeoutStage {
+abstract sealed class Stage<T extends @Nullable Object> extends Deferred<T> implements Firing.Successor {
     /** Where the outcome will come from: the source, or while WAITING the inner Deferred. Null once fired. */
     @Nullable Deferred<?> upstream;
 
@@ -88,12 +82,12 @@ abstract sealed class Stage<T extends @Nullable Object> extends Deferred<T> impl
             return fail(Misuse.returnedItself(function), function);
         }
         try {
-            returned.claim();
+            Firing.claim(returned);
         } catch (IllegalStateException | WrongThreadException taken) {
             return fail(taken, function);
         }
         if (returned.hasFired()) {
-            returned.next = Taken.TAKEN;
+            returned.next = Firing.Taken.TAKEN;
             return pass(returned, function);
         }
         wait(returned, function.getClass());
@@ -127,7 +121,7 @@ abstract sealed class Stage<T extends @Nullable Object> extends Deferred<T> impl
         upstream = null;
         result = forWhom;
         state = State.FORWARDED;
-        next = Taken.TAKEN;
+        next = Firing.Taken.TAKEN;
     }
 
     /** Follows the stages that stepped aside, and shortens the way for the next time. */
@@ -143,5 +137,263 @@ abstract sealed class Stage<T extends @Nullable Object> extends Deferred<T> impl
             at = after;
         }
         return end;
+    }
+
+    /** The stage of {@link Deferred#addCallback}. */
+    static final class Callback<T extends @Nullable Object, R extends @Nullable Object> extends Stage<R> {
+        private @Nullable Fn<? super T, ? extends R> function;
+
+        Callback(Fn<? super T, ? extends R> function) {
+            this.function = function;
+        }
+
+        @Override
+        @SuppressWarnings("unchecked") // a stage is linked to a source of its own type
+        boolean receive(Deferred<?> source) {
+            Fn<? super T, ? extends R> called = requireNonNull(function);
+            function = null;
+            if (source.state == State.FAILURE) {
+                return pass(source, called);
+            }
+            try {
+                return returned(called.apply(((Deferred<T>) source).value()), called);
+            } catch (Throwable thrown) {
+                return threw(thrown, source, called);
+            }
+        }
+    }
+
+    /** The stage of {@link Deferred#addAction}. */
+    static final class Act<T extends @Nullable Object> extends Stage<@Nullable Void> {
+        private @Nullable Action<? super T> function;
+
+        Act(Action<? super T> function) {
+            this.function = function;
+        }
+
+        @Override
+        @SuppressWarnings("unchecked") // a stage is linked to a source of its own type
+        boolean receive(Deferred<?> source) {
+            Action<? super T> called = requireNonNull(function);
+            function = null;
+            if (source.state == State.FAILURE) {
+                return pass(source, called);
+            }
+            try {
+                called.run(((Deferred<T>) source).value());
+                return returned(null, called);
+            } catch (Throwable thrown) {
+                return threw(thrown, source, called);
+            }
+        }
+    }
+
+    /** The stage of {@link Deferred#addErrback}. */
+    static final class Errback<T extends @Nullable Object> extends Stage<T> {
+        private @Nullable Fn<? super Throwable, ? extends T> function;
+
+        Errback(Fn<? super Throwable, ? extends T> function) {
+            this.function = function;
+        }
+
+        @Override
+        boolean receive(Deferred<?> source) {
+            Fn<? super Throwable, ? extends T> called = requireNonNull(function);
+            function = null;
+            if (source.state == State.SUCCESS) {
+                return pass(source, called);
+            }
+            try {
+                return returned(called.apply(source.failure()), called);
+            } catch (Throwable thrown) {
+                return threw(thrown, source, called);
+            }
+        }
+    }
+
+    /** The stage of {@link Deferred#addCallbacks}. */
+    static final class Callbacks<T extends @Nullable Object, R extends @Nullable Object> extends Stage<R> {
+        private @Nullable Fn<? super T, ? extends R> callback;
+        private @Nullable Fn<? super Throwable, ? extends R> errback;
+
+        Callbacks(Fn<? super T, ? extends R> callback, Fn<? super Throwable, ? extends R> errback) {
+            this.callback = callback;
+            this.errback = errback;
+        }
+
+        @Override
+        @SuppressWarnings("unchecked") // a stage is linked to a source of its own type
+        boolean receive(Deferred<?> source) {
+            boolean success = source.state == State.SUCCESS;
+            Fn<? super T, ? extends R> onSuccess = requireNonNull(callback);
+            Fn<? super Throwable, ? extends R> onFailure = requireNonNull(errback);
+            Object called = success ? onSuccess : onFailure;
+            callback = null;
+            errback = null;
+            try {
+                R value = success ? onSuccess.apply(((Deferred<T>) source).value()) : onFailure.apply(source.failure());
+                return returned(value, called);
+            } catch (Throwable thrown) {
+                return threw(thrown, source, called);
+            }
+        }
+    }
+
+    /** The stage of {@link Deferred#addBoth}. */
+    static final class Both<T extends @Nullable Object, R extends @Nullable Object> extends Stage<R> {
+        private @Nullable Fn<? super Outcome<T>, ? extends R> function;
+
+        Both(Fn<? super Outcome<T>, ? extends R> function) {
+            this.function = function;
+        }
+
+        @Override
+        @SuppressWarnings("unchecked") // a stage is linked to a source of its own type
+        boolean receive(Deferred<?> source) {
+            Fn<? super Outcome<T>, ? extends R> called = requireNonNull(function);
+            function = null;
+            try {
+                return returned(called.apply(Firing.outcome((Deferred<T>) source)), called);
+            } catch (Throwable thrown) {
+                return threw(thrown, source, called);
+            }
+        }
+    }
+
+    /** The stage of {@link Deferred#chainCallback}. */
+    static final class Chain<T extends @Nullable Object, R extends @Nullable Object> extends Stage<R> {
+        private @Nullable Fn<? super T, ? extends Deferred<? extends R>> function;
+
+        Chain(Fn<? super T, ? extends Deferred<? extends R>> function) {
+            this.function = function;
+        }
+
+        @Override
+        @SuppressWarnings("unchecked") // a stage is linked to a source of its own type
+        boolean receive(Deferred<?> source) {
+            Fn<? super T, ? extends Deferred<? extends R>> called = requireNonNull(function);
+            function = null;
+            if (source.state == State.FAILURE) {
+                return pass(source, called);
+            }
+            try {
+                return follow(called.apply(((Deferred<T>) source).value()), called);
+            } catch (Throwable thrown) {
+                return threw(thrown, source, called);
+            }
+        }
+    }
+
+    /** The stage of {@link Deferred#chainErrback}. */
+    static final class ChainErrback<T extends @Nullable Object> extends Stage<T> {
+        private @Nullable Fn<? super Throwable, ? extends Deferred<? extends T>> function;
+
+        ChainErrback(Fn<? super Throwable, ? extends Deferred<? extends T>> function) {
+            this.function = function;
+        }
+
+        @Override
+        boolean receive(Deferred<?> source) {
+            Fn<? super Throwable, ? extends Deferred<? extends T>> called = requireNonNull(function);
+            function = null;
+            if (source.state == State.SUCCESS) {
+                return pass(source, called);
+            }
+            try {
+                return follow(called.apply(source.failure()), called);
+            } catch (Throwable thrown) {
+                return threw(thrown, source, called);
+            }
+        }
+    }
+
+    /** The stage of {@link Deferred#chainBoth}. */
+    static final class ChainBoth<T extends @Nullable Object, R extends @Nullable Object> extends Stage<R> {
+        private @Nullable Fn<? super Outcome<T>, ? extends Deferred<? extends R>> function;
+
+        ChainBoth(Fn<? super Outcome<T>, ? extends Deferred<? extends R>> function) {
+            this.function = function;
+        }
+
+        @Override
+        @SuppressWarnings("unchecked") // a stage is linked to a source of its own type
+        boolean receive(Deferred<?> source) {
+            Fn<? super Outcome<T>, ? extends Deferred<? extends R>> called = requireNonNull(function);
+            function = null;
+            try {
+                return follow(called.apply(Firing.outcome((Deferred<T>) source)), called);
+            } catch (Throwable thrown) {
+                return threw(thrown, source, called);
+            }
+        }
+    }
+
+    /** The stage of {@link Deferred#addTimeout}: passes the outcome on, unless it came because the time was over. */
+    static final class Timeout<T extends @Nullable Object> extends Stage<T> {
+        private final Duration timeout;
+        private @Nullable Fn<? super Outcome<T>, ? extends T> onTimeout;
+        private @Nullable ScheduledCall timer;
+        private boolean timedOut;
+
+        private Timeout(Duration timeout, @Nullable Fn<? super Outcome<T>, ? extends T> onTimeout) {
+            this.timeout = timeout;
+            this.onTimeout = onTimeout;
+        }
+
+        static <T extends @Nullable Object> Deferred<T> add(
+                Deferred<T> source,
+                ReactorTime time,
+                Duration timeout,
+                @Nullable Fn<? super Outcome<T>, ? extends T> onTimeout) {
+            requireNonNull(time, "time");
+            Awaiting.requireNotNegative(timeout);
+            Timeout<T> stage = new Timeout<>(timeout, onTimeout);
+            Firing.claim(source);
+            if (!source.hasFired()) {
+                stage.startTimer(time); // may throw: then nothing has changed
+            }
+            Firing.then(source, stage);
+            return stage;
+        }
+
+        private void startTimer(ReactorTime time) {
+            timer = time.callLater(timeout, () -> {
+                timer = null;
+                timedOut = true;
+                cancel();
+            });
+        }
+
+        @Override
+        @SuppressWarnings("unchecked") // a stage is linked to a source of its own type
+        boolean receive(Deferred<?> source) {
+            Fn<? super Outcome<T>, ? extends T> handler = onTimeout;
+            ScheduledCall running = timer;
+            onTimeout = null;
+            timer = null;
+            if (running != null) {
+                running.cancel();
+            }
+            Object called = handler == null ? getClass() : handler;
+            if (!timedOut) {
+                return pass(source, called);
+            }
+            if (handler == null) {
+                return source.result instanceof CancellationException cancelled
+                        ? fail(exception(timeout, cancelled), called)
+                        : pass(source, called);
+            }
+            try {
+                return returned(handler.apply(Firing.outcome((Deferred<T>) source)), called);
+            } catch (Throwable thrown) {
+                return threw(thrown, source, called);
+            }
+        }
+
+        static TimeoutException exception(Duration timeout, CancellationException cancelled) {
+            TimeoutException exception = new TimeoutException("not fired within " + timeout + ", so it was cancelled");
+            exception.initCause(cancelled);
+            return exception;
+        }
     }
 }

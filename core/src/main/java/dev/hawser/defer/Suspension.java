@@ -1,5 +1,7 @@
 package dev.hawser.defer;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +13,15 @@ import org.jspecify.annotations.Nullable;
  * others. All methods are called on the reactor's thread unless they say otherwise.
  */
 public abstract class Suspension {
+    private static final Suspension[] NONE = {};
+
+    /**
+     * Those of all reactors that exist: static mutable state, since {@code await()} and a firing must find their reactor
+     * from the calling thread alone. Few are added, many are asked for, hence a copied array behind a volatile. Replaced,
+     * never changed; written under the class lock.
+     */
+    private static volatile Suspension[] registered = NONE;
+
     /** How many firings are on the stack of the slice that runs now. */
     final Nesting nesting = new Nesting();
 
@@ -19,7 +30,20 @@ public abstract class Suspension {
 
     /** The suspension whose thread the caller is on; null when there is none. Hot: an array read and one question. */
     static @Nullable Suspension current() {
-        return SuspensionRegistry.current();
+        Suspension[] all = registered;
+        if (all.length == 1) { // nearly always, and asked at each firing
+            return all[0].isCurrent() ? all[0] : null;
+        }
+        Suspension idle = null;
+        for (Suspension suspension : all) {
+            if (suspension.isCurrent()) {
+                if (suspension.isTurning()) {
+                    return suspension;
+                }
+                idle = suspension;
+            }
+        }
+        return idle; // a thread turns at most one; of those that it owns and does not turn, the last made
     }
 
     /**
@@ -33,12 +57,23 @@ public abstract class Suspension {
 
     /** Makes this suspension known, when its reactor is made; for any thread. Twice is the same as once. */
     protected final void register() {
-        SuspensionRegistry.add(this);
+        synchronized (Suspension.class) {
+            List<Suspension> all = new ArrayList<>(List.of(registered));
+            if (!all.contains(this)) {
+                all.add(this);
+                registered = all.toArray(NONE);
+            }
+        }
     }
 
     /** Makes this suspension unknown, when its reactor is closed; for any thread. Twice is the same as once. */
     protected final void unregister() {
-        SuspensionRegistry.remove(this);
+        synchronized (Suspension.class) {
+            List<Suspension> all = new ArrayList<>(List.of(registered));
+            if (all.remove(this)) {
+                registered = all.toArray(NONE);
+            }
+        }
     }
 
     /** {@return whether the calling code runs on this reactor} Called by any thread, and often. */
@@ -104,7 +139,7 @@ public abstract class Suspension {
      * @return whether the reactor may fire it outside of a callback
      */
     protected static boolean firesWithoutStages(Deferred<?> deferred) {
-        Successor next = deferred.resolved().next;
+        Firing.Successor next = deferred.resolved().next;
         return next == null || next instanceof Waiter;
     }
 
@@ -115,7 +150,7 @@ public abstract class Suspension {
      */
     protected static void taken(Deferred<?> deferred) {
         Deferred<?> here = deferred.resolved();
-        if (here.next instanceof UnhandledNode node) {
+        if (here.next instanceof UnhandledFailures.Node node) {
             node.handled();
             here.next = null;
         }
@@ -144,7 +179,7 @@ public abstract class Suspension {
      * @return the promise
      */
     protected static <T extends @Nullable Object> Promise<T> promiseOf(Canceller<T> canceller) {
-        return new Promise<>((Origin) canceller);
+        return new Promise<>((Promise.Origin) canceller);
     }
 
     /** {@return where failures that nobody handles are collected on this reactor} */
@@ -170,7 +205,7 @@ public abstract class Suspension {
     }
 
     /** The code that waits: an inline function, or a virtual thread started inside one. One await at a time. */
-    public abstract static non-sealed class Waiter implements Successor, Origin {
+    public abstract static non-sealed class Waiter implements Firing.Successor, Promise.Origin {
         /** For subclasses. */
         protected Waiter() {}
 

@@ -28,8 +28,8 @@ final class Turnstile {
         if (isOpen()) {
             free--;
             Permit permit = new Permit(this);
-            Nesting deep = Nesting.deep();
-            return deep == null ? Deferred.succeed(permit) : deep.giveLater(permit, _ -> permit.close());
+            Nesting deep = Firing.deep();
+            return deep == null ? Deferred.succeed(permit) : Firing.giveLater(deep, permit, _ -> permit.close());
         }
         Promise<Permit> promise = new Promise<>(forget);
         waiting.add(promise);

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.lang.System.Logger.Level;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -25,10 +26,21 @@ public final class UnhandledFailures {
     private final ReferenceQueue<Deferred<?>> garbage = new ReferenceQueue<>();
     private final WeakIdentityMap<Throwable, Boolean> reported = new WeakIdentityMap<>();
 
-    /** The list of what is pending, oldest first; of the owner's thread, or guarded by this when shared. */
-    private @Nullable UnhandledNode first;
+    /** For code off every reactor: one for all, made and its thread started on first use. */
+    private static final class OffReactors {
+        static final UnhandledFailures FAILURES = start();
 
-    private @Nullable UnhandledNode last;
+        private static UnhandledFailures start() {
+            UnhandledFailures failures = new UnhandledFailures(UnhandledReporter::log, true);
+            UnhandledReporter.serve(failures::awaitGarbage);
+            return failures;
+        }
+    }
+
+    /** The list of what is pending, oldest first; of the owner's thread, or guarded by this when shared. */
+    private @Nullable Node first;
+
+    private @Nullable Node last;
     private int pending;
 
     /**
@@ -48,14 +60,18 @@ public final class UnhandledFailures {
     /** The one of the reactor of this thread, or the shared one. */
     static UnhandledFailures ofCallingThread() {
         Suspension suspension = Suspension.current();
-        return suspension != null ? suspension.unhandled() : UnhandledReporter.FAILURES;
+        return suspension != null ? suspension.unhandled() : offReactors();
+    }
+
+    static UnhandledFailures offReactors() {
+        return OffReactors.FAILURES;
     }
 
     /** A failed Deferred has no successor: remembers that. */
     static void add(Deferred<?> deferred, @Nullable Object function) {
         Throwable cause = deferred.failure();
         if (!(cause instanceof Cancelled)) {
-            ofCallingThread().register(deferred, cause, Describe.functionName(function));
+            ofCallingThread().register(deferred, cause, Wrapped.name(function));
         }
     }
 
@@ -89,7 +105,7 @@ public final class UnhandledFailures {
     public int poll() {
         int count = 0;
         for (Reference<?> gone = garbage.poll(); gone != null; gone = garbage.poll()) {
-            count += report((UnhandledNode) gone);
+            count += report((Node) gone);
         }
         return count;
     }
@@ -104,7 +120,7 @@ public final class UnhandledFailures {
         // Not those that the handler itself adds meanwhile: that might go on for ever.
         int old = pending();
         for (int i = 0; i < old; i++) {
-            UnhandledNode node = oldest();
+            Node node = oldest();
             if (node != null) {
                 count += report(node);
             }
@@ -123,17 +139,17 @@ public final class UnhandledFailures {
     }
 
     /** Waits until something is garbage, and reports it; for the thread that serves the shared one. */
-    void awaitGarbage() throws InterruptedException {
-        report((UnhandledNode) garbage.remove());
+    private void awaitGarbage() throws InterruptedException {
+        report((Node) garbage.remove());
     }
 
     /** A failure that belongs to no Deferred: there is nothing to wait for. */
-    void reportNow(Throwable cause, Object function) {
-        tell(new UnhandledFailure(cause, Describe.functionName(function), null, null));
+    void reportNow(Throwable cause, String stage) {
+        tell(new UnhandledFailure(cause, stage, null, null));
     }
 
     /** A node was taken back. On a foreign thread it stays in the list, marked, until its Deferred is garbage. */
-    void forget(UnhandledNode node) {
+    void forget(Node node) {
         if (shared || ofCallingThread() == this) {
             unlink(node);
         }
@@ -145,15 +161,15 @@ public final class UnhandledFailures {
         if (Debugging.isOn()) {
             created = DebugTable.createdAt(deferred);
             fired = DebugTable.firedAt(deferred);
-            fired = fired == null ? new Site("fired here") : fired;
+            fired = fired == null ? new DebugTable.Site("fired here") : fired;
         }
         UnhandledFailure failure = new UnhandledFailure(cause, function, created, fired);
-        UnhandledNode node = new UnhandledNode(deferred, garbage, this, failure);
+        Node node = new Node(deferred, garbage, this, failure);
         link(node);
         deferred.next = node;
     }
 
-    private int report(UnhandledNode node) {
+    private int report(Node node) {
         unlink(node);
         return !node.isHandled() && tell(node.failure) ? 1 : 0;
     }
@@ -179,7 +195,7 @@ public final class UnhandledFailures {
         return reported.put(cause, true);
     }
 
-    private @Nullable UnhandledNode oldest() {
+    private @Nullable Node oldest() {
         if (shared) {
             synchronized (this) {
                 return first;
@@ -188,7 +204,7 @@ public final class UnhandledFailures {
         return first;
     }
 
-    private void link(UnhandledNode node) {
+    private void link(Node node) {
         if (shared) {
             synchronized (this) {
                 linkUnlocked(node);
@@ -198,7 +214,7 @@ public final class UnhandledFailures {
         }
     }
 
-    private void unlink(UnhandledNode node) {
+    private void unlink(Node node) {
         if (shared) {
             synchronized (this) {
                 unlinkUnlocked(node);
@@ -208,7 +224,7 @@ public final class UnhandledFailures {
         }
     }
 
-    private void linkUnlocked(UnhandledNode node) {
+    private void linkUnlocked(Node node) {
         node.linked = true;
         node.before = last;
         if (last == null) {
@@ -220,12 +236,12 @@ public final class UnhandledFailures {
         pending++;
     }
 
-    private void unlinkUnlocked(UnhandledNode node) {
+    private void unlinkUnlocked(Node node) {
         if (!node.linked) {
             return;
         }
-        UnhandledNode before = node.before;
-        UnhandledNode after = node.after;
+        Node before = node.before;
+        Node after = node.after;
         if (before == null) {
             first = after;
         } else {
@@ -240,5 +256,44 @@ public final class UnhandledFailures {
         node.after = null;
         node.linked = false;
         pending--;
+    }
+
+    /**
+     * The report of a failure that has no taker yet, in the slot of the Deferred where it stands. It does not keep that
+     * Deferred alive: its becoming garbage is what sends the report.
+     */
+    static final class Node extends WeakReference<Deferred<?>> implements Firing.Successor {
+        final UnhandledFailures owner;
+        final UnhandledFailure failure;
+
+        /** Somebody took the failure. Set by any thread that may read the Deferred; only ever to true. */
+        private volatile boolean handled;
+
+        /** Neighbours in the owner's list; of the owner's thread. */
+        @Nullable Node before;
+
+        @Nullable Node after;
+
+        boolean linked;
+
+        Node(
+                Deferred<?> deferred,
+                ReferenceQueue<Deferred<?>> garbage,
+                UnhandledFailures owner,
+                UnhandledFailure failure) {
+            super(deferred, garbage);
+            this.owner = owner;
+            this.failure = failure;
+        }
+
+        /** Somebody takes the failure: it is not to be reported. */
+        void handled() {
+            handled = true;
+            owner.forget(this);
+        }
+
+        boolean isHandled() {
+            return handled;
+        }
     }
 }

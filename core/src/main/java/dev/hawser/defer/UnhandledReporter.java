@@ -11,28 +11,27 @@ import java.lang.System.Logger.Level;
 final class UnhandledReporter {
     private static final System.Logger LOGGER = System.getLogger("dev.hawser.defer");
 
-    /** The shared collection; made, and its thread started, on first use. */
-    static final UnhandledFailures FAILURES = start();
-
     private UnhandledReporter() {}
 
-    private static UnhandledFailures start() {
-        UnhandledFailures failures = new UnhandledFailures(UnhandledReporter::log, true);
-        Thread.ofPlatform().name("hawser-unhandled-failures").daemon().start(() -> serve(failures));
-        return failures;
+    /** One wait for something to report, and its report. */
+    interface Wait {
+        void andReport() throws InterruptedException;
     }
 
-    private static void serve(UnhandledFailures failures) {
-        try {
-            while (true) {
-                failures.awaitGarbage();
+    /** Does that for ever, on a thread of its own. */
+    static void serve(Wait wait) {
+        Thread.ofPlatform().name("hawser-unhandled-failures").daemon().start(() -> {
+            try {
+                while (true) {
+                    wait.andReport();
+                }
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt(); // somebody wants this thread to end: so be it
             }
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt(); // somebody wants this thread to end: so be it
-        }
+        });
     }
 
-    private static void log(UnhandledFailure failure) {
+    static void log(UnhandledFailure failure) {
         LOGGER.log(Level.ERROR, message(failure), failure.cause());
     }
 

@@ -111,7 +111,7 @@ class DeferredChainingTest {
         assertThat(outer.state).isEqualTo(State.WAITING);
         inner.callback(1);
         assertThat(outer.upstream).isNull();
-        assertThat(inner.next).isEqualTo(Successor.Taken.TAKEN);
+        assertThat(inner.next).isEqualTo(Firing.Taken.TAKEN);
     }
 
     @Test

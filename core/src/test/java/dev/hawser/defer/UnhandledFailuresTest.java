@@ -230,10 +230,10 @@ class UnhandledFailuresTest {
     void sharedOne() throws InterruptedException {
         int[] before = new int[2];
         Thread thread = Thread.ofPlatform().start(() -> {
-            assertThat(UnhandledFailures.ofCallingThread()).isSameAs(UnhandledReporter.FAILURES);
-            before[0] = UnhandledReporter.FAILURES.pending();
+            assertThat(UnhandledFailures.ofCallingThread()).isSameAs(UnhandledFailures.offReactors());
+            before[0] = UnhandledFailures.offReactors().pending();
             Deferred<Integer> failed = Deferred.fail(oops);
-            before[1] = UnhandledReporter.FAILURES.pending();
+            before[1] = UnhandledFailures.offReactors().pending();
             assertThat(failureOf(failed)).isSameAs(oops);
         });
         thread.join();
