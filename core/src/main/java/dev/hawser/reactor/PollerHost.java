@@ -10,15 +10,20 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hosts the JDK's socket pollers. Whoever first initializes {@code sun.nio.ch.Poller} is the scheduler of the pollers
- * of the <em>whole JVM</em>: if that were a reactor, every virtual thread's socket read would hang once it stops; an
- * ordinary virtual thread costs twice the CPU. So the pollers' threads are made on this small executor, which gives
- * them to a running reactor, or to a daemon thread when there is none.
+ * Settles where the JDK's socket pollers run. Whoever first initializes {@code sun.nio.ch.Poller} is the scheduler of the
+ * pollers of the <em>whole JVM</em>: if that were a reactor, every virtual thread's socket read would hang once it stops,
+ * and would wait for each long callback before. So they are made on an ordinary virtual thread, whatever comes first.
+ *
+ * <p>With {@code -Dhawser.pollers=reactor} they are made on this small executor, which gives them to a running reactor, or to
+ * a daemon thread when there is none: sockets in functions cost less, and those of others wait for the reactor
+ * (docs/adr/0006).
  *
  * <p>With {@code -Djdk.pollerMode=1} the pollers are platform threads, which need no host: then the JDK starts them at the
  * first wait for a socket, and not before.
  */
 final class PollerHost implements Executor {
+    private static final boolean HOSTED = hosted();
+
     /** One for the JVM, since the JDK has one set of pollers. */
     private static final PollerHost INSTANCE = new PollerHost();
 
@@ -46,7 +51,21 @@ final class PollerHost implements Executor {
         if (!pollersArePlatformThreads()) {
             INSTANCE.initialize();
         }
-        INSTANCE.running.add(core);
+        if (HOSTED) {
+            INSTANCE.running.add(core);
+        }
+    }
+
+
+    private static boolean hosted() {
+        String where = System.getProperty("hawser.pollers", "jdk");
+        return switch (where) {
+            case "jdk" -> false;
+            case "reactor" -> true;
+            default ->
+                throw new IllegalArgumentException(
+                        "system property hawser.pollers is '" + where + "'; expected jdk or reactor");
+        };
     }
 
     private static boolean pollersArePlatformThreads() {
@@ -67,12 +86,12 @@ final class PollerHost implements Executor {
     }
 
     /**
-     * Makes the JDK start its pollers from a thread of this executor. Returns when it has: a function's socket read
+     * Makes the JDK start its pollers from a thread that is no reactor's. Returns when it has: a function's socket read
      * could come first otherwise, and host them itself.
      */
     private void initialize() {
         if (begun.compareAndSet(false, true)) {
-            JdkThreads.builder(this).unstarted(this::loadPollers).start();
+            (HOSTED ? JdkThreads.builder(this) : EngineThreads.ordinaryVirtual()).start(this::loadPollers);
         }
         boolean interrupted = false;
         while (initialized.getCount() > 0) {

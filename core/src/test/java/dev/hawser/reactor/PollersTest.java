@@ -9,6 +9,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -30,9 +32,42 @@ class PollersTest {
     }
 
     @Test
-    @DisplayName("sockets of others go on after a reactor's end, whose pollers it hosted")
-    void hosted() throws Exception {
-        assertThat(run().lines()).containsExactly("pollers: [MasterPoller]", "in a function: 1", "after the end: 1");
+    @DisplayName("sockets of others go on after a reactor's end, whether it hosted the pollers or not")
+    void afterTheEnd() throws Exception {
+        for (String where : List.of("jdk", "reactor")) {
+            assertThat(run("-Dhawser.pollers=" + where).lines())
+                    .containsExactly("pollers: [MasterPoller]", "in a function: 1", "after the end: 1");
+        }
+    }
+
+    @Test
+    @DisplayName("a socket of a virtual thread that is no reactor's does not wait for a callback that computes")
+    void othersDoNotWait() throws Exception {
+        CountDownLatch computes = new CountDownLatch(1);
+        AtomicBoolean arrived = new AtomicBoolean();
+        AtomicBoolean given = new AtomicBoolean();
+        try (Reactor reactor = Reactor.start(options -> options.withStallThreshold(Duration.ZERO))) {
+            reactor.callFromThread(() -> {
+                computes.countDown();
+                while (!arrived.get() && !given.get()) {
+                    Thread.onSpinWait();
+                }
+            });
+            computes.await();
+            Thread other = Thread.ofVirtual().start(() -> arrived.set(Sockets.roundTrip() == 1));
+            assertThat(other.join(Duration.ofSeconds(30))).as("the socket was served").isTrue();
+        } finally {
+            given.set(true);
+        }
+        assertThat(arrived).isTrue();
+    }
+
+    @Test
+    @DisplayName("an unknown -Dhawser.pollers is an error that says what is expected")
+    void unknownHost() throws Exception {
+        try (ChildJvm child = ChildJvm.start(Sockets.class, List.of(ChildJvm.FLAG, "-Dhawser.pollers=mine"))) {
+            assertThat(child.readAll()).contains("'mine'; expected jdk or reactor");
+        }
     }
 
     @Test

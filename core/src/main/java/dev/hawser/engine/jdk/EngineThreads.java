@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** The platform threads that the engine starts for itself: the one class, with the workers, that does so. */
+/** The threads that the engine starts for itself: the one class, with the workers, that does so. */
 public final class EngineThreads {
     private EngineThreads() {}
 
@@ -46,6 +46,11 @@ public final class EngineThreads {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    /** {@return a builder of virtual threads on the scheduler of the JDK} Not in a function, whose scheduler they had. */
+    public static Thread.Builder.OfVirtual ordinaryVirtual() {
+        return Thread.ofVirtual();
     }
 
     /** Waits for the end of a thread; an interrupt meanwhile is kept for afterwards. */
