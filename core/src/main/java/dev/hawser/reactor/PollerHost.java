@@ -56,7 +56,6 @@ final class PollerHost implements Executor {
         }
     }
 
-
     private static boolean hosted() {
         String where = System.getProperty("hawser.pollers", "jdk");
         return switch (where) {

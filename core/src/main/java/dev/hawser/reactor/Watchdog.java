@@ -13,15 +13,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Looks every 10 ms which slice or callback the reactor is at, from a daemon thread of its own, and reports one that
- * stands longer than the threshold, once. It samples the <em>virtual</em> thread: the carrier's own stack shows
- * nothing of it. In carrier mode it also reports a callback that has been waiting for so long: functions go on
- * meanwhile, but the other callbacks wait behind it.
+ * stands longer than the threshold: then, at each doubling, and when it is over. It samples the <em>virtual</em> thread:
+ * the carrier's own stack shows nothing of it. In carrier mode it also reports a callback that has been waiting for so
+ * long: functions go on meanwhile, but the other callbacks wait behind it.
+ *
+ * <p>Code that runs is judged by the CPU time that it has used, since where the machine is busy the time of the clock is
+ * no fault of its own; code that waits is judged by the clock.
  */
 final class Watchdog {
     private static final long PERIOD_NANOS = 10_000_000;
-
-    /** For so long nothing is said of classes that are being loaded: it happens once, and nobody could mend it. */
-    private static final long LOADING_NANOS = 1_000_000_000;
 
     /** Those that make classes for method handles and lambdas. */
     private static final Set<String> LINKING = Set.of(
@@ -32,61 +32,31 @@ final class Watchdog {
     private final Core core;
     private final long threshold;
     private final Thread watched;
+    private final FirstUse firstUse = new FirstUse();
     private volatile boolean ended;
     private @Nullable Thread thread;
 
-    private final Standing slice;
-    private final Standing callback;
+    private final Watch slice;
+    private final Watch callback;
 
-    /** Something that is marked when it changes: since when it has stood, and whether that was reported. */
-    private final class Standing {
+    /** Something that is marked when it changes, and what was told of it last. */
+    private final class Watch {
         private final LongSupplier mark;
-        private long seen = -1;
-        private long begun;
-        private long since;
-        private long cpuThen;
-        private boolean reported;
+        private final Standing standing = new Standing(threshold);
+        private @Nullable Stall told;
 
-        Standing(LongSupplier mark) {
+        Watch(LongSupplier mark) {
             this.mark = mark;
         }
 
-        /** {@return for how many nanoseconds user code, which odd marks stand for, has stood at this mark} */
         long stood(long now) {
-            long current = mark.getAsLong();
-            if (current != seen) {
-                seen = current;
-                begun = now;
-                countFrom(now);
+            long stood = standing.stood(mark.getAsLong(), now, CpuTime.of(watched));
+            long over = standing.takeOver();
+            if (over > 0 && told != null) {
+                tell(told.over(Duration.ofNanos(over)));
+                told = null;
             }
-            return (current & 1) == 1 ? now - since : 0;
-        }
-
-        private void countFrom(long now) {
-            since = now;
-            cpuThen = CpuTime.of(watched);
-            reported = false;
-        }
-
-        /** What it did until now is not held against it; {@return false if there was too much of that} */
-        boolean forgive(long stood) {
-            long now = since + stood;
-            boolean little = now - begun < LOADING_NANOS;
-            if (little) {
-                countFrom(now);
-            }
-            return little;
-        }
-
-        boolean wentOn() {
-            return mark.getAsLong() != seen;
-        }
-
-        /** Whether to report it now; once. */
-        boolean isNew(long stood) {
-            boolean first = !reported && stood >= threshold;
-            reported |= first;
-            return first;
+            return stood;
         }
     }
 
@@ -94,8 +64,8 @@ final class Watchdog {
         this.core = core;
         this.threshold = threshold;
         this.watched = watched;
-        this.slice = new Standing(core.loop.progress()::mark);
-        this.callback = new Standing(core.loop.progress()::callbackMark);
+        this.slice = new Watch(core.loop.progress()::mark);
+        this.callback = new Watch(core.loop.progress()::callbackMark);
     }
 
     /** Starts one for the calling thread, unless it is switched off. */
@@ -124,14 +94,14 @@ final class Watchdog {
     private void look(long now) {
         long held = slice.stood(now);
         core.loop.progress().stood(held);
-        if (slice.isNew(held)) {
-            report(slice, held, running());
+        if (slice.standing.isDue(held)) {
+            judge(slice, held, running(), now);
         }
         long waiting = callback.stood(now);
         core.engine
                 .runner()
-                .filter(runner -> runner.getState() != Thread.State.RUNNABLE && callback.isNew(waiting))
-                .ifPresent(runner -> report(callback, waiting, runner));
+                .filter(runner -> runner.getState() != Thread.State.RUNNABLE && callback.standing.isDue(waiting))
+                .ifPresent(runner -> judge(callback, waiting, runner, now));
     }
 
     private Thread running() {
@@ -141,22 +111,43 @@ final class Watchdog {
                 : JdkThreads.threadOf(continuation).orElse(core.engine.holderOr(watched));
     }
 
-    private void report(Standing standing, long stood, Thread on) {
+    private void judge(Watch watch, long stood, Thread on, long now) {
+        Standing standing = watch.standing;
+        boolean waits = on.getState() != Thread.State.RUNNABLE;
         List<StackTraceElement> stack = List.of(on.getStackTrace());
-        if (standing.wentOn()) {
+        if (watch.mark.getAsLong() != standing.mark()) {
             return; // it went on while its stack was taken, which would be that of something else
         }
-        if (loadsClass(stack) && standing.forgive(stood)) {
-            return;
-        }
         long cpu = CpuTime.of(watched);
-        Duration used = cpu < 0 ? Duration.ofNanos(-1) : Duration.ofNanos(cpu - standing.cpuThen);
-        Stall stall = new Stall(
-                core.name(),
-                standing == callback ? "a callback that waits" : nameOf(on),
-                Duration.ofNanos(stood),
-                used,
-                stack);
+        long used = standing.used(cpu);
+        if (held(stood, used, waits || isInNativeCall(stack)) < threshold) {
+            standing.excuse(stood);
+        } else if (!(loadsClass(stack) || firstUse.isSeenIn(stack)) || !standing.forgive(now, cpu)) {
+            standing.tell(stood);
+            watch.told = new Stall(
+                    core.name(),
+                    watch == callback ? "a callback that waits" : nameOf(on),
+                    Duration.ofNanos(stood),
+                    Duration.ofNanos(used),
+                    stack,
+                    false);
+            tell(watch.told);
+        }
+    }
+
+    /** How much of the time that it stood is its own doing. */
+    static long held(long stood, long used, boolean waits) {
+        return waits || used < 0 ? stood : used;
+    }
+
+    /** Where the JDK does not tell that a thread waits: reading files, and native code of others. */
+    static boolean isInNativeCall(List<StackTraceElement> stack) {
+        return !stack.isEmpty()
+                && stack.getFirst().isNativeMethod()
+                && !stack.getFirst().getClassName().startsWith("java.lang.");
+    }
+
+    private void tell(Stall stall) {
         try {
             core.options.onStall().accept(stall);
         } catch (Throwable e) {

@@ -106,7 +106,9 @@ class PollersTest {
                 }
                 return all;
             }));
-            assertThat(served).as("round trips went on while a function computed").isTrue();
+            assertThat(served)
+                    .as("round trips went on while a function computed")
+                    .isTrue();
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -17,11 +18,19 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class WatchdogTest {
     private final List<Stall> stalls = new CopyOnWriteArrayList<>();
 
+    /** How many were told of what a test did, but for those that say that it is over. */
+    private final AtomicInteger standing = new AtomicInteger();
+
     @RegisterExtension
     final Rig rig = Rig.real(options -> options.name("watched")
             .stallThreshold(Duration.ofMillis(20))
             .onStall(stall -> {
                 stalls.add(stall);
+                if (!stall.over()
+                        && stall.stack().stream()
+                                .anyMatch(frame -> frame.getClassName().contains("WatchdogTest"))) {
+                    standing.incrementAndGet();
+                }
                 throw new IllegalStateException("a handler that throws does not end the watch");
             }));
 
@@ -29,8 +38,8 @@ class WatchdogTest {
 
     /** Holds the reactor until the watchdog has said so. */
     private boolean holdsTheReactor() {
-        int before = stalls.size();
-        while (stalls.size() == before) {
+        int before = standing.get();
+        while (standing.get() == before) {
             Thread.onSpinWait();
         }
         return true;
@@ -52,12 +61,40 @@ class WatchdogTest {
             return reactor.inline("slow too", this::holdsTheReactor).await();
         });
         assertThat(stalls.stream()
+                        .filter(stall -> !stall.over())
                         .filter(stall -> stall.stack().stream()
                                 .anyMatch(frame -> frame.getMethodName().equals("holdsTheReactor"))))
                 .hasSizeGreaterThanOrEqualTo(2)
                 .allSatisfy(WatchdogTest::assertShows)
                 .extracting(Stall::thread)
                 .contains("slow", "slow too");
+    }
+
+    @Test
+    @DisplayName("what stands on is reported again, and when it is over; with the whole time")
+    void repeated() {
+        var _ = rig.run(() -> reactor.inline("slow", () -> {
+                    while (standing.get() < 3) {
+                        Thread.onSpinWait();
+                    }
+                    return true;
+                })
+                .chainCallback(_ -> reactor.inline("waits", () -> {
+                    while (stalls.stream().noneMatch(Stall::over)) {
+                        reactor.sleep(Duration.ofMillis(1)).await();
+                    }
+                    return true;
+                }))
+                .await());
+        List<Stall> told =
+                stalls.stream().filter(stall -> stall.thread().equals("slow")).toList();
+        assertThat(told).hasSizeGreaterThanOrEqualTo(4);
+        for (int i = 1; i < 3; i++) {
+            assertThat(told.get(i).stood())
+                    .isGreaterThanOrEqualTo(told.get(i - 1).stood().multipliedBy(2));
+        }
+        assertThat(told.getLast().over()).isTrue();
+        assertThat(told.getLast().stood()).isGreaterThanOrEqualTo(told.get(2).stood());
     }
 
     @Test
@@ -71,13 +108,13 @@ class WatchdogTest {
         assertThat(stalls).anySatisfy(WatchdogTest::assertShows);
     }
 
-    /** Loads for so long; no lock of the JVM's is held meanwhile. */
-    private static ClassLoader loader(Duration length) {
+    /** Loads until that is reported, or for so long; no lock of the JVM's is held meanwhile. */
+    private ClassLoader loader(Duration longest) {
         return new ClassLoader(null) {
             @Override
             protected Class<?> findClass(String name) throws ClassNotFoundException {
-                long end = System.nanoTime() + length.toNanos();
-                while (System.nanoTime() < end) {
+                long end = System.nanoTime() + longest.toNanos();
+                while (!isLoadingReported() && System.nanoTime() < end) {
                     Thread.onSpinWait();
                 }
                 throw new ClassNotFoundException(name);
@@ -85,9 +122,9 @@ class WatchdogTest {
         };
     }
 
-    private void load(Duration length) {
+    private void load(Duration longest) {
         reactor.callLater(Duration.ZERO, () -> {
-            assertThatThrownBy(() -> loader(length).loadClass("none")).isInstanceOf(ClassNotFoundException.class);
+            assertThatThrownBy(() -> loader(longest).loadClass("none")).isInstanceOf(ClassNotFoundException.class);
             reactor.stop();
         });
         rig.run();
@@ -109,7 +146,7 @@ class WatchdogTest {
     @Test
     @DisplayName("a class that is being loaded is reported when it takes more than a second")
     void loadingForTooLong() {
-        load(Duration.ofMillis(1300));
+        load(Duration.ofSeconds(25)); // or until it is
         assertThat(isLoadingReported()).isTrue();
     }
 
