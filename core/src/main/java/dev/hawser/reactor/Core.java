@@ -153,10 +153,11 @@ final class Core {
 
     /** A timed JDK wait began in {@code thread}, which virtual time cannot end. */
     void timedWaitUnderVirtualTime(Thread thread) {
-        IllegalStateException problem = new IllegalStateException("a timed wait of the JDK, such as Thread.sleep, under"
-                + " virtual time: it would wait for the JDK's own clock; use reactor.sleep(duration).await(), or a clock"
-                + " made with withRealTimedWaits()");
-        problem.setStackTrace(thread.getStackTrace());
+        TimedWait wait = new TimedWait(thread.getStackTrace());
+        if (wait.isOfClosingExecutor()) {
+            return;
+        }
+        IllegalStateException problem = wait.problem();
         InlineFunction<?> function = functions.get(thread);
         if (function != null) {
             function.violated(problem);

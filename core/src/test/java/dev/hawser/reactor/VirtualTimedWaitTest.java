@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.hawser.defer.Deferred;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
@@ -38,6 +39,34 @@ class VirtualTimedWaitTest {
             assertThat(Arrays.stream(failure.getStackTrace()).map(StackTraceElement::getClassName))
                     .anyMatch(name -> name.contains("VirtualTimedWaitTest"));
         }
+    }
+
+    @Test
+    @DisplayName("an executor of the JDK's is closed under virtual time, when its tasks have ended")
+    void closingAnExecutor() {
+        Deferred<?> function = rig.reactor.inline(() -> {
+            try (var pool = Executors.newThreadPerTaskExecutor(rig.reactor.threadFactory());
+                    var inherited = Executors.newVirtualThreadPerTaskExecutor()) {
+                pool.submit(() -> rig.reactor.sleep(seconds(60)).await());
+                inherited.submit(() -> rig.reactor.sleep(seconds(90)).await());
+            }
+            return rig.now();
+        });
+        rig.advance(100);
+        assertThat(valueOf(function)).isEqualTo(90.0);
+    }
+
+    @Test
+    @DisplayName("a wait for the end of an executor is named as what it is")
+    void awaitingTermination() {
+        Deferred<?> function = rig.reactor.inline(() -> {
+            try (var pool = Executors.newThreadPerTaskExecutor(rig.reactor.threadFactory())) {
+                pool.submit(() -> rig.reactor.sleep(seconds(60)).await());
+                return pool.awaitTermination(1, TimeUnit.SECONDS);
+            }
+        });
+        rig.advance(100);
+        assertThat(failureOf(function)).hasMessageContaining("ThreadPerTaskExecutor.awaitTermination");
     }
 
     @Test
