@@ -5,6 +5,7 @@
 module dev.hawser {
     requires jdk.unsupported;
     requires static com.google.errorprone.annotations;
+    requires static java.logging;
     requires static java.management;
     requires static transitive org.jspecify;
 

@@ -1,13 +1,13 @@
 package dev.hawser.reactor;
 
-import dev.hawser.engine.jdk.JdkThreads;
-import dev.hawser.engine.jdk.Signals;
 import static java.util.Objects.requireNonNull;
 
 import dev.hawser.defer.Outcome;
 import dev.hawser.defer.Promise;
 import dev.hawser.defer.UnhandledFailure;
 import dev.hawser.defer.UnhandledFailures;
+import dev.hawser.engine.jdk.JdkThreads;
+import dev.hawser.engine.jdk.Signals;
 import dev.hawser.engine.timer.TimerNode;
 import dev.hawser.engine.timer.Timers;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package dev.hawser.reactor;
 
+import dev.hawser.engine.jdk.SourcedLog;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -65,7 +66,7 @@ final class Errors {
     /** What the default handler does. Never throws: a broken logger must not end the engine. */
     static void logged(String where, Throwable error) {
         try {
-            System.getLogger("dev.hawser.reactor").log(System.Logger.Level.ERROR, "exception while " + where, error);
+            SourcedLog.error("dev.hawser.reactor", "exception while " + where, error);
         } catch (Throwable broken) {
             error.addSuppressed(broken == error ? new IllegalStateException("the logger threw it too") : broken);
         }

@@ -1,9 +1,9 @@
 package dev.hawser.reactor;
 
-import dev.hawser.engine.jdk.Signals;
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Procedure;
 import dev.hawser.engine.jdk.EngineThreads;
+import dev.hawser.engine.jdk.Signals;
 import dev.hawser.engine.timer.EngineTimer;
 import java.time.Duration;
 import java.util.ArrayDeque;

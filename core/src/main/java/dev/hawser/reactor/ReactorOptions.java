@@ -55,7 +55,7 @@ public final class ReactorOptions {
     }
 
     /**
-     * The mode that it must have; by default the best that this JVM offers.
+     * The mode that it must have; by default what {@code -Dhawser.mode} says, else carrier mode.
      *
      * @param value the mode
      * @return this

@@ -1,6 +1,7 @@
 package dev.hawser.reactor;
 
 import dev.hawser.defer.UnhandledFailure;
+import dev.hawser.engine.jdk.SourcedLog;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -26,12 +27,11 @@ record ReactorSettings(
 
     static void logged(UnhandledFailure failure) {
         String stage = failure.stage().isEmpty() ? "" : " (last stage: " + failure.stage() + ")";
-        System.getLogger("dev.hawser.defer")
-                .log(System.Logger.Level.ERROR, "Unhandled failure in a Deferred" + stage, failure.cause());
+        SourcedLog.error("dev.hawser.defer", "Unhandled failure in a Deferred" + stage, failure.cause());
     }
 
     static void logged(Stall stall) {
-        System.getLogger("dev.hawser.reactor").log(System.Logger.Level.WARNING, stall.toString());
+        SourcedLog.warning("dev.hawser.reactor", stall.toString(), stall.stack());
     }
 
     boolean carriesContext() {

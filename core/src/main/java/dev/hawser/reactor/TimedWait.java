@@ -20,9 +20,10 @@ record TimedWait(StackTraceElement[] stack) {
 
     /** What is to be told of it; with its stack. */
     IllegalStateException problem() {
-        IllegalStateException problem = new IllegalStateException("a timed wait of the JDK, " + call() + ", under virtual"
-                + " time: it would wait for the JDK's own clock; use reactor.sleep(duration).await(), await(duration), or a"
-                + " clock made with withRealTimedWaits()");
+        IllegalStateException problem =
+                new IllegalStateException("a timed wait of the JDK, " + call() + ", under virtual"
+                        + " time: it would wait for the JDK's own clock; use reactor.sleep(duration).await(), await(duration), or a"
+                        + " clock made with withRealTimedWaits()");
         problem.setStackTrace(stack);
         return problem;
     }

@@ -94,7 +94,7 @@ class PollersTest {
     @DisplayName("sockets of virtual threads that are no reactor's do not wait for callbacks that compute")
     void othersDoNotWait() throws Exception {
         try (ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
-                Reactor reactor = Reactor.start(options -> options.withStallThreshold(Duration.ZERO));
+                Reactor reactor = Reactor.start(options -> options.stallThreshold(Duration.ZERO));
                 Other first = new Other(server);
                 Other second = new Other(server);
                 Other third = new Other(server)) {

@@ -40,8 +40,7 @@ class TransfersTest {
     }
 
     private static void inMemory(Seed seed) throws Exception {
-        try (TestReactor test =
-                TestReactor.open(options -> options.seed(seed).debug(false))) {
+        try (TestReactor test = TestReactor.open(options -> options.seed(seed).debug(false))) {
             RandomGenerator random = seed.random();
             MemoryNetwork network = MemoryNetwork.of(test.reactor(), seed);
             network.setWeather(Weather.clear()
