@@ -133,6 +133,7 @@ public final class NettyPoller implements Poller {
         reactor.requireOpen();
         IoLoop made = loop;
         if (made == null) {
+            NettyVersions.check();
             made = new IoLoop(reactor, parking, mechanism());
             loop = made;
             wakeup(); // a poll that parks now would not see the sockets
