@@ -31,6 +31,16 @@ final class HostNames {
         return all(endpoint, known(endpoint, "127.0.0.1", "::1"));
     }
 
+    /** All addresses of a name, at least one, those of IPv4 first. */
+    Deferred<List<InetAddress>> all(String host) {
+        if (host.isEmpty()) {
+            throw new IllegalArgumentException("expected the name of a host, was none");
+        }
+        return toSend(new HostPort(host, 0, TcpEndpoint.Family.ANY))
+                .addCallback(found ->
+                        found.stream().map(InetSocketAddress::getAddress).toList());
+    }
+
     private Deferred<List<InetSocketAddress>> all(HostPort endpoint, Optional<Deferred<List<InetAddress>>> known) {
         List<Deferred<List<InetAddress>>> lookups =
                 known.map(List::of).orElseGet(() -> lookups(endpoint).reversed());

@@ -15,6 +15,7 @@ import dev.hawser.reactor.Reactor;
 import dev.hawser.reactor.ReactorAccess;
 import dev.hawser.reactor.SystemEvent;
 import dev.hawser.reactor.TriggerPhase;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -297,6 +298,20 @@ public final class Net {
     @CheckReturnValue
     public Deferred<DatagramPort> connectDatagram(String peer) {
         return connectDatagram(UdpEndpoint.parse(peer));
+    }
+
+    /**
+     * Looks a name up, as a connect does: see {@link NetOptions#names()}.
+     *
+     * @param host a name, or an address, which is the result then
+     * @return fires with its addresses, at least one, those of IPv4 first; fails with {@link java.net.UnknownHostException}
+     *     if there is none, or another {@link java.io.IOException} if that could not be found out. Cancelling it gives the
+     *     lookup up
+     */
+    @CheckReturnValue
+    public Deferred<List<InetAddress>> resolve(String host) {
+        requireUsable();
+        return names.all(requireNonNull(host, "host"));
     }
 
     /**
