@@ -35,8 +35,7 @@ final class FingerServer {
             }
             FingerServer server = new FingerServer(net);
             LoopingCall reading = server.keepReading(Path.of(arguments[0]));
-            ListeningPort port =
-                    server.answer(Program.endpoint(arguments, 1)).await();
+            ListeningPort port = server.answer(Program.endpoint(arguments, 1)).await();
             if (arguments.length > 2) {
                 server.beTold(Program.endpoint(arguments, 2)).await();
             }
@@ -69,9 +68,11 @@ final class FingerServer {
     // @start region="file"
     /** finger14: now, and every 30 seconds. Reading a file blocks, so a worker thread does it. */
     LoopingCall keepReading(Path file) {
-        LoopingCall reading = LoopingCall.ofDeferred(net.reactor(), () -> net.reactor()
-                .deferToThread(() -> Files.readAllLines(file))
-                .addAction(this::take));
+        LoopingCall reading = LoopingCall.ofDeferred(
+                net.reactor(),
+                () -> net.reactor()
+                        .deferToThread(() -> Files.readAllLines(file))
+                        .addAction(this::take));
         var _ = reading.start(Duration.ofSeconds(30));
         return reading;
     }

@@ -49,8 +49,7 @@ final class FingerSteps {
             case 6 -> net.listenFactory(endpoint, _ -> new Asking(_ -> NONE));
             case 7 -> net.listenFactory(endpoint, _ -> new Asking(user -> USERS.getOrDefault(user, NONE)));
             case 8 ->
-                net.listenFactory(
-                        endpoint, _ -> new Waiting(user -> Deferred.succeed(USERS.getOrDefault(user, NONE))));
+                net.listenFactory(endpoint, _ -> new Waiting(user -> Deferred.succeed(USERS.getOrDefault(user, NONE))));
             case 9 -> byFunctions(net, endpoint);
             default -> ofTheMachine(net, endpoint);
         };

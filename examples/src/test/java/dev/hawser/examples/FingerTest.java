@@ -46,8 +46,7 @@ class FingerTest {
 
     /// All that is answered, until the server closes.
     private static String ask(Net net, ListeningPort port, String text) throws IOException {
-        Connection connection =
-                net.connect("tcp:127.0.0.1:" + port.port()).await();
+        Connection connection = net.connect("tcp:127.0.0.1:" + port.port()).await();
         connection.write(text).await();
         return new String(connection.inputStream().readAllBytes(), UTF_8);
     }
@@ -79,8 +78,7 @@ class FingerTest {
     void theSecondStepTakesConnectionsAndDoesNothing() {
         run(net -> {
             ListeningPort port = FingerSteps.listen(net, 2, ANY_PORT).await();
-            Connection connection =
-                    net.connect("tcp:127.0.0.1:" + port.port()).await();
+            Connection connection = net.connect("tcp:127.0.0.1:" + port.port()).await();
             connection.write("moshez\r\n").await();
             connection.closeOutput().await();
             assertThat(connection.read().await()).isEmpty(); // the end of our output is the end of its
@@ -157,8 +155,7 @@ class FingerTest {
     }
 
     private static String said(String input, String... command) throws Exception {
-        Process process =
-                new ProcessBuilder(command).redirectErrorStream(true).start();
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         try {
             process.getOutputStream().write(input.getBytes(UTF_8));
             process.getOutputStream().close();

@@ -96,12 +96,12 @@ class FromTwistedNetTest {
     @Test
     void linesAndStrings() throws Exception {
         run(net -> {
-            Connection lines = client(
-                    net, net.listenFactory(ANY_PORT, _ -> new Shouting()).await());
+            Connection lines =
+                    client(net, net.listenFactory(ANY_PORT, _ -> new Shouting()).await());
             lines.send("hello\r\n");
             assertThat(lines.readLine().await()).contains("HELLO");
-            Connection strings = client(
-                    net, net.listenFactory(ANY_PORT, _ -> new Doubling()).await());
+            Connection strings =
+                    client(net, net.listenFactory(ANY_PORT, _ -> new Doubling()).await());
             strings.send(new byte[] {0, 1, 'x'});
             assertThat(strings.readExactly(6).await()).isEqualTo(new byte[] {0, 1, 'x', 0, 1, 'x'});
         });
@@ -165,8 +165,7 @@ class FromTwistedNetTest {
     @Test
     void endpoints() throws Exception {
         run(net -> {
-            ListeningPort echo =
-                    net.listenFactory(ANY_PORT, _ -> new Echo()).await();
+            ListeningPort echo = net.listenFactory(ANY_PORT, _ -> new Echo()).await();
             int number = echo.port();
             // @start region="endpoints"
             Endpoint endpoint = Endpoint.parse("tcp:127.0.0.1:" + number); // clientFromString
@@ -181,8 +180,7 @@ class FromTwistedNetTest {
     @Test
     void services() throws Exception {
         run(net -> {
-            Endpoint echo =
-                    at(net.listenFactory(ANY_PORT, _ -> new Echo()).await());
+            Endpoint echo = at(net.listenFactory(ANY_PORT, _ -> new Echo()).await());
             // @start region="service"
             ReconnectingService<Echo> service = ReconnectingService.ofFactory(net, echo, _ -> new Echo());
             service.start(); // startService()
@@ -199,7 +197,8 @@ class FromTwistedNetTest {
             Processes processes = Processes.of(net);
             // @start region="output"
             Deferred<ProcessOutput> output = processes.output("echo", "hello"); // getProcessOutputAndValue
-            Deferred<String> text = output.addCallback(done -> done.requireSuccess().outText());
+            Deferred<String> text =
+                    output.addCallback(done -> done.requireSuccess().outText());
             // @end region="output"
             assertThat(text.await()).isEqualTo("hello\n");
             Promise<ExitStatus> ended = new Promise<>();

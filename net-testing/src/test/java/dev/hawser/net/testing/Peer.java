@@ -35,8 +35,8 @@ final class Peer implements AutoCloseable {
         return new Peer(reactor, started);
     }
 
-    /// Skips the test unless a program is there and is the one that is meant: several go by the same name, and know other
-    /// options.
+    /// Skips the test unless a program is there and is the one that is meant: several go by the same name, and know
+    /// other options.
     ///
     /// @param asked what makes it say what it is, well or badly
     /// @param kind what it says then

@@ -20,9 +20,9 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 import java.util.zip.CRC32;
 
-/// A client, a forwarder and a backend: both ends send a stream, with pauses, half-close at random times, and take the
-/// other's stream, with pauses. Who does it by which face is chance. What arrives is what was sent, by checksum, and all
-/// connections end in good order.
+/// A client, a forwarder and a backend: both ends send a stream, with pauses, half-close at random times, and take
+/// the other's stream, with pauses. Who does it by which face is chance. What arrives is what was sent, by checksum,
+/// and all connections end in good order.
 final class Transfer {
     private enum Face {
         FUNCTION,

@@ -34,12 +34,16 @@ class NettyVersionsTest {
                             ListeningPort port = net.listen(
                                             "tcp:0:interface=127.0.0.1",
                                             connection -> connection
-                                                    .write(connection.readLine().await().orElseThrow() + "\n")
+                                                    .write(connection
+                                                                    .readLine()
+                                                                    .await()
+                                                                    .orElseThrow() + "\n")
                                                     .await())
                                     .await();
                             Connection client =
                                     net.connect("tcp:127.0.0.1:" + port.port()).await();
-                            client.write("over " + reactor.statistics().poller() + "\n").await();
+                            client.write("over " + reactor.statistics().poller() + "\n")
+                                    .await();
                             return client.readLine().await().orElseThrow();
                         })
                         .addErrback(e -> "failed: " + e)
@@ -95,8 +99,9 @@ class NettyVersionsTest {
     @Test
     void anOlderOneIsRefusedInOneSentence() throws Exception {
         assertThat(run("netty-too-old"))
-                .isEqualTo("failed: java.lang.IllegalStateException: the Netty on the path is 4.2.7.Final, and this needs"
-                        + " 4.2.13.Final or newer: set the version of io.netty:netty-bom (with Spring Boot, the property"
-                        + " netty.version)");
+                .isEqualTo(
+                        "failed: java.lang.IllegalStateException: the Netty on the path is 4.2.7.Final, and this needs"
+                                + " 4.2.13.Final or newer: set the version of io.netty:netty-bom (with Spring Boot, the property"
+                                + " netty.version)");
     }
 }
