@@ -51,6 +51,18 @@ class ExamplesTest {
     }
 
     @Test
+    void helloIsSaidByHttp() {
+        run(net -> {
+            Endpoint server = at(HelloServer.listen(net, ANY_PORT).await());
+            Connection client = net.connect(server).await();
+            client.write("GET /?name=Ada HTTP/1.1\r\nHost: x\r\n\r\nGET /slow/0 HTTP/1.0\r\n\r\n")
+                    .await();
+            assertThat(client.lines()).contains("hello, Ada").endsWith("at last");
+            client.close().await();
+        });
+    }
+
+    @Test
     void clientGetsItsLineBackFromTheServer() {
         run(net -> {
             Endpoint server = at(EchoServer.listen(net, ANY_PORT).await());

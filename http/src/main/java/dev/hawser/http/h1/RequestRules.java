@@ -1,0 +1,163 @@
+package dev.hawser.http.h1;
+
+import dev.hawser.http.Headers;
+import dev.hawser.http.Method;
+import dev.hawser.http.Status;
+import dev.hawser.http.Target;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** What makes of lines a request that everybody on the way reads alike. */
+final class RequestRules {
+    private static final String HOST_MARKS = "-._~!$&'()*+,;=%";
+
+    private static final Pattern VERSION = Pattern.compile("HTTP/[0-9]\\.[0-9]");
+
+    /** More digits than any body has bytes. */
+    private static final int MAX_DIGITS = 18;
+
+    private RequestRules() {}
+
+    static RequestHead head(String line, Headers headers) throws Refusal {
+        int blank = line.indexOf(' ');
+        int last = line.lastIndexOf(' ');
+        if (blank < 1 || last <= blank + 1 || line.indexOf(' ', blank + 1) != last) {
+            throw Refusal.bad("the first line is no method, target and version with one blank between them");
+        }
+        int minor = minor(line.substring(last + 1));
+        Method method = method(line.substring(0, blank));
+        long length = length(headers, minor);
+        Target target = target(method, line.substring(blank + 1, last), host(headers, minor));
+        return new RequestHead(
+                method, target, minor, headers, length, keepAlive(headers, minor), expectsContinue(headers, minor));
+    }
+
+    private static int minor(String version) throws Refusal {
+        return switch (version) {
+            case "HTTP/1.1" -> 1;
+            case "HTTP/1.0" -> 0;
+            default -> {
+                if (VERSION.matcher(version).matches()) {
+                    throw new Refusal(Status.VERSION_NOT_SUPPORTED, "this is HTTP/1.1 and HTTP/1.0");
+                }
+                throw Refusal.bad("the first line does not end with a version of HTTP");
+            }
+        };
+    }
+
+    private static Method method(String name) throws Refusal {
+        Method method;
+        try {
+            method = new Method(name);
+        } catch (IllegalArgumentException e) {
+            throw Refusal.bad(String.valueOf(e.getMessage()));
+        }
+        if (method.equals(Method.CONNECT)) {
+            throw new Refusal(Status.NOT_IMPLEMENTED, "this is no proxy");
+        }
+        return method;
+    }
+
+    /** The one host; empty if HTTP/1.0 has none. */
+    private static String host(Headers headers, int minor) throws Refusal {
+        List<String> hosts = headers.all("Host");
+        if (hosts.size() > 1 || (hosts.isEmpty() && minor == 1)) {
+            throw Refusal.bad("a request has one Host, not " + hosts.size());
+        }
+        String host = hosts.isEmpty() ? "" : hosts.getFirst();
+        if (!host.isEmpty() && !isHost(host)) {
+            throw Refusal.bad("the Host is no name or address with a port");
+        }
+        return host;
+    }
+
+    /** A name or an IPv4 address, or an IPv6 address in brackets; perhaps with a port. */
+    private static boolean isHost(String host) {
+        boolean bracket = host.startsWith("[");
+        int end = bracket ? host.indexOf(']') : host.indexOf(':');
+        int colon = bracket && end > 0 ? end + 1 : end < 0 ? host.length() : end;
+        String name = host.substring(bracket ? 1 : 0, bracket ? Math.max(1, end) : colon);
+        String port = host.substring(Math.min(colon, host.length()));
+        return !name.isEmpty()
+                && name.chars().allMatch(c -> bracket ? isAddressChar(c) : isNameChar(c))
+                && (port.isEmpty() || (port.startsWith(":") && port.length() <= 6))
+                && port.chars().skip(1).allMatch(c -> c >= '0' && c <= '9');
+    }
+
+    private static boolean isAddressChar(int c) {
+        return c == ':' || c == '.' || (c < 0x80 && Character.digit(c, 16) >= 0);
+    }
+
+    private static boolean isNameChar(int c) {
+        return c < 0x80 && (Character.isLetterOrDigit(c) || HOST_MARKS.indexOf(c) >= 0);
+    }
+
+    private static Target target(Method method, String text, String host) throws Refusal {
+        if (text.equals("*") && !method.equals(Method.OPTIONS)) {
+            throw Refusal.bad("only OPTIONS may ask for *");
+        }
+        try {
+            return Target.parse(text.startsWith("/") || text.equals("*") ? text : behindHost(text, host));
+        } catch (IllegalArgumentException e) {
+            throw Refusal.bad(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Of an absolute target, which must be of the same host. */
+    private static String behindHost(String text, String host) throws Refusal {
+        String lower = text.toLowerCase(Locale.ROOT);
+        int from = lower.startsWith("http://") ? 7 : lower.startsWith("https://") ? 8 : -1;
+        if (from < 0) {
+            throw Refusal.bad("the target begins neither with a slash nor with http");
+        }
+        int slash = text.indexOf('/', from);
+        int mark = text.indexOf('?', from);
+        int end = slash >= 0 && (mark < 0 || slash < mark) ? slash : mark >= 0 ? mark : text.length();
+        if (!text.substring(from, end).equalsIgnoreCase(host)) {
+            throw Refusal.bad("the target is of another host than the Host");
+        }
+        return end == slash ? text.substring(end) : "/" + text.substring(end);
+    }
+
+    private static long length(Headers headers, int minor) throws Refusal {
+        List<String> codings = headers.all("Transfer-Encoding");
+        List<String> lengths = headers.all("Content-Length");
+        if (!codings.isEmpty()) {
+            if (!lengths.isEmpty()) {
+                throw Refusal.bad("a body is either of a length or in chunks, not both");
+            }
+            if (minor == 0) {
+                throw Refusal.bad("HTTP/1.0 has no chunks");
+            }
+            if (codings.size() > 1 || !codings.getFirst().equalsIgnoreCase("chunked")) {
+                throw new Refusal(Status.NOT_IMPLEMENTED, "the only transfer coding here is chunked");
+            }
+            return -1;
+        }
+        if (lengths.isEmpty()) {
+            return 0;
+        }
+        String length = lengths.getFirst();
+        boolean digits = !length.isEmpty() && length.chars().allMatch(c -> c >= '0' && c <= '9');
+        if (lengths.size() > 1 || !digits || length.length() > MAX_DIGITS) {
+            throw Refusal.bad("the length of a body is one number");
+        }
+        return Long.parseLong(length);
+    }
+
+    private static boolean keepAlive(Headers headers, int minor) {
+        return minor == 1 ? !headers.has("Connection", "close") : headers.has("Connection", "keep-alive");
+    }
+
+    private static boolean expectsContinue(Headers headers, int minor) throws Refusal {
+        List<String> expected = headers.all("Expect");
+        if (expected.isEmpty() || minor == 0) {
+            return false;
+        }
+        if (expected.size() > 1 || !expected.getFirst().equalsIgnoreCase("100-continue")) {
+            throw new Refusal(Status.EXPECTATION_FAILED, "the only expectation here is 100-continue");
+        }
+        return true;
+    }
+}

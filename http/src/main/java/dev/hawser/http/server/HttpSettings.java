@@ -1,0 +1,24 @@
+package dev.hawser.http.server;
+
+import dev.hawser.http.h1.HeadLimits;
+import dev.hawser.net.policy.Policies;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.function.Consumer;
+
+/** What has become of the {@link HttpServerOptions}. */
+record HttpSettings(
+        HeadLimits head,
+        long maxBody,
+        Duration headTimeout,
+        Duration bodyTimeout,
+        Duration idleTimeout,
+        Duration handlerTimeout,
+        Duration grace,
+        int maxRequestsOfConnection,
+        int maxInWork,
+        int maxWaiting,
+        boolean accessLog,
+        Consumer<? super Served> observer,
+        InstantSource clock,
+        Policies policies) {}

@@ -1,0 +1,133 @@
+package dev.hawser.http.server;
+
+import dev.hawser.defer.Deferred;
+import dev.hawser.defer.Promise;
+import dev.hawser.http.Body;
+import dev.hawser.http.ClientGoneException;
+import dev.hawser.http.HttpException;
+import dev.hawser.http.Status;
+import dev.hawser.http.h1.BodyReader;
+import dev.hawser.http.h1.Refusal;
+import org.jspecify.annotations.Nullable;
+
+/** The body of the request that is in work: taken from what its connection has received, when somebody asks. On the reactor. */
+final class RequestBody implements Body {
+    private final H1Connection connection;
+    private final BodyReader reader;
+    private final long max;
+    private long total;
+    private @Nullable Promise<byte[]> waiting;
+    private @Nullable HttpException broken;
+
+    RequestBody(H1Connection connection, BodyReader reader, long max) {
+        this.connection = connection;
+        this.reader = reader;
+        this.max = max;
+    }
+
+    /** Whether all of it has been taken. */
+    boolean isOver() {
+        return reader.isOver();
+    }
+
+    boolean isAskedFor() {
+        return waiting != null;
+    }
+
+    @Override
+    public Deferred<byte[]> read() {
+        if (waiting != null) {
+            throw new IllegalStateException(
+                    "a read of this body waits already; await it, or cancel it, before the next");
+        }
+        byte[] piece;
+        try {
+            piece = take();
+        } catch (ClientGoneException | HttpException e) {
+            return Deferred.fail(e);
+        }
+        if (piece.length > 0 || isOver()) {
+            return Deferred.succeed(piece);
+        }
+        Promise<byte[]> promise = new Promise<>(_ -> stopWaiting());
+        waiting = promise;
+        connection.bodyIsAskedFor();
+        return promise;
+    }
+
+    private void stopWaiting() {
+        waiting = null;
+        connection.bodyIsNotAskedFor(this);
+    }
+
+    private byte[] take() throws ClientGoneException {
+        if (broken != null) {
+            throw broken;
+        }
+        byte[] piece;
+        try {
+            piece = reader.read(connection.received(this));
+        } catch (Refusal e) {
+            throw broken(new HttpException(e.status(), String.valueOf(e.getMessage())));
+        }
+        total += piece.length;
+        if (total > max) {
+            throw broken(new HttpException(
+                    Status.CONTENT_TOO_LARGE, "the body is longer than the " + max + " bytes that are allowed"));
+        }
+        if (piece.length == 0 && !isOver() && connection.hasEnded()) {
+            throw new ClientGoneException("the rest of the body does not come any more");
+        }
+        connection.taken();
+        return piece;
+    }
+
+    private HttpException broken(HttpException cause) {
+        broken = cause;
+        return cause;
+    }
+
+    /** More has come, or nothing more will. */
+    void serve() {
+        Promise<byte[]> promise = waiting;
+        if (promise == null) {
+            return;
+        }
+        byte[] piece;
+        try {
+            piece = take();
+        } catch (ClientGoneException | HttpException e) {
+            fail(e);
+            return;
+        }
+        if (piece.length > 0 || isOver()) {
+            stopWaiting();
+            promise.callback(piece);
+        }
+    }
+
+    /** Nothing came for too long. */
+    void tooSlow() {
+        fail(broken(new HttpException(Status.REQUEST_TIMEOUT, "nothing of the body came for too long")));
+    }
+
+    private void fail(Exception cause) {
+        Promise<byte[]> promise = waiting;
+        if (promise != null) {
+            stopWaiting();
+            promise.errback(cause);
+        }
+    }
+
+    /** Takes what has come, and drops it. {@return whether that was all} */
+    boolean drop() {
+        try {
+            while (take().length > 0) {
+                continue;
+            }
+        } catch (ClientGoneException | HttpException e) {
+            return false;
+        }
+        return isOver();
+    }
+}
