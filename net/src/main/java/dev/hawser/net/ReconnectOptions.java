@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.hawser.defer.Action;
 import dev.hawser.net.policy.Policies;
+import dev.hawser.task.Backoff;
 
 /**
  * How a {@link ReconnectingService} goes about it. Immutable.

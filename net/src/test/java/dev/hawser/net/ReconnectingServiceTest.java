@@ -9,6 +9,7 @@ import dev.hawser.net.DialedTransport.TestWire;
 import dev.hawser.net.ReconnectingService.State;
 import dev.hawser.reactor.Reactor;
 import dev.hawser.reactor.VirtualTime;
+import dev.hawser.task.Backoff;
 import dev.hawser.testing.TestReactor;
 import dev.hawser.testing.WithReactor;
 import io.netty.buffer.ByteBuf;

@@ -1,4 +1,4 @@
-package dev.hawser.net;
+package dev.hawser.task;
 
 import static java.util.Objects.requireNonNull;
 
@@ -7,7 +7,7 @@ import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /**
- * How long to wait before the next attempt to connect.
+ * How long to wait before the next attempt: {@link Retry}'s, and that of services which connect anew.
  *
  * <p><b>Threads:</b> asked on the reactor.
  */

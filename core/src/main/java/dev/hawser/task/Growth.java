@@ -1,4 +1,4 @@
-package dev.hawser.net;
+package dev.hawser.task;
 
 import java.time.Duration;
 

@@ -1,0 +1,213 @@
+package dev.hawser.scope;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.hawser.defer.Deferred;
+import dev.hawser.defer.DeferredQueue;
+import dev.hawser.defer.Outcome;
+import dev.hawser.defer.Promise;
+import dev.hawser.reactor.Reactor;
+import dev.hawser.scope.SupervisorOptions.ChildSpec;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps children running, as Erlang's supervisors do: starts them in order, starts anew what ends, gives up when that
+ * happens too often, and stops them in reverse order, each with a bound.
+ *
+ * {@snippet class = dev.hawser.scope.SupervisorSnippetsTest region = supervisor}
+ *
+ * <p>It is a call in an inline function, so it belongs to the nursery that the function is in; a supervisor may be the
+ * child of another.
+ */
+public final class Supervisor {
+    private static final Duration FOR_EVER = Duration.ofSeconds(Long.MAX_VALUE);
+
+    private final Reactor reactor;
+    private final SupervisorOptions options;
+    private final Nursery nursery;
+    private final DeferredQueue<Event> events = new DeferredQueue<>();
+    private final List<Running> children = new ArrayList<>();
+
+    /** When the last restarts were, oldest first. */
+    private final ArrayDeque<Long> restarts = new ArrayDeque<>();
+
+    private sealed interface Event {
+        /** A child has ended by itself. */
+        record Ended(Running child, Outcome<?> outcome) implements Event {}
+
+        /** A cancel from around. */
+        record Stop(CancellationException cancel) implements Event {}
+    }
+
+    /** A child, and the run of it that is under way. */
+    private static final class Running {
+        private final ChildSpec spec;
+        private @Nullable CancelScope scope;
+        private @Nullable Promise<Boolean> ended;
+
+        /** Whether its end is the supervisor's own doing. */
+        private boolean stopping;
+
+        Running(ChildSpec spec) {
+            this.spec = spec;
+        }
+    }
+
+    private Supervisor(Reactor reactor, SupervisorOptions options, Nursery nursery) {
+        this.reactor = reactor;
+        this.options = options;
+        this.nursery = nursery;
+        options.children.forEach(spec -> children.add(new Running(spec)));
+    }
+
+    /**
+     * Supervises, in an inline function, until all children have ended for good.
+     *
+     * @param configure adds the children
+     * @throws SupervisorFailedException if there were too many restarts, or a child did not end in its time
+     * @throws CancellationException when a cancel from around has stopped it, and its children
+     * @throws Exception what a child throws before it is ready, the first time
+     * @throws IllegalStateException outside of an inline function
+     */
+    public static void run(Consumer<? super SupervisorOptions> configure) throws Exception {
+        SupervisorOptions options = new SupervisorOptions();
+        configure.accept(options);
+        Reactor reactor = Reactor.current();
+        Nursery.run(around -> {
+            Promise<Boolean> over = new Promise<>();
+            DeferredQueue<CancellationException> stops = new DeferredQueue<>();
+            var _ = around.start("supervisor's watch", () -> {
+                try {
+                    return over.await();
+                } catch (CancellationException e) { // the children do not see it: they are stopped in order
+                    stops.offer(e);
+                    throw e;
+                }
+            });
+            var _ = CancelScope.shielded(FOR_EVER, () -> {
+                Nursery.run(nursery -> new Supervisor(reactor, options, nursery).supervise(stops));
+                return true;
+            });
+            over.callback(true);
+        });
+    }
+
+    private void supervise(DeferredQueue<CancellationException> stops) throws Exception {
+        Deferred<Boolean> watch = stops.get().addCallback(cancel -> events.offer(new Event.Stop(cancel)));
+        try {
+            for (Running child : children) {
+                start(child, true);
+            }
+            while (children.stream().anyMatch(child -> child.ended != null)) {
+                switch (events.get().await()) {
+                    case Event.Ended(Running child, Outcome<?> outcome) -> ended(child, outcome);
+                    case Event.Stop(CancellationException cancel) -> throw cancel;
+                }
+            }
+        } finally {
+            stop(children);
+            watch.cancel();
+        }
+    }
+
+    private void start(Running child, boolean first) throws Exception {
+        Promise<Boolean> ended = new Promise<>();
+        Promise<Boolean> ready = new Promise<>();
+        child.ended = ended;
+        child.stopping = false;
+        var _ = nursery.startIndependent(child.spec.name(), () -> {
+                    return CancelScope.open(scope -> {
+                        child.scope = scope;
+                        child.spec.body().run(new Started<>(ready));
+                    });
+                })
+                .addBoth(outcome -> {
+                    child.ended = null;
+                    if (!ready.isFired()) {
+                        ready.callback(false);
+                    }
+                    if (!child.stopping) {
+                        events.offer(new Event.Ended(child, outcome));
+                    }
+                    ended.callback(true);
+                    return true;
+                });
+        if (child.spec.saysWhenReady()) {
+            var _ = ready.await();
+        }
+        if (first && child.ended == null && !ready.isFired()) {
+            throw new IllegalStateException(child.spec.name() + " ended before it was ready");
+        }
+    }
+
+    private void ended(Running child, Outcome<?> outcome) throws Exception {
+        @Nullable Throwable failure = outcome instanceof Outcome.Failure<?>(Throwable cause) ? cause : null;
+        boolean again = switch (child.spec.restart()) {
+            case PERMANENT -> true;
+            case TRANSIENT -> failure != null;
+            case TEMPORARY -> false;
+        };
+        if (!again || child.ended != null) {
+            return; // it has ended for good; or has been started anew with another
+        }
+        int count = countRestart(child, failure);
+        List<Running> affected = affectedBy(child);
+        stop(affected);
+        Duration wait = requireNonNull(options.backoff.apply(count), "backoff");
+        if (wait.isPositive()) {
+            var _ = reactor.sleep(wait).await();
+        }
+        for (Running each : affected) {
+            start(each, false);
+        }
+    }
+
+    private int countRestart(Running child, @Nullable Throwable failure) {
+        long now = reactor.nanoTime();
+        while (!restarts.isEmpty() && now - restarts.getFirst() >= options.window.toNanos()) {
+            var _ = restarts.removeFirst();
+        }
+        if (restarts.size() >= options.restarts) {
+            throw new SupervisorFailedException(
+                    child.spec.name() + " has ended, after " + restarts.size() + " restarts within " + options.window
+                            + ", which is as many as there may be",
+                    failure == null ? new IllegalStateException(child.spec.name() + " returned") : failure);
+        }
+        restarts.addLast(now);
+        return restarts.size();
+    }
+
+    /** In the order of their start. */
+    private List<Running> affectedBy(Running child) {
+        return switch (options.strategy) {
+            case ONE_FOR_ONE -> List.of(child);
+            case ONE_FOR_ALL -> children;
+            case REST_FOR_ONE -> children.subList(children.indexOf(child), children.size());
+        };
+    }
+
+    /** Stops them in reverse order. */
+    private void stop(List<Running> some) throws Exception {
+        for (Running child : some.reversed()) {
+            Promise<Boolean> ended = child.ended;
+            CancelScope scope = child.scope;
+            if (ended != null && scope != null) {
+                child.stopping = true;
+                scope.cancel();
+                try {
+                    var _ = CancelScope.withTimeout(options.stopTimeout, ended::await);
+                } catch (TimeoutException e) {
+                    throw new SupervisorFailedException(
+                            child.spec.name() + " did not end within " + options.stopTimeout, e);
+                }
+            }
+        }
+    }
+}
