@@ -162,7 +162,7 @@ final class Bridges {
         Promise<T> promise = new Promise<>(_ -> future.cancel(true));
         var _ = future.whenComplete((value, failure) -> {
             Outcome<T> outcome = outcome(value, failure, false);
-            core.loop.runFromOutside(() -> core.settle("completing a future", promise, outcome));
+            core.loop.bring(() -> core.settle("completing a future", promise, outcome));
         });
         return promise;
     }

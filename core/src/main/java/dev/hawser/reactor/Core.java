@@ -288,6 +288,12 @@ final class Core {
 
     private void drain() {
         loop.drain();
+        if (lifecycle.neverCalled() > 0) {
+            errors.failed(
+                    "closing",
+                    new IllegalStateException("reactor " + name() + " has closed, and " + lifecycle.neverCalled()
+                            + " calls of callWhenRunning were not made: it never ran"));
+        }
         if (loop.dropped() > 0) {
             errors.failed(
                     "closing",

@@ -82,6 +82,11 @@ final class Lifecycle {
         whenRunning.add(procedure);
     }
 
+    /** How many calls wait for a startup, which will never be if it is closed. */
+    int neverCalled() {
+        return whenRunning.size();
+    }
+
     /** See {@link Reactor#callWhenRunning}. */
     void callNowOrWhenRunning(Procedure procedure) throws Exception {
         if (state == ReactorState.RUNNING) {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
@@ -43,6 +44,9 @@ final class Loop {
     private boolean timedWaitSeen;
     private long dropped;
 
+    /** Counted by any thread. */
+    private final LongAdder brought = new LongAdder();
+
     Loop(Core core, ReadyQueue ready, Thread owner) {
         this.core = core;
         this.ready = ready;
@@ -67,6 +71,17 @@ final class Loop {
     /** Any thread. Dropped when the reactor is closed: whoever calls sees to it that nobody waits for it then. */
     void runFromOutside(Runnable call) {
         var _ = add(new EngineCall(call));
+    }
+
+    /** What another thread brings: a result of its work. Any thread; as {@link #runFromOutside}. */
+    void bring(Runnable call) {
+        brought.increment();
+        runFromOutside(call);
+    }
+
+    /** How often other threads handed in calls and results. */
+    long brought() {
+        return brought.sum();
     }
 
     /**
@@ -112,6 +127,9 @@ final class Loop {
 
     /** Any thread; first in first out. {@return false if the reactor is closed, so that it will not be called} */
     boolean post(Callback callback) {
+        if (!core.engine.isCurrent()) {
+            brought.increment();
+        }
         return add(callback);
     }
 

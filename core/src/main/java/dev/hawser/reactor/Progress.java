@@ -130,7 +130,7 @@ final class Progress {
                 slices,
                 callbacks,
                 posted,
-                wokenFromOutside,
+                wokenFromOutside + core.loop.brought(),
                 core.pendingTimers(),
                 core.loop.ready.size(),
                 core.functions.size(),

@@ -11,8 +11,9 @@ import java.time.Duration;
  * @param callbacks callbacks run: timed and posted calls, and answers of other threads that a chain waits for (one that
  *     a function awaits needs none)
  * @param posted calls that came by {@code callFromThread}
- * @param wokenFromOutside wake-ups of the reactor's virtual threads by other threads (sockets, contended monitors,
- *     foreign futures); a run of virtual time that had any may not repeat
+ * @param wokenFromOutside what other threads brought: wake-ups of the reactor's virtual threads (sockets, contended
+ *     monitors, foreign futures), results of {@code deferToThread}, of databases, processes and futures, and calls by
+ *     {@code callFromThread}; a run of virtual time that had any may not repeat
  * @param timers timers waiting, those of timed JDK waits included
  * @param ready functions ready to run
  * @param functions inline functions alive

@@ -91,7 +91,7 @@ public final class ThreadPromise<T extends @Nullable Object> {
                 core.fire(promise, outcome);
             }
         } else {
-            core.loop.runFromOutside(() -> {
+            core.loop.bring(() -> {
                 if (arrived()) {
                     core.settle("taking the result of another thread", promise, outcome);
                 }

@@ -78,7 +78,7 @@ final class WorkerJob<T extends @Nullable Object> implements Runnable {
             }
             Thread.interrupted();
         }
-        core.loop.runFromOutside(() -> deliver(outcome));
+        core.loop.bring(() -> deliver(outcome));
     }
 
     private Outcome<T> outcome() {

@@ -3,6 +3,7 @@ package dev.hawser.testing;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.Extension;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -15,15 +16,30 @@ import org.junit.jupiter.api.extension.TestWatcher;
 final class SeedRun implements TestTemplateInvocationContext, ParameterResolver, TestWatcher {
     private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(SeedRun.class);
 
+    /** How the first run of a seed has failed. */
+    record Failed(Seed seed, Throwable failure) {}
+
     private final Seed seed;
-    private final Runnable onFailure;
+    private final Consumer<Failed> onFailure;
+
+    /** How it failed before, if this is once more. */
+    private final @Nullable Throwable before;
 
     /** Of the thread of the test. */
     private OptionalLong wokenFromOutside = OptionalLong.of(0);
 
-    SeedRun(Seed seed, Runnable onFailure) {
+    private SeedRun(Seed seed, Consumer<Failed> onFailure, @Nullable Throwable before) {
         this.seed = seed;
         this.onFailure = onFailure;
+        this.before = before;
+    }
+
+    static SeedRun first(Seed seed, Consumer<Failed> onFailure) {
+        return new SeedRun(seed, onFailure, null);
+    }
+
+    static SeedRun onceMore(Failed failed) {
+        return new SeedRun(failed.seed(), _ -> {}, failed.failure());
     }
 
     /** The run that a test belongs to, if it has a seed. */
@@ -41,12 +57,17 @@ final class SeedRun implements TestTemplateInvocationContext, ParameterResolver,
 
     @Override
     public String getDisplayName(int invocationIndex) {
-        return seed.toString();
+        return before == null ? seed.toString() : seed + ", once more";
     }
 
     @Override
     public void prepareInvocation(ExtensionContext context) {
         context.getStore(NAMESPACE).put(SeedRun.class, this);
+        Throwable failure = before;
+        if (failure != null) {
+            // closed at the end of all, when it is known whether anything was left behind
+            context.getStore(NAMESPACE).put(Closing.class, (AutoCloseable) () -> requireFailure(context, failure));
+        }
     }
 
     @Override
@@ -66,9 +87,24 @@ final class SeedRun implements TestTemplateInvocationContext, ParameterResolver,
 
     @Override
     public void testFailed(ExtensionContext context, @Nullable Throwable failure) {
-        onFailure.run();
-        if (failure != null) {
-            failure.addSuppressed(new FailingSeed(seed, wokenFromOutside));
+        Throwable first = before;
+        if (failure == null) {
+            return;
+        }
+        if (first == null) {
+            failure.addSuppressed(FailingSeed.first(seed, wokenFromOutside));
+            onFailure.accept(new Failed(seed, failure));
+        } else if (failure.getCause() != first) { // which is not our own
+            failure.addSuppressed(FailingSeed.again(seed, first, failure));
         }
     }
+
+    private void requireFailure(ExtensionContext context, Throwable failure) {
+        if (context.getExecutionException().isEmpty()) {
+            throw FailingSeed.notAgain(seed, failure, wokenFromOutside);
+        }
+    }
+
+    /** The key of what is done at the end. */
+    private static final class Closing {}
 }

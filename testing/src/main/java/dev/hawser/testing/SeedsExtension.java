@@ -1,9 +1,10 @@
 package dev.hawser.testing;
 
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContext;
@@ -27,11 +28,16 @@ public final class SeedsExtension implements TestTemplateInvocationContextProvid
     public Stream<TestTemplateInvocationContext> provideTestTemplateInvocationContexts(ExtensionContext context) {
         Seeds seeds = AnnotationSupport.findAnnotation(context.getElement(), Seeds.class)
                 .orElseThrow();
-        AtomicBoolean failed = new AtomicBoolean();
-        return replayed(context)
-                .orElseGet(() -> all(seeds))
-                .takeWhile(_ -> !failed.get()) // JUnit asks for the next when the one before is over
-                .mapToObj(value -> new SeedRun(new Seed(value), () -> failed.set(true)));
+        Optional<LongStream> replayed = replayed(context);
+        AtomicReference<SeedRun.@Nullable Failed> failed = new AtomicReference<>();
+        Stream<TestTemplateInvocationContext> runs = replayed.orElseGet(() -> all(seeds))
+                .takeWhile(_ -> failed.get() == null) // JUnit asks for the next when the one before is over
+                .mapToObj(value -> SeedRun.first(new Seed(value), failed::set));
+        Stream<TestTemplateInvocationContext> onceMore = Stream.of(failed)
+                .map(AtomicReference::get)
+                .flatMap(Stream::ofNullable)
+                .map(SeedRun::onceMore);
+        return replayed.isPresent() ? runs : Stream.concat(runs, onceMore);
     }
 
     private static Optional<LongStream> replayed(ExtensionContext context) {

@@ -69,6 +69,40 @@ class LeftoversTest {
     }
 
     @WithReactor
+    static class IsNeverRun {
+        @Test
+        void test(Reactor reactor) throws Exception {
+            reactor.callWhenRunning(() -> {
+                throw new AssertionError("what the test is about");
+            });
+        }
+    }
+
+    @Test
+    void callOfAReactorThatIsNeverRun() {
+        assertThat(Outcomes.of(IsNeverRun.class).failure())
+                .isInstanceOf(LeftoverError.class)
+                .hasMessageContaining("1 calls of callWhenRunning were not made: it never ran");
+    }
+
+    @WithReactor
+    static class IsNeverTaken {
+        @Test
+        void test(Reactor reactor) {
+            reactor.callFromThread(() -> {
+                throw new AssertionError("what the test is about");
+            });
+        }
+    }
+
+    @Test
+    void callFromAThreadIsMadeOrTold() {
+        assertThat(Outcomes.of(IsNeverTaken.class).failure())
+                .isInstanceOf(LeftoverError.class)
+                .hasMessageContaining("what the test is about"); // made at the close, at the latest
+    }
+
+    @WithReactor
     static class LeavesTimers {
         @Test
         void test(Reactor reactor, VirtualTime time) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -115,13 +116,103 @@ class SeedsTest {
     void theFirstSeedThatFailsIsTheLastAndIsNamed() {
         Outcomes outcomes = Outcomes.of(FailsWithSeven.class);
 
-        assertThat(outcomes.names()).hasSize(8).endsWith("seed 7");
-        assertThat(outcomes.failures())
-                .singleElement()
-                .satisfies(failure -> assertThat(Outcomes.messages(failure))
-                        .containsExactly(
-                                "failed with seed 7. No other thread woke the reactor (wokenFromOutside = 0), so it"
-                                        + " fails again with -Dhawser.seed=7"));
+        assertThat(outcomes.names()).hasSize(9).endsWith("seed 7", "seed 7, once more");
+        assertThat(outcomes.failures()).hasSize(2);
+        assertThat(Outcomes.messages(outcomes.failures().getFirst()))
+                .containsExactly("failed with seed 7. No other thread woke the reactor, or brought it anything"
+                        + " (wokenFromOutside = 0). -Dhawser.seed=7 runs it alone");
+        assertThat(Outcomes.messages(outcomes.failures().getLast()))
+                .containsExactly("failed with seed 7 again, when it was run once more, in the same way");
+    }
+
+    @WithReactor
+    static class FailsOnce {
+        static int runs;
+
+        @Seeds(count = 20)
+        void test(Seed seed) {
+            if (seed.value() == 7) {
+                assertThat(++runs).isGreaterThan(1);
+            }
+        }
+    }
+
+    @Test
+    void aSeedThatPassesWhenItIsRunOnceMoreIsToldSo() {
+        Outcomes outcomes = Outcomes.of(FailsOnce.class);
+
+        assertThat(outcomes.names()).endsWith("seed 7", "seed 7, once more");
+        assertThat(outcomes.failures()).hasSize(2);
+        assertThat(outcomes.failures().getLast())
+                .hasMessageStartingWith("seed 7 failed, but passed when it was run once more")
+                .hasMessageContaining("ThreadLocalRandom")
+                .cause()
+                .isSameAs(outcomes.failures().getFirst());
+    }
+
+    @WithReactor
+    static class FailsInAnotherWay {
+        static int runs;
+
+        @Seeds(3)
+        void test() {
+            throw new IllegalStateException("run " + ++runs);
+        }
+    }
+
+    @Test
+    void aSeedThatFailsInAnotherWayWhenItIsRunOnceMoreIsToldSo() {
+        assertThat(Outcomes.messages(
+                        Outcomes.of(FailsInAnotherWay.class).failures().getLast()))
+                .containsExactly("failed with seed 3 again, when it was run once more, in another way: before, it was"
+                        + " java.lang.IllegalStateException: run 1");
+    }
+
+    @WithReactor
+    static class IsBroughtSomething {
+        @Seeds(1)
+        void results(Reactor reactor) throws Exception {
+            reactor.callWhenRunning(() -> {
+                var _ = reactor.deferToThread(() -> 1).addAction(_ -> {
+                    reactor.stop();
+                    throw new IllegalStateException("brought");
+                });
+            });
+            reactor.run();
+        }
+
+        @Seeds(1)
+        void calls(Reactor reactor) throws Exception {
+            reactor.callWhenRunning(() -> {
+                Thread other = Thread.ofPlatform().start(() -> reactor.callFromThread(reactor::stop));
+                other.join();
+            });
+            reactor.run();
+            throw new IllegalStateException("called");
+        }
+
+        @Seeds(1)
+        void futures(Reactor reactor) throws Exception {
+            reactor.callWhenRunning(() -> {
+                CompletableFuture<Integer> future = CompletableFuture.supplyAsync(() -> 1);
+                var _ = reactor.fromCompletionStage(future).addAction(_ -> reactor.stop());
+            });
+            reactor.run();
+            throw new IllegalStateException("completed");
+        }
+    }
+
+    @Test
+    void whatOtherThreadsBringIsCounted() {
+        List<Throwable> failures = Outcomes.of(IsBroughtSomething.class).failures();
+
+        assertThat(failures).hasSize(6);
+        assertThat(failures)
+                .filteredOn(
+                        failure -> Outcomes.messages(failure).stream().noneMatch(told -> told.contains("again, when")))
+                .hasSize(3)
+                .allSatisfy(failure -> assertThat(Outcomes.messages(failure))
+                        .anyMatch(told -> told.contains("(wokenFromOutside = ") && !told.contains("= 0)")));
     }
 
     @Test
@@ -145,8 +236,8 @@ class SeedsTest {
     @Test
     void whatIsLeftBehindNamesTheSeedToo() {
         assertThat(Outcomes.of(LeavesTimerWithThree.class).failures())
-                .singleElement()
-                .satisfies(failure -> {
+                .hasSize(2)
+                .allSatisfy(failure -> {
                     assertThat(failure).hasMessageContaining("1 timer left behind");
                     assertThat(Outcomes.messages(failure))
                             .singleElement()
