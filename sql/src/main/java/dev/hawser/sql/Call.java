@@ -55,7 +55,7 @@ final class Call<T extends @Nullable Object> implements Runnable {
 
     private final Pool pool;
     private final String what;
-    private final CallOptions options;
+    private final CallSettings options;
     private final ThreadPromise<T> promise;
     private final Body<T> body;
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.WAITING);
@@ -80,7 +80,7 @@ final class Call<T extends @Nullable Object> implements Runnable {
     private @Nullable Escalation escalation;
     private @Nullable DelayedCall timeout;
 
-    Call(Pool pool, String what, CallOptions options, Body<T> body) {
+    Call(Pool pool, String what, CallSettings options, Body<T> body) {
         this.pool = pool;
         this.what = what;
         this.options = options;
@@ -93,7 +93,7 @@ final class Call<T extends @Nullable Object> implements Runnable {
         return promise.deferred();
     }
 
-    CallOptions options() {
+    CallSettings options() {
         return options;
     }
 

@@ -6,38 +6,29 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How calls of a {@link Database} are made. Immutable;
- * {@code database.with(options -> options.withTimeout(Duration.ofSeconds(5)))}.
+ * How calls of a {@link Database} are made: a draft that lives in the function which fills it in, as in
+ * {@code database.with(o -> o.timeout(Duration.ofSeconds(5)))}. It begins with what the database has. Each method gives
+ * this draft back.
  *
- * @param timeout how long a call may run, its waiting for a connection not counted; zero is without end
- * @param rowLimit how many rows a query may give, 1 or more; it fails with one more ({@link TooManyRowsException})
- * @param fetchSize how many rows the driver is to take from the database at a time, and
- *     {@link Database#forEachBatch} gives at a time; 1 or more
- * @param isolation of transactions; empty for what the database has as default
- * @param readOnly whether calls may change nothing
- * @param batchLimit how many updates with the same SQL, queued in one turn, may go as one batch in one transaction; 1
- *     for none
- * @param discardState whether what a call has set in its session (settings, temporary tables, locks) is discarded at
- *     its end, rather than left to the next call on that connection; costs a round trip, or a new connection
+ * <p><b>Threads:</b> of the caller of {@code with} or {@code open}.
  */
-public record CallOptions(
-        Duration timeout,
-        int rowLimit,
-        int fetchSize,
-        Optional<Isolation> isolation,
-        boolean readOnly,
-        int batchLimit,
-        boolean discardState) {
-    static final CallOptions DEFAULTS =
-            new CallOptions(Duration.ZERO, 100_000, 1_000, Optional.empty(), false, 1, false);
+public final class CallOptions {
+    private Duration timeout;
+    private int rowLimit;
+    private int fetchSize;
+    private Optional<Isolation> isolation;
+    private boolean readOnly;
+    private int batchLimit;
+    private boolean discardState;
 
-    /** Checks the values. */
-    public CallOptions {
-        requireNotNegative(timeout, "timeout");
-        requireNonNull(isolation, "isolation");
-        requirePositive(rowLimit, "rowLimit");
-        requirePositive(fetchSize, "fetchSize");
-        requirePositive(batchLimit, "batchLimit");
+    CallOptions(CallSettings from) {
+        timeout = from.timeout();
+        rowLimit = from.rowLimit();
+        fetchSize = from.fetchSize();
+        isolation = from.isolation();
+        readOnly = from.readOnly();
+        batchLimit = from.batchLimit();
+        discardState = from.discardState();
     }
 
     static Duration requireNotNegative(Duration value, String name) {
@@ -47,72 +38,94 @@ public record CallOptions(
         return value;
     }
 
-    static void requirePositive(int value, String name) {
+    private static int requirePositive(int value, String name) {
         if (value < 1) {
             throw new IllegalArgumentException(name + " is " + value + ", but must be 1 or more");
         }
+        return value;
     }
 
     /**
-     * {@return these options with another time limit}
+     * How long a call may run, its waiting for a connection not counted; zero, the default, is without end.
      *
-     * @param value not negative; zero is without end
+     * @param value not negative
+     * @return this
      */
-    public CallOptions withTimeout(Duration value) {
-        return new CallOptions(value, rowLimit, fetchSize, isolation, readOnly, batchLimit, discardState);
+    public CallOptions timeout(Duration value) {
+        timeout = requireNotNegative(value, "timeout");
+        return this;
     }
 
     /**
-     * {@return these options with another limit of rows}
-     *
-     * @param value 1 or more
-     */
-    public CallOptions withRowLimit(int value) {
-        return new CallOptions(timeout, value, fetchSize, isolation, readOnly, batchLimit, discardState);
-    }
-
-    /**
-     * {@return these options with another number of rows to take at a time}
+     * How many rows a query may give, 100,000 by default; it fails with one more ({@link TooManyRowsException}).
      *
      * @param value 1 or more
+     * @return this
      */
-    public CallOptions withFetchSize(int value) {
-        return new CallOptions(timeout, rowLimit, value, isolation, readOnly, batchLimit, discardState);
+    public CallOptions rowLimit(int value) {
+        rowLimit = requirePositive(value, "rowLimit");
+        return this;
     }
 
     /**
-     * {@return these options with an isolation of transactions}
+     * How many rows the driver is to take from the database at a time, and {@link Database#forEachBatch} gives at a time;
+     * 1,000 by default.
+     *
+     * @param value 1 or more
+     * @return this
+     */
+    public CallOptions fetchSize(int value) {
+        fetchSize = requirePositive(value, "fetchSize");
+        return this;
+    }
+
+    /**
+     * The isolation of transactions; by default what the database has.
      *
      * @param value the isolation
+     * @return this
      */
-    public CallOptions withIsolation(Isolation value) {
-        return new CallOptions(timeout, rowLimit, fetchSize, Optional.of(value), readOnly, batchLimit, discardState);
+    public CallOptions isolation(Isolation value) {
+        isolation = Optional.of(value);
+        return this;
     }
 
     /**
-     * {@return these options for calls that may, or may not, change anything}
+     * Whether calls may change nothing; not so by default.
      *
      * @param value whether they may not
+     * @return this
      */
-    public CallOptions withReadOnly(boolean value) {
-        return new CallOptions(timeout, rowLimit, fetchSize, isolation, value, batchLimit, discardState);
+    public CallOptions readOnly(boolean value) {
+        readOnly = value;
+        return this;
     }
 
     /**
-     * {@return these options with batches of updates}
+     * How many updates with the same SQL, queued in one turn, may go as one batch in one transaction; 1, the default, for
+     * none.
      *
-     * @param value the most updates in a batch; 1 for none
+     * @param value 1 or more
+     * @return this
      */
-    public CallOptions withBatchLimit(int value) {
-        return new CallOptions(timeout, rowLimit, fetchSize, isolation, readOnly, value, discardState);
+    public CallOptions batchLimit(int value) {
+        batchLimit = requirePositive(value, "batchLimit");
+        return this;
     }
 
     /**
-     * {@return these options for calls that do, or do not, leave their session as new}
+     * Whether what a call has set in its session (settings, temporary tables, locks) is discarded at its end, rather than
+     * left to the next call on that connection; not so by default. Costs a round trip, or a new connection.
      *
-     * @param value whether they do
+     * @param value whether it is
+     * @return this
      */
-    public CallOptions withDiscardState(boolean value) {
-        return new CallOptions(timeout, rowLimit, fetchSize, isolation, readOnly, batchLimit, value);
+    public CallOptions discardState(boolean value) {
+        discardState = value;
+        return this;
+    }
+
+    CallSettings settings() {
+        return new CallSettings(timeout, rowLimit, fetchSize, isolation, readOnly, batchLimit, discardState);
     }
 }

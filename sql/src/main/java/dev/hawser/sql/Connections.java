@@ -25,12 +25,12 @@ final class Connections {
     private static final Map<String, String> POSTGRESQL =
             Map.of("logServerErrorDetail", "false", "readOnlyMode", "always", "tcpKeepAlive", "true");
 
-    private final DatabaseOptions options;
+    private final DatabaseSettings options;
     private final Drivers.Found found;
     private final DriverSource source;
     private final HikariDataSource pool;
 
-    private Connections(DatabaseOptions options, Drivers.Found found, DriverSource source, HikariDataSource pool) {
+    private Connections(DatabaseSettings options, Drivers.Found found, DriverSource source, HikariDataSource pool) {
         this.options = options;
         this.found = found;
         this.source = source;
@@ -38,7 +38,7 @@ final class Connections {
     }
 
     /** Finds the driver and makes a first connection, so that what is wrong is told now. */
-    static Outcome<Connections> open(DatabaseOptions options) {
+    static Outcome<Connections> open(DatabaseSettings options) {
         try {
             Drivers.Found found = Drivers.find(options.url(), options.driverPath());
             try {
@@ -61,14 +61,14 @@ final class Connections {
     }
 
     /** The driver does not come back from making the first connection. */
-    static DatabaseUnavailableException tooSlow(DatabaseOptions options) {
+    static DatabaseUnavailableException tooSlow(DatabaseSettings options) {
         return new DatabaseUnavailableException(
                 "cannot connect to %s: the driver was not done with it within %s"
                         .formatted(Redaction.url(options.url()), options.connectTimeout()),
                 Details.TRANSIENT);
     }
 
-    private static Properties properties(DatabaseOptions options) {
+    private static Properties properties(DatabaseSettings options) {
         Properties properties = new Properties();
         properties.putAll(defaults(options));
         properties.putAll(options.properties());
@@ -81,7 +81,7 @@ final class Connections {
         return properties;
     }
 
-    private static Map<String, String> defaults(DatabaseOptions options) {
+    private static Map<String, String> defaults(DatabaseSettings options) {
         return switch (Dialect.of(options.url())) {
             case SQLITE -> sqliteDefaults(options.url().toLowerCase(Locale.ROOT));
             case POSTGRESQL -> POSTGRESQL;
@@ -98,7 +98,7 @@ final class Connections {
                 .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
-    private static HikariConfig config(DatabaseOptions options, DriverSource source) {
+    private static HikariConfig config(DatabaseSettings options, DriverSource source) {
         HikariConfig config = new HikariConfig();
         config.setPoolName(options.name());
         config.setDataSource(source);
@@ -115,7 +115,7 @@ final class Connections {
         return config;
     }
 
-    private static Duration validation(DatabaseOptions options) {
+    private static Duration validation(DatabaseSettings options) {
         Duration half = options.connectTimeout().dividedBy(2);
         Duration some = half.compareTo(LONGEST_VALIDATION) < 0 ? half : LONGEST_VALIDATION;
         return some.compareTo(SHORTEST_VALIDATION) < 0 ? SHORTEST_VALIDATION : some;
@@ -132,7 +132,7 @@ final class Connections {
         }
     }
 
-    private static SqlException unavailable(DatabaseOptions options, String what, SQLException e) {
+    private static SqlException unavailable(DatabaseSettings options, String what, SQLException e) {
         String state = Objects.requireNonNullElse(e.getSQLState(), "");
         String user = options.user().isEmpty() ? "" : " as " + options.user();
         Redactor redactor = Redactor.ofSecrets(options);

@@ -10,8 +10,8 @@ import dev.hawser.sql.ParsedSql.Bound;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * name fail the Deferred with {@link IllegalArgumentException}.
  *
  * <p><b>Cancel.</b> A call that waits fails at once. One that runs is ended by {@code Statement.cancel()}, and if that
- * does not help within {@link DatabaseOptions#cancelGrace()}, its connection is aborted; its Deferred fires when it has
+ * does not help within {@link DatabaseOptions#cancelGrace}, its connection is aborted; its Deferred fires when it has
  * really ended, with success if it was done in spite of that. A commit that is under way is not cancelled. What outlives
  * the abort too is reported as stuck and keeps its worker: never more calls run than there are connections.
  *
@@ -40,9 +40,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Database {
     private final Pool pool;
-    private final CallOptions options;
+    private final CallSettings options;
 
-    private Database(Pool pool, CallOptions options) {
+    private Database(Pool pool, CallSettings options) {
         this.pool = pool;
         this.options = options;
     }
@@ -52,11 +52,11 @@ public final class Database {
      *
      * @param reactor whose code will use it; the caller runs on it
      * @param url its JDBC URL
-     * @return as {@link #open(Reactor, String, UnaryOperator)}
+     * @return as {@link #open(Reactor, String, Consumer)}
      */
     @CheckReturnValue
     public static Deferred<Database> open(Reactor reactor, String url) {
-        return open(reactor, url, UnaryOperator.identity());
+        return open(reactor, url, _ -> {});
     }
 
     /**
@@ -64,14 +64,16 @@ public final class Database {
      *
      * @param reactor whose code will use it; the caller runs on it
      * @param url its JDBC URL
-     * @param configure changes the default options
+     * @param configure fills in the options
      * @return fires with the database, or fails with {@link UnknownDriverException} or
-     *     {@link DatabaseUnavailableException}, at the latest after {@link DatabaseOptions#connectTimeout()}. Cancelled, it
+     *     {@link DatabaseUnavailableException}, at the latest after {@link DatabaseOptions#connectTimeout}. Cancelled, it
      *     fails at once; a connection that the driver still brings is closed
      */
     @CheckReturnValue
-    public static Deferred<Database> open(Reactor reactor, String url, UnaryOperator<DatabaseOptions> configure) {
-        DatabaseOptions options = configure.apply(DatabaseOptions.of(url));
+    public static Deferred<Database> open(Reactor reactor, String url, Consumer<? super DatabaseOptions> configure) {
+        DatabaseOptions draft = new DatabaseOptions();
+        configure.accept(draft);
+        DatabaseSettings options = draft.settings(url);
         Pool pool = new Pool(reactor, options);
         return pool.open().addCallback(_ -> new Database(pool, options.calls()));
     }
@@ -79,11 +81,13 @@ public final class Database {
     /**
      * The same database, for calls with other options.
      *
-     * @param configure changes the options of this
+     * @param configure changes the options that this has
      * @return a face of the same pool; closing either closes both
      */
-    public Database with(UnaryOperator<CallOptions> configure) {
-        return new Database(pool, configure.apply(options));
+    public Database with(Consumer<? super CallOptions> configure) {
+        CallOptions draft = new CallOptions(options);
+        configure.accept(draft);
+        return new Database(pool, draft.settings());
     }
 
     /**
@@ -92,7 +96,7 @@ public final class Database {
      * @param sql with a {@code ?} for each value
      * @param values the values; null is NULL
      * @return the rows, unmodifiable; fails with {@link TooManyRowsException} if they are more than
-     *     {@link CallOptions#rowLimit()}
+     *     {@link CallOptions#rowLimit}
      */
     @CheckReturnValue
     public Deferred<List<Row>> query(String sql, @Nullable Object... values) {
@@ -112,7 +116,7 @@ public final class Database {
     }
 
     /**
-     * Runs a query of any size, and hands its rows on in batches of {@link CallOptions#fetchSize()}. The next is read
+     * Runs a query of any size, and hands its rows on in batches of {@link CallOptions#fetchSize}. The next is read
      * when the consumer has done with the last; meanwhile the call keeps its connection, so the consumer must not wait
      * for another call where that is the only one.
      *
@@ -160,7 +164,7 @@ public final class Database {
     /**
      * Runs a statement that changes something, or any other that gives no rows.
      *
-     * <p>With {@link CallOptions#batchLimit()} above 1, updates with the same SQL that are queued in one turn go as one
+     * <p>With {@link CallOptions#batchLimit} above 1, updates with the same SQL that are queued in one turn go as one
      * batch in one transaction, which costs a fraction; later ones join as long as the batch waits for a connection.
      * Each keeps its own outcome: if the batch fails and is rolled back, they are done one by one. If the connection is
      * lost, or it is not known whether the commit was done, all that have no outcome yet fail, and none is tried again.
@@ -307,7 +311,7 @@ public final class Database {
     }
 
     /**
-     * Takes no more calls. Those there are may end within {@link DatabaseOptions#closeTimeout()}; then those that wait
+     * Takes no more calls. Those there are may end within {@link DatabaseOptions#closeTimeout}; then those that wait
      * fail with {@link DatabaseClosedException}, and those that run are cancelled. Closing twice is closing once.
      *
      * @return fires when all connections are closed; fails if calls are stuck, and says which

@@ -170,7 +170,7 @@ final class Drivers {
         }
         String artifact = ARTIFACTS.get(
                 url.substring(0, url.indexOf(':', "jdbc:".length()) + 1).toLowerCase(Locale.ROOT));
-        return "no JDBC driver for %s; %s. Add the driver's jar with withDriverPath (option --driver-path of the command)%s"
+        return "no JDBC driver for %s; %s. Add the driver's jar with driverPath (option --driver-path of the command)%s"
                 .formatted(shown, among, artifact == null ? "" : ": it is " + artifact);
     }
 }

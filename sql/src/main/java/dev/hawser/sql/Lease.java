@@ -48,7 +48,7 @@ final class Lease implements Transaction.Owner {
     }
 
     @Override
-    public CallOptions options() {
+    public CallSettings options() {
         return call.options();
     }
 

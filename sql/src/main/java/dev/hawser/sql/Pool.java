@@ -43,7 +43,7 @@ final class Pool {
     }
 
     private final Reactor reactor;
-    private final DatabaseOptions options;
+    private final DatabaseSettings options;
     private final Dialect dialect;
     private final ThreadPoolExecutor workers;
 
@@ -73,7 +73,7 @@ final class Pool {
     private long succeeded;
     private long failed;
 
-    Pool(Reactor reactor, DatabaseOptions options) {
+    Pool(Reactor reactor, DatabaseSettings options) {
         this.reactor = reactor;
         this.options = options;
         this.dialect = Dialect.of(options.url());
@@ -102,7 +102,7 @@ final class Pool {
         return reactor;
     }
 
-    DatabaseOptions options() {
+    DatabaseSettings options() {
         return options;
     }
 

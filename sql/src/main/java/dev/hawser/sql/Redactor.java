@@ -71,7 +71,7 @@ final class Redactor {
     }
 
     /** Of what a database is opened with: passwords, and URLs with passwords in them. Names may be told. */
-    static Redactor ofSecrets(DatabaseOptions options) {
+    static Redactor ofSecrets(DatabaseSettings options) {
         Redactor made = new Redactor("");
         made.add(options.password());
         options.properties().forEach((key, value) -> {

@@ -35,7 +35,7 @@ public final class Session {
      *
      * @param sql with a {@code ?} for each value
      * @param values the values; null is NULL
-     * @return the rows, at most {@link CallOptions#rowLimit()}; unmodifiable
+     * @return the rows, at most {@link CallOptions#rowLimit}; unmodifiable
      * @throws TooManyRowsException if there are more
      */
     public List<Row> query(String sql, @Nullable Object... values) {
@@ -68,7 +68,7 @@ public final class Session {
                 List<Row> rows = new Results(found, lease.dialect()).take(limit);
                 if (rows.size() == limit && found.next()) {
                     throw new TooManyRowsException(
-                            "more than %d rows; a query with withRowLimit may give more, forEachBatch has no limit; in: %s"
+                            "more than %d rows; a query with another rowLimit may give more, forEachBatch has no limit; in: %s"
                                     .formatted(limit, Failures.abbreviated(bound.text())),
                             new SqlException.Details(bound.text(), "", 0, false, false, false));
                 }
@@ -78,7 +78,7 @@ public final class Session {
     }
 
     /**
-     * Runs a query and hands its rows on in batches of {@link CallOptions#fetchSize()}; only one is in memory at a
+     * Runs a query and hands its rows on in batches of {@link CallOptions#fetchSize}; only one is in memory at a
      * time.
      *
      * @param consumer gets each batch; none is empty

@@ -47,7 +47,7 @@ final class Transaction {
         /** What failed may have left something behind: none of it may be done once more. */
         void leaveDoubt();
 
-        CallOptions options();
+        CallSettings options();
 
         <V extends @Nullable Object> V requireNoDeferred(V value);
     }

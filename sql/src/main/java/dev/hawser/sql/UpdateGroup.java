@@ -99,7 +99,7 @@ final class UpdateGroup {
     private int alive;
     private int wishes;
 
-    UpdateGroup(Pool pool, String sql, CallOptions options) {
+    UpdateGroup(Pool pool, String sql, CallSettings options) {
         this.pool = pool;
         this.call = new Call<>(pool, "a batch of: " + Failures.abbreviated(sql), options, this::run);
     }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Collects the updates of a turn by their SQL. Of the reactor's thread. */
 final class UpdateGroups {
-    private record Key(String sql, CallOptions options) {}
+    private record Key(String sql, CallSettings options) {}
 
     private final Pool pool;
     private final Map<Key, UpdateGroup> open = new HashMap<>();
@@ -26,7 +26,7 @@ final class UpdateGroups {
         this.pool = pool;
     }
 
-    Deferred<Long> add(Bound bound, CallOptions options) {
+    Deferred<Long> add(Bound bound, CallSettings options) {
         Key key = new Key(bound.text(), options);
         UpdateGroup group = open.get(key);
         if (group != null && group.size() < options.batchLimit()) {

@@ -29,7 +29,7 @@ class CancelTest {
 
     private Deferred<Database> open(Reactor reactor, int connections) {
         return Database.open(
-                reactor, url, options -> Postgres.user().apply(options).withPoolSize(connections));
+                reactor, url, Postgres.user().andThen(options -> options.poolSize(connections)));
     }
 
     @Test
@@ -93,7 +93,7 @@ class CancelTest {
     @Test
     void callThatTakesTooLongIsCancelled(Reactor reactor) throws Exception {
         Run.with(reactor, open(reactor, 1), database -> {
-            Database hasty = database.with(options -> options.withTimeout(Duration.ofMillis(50)));
+            Database hasty = database.with(options -> options.timeout(Duration.ofMillis(50)));
             assertThatThrownBy(
                             () -> hasty.query("select pg_sleep(60), 'too long'").await())
                     .isInstanceOfSatisfying(
@@ -110,7 +110,7 @@ class CancelTest {
     void timeInTheQueueDoesNotCount(Reactor reactor) throws Exception {
         Run.with(reactor, open(reactor, 1), database -> {
             Deferred<List<Row>> slow = database.query("select pg_sleep(0.3)");
-            Deferred<List<Row>> quick = database.with(options -> options.withTimeout(Duration.ofMillis(200)))
+            Deferred<List<Row>> quick = database.with(options -> options.timeout(Duration.ofMillis(200)))
                     .query("select 1");
             assertThat(quick.await()).hasSize(1);
             slow.await();

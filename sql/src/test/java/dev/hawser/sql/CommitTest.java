@@ -159,7 +159,7 @@ class CommitTest {
     @Test
     void deadlockThatIsCaughtDoesNotLetTheRestBeCommittedAlone(Reactor reactor) throws Exception {
         String url = Server.MARIADB.newDatabase();
-        Run.with(reactor, Database.open(reactor, url, options -> options.withPoolSize(2)), database -> {
+        Run.with(reactor, Database.open(reactor, url, options -> options.poolSize(2)), database -> {
             database.update("create table t (x int primary key, y int) engine=innodb")
                     .await();
             database.update("insert into t values (1, 0), (2, 0)").await();
@@ -211,11 +211,11 @@ class CommitTest {
                     .isInstanceOf(SqlException.class)
                     .hasMessageContaining("inTransaction");
             assertThat(database.update("insert into t values (3)").await()).isEqualTo(1);
-            assertThat(database.with(options -> options.withBatchLimit(9))
+            assertThat(database.with(options -> options.batchLimit(9))
                             .update("insert into t values (4)")
                             .await())
                     .isEqualTo(1);
-            assertThatThrownBy(() -> database.with(options -> options.withBatchLimit(9))
+            assertThatThrownBy(() -> database.with(options -> options.batchLimit(9))
                             .update(server.begin())
                             .await())
                     .isInstanceOf(SqlException.class);
@@ -228,7 +228,7 @@ class CommitTest {
     @EnumSource
     void whatWasDoneAfterATransactionThatWasLeftOpenIsThere(Server server, Reactor reactor) throws Exception {
         String url = server.newDatabase();
-        Run.with(reactor, Database.open(reactor, url, options -> options.withPoolSize(1)), database -> {
+        Run.with(reactor, Database.open(reactor, url, options -> options.poolSize(1)), database -> {
             makeTable(database);
             assertThatThrownBy(() -> database.onConnection(session -> session.update(server.begin()))
                             .await())
@@ -282,7 +282,7 @@ class CommitTest {
     @ValueSource(strings = {"set autocommit = 0", "start transaction read write"})
     void otherWaysToLeaveATransactionOpenAreSeenToo(String text, Reactor reactor) throws Exception {
         String url = Server.MARIADB.newDatabase();
-        Run.with(reactor, Database.open(reactor, url, options -> options.withPoolSize(1)), database -> {
+        Run.with(reactor, Database.open(reactor, url, options -> options.poolSize(1)), database -> {
             makeTable(database);
             assertThatThrownBy(() -> database.onConnection(session -> {
                                 session.update(text);
@@ -322,10 +322,10 @@ class CommitTest {
                 Database.open(
                         reactor,
                         Server.POSTGRESQL.newDatabase(),
-                        options -> options.withPoolSize(1).withInitSql("set application_name = 'mine'")),
+                        options -> options.poolSize(1).initSql("set application_name = 'mine'")),
                 database -> {
                     String shown = "select current_setting('statement_timeout'), current_setting('application_name')";
-                    database.with(options -> options.withDiscardState(true))
+                    database.with(options -> options.discardState(true))
                             .update("set statement_timeout = '77s'")
                             .await();
                     Row row = database.query(shown).await().getFirst();

@@ -47,7 +47,7 @@ class DriversTest {
         Path jar = jar(DriverInAJar.class);
         Run.with(
                 reactor,
-                Database.open(reactor, "jdbc:injar:x", options -> options.withDriverPath(List.of(jar))),
+                Database.open(reactor, "jdbc:injar:x", options -> options.driverPath(List.of(jar))),
                 database -> assertThat(database.onConnection(
                                         session -> session.connection().getCatalog())
                                 .await())
@@ -62,7 +62,7 @@ class DriversTest {
                 "jdbc:sqlite::memory:",
                 List.of(jar),
                 "no JDBC driver for jdbc:sqlite::memory:; there are drivers in [" + jar + "] for [dev.hawser.sql."
-                        + "DriverInAJar]. Add the driver's jar with withDriverPath (option --driver-path of the command): "
+                        + "DriverInAJar]. Add the driver's jar with driverPath (option --driver-path of the command): "
                         + "it is org.xerial:sqlite-jdbc");
     }
 
@@ -75,7 +75,7 @@ class DriversTest {
                 List.of(jar),
                 "no JDBC driver for jdbc:injar:x; there are no drivers in [" + jar + "]; what does not load: "
                         + "java.sql.Driver: Provider dev.hawser.sql.DriverInAJar not found. Add the driver's jar with"
-                        + " withDriverPath (option --driver-path of the command)");
+                        + " driverPath (option --driver-path of the command)");
     }
 
     @Test
@@ -101,7 +101,7 @@ class DriversTest {
                 "jdbc:mysql://localhost/x?password=hush",
                 List.of(),
                 "no JDBC driver for jdbc:mysql://localhost/x?password=***; there are drivers for [jdbc:mariadb:, "
-                        + "jdbc:postgresql:, jdbc:sqlite:]. Add the driver's jar with withDriverPath (option --driver-path of the command):"
+                        + "jdbc:postgresql:, jdbc:sqlite:]. Add the driver's jar with driverPath (option --driver-path of the command):"
                         + " it is com.mysql:mysql-connector-j");
     }
 
@@ -119,7 +119,7 @@ class DriversTest {
 
     private static void failsWith(Reactor reactor, String url, List<Path> path, String message) throws Exception {
         Run.inline(reactor, () -> {
-            assertThatThrownBy(() -> Database.open(reactor, url, options -> options.withDriverPath(path))
+            assertThatThrownBy(() -> Database.open(reactor, url, options -> options.driverPath(path))
                             .await())
                     .isInstanceOf(UnknownDriverException.class)
                     .hasMessageStartingWith(message);
@@ -131,7 +131,7 @@ class DriversTest {
     void initialSqlThatFailsIsToldAtOpening(Reactor reactor) throws Exception {
         Run.inline(reactor, () -> {
             assertThatThrownBy(() -> Database.open(
-                                    reactor, "jdbc:sqlite::memory:", options -> options.withInitSql("prgma x"))
+                                    reactor, "jdbc:sqlite::memory:", options -> options.initSql("prgma x"))
                             .await())
                     .isInstanceOf(DatabaseUnavailableException.class)
                     .hasMessageContaining("the initial SQL failed")

@@ -24,7 +24,7 @@ class MariaDbTest {
     }
 
     private Deferred<Database> open(Reactor reactor) {
-        return Database.open(reactor, url, options -> options.withPoolSize(2));
+        return Database.open(reactor, url, options -> options.poolSize(2));
     }
 
     @Test
@@ -33,7 +33,7 @@ class MariaDbTest {
             database.update("create table c (id int primary key, n int check (n < 100)) engine=aria transactional=0")
                     .await();
             database.update("insert into c values (1, 0), (2, 99)").await();
-            Database grouping = database.with(options -> options.withBatchLimit(100));
+            Database grouping = database.with(options -> options.batchLimit(100));
             List<Deferred<Long>> updates = new ArrayList<>();
             for (int id : List.of(1, 1, 2, 1, 1)) {
                 updates.add(grouping.update("update c set n = n + 1 where id = ?", id));

@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -28,14 +28,14 @@ class PoolTest {
         fake.close();
     }
 
-    private Deferred<Database> open(Reactor reactor, UnaryOperator<DatabaseOptions> more) {
-        return Database.open(reactor, fake.url(), options -> more.apply(options.withPoolSize(1)));
+    private Deferred<Database> open(Reactor reactor, Consumer<DatabaseOptions> more) {
+        return Database.open(reactor, fake.url(), options -> more.accept(options.poolSize(1)));
     }
 
     @Test
     void callsThatWaitInVainFailAndNameWhoHoldsTheConnections(Reactor reactor) throws Exception {
         Runnable end = fake.hangAt("update 1");
-        Run.with(reactor, open(reactor, options -> options.withWaitTimeout(Duration.ofMillis(100))), database -> {
+        Run.with(reactor, open(reactor, options -> options.waitTimeout(Duration.ofMillis(100))), database -> {
             Deferred<Long> holder = database.update(SQL, 1);
             List<Deferred<Long>> waiting = List.of(database.update(SQL, 2), database.update(SQL, 3));
             for (Deferred<Long> call : waiting) {
@@ -59,7 +59,7 @@ class PoolTest {
         for (int i = 0; i < 8; i++) {
             fake.on("update " + i, () -> reactor.blockingChainFromThread(() -> reactor.sleep(Duration.ofMillis(40))));
         }
-        Run.with(reactor, open(reactor, options -> options.withWaitTimeout(Duration.ofMillis(150))), database -> {
+        Run.with(reactor, open(reactor, options -> options.waitTimeout(Duration.ofMillis(150))), database -> {
             List<Deferred<Long>> calls = new ArrayList<>();
             for (int i = 0; i < 8; i++) {
                 calls.add(database.update(SQL, i));
@@ -73,7 +73,7 @@ class PoolTest {
     @Test
     void cancelledCallsLeaveNothingInMemory(Reactor reactor) throws Exception {
         Runnable end = fake.hangAt("update 0");
-        Run.with(reactor, open(reactor, options -> options), database -> {
+        Run.with(reactor, open(reactor, _ -> {}), database -> {
             Deferred<Long> holder = database.update(SQL, 0);
             int megabytes = (int) (Runtime.getRuntime().maxMemory() >> 20) + 200; // more than there is
             for (int i = 0; i < megabytes; i++) {
@@ -93,16 +93,16 @@ class PoolTest {
     void closeLetsCallsEndAndThenClosesConnections(Reactor reactor) throws Exception {
         Runnable end = fake.hangAt("update 1");
         Run.inline(reactor, () -> {
-            Database database = open(reactor, options -> options).await();
+            Database database = open(reactor, _ -> {}).await();
             Deferred<Long> running = database.update(SQL, 1);
             Deferred<Long> waiting = database.update(SQL, 2);
             Deferred<Long> grouped =
-                    database.with(options -> options.withBatchLimit(10)).update(SQL, 3);
+                    database.with(options -> options.batchLimit(10)).update(SQL, 3);
             Deferred<?> closing = database.close();
             assertThatThrownBy(() -> database.update(SQL, 4).await())
                     .isInstanceOf(DatabaseClosedException.class)
                     .hasMessageContaining("the database is closed");
-            assertThatThrownBy(() -> database.with(options -> options.withBatchLimit(10))
+            assertThatThrownBy(() -> database.with(options -> options.batchLimit(10))
                             .update(SQL, 5)
                             .await())
                     .isInstanceOf(DatabaseClosedException.class);
@@ -125,7 +125,7 @@ class PoolTest {
         });
         fake.on("cancel", end::run);
         Run.inline(reactor, () -> {
-            Database database = open(reactor, options -> options.withCloseTimeout(Duration.ofMillis(30)))
+            Database database = open(reactor, options -> options.closeTimeout(Duration.ofMillis(30)))
                     .await();
             Deferred<Long> running = database.update(SQL, 1);
             Deferred<Long> waiting = database.update(SQL, 2);
@@ -147,7 +147,7 @@ class PoolTest {
         Runnable end = fake.hangAt("update 1");
         List<Object> outcomes = new ArrayList<>();
         Run.inline(reactor, () -> {
-            Database database = open(reactor, options -> options).await();
+            Database database = open(reactor, _ -> {}).await();
             var _ = database.update(SQL, 1).addAction(outcomes::add);
             Run.until(reactor, () -> fake.count("update 1") == 1);
             var _ = reactor.inline(() -> {
@@ -172,7 +172,7 @@ class PoolTest {
     void openThatIsCancelledFailsAtOnceAndLeavesNoConnection(Reactor reactor) throws Exception {
         Runnable end = fake.hangAt("connect");
         Run.inline(reactor, () -> {
-            Deferred<Database> opening = open(reactor, options -> options);
+            Deferred<Database> opening = open(reactor, _ -> {});
             Run.until(reactor, () -> fake.count("connect") == 1);
             opening.cancel();
             assertThat(opening.isFired()).isTrue();
@@ -187,7 +187,7 @@ class PoolTest {
     void openThatHangsFailsAfterTheConnectTimeout(Reactor reactor) throws Exception {
         fake.hangAt("connect");
         Run.inline(reactor, () -> {
-            assertThatThrownBy(() -> open(reactor, options -> options.withConnectTimeout(Duration.ofMillis(250)))
+            assertThatThrownBy(() -> open(reactor, options -> options.connectTimeout(Duration.ofMillis(250)))
                             .await())
                     .isInstanceOfSatisfying(
                             DatabaseUnavailableException.class,
@@ -199,7 +199,7 @@ class PoolTest {
 
     @Test
     void connectionThatCannotBeMadeLaterFailsTheCallWithTheReason(Reactor reactor) throws Exception {
-        Run.with(reactor, open(reactor, options -> options.withConnectTimeout(Duration.ofMillis(300))), database -> {
+        Run.with(reactor, open(reactor, options -> options.connectTimeout(Duration.ofMillis(300))), database -> {
             fake.on("update 1", () -> {
                 throw new SQLException("gone", "08006");
             });
@@ -219,7 +219,7 @@ class PoolTest {
 
     @Test
     void driverThatFailsAtTheEndOfACallDoesNotTakeItsOutcome(Reactor reactor) throws Exception {
-        Run.with(reactor, open(reactor, options -> options), database -> {
+        Run.with(reactor, open(reactor, _ -> {}), database -> {
             fake.on("rollback", () -> {
                 throw new AssertionError("a driver with a bug");
             });

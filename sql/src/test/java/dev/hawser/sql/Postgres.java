@@ -10,7 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
 
 /**
  * A real PostgreSQL server for tests, started once for all of them from the binaries that Maven fetches. Each test has
@@ -77,8 +77,8 @@ final class Postgres {
         return SERVER + database;
     }
 
-    static UnaryOperator<DatabaseOptions> user() {
-        return options -> options.withUser("postgres").withPassword("postgres");
+    static Consumer<DatabaseOptions> user() {
+        return options -> options.user("postgres").password("postgres");
     }
 
     /** Past the pool, from outside: what another client would do. {@return the first column of the first row, or ""} */

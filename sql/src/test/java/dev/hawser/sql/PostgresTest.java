@@ -39,7 +39,7 @@ class PostgresTest {
 
     private Deferred<Database> open(Reactor reactor) {
         return Database.open(
-                reactor, url, options -> Postgres.user().apply(options).withPoolSize(4));
+                reactor, url, Postgres.user().andThen(options -> options.poolSize(4)));
     }
 
     @Test
@@ -124,7 +124,7 @@ class PostgresTest {
     void rowsBeyondTheLimitAreAFailureThatSaysSo(Reactor reactor) throws Exception {
         Run.with(reactor, open(reactor), database -> {
             String sql = "select * from generate_series(1, ?)";
-            Database limited = database.with(options -> options.withRowLimit(10));
+            Database limited = database.with(options -> options.rowLimit(10));
             assertThat(limited.query(sql, 10).await()).hasSize(10);
             assertThatThrownBy(() -> limited.query(sql, 11).await())
                     .isInstanceOf(TooManyRowsException.class)
@@ -138,7 +138,7 @@ class PostgresTest {
         Run.with(reactor, open(reactor), database -> {
             List<Integer> sizes = new ArrayList<>();
             int[] inside = {0, 0};
-            long count = database.with(options -> options.withFetchSize(1_000))
+            long count = database.with(options -> options.fetchSize(1_000))
                     .forEachBatch(
                             rows -> {
                                 sizes.add(rows.size());
@@ -157,7 +157,7 @@ class PostgresTest {
     @Test
     void consumerThatFailsEndsTheQuery(Reactor reactor) throws Exception {
         Run.with(reactor, open(reactor), database -> {
-            Deferred<Long> reading = database.with(options -> options.withFetchSize(10))
+            Deferred<Long> reading = database.with(options -> options.fetchSize(10))
                     .forEachBatch(
                             rows -> {
                                 throw new IllegalStateException("enough");
@@ -209,7 +209,7 @@ class PostgresTest {
             assertThatThrownBy(() -> Database.open(
                                     reactor,
                                     url,
-                                    options -> options.withUser("guarded").withPassword("wrong"))
+                                    options -> options.user("guarded").password("wrong"))
                             .await())
                     .isInstanceOfSatisfying(
                             DatabaseUnavailableException.class,
@@ -234,7 +234,7 @@ class PostgresTest {
         Run.with(reactor, open(reactor), database -> {
             database.update("create table account (id int, money int)").await();
             database.update("insert into account values (1, 100), (2, 100)").await();
-            Database serial = database.with(options -> options.withIsolation(Isolation.SERIALIZABLE));
+            Database serial = database.with(options -> options.isolation(Isolation.SERIALIZABLE));
             Deferred<Outcome<Integer>> inner = serial.<Outcome<Integer>>inTransaction(first -> {
                 int sum = first.query("select sum(money)::int from account")
                         .getFirst()
@@ -283,7 +283,7 @@ class PostgresTest {
     void readOnlyCallsChangeNothing(Reactor reactor) throws Exception {
         Run.with(reactor, open(reactor), database -> {
             database.update("create table t (x int)").await();
-            Database reader = database.with(options -> options.withReadOnly(true));
+            Database reader = database.with(options -> options.readOnly(true));
             assertThatThrownBy(() -> reader.update("insert into t values (1)").await())
                     .hasMessageContaining("read-only");
             assertThatThrownBy(() -> reader.inTransaction(session -> session.update("insert into t values (1)"))

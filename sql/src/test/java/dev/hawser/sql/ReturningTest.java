@@ -61,7 +61,7 @@ class ReturningTest {
     void membersOfAGroupHaveTheirCounts(Server server, Reactor reactor) throws Exception {
         Run.with(reactor, server.open(reactor), database -> {
             makeTable(server, database);
-            Database grouping = database.with(options -> options.withBatchLimit(100));
+            Database grouping = database.with(options -> options.batchLimit(100));
             List<Deferred<Long>> updates = new ArrayList<>();
             for (int i = 0; i < 5; i++) {
                 updates.add(grouping.update(SQL, i));
@@ -81,7 +81,7 @@ class ReturningTest {
     void tooManyRowsOfAChangeAreNoChange(Server server, Reactor reactor) throws Exception {
         Run.with(reactor, server.open(reactor), database -> {
             makeTable(server, database);
-            assertThatThrownBy(() -> database.with(options -> options.withRowLimit(1))
+            assertThatThrownBy(() -> database.with(options -> options.rowLimit(1))
                             .query("insert into t (x) values (5), (6) returning id")
                             .await())
                     .isInstanceOf(TooManyRowsException.class);

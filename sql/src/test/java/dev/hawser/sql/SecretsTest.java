@@ -91,7 +91,7 @@ class SecretsTest {
                             + " for each row execute function late()")
                     .await();
             database.update("insert into t values (?)", text).await();
-            Database grouping = database.with(options -> options.withBatchLimit(10));
+            Database grouping = database.with(options -> options.batchLimit(10));
             List<Deferred<?>> failing = new ArrayList<>(List.of(
                     database.update("insert into t values (:x)", Map.of("x", text)),
                     database.batch("insert into t values (?)", List.of(List.of("a"), List.of(text))),
@@ -192,9 +192,9 @@ class SecretsTest {
             failing.add(Database.open(
                     reactor,
                     "jdbc:postgresql://localhost:1/x",
-                    options -> options.withUser("ann").withPassword(text)));
+                    options -> options.user("ann").password(text)));
             failing.add(Database.open(
-                    reactor, server, options -> options.withUser("guarded").withPassword(text)));
+                    reactor, server, options -> options.user("guarded").password(text)));
             requireAllUntold(secret, failing);
             return true;
         });

@@ -35,7 +35,7 @@ enum Server {
 
     /** Opens a new, empty database with one connection, so that each call gets what the last one left. */
     Deferred<Database> open(Reactor reactor) {
-        return Database.open(reactor, newDatabase(), options -> options.withPoolSize(1));
+        return Database.open(reactor, newDatabase(), options -> options.poolSize(1));
     }
 
     /** How a transaction is begun by text. */

@@ -56,12 +56,12 @@ class SqlSnippetsTest {
             Database database = Database.open(
                             reactor,
                             address, // as jdbc:postgresql://localhost/shop
-                            options -> options.withUser("postgres")
-                                    .withPassword(password)
-                                    .withPoolSize(20)
-                                    .withCalls(calls -> calls.withTimeout(Duration.ofSeconds(5))))
+                            options -> options.user("postgres")
+                                    .password(password)
+                                    .poolSize(20)
+                                    .calls(calls -> calls.timeout(Duration.ofSeconds(5))))
                     .await();
-            Database patient = database.with(calls -> calls.withTimeout(Duration.ofMinutes(10)));
+            Database patient = database.with(calls -> calls.timeout(Duration.ofMinutes(10)));
             // @end
             assertThat(patient.query("show statement_timeout").await()).hasSize(1);
             database.close().await();
@@ -75,7 +75,7 @@ class SqlSnippetsTest {
         Run.deferred(reactor, () -> {
             // @start region="callbacks"
             Deferred<Database> opening =
-                    Database.open(reactor, url, options -> options.withInitSql("pragma foreign_keys = on"));
+                    Database.open(reactor, url, options -> options.initSql("pragma foreign_keys = on"));
             Deferred<?> done =
                     opening.chainCallback(database -> database.query("select 'Ann' as name union select 'Bo'")
                             .addAction(rows -> rows.forEach(row -> names.add(row.asString("name"))))
@@ -148,7 +148,7 @@ class SqlSnippetsTest {
         Run.with(reactor, Database.open(reactor, url), database -> {
             long[] sum = {0};
             // @start region="batches"
-            Deferred<Long> count = database.with(options -> options.withFetchSize(500))
+            Deferred<Long> count = database.with(options -> options.fetchSize(500))
                     .forEachBatch(
                             rows -> {
                                 rows.forEach(row -> sum[0] += row.asLong(0));
@@ -168,7 +168,7 @@ class SqlSnippetsTest {
             database.update("create table visit (customer integer)").await();
             List<Deferred<Long>> counts = new ArrayList<>();
             // @start region="grouped"
-            Database grouping = database.with(options -> options.withBatchLimit(1_000));
+            Database grouping = database.with(options -> options.batchLimit(1_000));
             for (int customer = 0; customer < 100; customer++) {
                 counts.add(grouping.update("insert into visit values (?)", customer)); // one transaction for all
             }

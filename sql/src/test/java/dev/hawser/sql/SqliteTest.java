@@ -132,7 +132,7 @@ class SqliteTest {
                 Database.open(
                         reactor,
                         url + "?journal_mode=DELETE",
-                        options -> options.withProperty("busy_timeout", "7").withInitSql("pragma cache_size = 77")),
+                        options -> options.property("busy_timeout", "7").initSql("pragma cache_size = 77")),
                 database -> {
                     assertThat(database.query("pragma journal_mode")
                                     .await()
@@ -162,14 +162,14 @@ class SqliteTest {
 
     @Test
     void moreThanOneConnectionIsRefused(Reactor reactor) {
-        assertThatThrownBy(() -> Database.open(reactor, url, options -> options.withPoolSize(2)))
+        assertThatThrownBy(() -> Database.open(reactor, url, options -> options.poolSize(2)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("SQLite has one writer");
     }
 
     @Test
     void busyFileIsATransientFailure(Reactor reactor) throws Exception {
-        Deferred<Database> opening = Database.open(reactor, url, options -> options.withProperty("busy_timeout", "1"));
+        Deferred<Database> opening = Database.open(reactor, url, options -> options.property("busy_timeout", "1"));
         Run.with(reactor, opening, database -> {
             database.update("create table t (x)").await();
             Database other = Database.open(reactor, url).await();
@@ -208,7 +208,7 @@ class SqliteTest {
     void readOnlyCallsChangeNothing(Reactor reactor) throws Exception {
         Run.with(reactor, Database.open(reactor, url), database -> {
             database.update("create table t (x)").await();
-            Database reader = database.with(options -> options.withReadOnly(true));
+            Database reader = database.with(options -> options.readOnly(true));
             assertThatThrownBy(() -> reader.update("insert into t values (1)").await())
                     .hasMessageContaining("readonly");
             database.update("insert into t values (1)").await();

@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -30,13 +30,13 @@ class StuckTest {
         fake.close();
     }
 
-    private Deferred<Database> open(Reactor reactor, int connections, UnaryOperator<DatabaseOptions> more) {
+    private Deferred<Database> open(Reactor reactor, int connections, Consumer<DatabaseOptions> more) {
         return Database.open(
                 reactor,
                 fake.url(),
-                options -> more.apply(options.withPoolSize(connections)
-                        .withCancelGrace(Duration.ofMillis(20))
-                        .withOnStuck(reported::add)));
+                options -> more.accept(options.poolSize(connections)
+                        .cancelGrace(Duration.ofMillis(20))
+                        .onStuck(reported::add)));
     }
 
     private Deferred<Long> startHanging(Reactor reactor, Database database, Object value) {
@@ -48,7 +48,7 @@ class StuckTest {
     @Test
     void callThatOutlivesTheAbortIsReportedAndKeepsItsWorker(Reactor reactor) throws Exception {
         Runnable letGo = fake.hangAt("update 1");
-        Run.with(reactor, open(reactor, 2, options -> options), database -> {
+        Run.with(reactor, open(reactor, 2, _ -> {}), database -> {
             Deferred<Long> call = startHanging(reactor, database, 1);
             call.cancel();
             assertThat(database.calls())
@@ -86,7 +86,7 @@ class StuckTest {
         for (int i = 0; i < 6; i++) {
             letGo.add(fake.hangAt("update " + i));
         }
-        Run.with(reactor, open(reactor, 3, options -> options), database -> {
+        Run.with(reactor, open(reactor, 3, _ -> {}), database -> {
             List<Deferred<Long>> calls = new ArrayList<>();
             for (int i = 0; i < 3; i++) {
                 calls.add(startHanging(reactor, database, i));
@@ -114,7 +114,7 @@ class StuckTest {
             first.run();
             second.run();
         });
-        Run.with(reactor, open(reactor, 2, options -> options.withCancelGrace(Duration.ofMillis(350))), database -> {
+        Run.with(reactor, open(reactor, 2, options -> options.cancelGrace(Duration.ofMillis(350))), database -> {
             List<Deferred<Long>> calls =
                     List.of(startHanging(reactor, database, 1), startHanging(reactor, database, 2));
             calls.forEach(Deferred::cancel);
@@ -138,7 +138,7 @@ class StuckTest {
     void withoutGraceTheConnectionIsAbortedAtOnce(Reactor reactor) throws Exception {
         Runnable end = fake.hangAt("update 1", () -> lost("cut"));
         fake.on("abort", end::run);
-        Run.with(reactor, open(reactor, 1, options -> options.withCancelGrace(Duration.ZERO)), database -> {
+        Run.with(reactor, open(reactor, 1, options -> options.cancelGrace(Duration.ZERO)), database -> {
             Deferred<Long> call = startHanging(reactor, database, 1);
             call.cancel();
             assertThatThrownBy(call::await).isInstanceOf(CancellationException.class);
@@ -157,7 +157,7 @@ class StuckTest {
         fake.on("abort", () -> {
             throw new AbstractMethodError("abort");
         });
-        Run.with(reactor, open(reactor, 1, options -> options), database -> {
+        Run.with(reactor, open(reactor, 1, _ -> {}), database -> {
             Deferred<Long> call = startHanging(reactor, database, 1);
             call.cancel();
             Run.until(reactor, () -> !reported.isEmpty());
@@ -175,8 +175,8 @@ class StuckTest {
             Database database = open(
                             reactor,
                             2,
-                            options -> options.withCloseTimeout(Duration.ofMillis(30))
-                                    .withOnStuck(call -> {
+                            options -> options.closeTimeout(Duration.ofMillis(30))
+                                    .onStuck(call -> {
                                         throw new IllegalStateException("of the test");
                                     }))
                     .await();
@@ -204,7 +204,7 @@ class StuckTest {
     void closeGivesStuckCallsItsTimeToo(Reactor reactor) throws Exception {
         Runnable letGo = fake.hangAt("update 1");
         Run.inline(reactor, () -> {
-            Database database = open(reactor, 1, options -> options).await();
+            Database database = open(reactor, 1, _ -> {}).await();
             Deferred<Long> stuck = startHanging(reactor, database, 1);
             stuck.cancel();
             Run.until(reactor, () -> !reported.isEmpty());
@@ -221,7 +221,7 @@ class StuckTest {
     void allAreAbortedThoughCancelsAndAbortsHang(Reactor reactor) throws Exception {
         List<Runnable> letGo =
                 List.of(fake.hangAt("cancel"), fake.hangAt("abort"), fake.hangAt("update 1"), fake.hangAt("update 2"));
-        Run.with(reactor, open(reactor, 2, options -> options), database -> {
+        Run.with(reactor, open(reactor, 2, _ -> {}), database -> {
             List<Deferred<Long>> calls =
                     List.of(startHanging(reactor, database, 1), startHanging(reactor, database, 2));
             calls.forEach(Deferred::cancel);
@@ -242,7 +242,7 @@ class StuckTest {
             Database database = open(
                             reactor,
                             2,
-                            options -> options.withCloseTimeout(Duration.ZERO).withCancelGrace(Duration.ofMillis(200)))
+                            options -> options.closeTimeout(Duration.ZERO).cancelGrace(Duration.ofMillis(200)))
                     .await();
             Deferred<Long> stuck = startHanging(reactor, database, 1);
             Deferred<Long> slow = startHanging(reactor, database, 2);

@@ -28,7 +28,7 @@ class TransactionTest {
 
     private Deferred<Database> open(Reactor reactor) {
         return Database.open(
-                reactor, fake.url(), options -> options.withPoolSize(1).withCancelGrace(Duration.ofMillis(50)));
+                reactor, fake.url(), options -> options.poolSize(1).cancelGrace(Duration.ofMillis(50)));
     }
 
     @Test
@@ -176,7 +176,7 @@ class TransactionTest {
         });
         fake.on("abort", end::run);
         Run.with(reactor, open(reactor), database -> {
-            assertThatThrownBy(() -> database.with(options -> options.withTimeout(Duration.ofMillis(20)))
+            assertThatThrownBy(() -> database.with(options -> options.timeout(Duration.ofMillis(20)))
                             .update(SQL, 1)
                             .await())
                     .isInstanceOfSatisfying(CallTimeoutException.class, e -> {

@@ -209,7 +209,7 @@ class TypesTest {
                             .await())
                     .isInstanceOf(IllegalArgumentException.class);
             assertThatThrownBy(
-                            () -> Database.open(reactor, "jdbc:sqlite::memory:", options -> options.withInitSql(sql)))
+                            () -> Database.open(reactor, "jdbc:sqlite::memory:", options -> options.initSql(sql)))
                     .isInstanceOf(IllegalArgumentException.class);
             assertThat(database.query("select * from t").await()).isEmpty();
         });
@@ -225,10 +225,14 @@ class TypesTest {
             database.update("insert into t values (';');").await();
             assertThat(database.query("select * from t").await()).isEmpty();
         });
+    }
+
+    @Test
+    void severalStatementsThatAreDoneAreCountedTogether(Reactor reactor) throws Exception {
         Run.with(reactor, Server.POSTGRESQL.open(reactor), database -> {
             assertThat(database.update("create table t (x int); insert into t values (1), (2); update t set x = 3")
                             .await())
-                    .isEqualTo(4); // this one does all, and counts all
+                    .isEqualTo(4);
         });
     }
 }

@@ -39,8 +39,8 @@ class UpdateGroupTest {
     private void with(Reactor reactor, String url, Body body) throws Exception {
         Run.with(
                 reactor,
-                Database.open(reactor, url, options -> options.withPoolSize(1).withCancelGrace(Duration.ofMillis(200))),
-                database -> body.run(database, database.with(options -> options.withBatchLimit(100))));
+                Database.open(reactor, url, options -> options.poolSize(1).cancelGrace(Duration.ofMillis(200))),
+                database -> body.run(database, database.with(options -> options.batchLimit(100))));
     }
 
     private static List<Deferred<Long>> updates(Database grouping, Object... values) {
@@ -65,7 +65,7 @@ class UpdateGroupTest {
     @Test
     void limitOfABatchIsKept(Reactor reactor) throws Exception {
         with(reactor, fake.url(), (database, _) -> {
-            Database pairs = database.with(options -> options.withBatchLimit(2));
+            Database pairs = database.with(options -> options.batchLimit(2));
             for (Deferred<Long> update : updates(pairs, 1, 2, 3, 4, 5)) {
                 assertThat(update.await()).isEqualTo(1);
             }
@@ -101,7 +101,7 @@ class UpdateGroupTest {
             database.update("create table t (x int primary key deferrable initially deferred)")
                     .await();
             List<Deferred<Long>> updates =
-                    updates(database.with(options -> options.withBatchLimit(100)), 1, 2, 1, 3); // fails in the commit
+                    updates(database.with(options -> options.batchLimit(100)), 1, 2, 1, 3); // fails in the commit
             for (int i : List.of(0, 1, 3)) {
                 assertThat(updates.get(i).await()).isEqualTo(1);
             }
@@ -222,7 +222,7 @@ class UpdateGroupTest {
         fake.on("cancel", end::run);
         with(reactor, fake.url(), (_, grouping) -> {
             List<Deferred<Long>> updates =
-                    updates(grouping.with(options -> options.withTimeout(Duration.ofMillis(30))), 1, 2);
+                    updates(grouping.with(options -> options.timeout(Duration.ofMillis(30))), 1, 2);
             for (Deferred<Long> update : updates) {
                 assertThatThrownBy(update::await).isInstanceOf(CallTimeoutException.class);
             }

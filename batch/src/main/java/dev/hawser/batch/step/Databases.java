@@ -64,10 +64,10 @@ final class Databases {
         return Database.open(
                         reactor,
                         access.url(),
-                        options -> options.withUser(access.user())
-                                .withPassword(access.password())
-                                .withPoolSize(access.connections())
-                                .withDriverPath(driverPath))
+                        options -> options.user(access.user())
+                                .password(access.password())
+                                .poolSize(access.connections())
+                                .driverPath(driverPath))
                 .chainCallback(database -> prepared(database, setup));
     }
 

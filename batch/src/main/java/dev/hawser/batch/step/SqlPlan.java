@@ -100,7 +100,7 @@ record SqlPlan(
     }
 
     private List<Row> queried(Database database, Map<String, @Nullable Object> values) throws StepFailure {
-        Database limited = database.with(options -> options.withRowLimit(MOST_ROWS));
+        Database limited = database.with(options -> options.rowLimit(MOST_ROWS));
         if (expect.isPresent() && statement.mayChange()) {
             return done(limited.inTransaction(
                     session -> checked("gave", session.query(statement.text(), values), List::size)));
@@ -113,7 +113,7 @@ record SqlPlan(
             return done(database.inTransaction(
                     session -> checked("changed", session.update(statement.text(), values), count -> count)));
         }
-        return done(database.with(options -> options.withBatchLimit(statement.batchLimit()))
+        return done(database.with(options -> options.batchLimit(statement.batchLimit()))
                 .update(statement.text(), values));
     }
 
