@@ -1,7 +1,5 @@
 package dev.hawser.sql;
 
-import static java.util.Objects.requireNonNull;
-
 import java.time.Duration;
 import java.util.Optional;
 

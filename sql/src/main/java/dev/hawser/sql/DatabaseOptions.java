@@ -69,7 +69,8 @@ public final class DatabaseOptions {
      */
     public DatabaseOptions poolSize(int value) {
         if (value < 0) {
-            throw new IllegalArgumentException("poolSize is " + value + ", but must be 1 or more, or 0 for the default");
+            throw new IllegalArgumentException(
+                    "poolSize is " + value + ", but must be 1 or more, or 0 for the default");
         }
         poolSize = value;
         return this;

@@ -60,8 +60,23 @@ final class Values {
             case null -> statement.setNull(index, Types.NULL);
             case byte[] bytes -> statement.setBytes(index, bytes);
             case Object list when SqlArrays.takes(list) -> SqlArrays.set(statement, index, list, dialect);
-            default -> statement.setObject(index, dialect == Dialect.SQLITE ? forSqlite(plain(value)) : plain(value));
+            default -> statement.setObject(index, forDialect(plain(value), dialect));
         }
+    }
+
+    private static Object forDialect(Object plain, Dialect dialect) {
+        return switch (dialect) {
+            case SQLITE -> forSqlite(plain);
+            case MYSQL -> forMysql(plain);
+            case POSTGRESQL, SQLSERVER, ORACLE, H2, DUCKDB, OTHER -> plain;
+        };
+    }
+
+    /** The driver would write a moment in the time zone of the JVM, which no reader knows. */
+    private static Object forMysql(Object value) {
+        return value instanceof OffsetDateTime time
+                ? time.withOffsetSameInstant(ZoneOffset.UTC).toLocalDateTime()
+                : value;
     }
 
     /** What every driver with JDBC 4.2 takes. */

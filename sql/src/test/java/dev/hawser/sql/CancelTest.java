@@ -28,8 +28,7 @@ class CancelTest {
     }
 
     private Deferred<Database> open(Reactor reactor, int connections) {
-        return Database.open(
-                reactor, url, Postgres.user().andThen(options -> options.poolSize(connections)));
+        return Database.open(reactor, url, Postgres.user().andThen(options -> options.poolSize(connections)));
     }
 
     @Test

@@ -130,9 +130,9 @@ class DriversTest {
     @Test
     void initialSqlThatFailsIsToldAtOpening(Reactor reactor) throws Exception {
         Run.inline(reactor, () -> {
-            assertThatThrownBy(() -> Database.open(
-                                    reactor, "jdbc:sqlite::memory:", options -> options.initSql("prgma x"))
-                            .await())
+            assertThatThrownBy(
+                            () -> Database.open(reactor, "jdbc:sqlite::memory:", options -> options.initSql("prgma x"))
+                                    .await())
                     .isInstanceOf(DatabaseUnavailableException.class)
                     .hasMessageContaining("the initial SQL failed")
                     .hasMessageContaining("in: prgma x");

@@ -7,11 +7,15 @@ import dev.hawser.defer.Deferred;
 import dev.hawser.reactor.Reactor;
 import dev.hawser.testing.TestTime;
 import dev.hawser.testing.WithReactor;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TimeZone;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is special to MariaDB, on a real server. */
 @WithReactor(time = TestTime.REAL)
@@ -116,5 +120,30 @@ class MariaDbTest {
                         .isEqualTo(7);
             }
         });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "&connectionTimeZone=UTC&forceConnectionTimeZoneToSession=true"})
+    void momentsAreTheSameInEveryTimeZone(String zone, Reactor reactor) throws Exception {
+        TimeZone before = TimeZone.getDefault();
+        TimeZone.setDefault(TimeZone.getTimeZone("Asia/Tokyo"));
+        try {
+            Run.with(reactor, Database.open(reactor, url + zone), database -> {
+                Instant moment = Instant.parse("2026-03-01T12:00:00.123456Z");
+                database.update("create table m (t timestamp(6) null, d datetime(6))")
+                        .await();
+                database.update("insert into m values (?, ?)", moment, moment).await();
+                Row row = database.query("select t, d, unix_timestamp(t) as s from m")
+                        .await()
+                        .getFirst();
+                assertThat(row.asInstant("t")).isEqualTo(moment);
+                assertThat(row.asInstant("d")).isEqualTo(moment);
+                if (!zone.isEmpty()) { // the server knows it, too
+                    assertThat(row.asDecimal("s").longValue()).isEqualTo(moment.getEpochSecond());
+                }
+            });
+        } finally {
+            TimeZone.setDefault(before);
+        }
     }
 }

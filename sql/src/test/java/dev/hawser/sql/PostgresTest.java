@@ -38,8 +38,7 @@ class PostgresTest {
     }
 
     private Deferred<Database> open(Reactor reactor) {
-        return Database.open(
-                reactor, url, Postgres.user().andThen(options -> options.poolSize(4)));
+        return Database.open(reactor, url, Postgres.user().andThen(options -> options.poolSize(4)));
     }
 
     @Test

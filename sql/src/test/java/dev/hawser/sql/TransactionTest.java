@@ -27,8 +27,7 @@ class TransactionTest {
     }
 
     private Deferred<Database> open(Reactor reactor) {
-        return Database.open(
-                reactor, fake.url(), options -> options.poolSize(1).cancelGrace(Duration.ofMillis(50)));
+        return Database.open(reactor, fake.url(), options -> options.poolSize(1).cancelGrace(Duration.ofMillis(50)));
     }
 
     @Test

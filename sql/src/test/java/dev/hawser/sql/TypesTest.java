@@ -208,8 +208,7 @@ class TypesTest {
             assertThatThrownBy(() -> database.inTransaction(session -> session.update(sql))
                             .await())
                     .isInstanceOf(IllegalArgumentException.class);
-            assertThatThrownBy(
-                            () -> Database.open(reactor, "jdbc:sqlite::memory:", options -> options.initSql(sql)))
+            assertThatThrownBy(() -> Database.open(reactor, "jdbc:sqlite::memory:", options -> options.initSql(sql)))
                     .isInstanceOf(IllegalArgumentException.class);
             assertThat(database.query("select * from t").await()).isEmpty();
         });
