@@ -120,8 +120,11 @@ public final class Scope {
         return captured;
     }
 
-    /** {@return what the steps captured so far, but for what is private, without secrets; the caller may change it} */
+    /** {@return what the steps captured so far, but for what is private, without secrets; for the end of the attempt} */
     public ObjectNode output() {
+        if (services.isEmpty() && privates.isEmpty()) {
+            return secrets.mask(captured);
+        }
         ObjectNode output = captured.deepCopy();
         output.remove(services);
         privates.forEach((step, fields) -> {

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  *                                         └──────one alone fails──────┘  after each failure that may pass
  * </pre>
  *
- * <p>What a server asks for by {@code Retry-After} holds the key in any state: nothing starts until then. Nobody's row is
+ * <p>What a server asks for by {@code Retry-After} holds the key in any state: nothing starts until then. Rows without a
+ * key may go to many servers, so there it takes two that are asked, with none in between that is served. Nobody's row is
  * given up for what happens to others.
  *
  * <p>Times are those of the reactor's clock, in nanoseconds.
@@ -42,6 +43,11 @@ final class Breaker {
     }
 
     private final RetryPolicy policy;
+
+    /** So many have to be asked to wait, one after the other, before all wait. */
+    private final int asksToHold;
+
+    private int asks;
     private State state = State.CLOSED;
     private long firstTries;
     private long retries;
@@ -63,8 +69,15 @@ final class Breaker {
 
     private String why = "";
 
-    Breaker(RetryPolicy policy) {
+    /**
+     * Makes a closed one.
+     *
+     * @param policy how many retries there may be, and how long waits are
+     * @param ofOneServer whether all rows go to the same server, as far as the job tells
+     */
+    Breaker(RetryPolicy policy, boolean ofOneServer) {
         this.policy = policy;
+        this.asksToHold = ofOneServer ? 1 : 2;
     }
 
     State state() {
@@ -128,6 +141,7 @@ final class Breaker {
         }
         switch (verdict(end)) {
             case ANSWERS -> {
+                asks = 0;
                 if (counts && state == State.TRYING) {
                     wentWell(slots);
                 }
@@ -199,7 +213,7 @@ final class Breaker {
 
     private void hold(long now, AttemptEnd end) {
         long nanos = Retries.asked(end.retryAfter(), policy);
-        if (nanos > 0) {
+        if (nanos > 0 && ++asks >= asksToHold) {
             holdUntil(now + nanos);
         }
     }

@@ -58,7 +58,7 @@ final class Holds {
         Breaker breaker = queue.breaker;
         State stateBefore = breaker.state();
         int before = queue.startable();
-        breaker.settled(row.generation, end, again, clock.nanos(), slots.limit());
+        breaker.settled(row.generation, end, again, clock.nanos(), most(queue));
         waiting.changed(queue, before);
         if (breaker.isHeld()) {
             watch(queue);
@@ -76,10 +76,15 @@ final class Holds {
         }
         State stateBefore = queue.breaker.state();
         int before = queue.startable();
-        queue.breaker.rests(row.generation, slots.limit());
+        queue.breaker.rests(row.generation, most(queue));
         row.generation = Row.TOLD;
         waiting.changed(queue, before);
         tell(queue, stateBefore);
+    }
+
+    /** How many of its rows run at once when all is well. */
+    private int most(KeyQueue queue) {
+        return Math.min(slots.limit(), queue.most());
     }
 
     private void tell(KeyQueue queue, State before) {

@@ -42,6 +42,11 @@ final class KeyQueue {
         return size;
     }
 
+    /** How many of its rows may run at once. */
+    int most() {
+        return most;
+    }
+
     /** How many more may run, whether they wait or not. */
     int room() {
         return Math.min(most - running, breaker.room());

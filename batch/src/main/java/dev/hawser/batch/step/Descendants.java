@@ -19,14 +19,14 @@ import java.util.UUID;
  * <p><b>Threads:</b> any; looks at all processes of the machine, so not the reactor's.
  */
 final class Descendants {
-    /** Each run of a program has a value of its own. */
-    static final String VARIABLE = "HAWSER_PROGRAM";
+    private static final String VARIABLE = "HAWSER_PROGRAM_";
 
     private static final Path PROCESSES = Path.of("/proc");
 
-    private final String mark = UUID.randomUUID().toString();
+    /** Its name is what tells: a value would be lost where one of the programs runs others by the same means. */
+    private final String mark = VARIABLE + UUID.randomUUID().toString().replace('-', '_');
 
-    /** {@return the value of {@link #VARIABLE} by which they are known} */
+    /** {@return the variable by which they are known} */
     String mark() {
         return mark;
     }
@@ -69,7 +69,7 @@ final class Descendants {
     private boolean isMarked(Path process) {
         try {
             String environment = Files.readString(process.resolve("environ"), StandardCharsets.ISO_8859_1);
-            return ("\0" + environment).contains("\0" + VARIABLE + "=" + mark + "\0");
+            return ("\0" + environment).contains("\0" + mark + "=");
         } catch (IOException e) {
             return false; // it has ended, or is another user's
         }

@@ -73,7 +73,7 @@ final class Execution {
         Path directory = plan.directory(performance.scope());
         ProcessOptions options = plan.options(command, performance.scope())
                 .withDirectory(directory)
-                .withVariable(Descendants.VARIABLE, descendants.mark());
+                .withVariable(descendants.mark(), "1");
         Optional<String> input = plan.input().map(t -> t.render(performance.scope()));
         boolean keepsOutput = plan.result().captures().all().containsValue(ExecPlan.ExecCapture.STDOUT);
         try {

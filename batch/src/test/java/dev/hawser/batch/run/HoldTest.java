@@ -135,6 +135,25 @@ class HoldTest {
     }
 
     @Test
+    void oneServerOfManyThatAsksHoldsNobodyElseWhereThereIsNoKey(Reactor reactor, VirtualTime time) {
+        RunFixture fixture = new RunFixture(reactor, time, Rows.plain(100));
+        fixture.slots = 2;
+        fixture.retries = USUAL;
+        fixture.start(attempt -> {
+            reactor.sleep(Duration.ofMillis(10)).await();
+            if (attempt.item().ordinal() % 25 == 0 && tryOf(attempt) == 1) {
+                throw RunFixture.busy(Duration.ofSeconds(60));
+            }
+            return Rows.OUTPUT;
+        });
+        fixture.passSeconds(5);
+
+        assertThat(fixture.source.done).isEqualTo(96);
+        fixture.passSeconds(70);
+        assertThat(fixture.summary().tally().done()).isEqualTo(100);
+    }
+
+    @Test
     void aRunWhoseLastRowIsAskedToWaitEndsAtOnce(Reactor reactor, VirtualTime time) {
         RunFixture fixture = new RunFixture(reactor, time, Rows.plain(1));
         fixture.retries = new RetryPolicy(1, Duration.ZERO, Duration.ZERO, Duration.ofMinutes(5), 0, 0);

@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -186,6 +188,41 @@ class HostileTextTest {
                 .contains("warning of a.library: token is ***", "severe of b.library: lost", "printed ***")
                 .anyMatch(text -> text.contains("java.lang.RuntimeException: ***"))
                 .anyMatch(text -> text.contains("Invalid cookie for http://") && text.contains("token=***"));
+        assertNothingOfTheSecret();
+    }
+
+    @Test
+    void noPartOfASecretIsInAnyFileOrOutputWhereverATextIsCut() throws IOException {
+        commands.setEnvironment("TOKEN", SECRET);
+        commands.setInput(IntStream.rangeClosed(1, 60)
+                .mapToObj(n -> n + "," + "x".repeat(170 + n) + "," + "y".repeat(354 + n))
+                .collect(Collectors.joining("\n", "id,before,after\n", "\n")));
+        Path job = job("""
+                input: {file: '-', format: csv}
+                id: id
+                retries: 1
+                halt: never
+                steps:
+                  - exec:
+                      command: ['test $1 -gt 30 || { printf "%s%s" "$TOKEN" "$2" >&2; exit 1; }', '{{id}}', '{{after}}']
+                      shell: true
+                      env: {TOKEN: '{{env.TOKEN}}'}
+                  - log: "{{before}}{{env.TOKEN}}"
+                  - http: {url: "SERVER/hostile", body: "{{before}}", headers: {X-Token: "{{env.TOKEN}}"}}
+                """.replace("/hostile", "/echo"));
+        server.createContext("/echo", exchange -> {
+            String said = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)
+                    + exchange.getRequestHeaders().getFirst("X-Token");
+            byte[] body = said.getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(400, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+
+        assertThat(commands.hawser("run", job, "--output", run()))
+                .isEqualTo(ExitCodes.SOME_DEAD);
+
+        assertThat(commands.told()).contains("60 dead of 60");
         assertNothingOfTheSecret();
     }
 
