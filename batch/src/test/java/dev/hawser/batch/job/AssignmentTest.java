@@ -117,6 +117,8 @@ class AssignmentTest {
                         "--input-delimiter",
                         "--input-quote",
                         "--input-columns",
+                        "--input-max-row",
+                        "--input-bad-rows",
                         "--id",
                         "--duplicates",
                         "--slots",
@@ -139,6 +141,6 @@ class AssignmentTest {
                 .extracting(JobOption::name)
                 .containsExactly("--input-columns", "--halt");
         assertThat(option("--slots", "1").path()).isEqualTo(List.of("slots"));
-        assertThat(JobOption.all().get(9).defaultText()).isEqualTo(Optional.of("10"));
+        assertThat(JobOption.all().stream().filter(option -> option.name().equals("--slots")).findFirst().orElseThrow().defaultText()).isEqualTo(Optional.of("10"));
     }
 }

@@ -9,6 +9,7 @@ import dev.hawser.batch.job.JobException;
 import dev.hawser.batch.job.JobParser;
 import dev.hawser.batch.job.Scope;
 import dev.hawser.defer.Deferred;
+import dev.hawser.defer.Outcome;
 import dev.hawser.reactor.Reactor;
 import dev.hawser.testing.TestReactor;
 import dev.hawser.testing.TestTime;
@@ -17,16 +18,22 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Runs steps as a job has them, on a reactor in real time. What the reactor has left at the end fails the test. */
+/**
+ * Runs steps as a job has them, on a reactor in real time with a thread of its own. What the reactor has left at the end
+ * fails the test.
+ */
 final class StepBench implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
 
-    private final TestReactor test = TestReactor.open(options -> options.time(TestTime.REAL));
-    final Reactor reactor = test.reactor();
+    private final CompletableFuture<Reactor> made = new CompletableFuture<>();
+    private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
+    final Reactor reactor;
     final List<String> log = new ArrayList<>();
     final StepWorkflow workflow;
     private boolean prepared;
@@ -39,11 +46,24 @@ final class StepBench implements AutoCloseable {
     }
 
     StepBench(Job job) {
+        new Thread(this::run, "bench").start();
+        reactor = made.join();
         workflow = StepWorkflow.of(
                 reactor,
                 job,
                 new StepWorkflow.Context(
                         () -> new Scope.RunPlace("run-1", "runs/1"), job.secrets(), List.of(), log::add));
+    }
+
+    /** The life of the reactor, on its thread. */
+    private void run() {
+        try (TestReactor test = TestReactor.open(options -> options.time(TestTime.REAL))) {
+            test.reactor().callWhenRunning(() -> made.complete(test.reactor()));
+            test.reactor().run();
+        } catch (Throwable e) {
+            ended.completeExceptionally(e);
+        }
+        ended.complete(null);
     }
 
     /** The steps as they stand below {@code steps:} in a job. */
@@ -73,11 +93,10 @@ final class StepBench implements AutoCloseable {
         }
     }
 
-    /** Runs something in an inline function of the reactor, and the reactor until it has ended. */
+    /** Runs something in an inline function of the reactor, and waits for it. */
     <T> T call(Body<T> body) throws Exception {
-        List<T> values = new ArrayList<>();
-        List<Throwable> failures = new ArrayList<>();
-        reactor.callWhenRunning(() -> {
+        CompletableFuture<T> end = new CompletableFuture<>();
+        reactor.callFromThread(() -> {
             Deferred<?> _ = reactor.inline(() -> {
                         if (!prepared) {
                             prepared = true;
@@ -85,23 +104,19 @@ final class StepBench implements AutoCloseable {
                         }
                         return body.run();
                     })
-                    .addBoth(outcome -> {
-                        switch (outcome) {
-                            case dev.hawser.defer.Outcome.Success<T>(T value) -> values.add(value);
-                            case dev.hawser.defer.Outcome.Failure<T>(Throwable cause) -> failures.add(cause);
-                        }
-                        reactor.stop();
-                        return null;
+                    .addBoth(outcome -> switch (outcome) {
+                        case Outcome.Success<T>(T value) -> end.complete(value);
+                        case Outcome.Failure<T>(Throwable cause) -> end.completeExceptionally(cause);
                     });
         });
-        reactor.run();
-        if (!failures.isEmpty()) {
-            if (failures.getFirst() instanceof Exception e) {
+        try {
+            return end.get();
+        } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof Exception e) {
                 throw e;
             }
-            throw new AssertionError(failures.getFirst());
+            throw new AssertionError(failed.getCause());
         }
-        return values.getFirst();
     }
 
     /** Serves a row, given as JSON. What comes back is as in the result line. */
@@ -136,8 +151,12 @@ final class StepBench implements AutoCloseable {
 
     @Override
     public void close() {
-        try (test) {
+        try {
             @Nullable Void _ = call(() -> workflow.close(Duration.ofSeconds(2)).await());
+            reactor.callFromThread(reactor::stop);
+            @Nullable Void _ = ended.get();
+        } catch (ExecutionException leftBehind) {
+            throw new AssertionError(leftBehind.getCause());
         } catch (Exception e) {
             throw new AssertionError("the workflow did not close", e);
         }
