@@ -51,8 +51,7 @@ final class WaitingRows {
 
     void add(Row row, @Nullable String key) {
         KeyQueue queue = keys.computeIfAbsent(
-                key, k -> new KeyQueue(
-                        k, k == null ? Integer.MAX_VALUE : perKey, new Breaker(retries, k != null)));
+                key, k -> new KeyQueue(k, k == null ? Integer.MAX_VALUE : perKey, new Breaker(retries, k != null)));
         int before = queue.startable();
         row.queue = queue;
         queue.append(row);

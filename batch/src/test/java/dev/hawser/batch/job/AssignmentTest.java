@@ -141,6 +141,11 @@ class AssignmentTest {
                 .extracting(JobOption::name)
                 .containsExactly("--input-columns", "--halt");
         assertThat(option("--slots", "1").path()).isEqualTo(List.of("slots"));
-        assertThat(JobOption.all().stream().filter(option -> option.name().equals("--slots")).findFirst().orElseThrow().defaultText()).isEqualTo(Optional.of("10"));
+        assertThat(JobOption.all().stream()
+                        .filter(option -> option.name().equals("--slots"))
+                        .findFirst()
+                        .orElseThrow()
+                        .defaultText())
+                .isEqualTo(Optional.of("10"));
     }
 }

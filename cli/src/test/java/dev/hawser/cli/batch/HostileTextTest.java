@@ -219,8 +219,7 @@ class HostileTextTest {
             exchange.close();
         });
 
-        assertThat(commands.hawser("run", job, "--output", run()))
-                .isEqualTo(ExitCodes.SOME_DEAD);
+        assertThat(commands.hawser("run", job, "--output", run())).isEqualTo(ExitCodes.SOME_DEAD);
 
         assertThat(commands.told()).contains("60 dead of 60");
         assertNothingOfTheSecret();
