@@ -215,7 +215,7 @@ public sealed interface Connection extends PushProducer permits StreamConnection
 
     /**
      * Closes: what was written is sent, input is dropped from now on, and a waiting read fails. Takes no longer than
-     * {@link NetOptions#closeTimeout()}; then the connection is aborted. TLS takes a second more at most, to say goodbye. May
+     * {@link NetOptions#closeTimeout}; then the connection is aborted. TLS takes a second more at most, to say goodbye. May
      * be called again.
      *
      * @return fires when the connection is gone; never fails

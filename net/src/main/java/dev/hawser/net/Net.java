@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Net {
     private final Reactor reactor;
-    private final NetOptions options;
+    private final NetSettings options;
     private final HostNames names;
     private final Serving serving;
     private final Securing securing;
@@ -51,7 +50,7 @@ public final class Net {
     private final Set<DatagramPort> datagramPorts = new LinkedHashSet<>();
     private boolean closed;
 
-    private Net(Reactor reactor, NetOptions options) {
+    private Net(Reactor reactor, NetSettings options) {
         this.reactor = reactor;
         this.options = options;
         this.names = new HostNames(options.names().resolver(reactor));
@@ -68,7 +67,7 @@ public final class Net {
      * @return the network
      */
     public static Net of(Reactor reactor) {
-        return of(reactor, UnaryOperator.identity());
+        return of(reactor, _ -> {});
     }
 
     /**
@@ -78,9 +77,11 @@ public final class Net {
      * @param configure changes the default options
      * @return the network
      */
-    public static Net of(Reactor reactor, UnaryOperator<NetOptions> configure) {
+    public static Net of(Reactor reactor, Consumer<? super NetOptions> configure) {
         reactor.access().requireOpen();
-        Net net = new Net(reactor, configure.apply(NetOptions.defaults()));
+        NetOptions options = new NetOptions();
+        configure.accept(options);
+        Net net = new Net(reactor, options.settings());
         if (reactor.poller() instanceof NettyPoller poller) {
             net.transports.add(poller.streams());
         }
@@ -301,7 +302,7 @@ public final class Net {
     }
 
     /**
-     * Looks a name up, as a connect does: see {@link NetOptions#names()}.
+     * Looks a name up, as a connect does: see {@link NetOptions#names}.
      *
      * @param host a name, or an address, which is the result then
      * @return fires with its addresses, at least one, those of IPv4 first; fails with {@link java.net.UnknownHostException}
@@ -421,7 +422,7 @@ public final class Net {
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("no transport for it: the reactor waits with "
                         + reactor.poller().description()
-                        + ", and NetOptions.transports() has none for such an address"));
+                        + ", and NetOptions.transport was given none for such an address"));
     }
 
     DatagramTransport datagrams() {

@@ -9,94 +9,97 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How the connections of a {@link Net} are made. Immutable; {@code Net.of(reactor, options ->
- * options.withReadBuffer(4096))}.
+ * How the connections of a {@link Net} are made: a draft that lives in the function which fills it in.
+ * {@code Net.of(reactor, options -> options.readBuffer(4096))}.
  *
- * @param readBuffer how many bytes of input may wait for their reader before the peer is slowed down. A read that needs
- *     more at once gets more
- * @param writeLow when the output that waits to be sent has sunk to so many bytes, writers go on
- * @param writeHigh when it is above so many bytes, writers wait
- * @param writeLimit when it is above so many bytes, because writers do not wait, another write fails
- * @param closeTimeout how long {@code close()} may take to send what is left; then the connection is aborted
- * @param transports other ways to carry streams of bytes, asked before sockets are
- * @param names how names of hosts are looked up
+ * <p>Each method checks its argument at once and gives this draft back. A set of options that is used often is a
+ * {@code Consumer<NetOptions>}, and two of those are combined by {@code andThen}.
+ *
+ * <p><b>Threads:</b> of the reactor.
  */
-public record NetOptions(
-        int readBuffer,
-        int writeLow,
-        int writeHigh,
-        int writeLimit,
-        Duration closeTimeout,
-        List<StreamTransport> transports,
-        Names names) {
-    /** Checks the values. */
-    public NetOptions {
-        if (readBuffer < 1) {
-            throw new IllegalArgumentException("readBuffer must be 1 or more, was " + readBuffer);
-        }
-        if (writeLow < 0 || writeHigh < writeLow || writeLimit < writeHigh) {
-            throw new IllegalArgumentException("expected 0 <= writeLow <= writeHigh <= writeLimit, was " + writeLow
-                    + ", " + writeHigh + ", " + writeLimit);
-        }
-        if (closeTimeout.isNegative()) {
-            throw new IllegalArgumentException("closeTimeout must not be negative, was " + closeTimeout);
-        }
-        transports = List.copyOf(transports);
-        requireNonNull(names, "names");
-    }
+public final class NetOptions {
+    private int readBuffer = 1 << 16;
+    private int writeLow = 1 << 15;
+    private int writeHigh = 1 << 16;
+    private int writeLimit = 1 << 24;
+    private Duration closeTimeout = Duration.ofSeconds(10);
+    private final List<StreamTransport> transports = new ArrayList<>();
+    private Names names = Names.machine();
 
-    /** {@return 64 KiB of input; writers wait above 64 KiB and go on at 32, 16 MiB at most; 10 seconds to close; names as the machine has them} */
-    public static NetOptions defaults() {
-        return new NetOptions(1 << 16, 1 << 15, 1 << 16, 1 << 24, Duration.ofSeconds(10), List.of(), Names.machine());
-    }
+    NetOptions() {}
 
     /**
-     * {@return these options with another buffer for input}
+     * How many bytes of input may wait for their reader before the peer is slowed down; 64 KiB by default. A read that needs
+     * more at once gets more.
      *
      * @param bytes 1 or more
+     * @return this
      */
-    public NetOptions withReadBuffer(int bytes) {
-        return new NetOptions(bytes, writeLow, writeHigh, writeLimit, closeTimeout, transports, names);
+    public NetOptions readBuffer(int bytes) {
+        if (bytes < 1) {
+            throw new IllegalArgumentException("readBuffer must be 1 or more, was " + bytes);
+        }
+        readBuffer = bytes;
+        return this;
     }
 
     /**
-     * {@return these options with other marks for output}
+     * The marks for output that waits to be sent; 32 KiB, 64 KiB and 16 MiB by default.
      *
-     * @param low at which writers go on
-     * @param high above which they wait
-     * @param limit above which writes fail
+     * @param low when it has sunk to so many bytes, writers go on
+     * @param high when it is above so many bytes, writers wait
+     * @param limit when it is above so many bytes, because writers do not wait, another write fails
+     * @return this
      */
-    public NetOptions withWriteBuffer(int low, int high, int limit) {
-        return new NetOptions(readBuffer, low, high, limit, closeTimeout, transports, names);
+    public NetOptions writeBuffer(int low, int high, int limit) {
+        if (low < 0 || high < low || limit < high) {
+            throw new IllegalArgumentException(
+                    "expected 0 <= low <= high <= limit of the writeBuffer, was " + low + ", " + high + ", " + limit);
+        }
+        writeLow = low;
+        writeHigh = high;
+        writeLimit = limit;
+        return this;
     }
 
     /**
-     * {@return these options with another deadline for closing}
+     * How long {@code close()} may take to send what is left, before the connection is aborted; 10 seconds by default.
      *
      * @param value not negative
+     * @return this
      */
-    public NetOptions withCloseTimeout(Duration value) {
-        return new NetOptions(
-                readBuffer, writeLow, writeHigh, writeLimit, requireNonNull(value, "value"), transports, names);
+    public NetOptions closeTimeout(Duration value) {
+        if (value.isNegative()) {
+            throw new IllegalArgumentException("closeTimeout must not be negative, was " + value);
+        }
+        closeTimeout = value;
+        return this;
     }
 
     /**
-     * {@return these options with one more transport}
+     * One more way to carry streams of bytes.
      *
      * @param value asked after those given before, and before sockets
+     * @return this
      */
-    public NetOptions withTransport(StreamTransport value) {
-        List<StreamTransport> all = new ArrayList<>(transports);
-        all.add(requireNonNull(value, "value"));
-        return new NetOptions(readBuffer, writeLow, writeHigh, writeLimit, closeTimeout, all, names);
+    public NetOptions transport(StreamTransport value) {
+        transports.add(requireNonNull(value, "transport"));
+        return this;
     }
 
     /**
-     * {@return these options with another way to look names up}
+     * How names of hosts are looked up; {@link Names#machine()} by default.
      *
      * @param value one of those of {@link Names}, or your own
+     * @return this
      */
-    public NetOptions withNames(Names value) {
-        return new NetOptions(readBuffer, writeLow, writeHigh, writeLimit, closeTimeout, transports, value);
+    public NetOptions names(Names value) {
+        names = requireNonNull(value, "names");
+        return this;
+    }
+
+    NetSettings settings() {
+        return new NetSettings(
+                readBuffer, writeLow, writeHigh, writeLimit, closeTimeout, List.copyOf(transports), names);
     }
 }

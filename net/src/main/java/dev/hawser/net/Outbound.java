@@ -19,7 +19,7 @@ final class Outbound {
 
     private final ReactorAccess access;
     private final Wire wire;
-    private final NetOptions options;
+    private final NetSettings options;
     private final Runnable emptied;
 
     /** Small, as there may be many connections; it grows when it has to. */
@@ -38,7 +38,7 @@ final class Outbound {
     private final Waiters<@Nullable Void> forEmpty = new Waiters<>();
 
     /** @param emptied called when the last byte was sent, in the pump or on the reactor */
-    Outbound(ReactorAccess access, Wire wire, NetOptions options, Runnable emptied) {
+    Outbound(ReactorAccess access, Wire wire, NetSettings options, Runnable emptied) {
         this.access = access;
         this.wire = wire;
         this.options = options;

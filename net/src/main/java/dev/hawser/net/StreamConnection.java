@@ -59,7 +59,7 @@ final class StreamConnection extends Writing implements Connection, WireListener
     private @Nullable ListeningPort port;
 
     StreamConnection(
-            Reactor reactor, Wire wire, NetOptions options, Securing securing, Consumer<StreamConnection> whenGone) {
+            Reactor reactor, Wire wire, NetSettings options, Securing securing, Consumer<StreamConnection> whenGone) {
         super(reactor, new Inbound(reactor.access(), wire, options.readBuffer()), wire, options);
         this.securing = securing;
         this.wire = wire;

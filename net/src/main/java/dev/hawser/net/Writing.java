@@ -19,13 +19,13 @@ import org.jspecify.annotations.Nullable;
 abstract class Writing extends Reading {
     private static final System.Logger LOG = System.getLogger("dev.hawser.net");
 
-    final NetOptions options;
+    final NetSettings options;
     final Outbound outbound;
 
     /** The last of the codecs that were put on it. */
     @Nullable CodecChannel codec;
 
-    Writing(Reactor reactor, Inbound inbound, Wire wire, NetOptions options) {
+    Writing(Reactor reactor, Inbound inbound, Wire wire, NetSettings options) {
         super(reactor, inbound);
         this.options = options;
         this.outbound = new Outbound(access, wire, options, this::emptied);

@@ -42,7 +42,7 @@ class CodecChannelTest {
         reactor = given;
         time = clock;
         peer = new DialedTransport(reactor);
-        net = Net.of(reactor, options -> options.withTransport(peer));
+        net = Net.of(reactor, options -> options.transport(peer));
     }
 
     @AfterEach

@@ -108,7 +108,7 @@ class CodecEndTest {
     /// Runs a server of one connection, and gives what its reactor's error handler was told.
     private static List<Throwable> errorsOf(ConnectionHandler server, String sent) throws Exception {
         try (TestReactor test = NetRun.reactor(IoMechanism.preferred())) {
-            NetRun.on(test, options -> options, net -> {
+            NetRun.on(test, _ -> {}, net -> {
                 ListeningPort port =
                         net.listen(Endpoint.tcp("127.0.0.1", 0), server).await();
                 Connection client =

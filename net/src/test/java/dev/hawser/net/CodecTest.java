@@ -120,7 +120,7 @@ class CodecTest {
         void open(Reactor reactor, VirtualTime clock) {
             time = clock;
             peer = new DialedTransport(reactor);
-            net = Net.of(reactor, options -> options.withTransport(peer));
+            net = Net.of(reactor, options -> options.transport(peer));
         }
 
         @AfterEach

@@ -41,7 +41,7 @@ class ConnectionLimitTest {
         void open(Reactor reactor, VirtualTime clock) {
             time = clock;
             peer = new DialedTransport(reactor);
-            net = Net.of(reactor, options -> options.withTransport(peer));
+            net = Net.of(reactor, options -> options.transport(peer));
         }
 
         @AfterEach
@@ -235,7 +235,7 @@ class ConnectionLimitTest {
             listen(limit);
             DialedTransport firstPort = peer;
             peer = new DialedTransport(reactor);
-            Net other = Net.of(reactor, options -> options.withTransport(peer));
+            Net other = Net.of(reactor, options -> options.transport(peer));
             Net one = net;
             net = other;
             listen(limit);

@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -221,7 +220,7 @@ class ConnectionTest {
 
     @Test
     void writerThatDoesNotWaitIsStoppedByTheLimit() throws Exception {
-        NetRun.on(mechanism, options -> options.withWriteBuffer(10, 100, 1_000_000), net -> {
+        NetRun.on(mechanism, options -> options.writeBuffer(10, 100, 1_000_000), net -> {
             Promise<CloseReason> reason = new Promise<>();
             ListeningPort port = listen(net, connection -> {
                 for (int i = 0; i < 1000; i++) {
@@ -241,7 +240,7 @@ class ConnectionTest {
 
     @Test
     void writeBeyondTheLimitFailsAndTakesNothing() throws Exception {
-        NetRun.on(mechanism, options -> options.withWriteBuffer(10, 100, 100), net -> {
+        NetRun.on(mechanism, options -> options.writeBuffer(10, 100, 100), net -> {
             ListeningPort port = listen(net, ConnectionTest::echo);
             Connection client = connect(net, port);
             Deferred<?> first = client.write(new byte[1000]);
@@ -294,7 +293,7 @@ class ConnectionTest {
 
     @Test
     void closeThatCannotEndAbortsAtItsDeadline() throws Exception {
-        NetRun.on(mechanism, options -> options.withCloseTimeout(Duration.ofMillis(100)), net -> {
+        NetRun.on(mechanism, options -> options.closeTimeout(Duration.ofMillis(100)), net -> {
             Promise<CloseReason> reason = new Promise<>();
             ListeningPort port = listen(net, connection -> {
                 connection.send(new byte[15_000_000]);
@@ -417,7 +416,7 @@ class ConnectionTest {
     @Test
     void functionThatFailsAbortsItsConnectionAndIsReported() throws Exception {
         try (TestReactor test = NetRun.reactor(mechanism)) {
-            NetRun.on(test, UnaryOperator.identity(), net -> {
+            NetRun.on(test, _ -> {}, net -> {
                 Connection client = connect(net, listen(net, connection -> {
                     connection.readLine().await();
                     throw new IllegalStateException("a bug");

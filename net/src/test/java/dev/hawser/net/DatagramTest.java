@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -276,7 +275,7 @@ class DatagramTest {
 
     @Test
     void sendersThatDoNotWaitAreStopped() throws Exception {
-        NetRun.on(BEST, options -> options.withWriteBuffer(0, 0, 1000), net -> {
+        NetRun.on(BEST, options -> options.writeBuffer(0, 0, 1000), net -> {
             DatagramPort server = net.bind(HERE).await();
             Deferred<Void> first = server.send(new byte[600], server.address());
             Deferred<Void> second = server.send(new byte[600], server.address());
@@ -292,7 +291,7 @@ class DatagramTest {
     void protocolThatThrowsGoesOnAndIsStoppedWithTheReactor() throws Exception {
         List<String> told = new ArrayList<>();
         try (TestReactor test = NetRun.reactor(BEST)) {
-            NetRun.on(test, UnaryOperator.identity(), net -> {
+            NetRun.on(test, _ -> {}, net -> {
                 DatagramPort server = net.bindProtocol(UdpEndpoint.parse(HERE), new DatagramProtocol() {
                             @Override
                             public void startProtocol(DatagramPort port) {

@@ -34,7 +34,7 @@ final class FedWire implements Wire, StreamTransport {
     /// Connects a protocol to a new wire.
     static FedWire connect(Reactor reactor, Protocol protocol) {
         FedWire wire = new FedWire(reactor);
-        Net net = Net.of(reactor, options -> options.withTransport(wire));
+        Net net = Net.of(reactor, options -> options.transport(wire));
         net.connectFactory(ENDPOINT, _ -> {
                     wire.connection = net.connections().getFirst();
                     return protocol;

@@ -35,7 +35,7 @@ class LargeReadsTest {
     void connect(Reactor reactor, VirtualTime clock) {
         time = clock;
         DialedTransport peer = new DialedTransport(reactor);
-        net = Net.of(reactor, options -> options.withTransport(peer).withReadBuffer(10));
+        net = Net.of(reactor, options -> options.transport(peer).readBuffer(10));
         var _ = net.connect(ENDPOINT).addAction(made -> connection = made);
         wire = peer.last().accept();
         settle();

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.function.LongSupplier;
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /// Runs a test as an inline function on a reactor with real sockets, and fails it for what it leaves behind.
@@ -30,10 +30,10 @@ final class NetRun {
     }
 
     static void on(IoMechanism mechanism, Body body) throws Exception {
-        on(mechanism, UnaryOperator.identity(), body);
+        on(mechanism, _ -> {}, body);
     }
 
-    static void on(IoMechanism mechanism, UnaryOperator<NetOptions> options, Body body) throws Exception {
+    static void on(IoMechanism mechanism, Consumer<NetOptions> options, Body body) throws Exception {
         try (TestReactor test = reactor(mechanism)) {
             on(test, options, body);
         }
@@ -45,7 +45,7 @@ final class NetRun {
                 .reactor(reactor -> reactor.poller(NettyPoller.create(mechanism))));
     }
 
-    static void on(TestReactor test, UnaryOperator<NetOptions> options, Body body) throws Exception {
+    static void on(TestReactor test, Consumer<NetOptions> options, Body body) throws Exception {
         Throwable[] failure = new Throwable[1];
         test.reactor().callWhenRunning(() -> {
             Net net = Net.of(test.reactor(), options);

@@ -23,7 +23,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -99,7 +98,7 @@ class NetTest {
                 family == AddressFamily.IPV6
                         ? List.of(InetAddress.ofLiteral("::1"))
                         : List.of(InetAddress.ofLiteral("127.0.0.9"), InetAddress.ofLiteral("127.0.0.1")));
-        NetRun.on(BEST, options -> options.withNames(names), net -> {
+        NetRun.on(BEST, options -> options.names(names), net -> {
             ListeningPort port =
                     net.listen("tcp:0:interface=127.0.0.1", connection -> {}).await();
             Connection client = net.connect("tcp:three.test:" + port.port()).await();
@@ -126,7 +125,7 @@ class NetTest {
                         ? List.of()
                         : List.of(InetAddress.ofLiteral("127.0.0.1"), InetAddress.ofLiteral("127.0.0.2")));
         try (ServerSocket full = new ServerSocket(0, 1)) {
-            NetRun.on(BEST, options -> options.withNames(names), net -> {
+            NetRun.on(BEST, options -> options.names(names), net -> {
                 List<Deferred<Connection>> filling = new ArrayList<>();
                 for (int i = 0; i < 4; i++) {
                     filling.add(net.connect(Endpoint.tcp("127.0.0.1", full.getLocalPort())));
@@ -234,7 +233,7 @@ class NetTest {
 
     @Test
     void manyConnectionsLeaveNothingBehind() throws Exception {
-        NetRun.on(BEST, UnaryOperator.identity(), net -> {
+        NetRun.on(BEST, _ -> {}, net -> {
             ListeningPort port = net.listen(
                             "tcp:0:interface=127.0.0.1",
                             connection ->

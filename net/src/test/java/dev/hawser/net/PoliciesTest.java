@@ -43,7 +43,7 @@ class PoliciesTest {
         void open(Reactor reactor, VirtualTime clock) {
             time = clock;
             peer = new DialedTransport(reactor);
-            net = Net.of(reactor, options -> options.withTransport(peer).withCloseTimeout(Duration.ZERO));
+            net = Net.of(reactor, options -> options.transport(peer).closeTimeout(Duration.ZERO));
         }
 
         @AfterEach

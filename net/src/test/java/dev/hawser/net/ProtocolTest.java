@@ -11,7 +11,6 @@ import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -178,7 +177,7 @@ class ProtocolTest {
     @Test
     void whatItThrowsAbortsItsConnectionOnly() throws Exception {
         try (TestReactor test = NetRun.reactor(mechanism)) {
-            NetRun.on(test, UnaryOperator.identity(), net -> {
+            NetRun.on(test, _ -> {}, net -> {
                 Recorder server = new Recorder() {
                     @Override
                     public void dataReceived(ByteBuf data) {

@@ -57,7 +57,7 @@ class RaceTest {
         lookups.put(AddressFamily.IPV4, new Promise<>());
         lookups.put(AddressFamily.IPV6, new Promise<>());
         net = Net.of(
-                given, options -> options.withTransport(internet).withNames(_ -> (_, family) -> lookups.get(family)));
+                given, options -> options.transport(internet).names(_ -> (_, family) -> lookups.get(family)));
     }
 
     private void connect(String endpoint) {

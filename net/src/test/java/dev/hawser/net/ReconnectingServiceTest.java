@@ -40,7 +40,7 @@ class ReconnectingServiceTest {
     void open(Reactor reactor, VirtualTime clock) {
         time = clock;
         peer = new DialedTransport(reactor);
-        net = Net.of(reactor, options -> options.withTransport(peer));
+        net = Net.of(reactor, options -> options.transport(peer));
     }
 
     /// Lets everything happen that takes no time.

@@ -40,7 +40,7 @@ class TimelyTransportTest {
     void open(Reactor reactor, VirtualTime clock) {
         time = clock;
         peer = new DialedTransport(reactor);
-        net = Net.of(reactor, options -> options.withTransport(peer));
+        net = Net.of(reactor, options -> options.transport(peer));
     }
 
     private void pass(Duration duration) {
@@ -192,7 +192,7 @@ class TimelyTransportTest {
 
     @Test
     void closeThatMayTakeNoTimeToSendStillHasFiveSecondsToTellItsEnd(Reactor reactor) {
-        net = Net.of(reactor, options -> options.withTransport(peer).withCloseTimeout(Duration.ZERO));
+        net = Net.of(reactor, options -> options.transport(peer).closeTimeout(Duration.ZERO));
         TestWire wire = connect(Policies.none());
         var _ = connection.close();
         pass(ALMOST_FIVE);

@@ -44,7 +44,7 @@ class TlsBoundsTest {
     }
 
     private static void on(NetRun.Body body) throws Exception {
-        NetRun.on(IoMechanism.preferred(), options -> options.withCloseTimeout(Duration.ofMillis(300)), body);
+        NetRun.on(IoMechanism.preferred(), options -> options.closeTimeout(Duration.ofMillis(300)), body);
     }
 
     private static TlsOptions client() {

@@ -29,7 +29,7 @@ class WriteRefusalTest {
     void connect(Reactor reactor, VirtualTime clock) {
         time = clock;
         DialedTransport peer = new DialedTransport(reactor);
-        net = Net.of(reactor, options -> options.withTransport(peer).withWriteBuffer(1, 2, 5));
+        net = Net.of(reactor, options -> options.transport(peer).writeBuffer(1, 2, 5));
         var _ = net.connect(ENDPOINT).addAction(made -> connection = (StreamConnection) made);
         wire = peer.last().accept();
         settle();

@@ -1,7 +1,7 @@
 package dev.hawser.net.testing;
 
 import dev.hawser.net.NetOptions;
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Assumptions;
 
 /** What the parts of {@link TransportConformance} share. */
@@ -25,7 +25,7 @@ public sealed interface ConformanceCases permits StreamCases, EndCases, Pressure
      * @param body what it does
      * @throws Exception if it fails
      */
-    void run(UnaryOperator<NetOptions> options, Body body) throws Exception;
+    void run(Consumer<NetOptions> options, Body body) throws Exception;
 
     /**
      * Runs a case with the default options.
@@ -34,7 +34,7 @@ public sealed interface ConformanceCases permits StreamCases, EndCases, Pressure
      * @throws Exception if it fails
      */
     default void run(Body body) throws Exception {
-        run(UnaryOperator.identity(), body);
+        run(_ -> {}, body);
     }
 
     /**

@@ -235,7 +235,7 @@ public sealed interface EndCases extends ConformanceCases permits TransportConfo
      */
     @Test
     default void closeTakesNoLongerThanItsDeadline() throws Exception {
-        run(options -> options.withCloseTimeout(Duration.ofMillis(50)), transport -> {
+        run(options -> options.closeTimeout(Duration.ofMillis(50)), transport -> {
             Connection client = transport.connectedTo(silent());
             var _ = client.write(new byte[2 * transport.capacity() + (1 << 20)]).addErrbackAction(_ -> {});
             client.close().await();

@@ -30,7 +30,7 @@ final class Host implements StreamTransport {
     Net ownNet() {
         Net made = net;
         if (made == null) {
-            made = Net.of(network.reactor(), options -> options.withTransport(this));
+            made = Net.of(network.reactor(), options -> options.transport(this));
             net = made;
         }
         return made;

@@ -24,7 +24,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,7 +101,7 @@ public final class MemoryNetwork {
      * The network as one host sees it.
      *
      * @param host its name
-     * @return for {@link NetOptions#withTransport}
+     * @return for {@link NetOptions#transport}
      */
     public StreamTransport transport(String host) {
         return host(host);
@@ -115,7 +114,7 @@ public final class MemoryNetwork {
      * @return a new one with the default options
      */
     public Net net(String host) {
-        return net(host, UnaryOperator.identity());
+        return net(host, _ -> {});
     }
 
     /**
@@ -125,9 +124,12 @@ public final class MemoryNetwork {
      * @param configure changes the default options
      * @return a new one
      */
-    public Net net(String host, UnaryOperator<NetOptions> configure) {
+    public Net net(String host, Consumer<? super NetOptions> configure) {
         StreamTransport transport = transport(host);
-        return Net.of(reactor, options -> configure.apply(options).withTransport(transport));
+        return Net.of(reactor, options -> {
+            configure.accept(options);
+            options.transport(transport);
+        });
     }
 
     /**

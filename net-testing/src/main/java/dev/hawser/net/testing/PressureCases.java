@@ -45,7 +45,7 @@ public sealed interface PressureCases extends ConformanceCases permits Transport
      */
     @Test
     default void readerInFitsAndStartsGetsEverything() throws Exception {
-        run(options -> options.withReadBuffer(1000).withWriteBuffer(100, 1000, 1 << 20), transport -> {
+        run(options -> options.readBuffer(1000).writeBuffer(100, 1000, 1 << 20), transport -> {
             long total = 1_000_000;
             long[] written = new long[1];
             Connection client = transport.connectedTo(server -> write(server, total, written));

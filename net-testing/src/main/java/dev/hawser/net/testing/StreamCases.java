@@ -100,7 +100,7 @@ public sealed interface StreamCases extends ConformanceCases permits TransportCo
      */
     @Test
     default void writesFromWithinCallsOfTheConnectionKeepTheirOrder() throws Exception {
-        run(options -> options.withWriteBuffer(10, 20, 1 << 20), transport -> {
+        run(options -> options.writeBuffer(10, 20, 1 << 20), transport -> {
             int rounds = 500;
             Connection client = transport.connectedTo(server -> {
                 Promise<@Nullable Void> done = new Promise<>();

@@ -5,7 +5,7 @@ import dev.hawser.reactor.Reactor;
 import dev.hawser.testing.TestReactor;
 import dev.hawser.testing.TestReactorOptions;
 import java.time.Duration;
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
@@ -33,7 +33,7 @@ public abstract non-sealed class TransportConformance implements StreamCases, En
      * @return a new one for each case
      * @throws Exception fails the case
      */
-    protected abstract TransportFixture open(Reactor reactor, UnaryOperator<NetOptions> options) throws Exception;
+    protected abstract TransportFixture open(Reactor reactor, Consumer<NetOptions> options) throws Exception;
 
     /**
      * The reactor of a case. By default one in virtual time; a transport with sockets needs the real time and a poller.
@@ -43,7 +43,7 @@ public abstract non-sealed class TransportConformance implements StreamCases, En
     protected void configure(TestReactorOptions options) {}
 
     @Override
-    public final void run(UnaryOperator<NetOptions> options, Body body) throws Exception {
+    public final void run(Consumer<NetOptions> options, Body body) throws Exception {
         try (TestReactor test = TestReactor.open(draft -> configure(draft.debug(false)))) {
             Scenario.run(test.reactor(), LIMIT, () -> body.run(open(test.reactor(), options)));
         }

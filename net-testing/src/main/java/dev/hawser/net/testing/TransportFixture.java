@@ -16,7 +16,7 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
 
 /**
  * A transport as {@link TransportConformance} needs it: where one listens, and how one gets there. Immutable.
@@ -66,7 +66,7 @@ public record TransportFixture(
      * @param reactor which has sockets
      * @param options of the connections
      */
-    public static TransportFixture tcp(Reactor reactor, UnaryOperator<NetOptions> options) {
+    public static TransportFixture tcp(Reactor reactor, Consumer<? super NetOptions> options) {
         return of(
                 Net.of(reactor, options),
                 () -> Endpoint.tcp("127.0.0.1", 0),
@@ -79,7 +79,7 @@ public record TransportFixture(
      * @param network the network, in any weather that breaks nothing
      * @param options of the connections
      */
-    public static TransportFixture memory(MemoryNetwork network, UnaryOperator<NetOptions> options) {
+    public static TransportFixture memory(MemoryNetwork network, Consumer<? super NetOptions> options) {
         return new TransportFixture(
                 network.net("server", options),
                 network.net("client", options),

@@ -5,7 +5,7 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMetho
 
 import dev.hawser.net.NetOptions;
 import dev.hawser.reactor.Reactor;
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.platform.testkit.engine.EngineTestKit;
@@ -17,13 +17,13 @@ class ConformanceKitTest {
     /// Run by the test below only.
     static class FaultyConformance extends TransportConformance {
         @Override
-        protected TransportFixture open(Reactor reactor, UnaryOperator<NetOptions> options) {
+        protected TransportFixture open(Reactor reactor, Consumer<NetOptions> options) {
             MemoryNetwork network = MemoryNetwork.of(reactor);
             FaultyTransport.Fault fault = current;
             return TransportFixture.memory(
                     network,
-                    given -> options.apply(given)
-                            .withTransport(new FaultyTransport(network.transport("faulty"), fault)));
+                    options.andThen(
+                            given -> given.transport(new FaultyTransport(network.transport("faulty"), fault))));
         }
     }
 

@@ -10,7 +10,7 @@ import dev.hawser.testing.TestReactor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -55,7 +55,7 @@ class DiscardsTest {
         LOGGER.removeHandler(handler);
     }
 
-    private static void run(UnaryOperator<NetOptions> options, Body body) throws Exception {
+    private static void run(Consumer<NetOptions> options, Body body) throws Exception {
         try (TestReactor test = TestReactor.open()) {
             MemoryNetwork network = MemoryNetwork.of(test.reactor());
             network.setWeather(Weather.clear().withWindow(10));
@@ -77,7 +77,7 @@ class DiscardsTest {
 
     @Test
     void whatTheLimitOfOutputDropsIsTold() throws Exception {
-        run(options -> options.withWriteBuffer(0, 0, 100), (client, server) -> {
+        run(options -> options.writeBuffer(0, 0, 100), (client, server) -> {
             server.pauseProducing();
             client.send(new byte[200]);
             client.send(new byte[1]);
@@ -94,7 +94,7 @@ class DiscardsTest {
 
     @Test
     void whatAbortDropsIsTold() throws Exception {
-        run(options -> options, (client, server) -> {
+        run(_ -> {}, (client, server) -> {
             server.write("1234567").await();
             client.write("123").await();
             client.write("x").await();

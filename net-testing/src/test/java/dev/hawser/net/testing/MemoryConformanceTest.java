@@ -6,7 +6,7 @@ import dev.hawser.testing.Seed;
 import dev.hawser.testing.TestReactorOptions;
 import java.time.Duration;
 import java.util.Map;
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -31,7 +31,7 @@ class MemoryConformanceTest extends TransportConformance {
     }
 
     @Override
-    protected TransportFixture open(Reactor reactor, UnaryOperator<NetOptions> options) {
+    protected TransportFixture open(Reactor reactor, Consumer<NetOptions> options) {
         MemoryNetwork network = MemoryNetwork.of(reactor, new Seed(1));
         network.setWeather(weather);
         return TransportFixture.memory(network, options);

@@ -6,7 +6,7 @@ import dev.hawser.net.transport.NettyPoller;
 import dev.hawser.reactor.Reactor;
 import dev.hawser.testing.TestReactorOptions;
 import dev.hawser.testing.TestTime;
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -26,7 +26,7 @@ class TcpConformanceTest extends TransportConformance {
     }
 
     @Override
-    protected TransportFixture open(Reactor reactor, UnaryOperator<NetOptions> options) {
+    protected TransportFixture open(Reactor reactor, Consumer<NetOptions> options) {
         return TransportFixture.tcp(reactor, options);
     }
 }

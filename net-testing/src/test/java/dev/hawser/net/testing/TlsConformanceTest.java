@@ -15,7 +15,7 @@ import io.netty.pkitesting.X509Bundle;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -66,7 +66,7 @@ class TlsConformanceTest extends TransportConformance {
     }
 
     @Override
-    protected TransportFixture open(Reactor reactor, UnaryOperator<NetOptions> options) {
+    protected TransportFixture open(Reactor reactor, Consumer<NetOptions> options) {
         TlsOptions both = TlsOptions.defaults().withEngine(kind.engine()).withVersions(kind.version());
         TlsOptions server = both.withKey(certificate, key);
         TlsOptions client = both.withTrust(certificate);

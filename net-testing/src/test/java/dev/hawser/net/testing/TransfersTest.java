@@ -61,9 +61,9 @@ class TransfersTest {
 
     private static NetOptions small(NetOptions options, RandomGenerator random) {
         int high = 1 + random.nextInt(5000);
-        return options.withReadBuffer(1 + random.nextInt(5000))
-                .withWriteBuffer(high / 2, high, 1 << 24)
-                .withCloseTimeout(Duration.ZERO); // what is to be sent takes its time nevertheless
+        return options.readBuffer(1 + random.nextInt(5000))
+                .writeBuffer(high / 2, high, 1 << 24)
+                .closeTimeout(Duration.ZERO); // what is to be sent takes its time nevertheless
     }
 
     @ParameterizedTest
@@ -86,7 +86,7 @@ class TransfersTest {
             Reactor reactor = test.reactor();
             Scenario.run(reactor, Duration.ofMinutes(30), () -> {
                 RandomGenerator random = new Seed(count).random();
-                Net net = Net.of(reactor, options -> options.withCloseTimeout(Duration.ZERO));
+                Net net = Net.of(reactor, options -> options.closeTimeout(Duration.ZERO));
                 List<Deferred<?>> rows = new ArrayList<>();
                 for (int row = 0; row < AT_ONCE; row++) {
                     rows.add(reactor.inline("transfers", () -> {

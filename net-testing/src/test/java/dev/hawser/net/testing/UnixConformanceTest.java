@@ -10,7 +10,7 @@ import dev.hawser.testing.TestReactorOptions;
 import dev.hawser.testing.TestTime;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -34,7 +34,7 @@ class UnixConformanceTest extends TransportConformance {
     }
 
     @Override
-    protected TransportFixture open(Reactor reactor, UnaryOperator<NetOptions> options) {
+    protected TransportFixture open(Reactor reactor, Consumer<NetOptions> options) {
         TransportFixture all = TransportFixture.of(
                         Net.of(reactor, options),
                         () -> Endpoint.unix(directory.resolve("s" + sockets++)),

@@ -13,7 +13,7 @@ import java.io.File;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
 
 /// Runs a test as an inline function with real children, and fails it for what it leaves behind.
 final class ProcessRun {
@@ -33,10 +33,10 @@ final class ProcessRun {
     }
 
     static void on(Way way, Body body) throws Exception {
-        on(way, UnaryOperator.identity(), body);
+        on(way, _ -> {}, body);
     }
 
-    static void on(Way way, UnaryOperator<NetOptions> options, Body body) throws Exception {
+    static void on(Way way, Consumer<NetOptions> options, Body body) throws Exception {
         try (TestReactor test = reactor()) {
             on(test, way, options, body);
         }
@@ -45,7 +45,7 @@ final class ProcessRun {
     /// As {@code on}, for a test that expects errors; gives them.
     static List<Throwable> errorsOn(Way way, Body body) throws Exception {
         try (TestReactor test = reactor()) {
-            on(test, way, UnaryOperator.identity(), body);
+            on(test, way, _ -> {}, body);
             return test.flushErrors();
         }
     }
@@ -60,7 +60,7 @@ final class ProcessRun {
         return way == Way.POSIX ? Processes.of(net) : Processes.of(net, Spawner.jdk(), Optional.empty());
     }
 
-    static void on(TestReactor test, Way way, UnaryOperator<NetOptions> options, Body body) throws Exception {
+    static void on(TestReactor test, Way way, Consumer<NetOptions> options, Body body) throws Exception {
         Throwable[] failure = new Throwable[1];
         test.reactor().callWhenRunning(() -> {
             Processes processes = processes(Net.of(test.reactor(), options), way);

@@ -345,7 +345,7 @@ class ProcessesTest {
 
     @Test
     void slowReaderSlowsTheWriter() throws Exception {
-        ProcessRun.on(way, options -> options.withReadBuffer(10_000), processes -> {
+        ProcessRun.on(way, options -> options.readBuffer(10_000), processes -> {
             long size = 100_000_000;
             ChildProcess child = processes
                     .spawn(sh("head -c " + size + " /dev/zero; echo done >&2").withStdin(Stdio.none()))
