@@ -10,6 +10,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -111,7 +113,20 @@ public sealed interface Connection extends PushProducer permits StreamConnection
      *     {@link InputTooLongException}, and leaves the line in the input, if it is longer
      */
     @CheckReturnValue
-    Deferred<Optional<String>> readLine(int maxLength);
+    default Deferred<Optional<String>> readLine(int maxLength) {
+        return readLine(maxLength, StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Reads a line in another encoding than UTF-8; see {@link #readLine(int)}. Bytes that the encoding does not have become
+     * U+FFFD; ISO 8859-1 has all of them, and gives each as it is.
+     *
+     * @param maxLength the most bytes that it may have, without its end
+     * @param charset in which LF is one byte, as in all but UTF-16 and UTF-32
+     * @return as {@link #readLine(int)}
+     */
+    @CheckReturnValue
+    Deferred<Optional<String>> readLine(int maxLength, Charset charset);
 
     /**
      * The lines that come, for a loop in an inline function, which is set aside between them.
@@ -119,7 +134,17 @@ public sealed interface Connection extends PushProducer permits StreamConnection
      * @return the lines to the end of the input, each of at most 16,384 bytes; iterating throws what {@link #readLine()}
      *     fails with
      */
-    Iterable<String> lines();
+    default Iterable<String> lines() {
+        return lines(StandardCharsets.UTF_8);
+    }
+
+    /**
+     * The lines that come, in another encoding than UTF-8; see {@link #lines()}.
+     *
+     * @param charset as {@link #readLine(int, Charset)} has it
+     * @return as {@link #lines()}
+     */
+    Iterable<String> lines(Charset charset);
 
     /**
      * Reads what a decoder takes.

@@ -7,6 +7,7 @@ import dev.hawser.reactor.Reactor;
 import dev.hawser.reactor.ReactorAccess;
 import io.netty.buffer.ByteBuf;
 import java.io.InputStream;
+import java.nio.charset.Charset;
 import java.util.Iterator;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -67,9 +68,9 @@ abstract class Reading {
         return read(new Rules.Exactly(length));
     }
 
-    public Deferred<Optional<String>> readLine(int maxLength) {
+    public Deferred<Optional<String>> readLine(int maxLength, Charset charset) {
         requirePositive(maxLength);
-        return read(new Rules.Line(maxLength));
+        return read(new Rules.Line(maxLength, requireNonNull(charset, "charset")));
     }
 
     private static void requirePositive(int maxLength) {
@@ -78,18 +79,15 @@ abstract class Reading {
         }
     }
 
-    public Iterable<String> lines() {
-        return this::lineIterator;
-    }
-
-    private Iterator<String> lineIterator() {
-        return new Iterator<>() {
+    public Iterable<String> lines(Charset charset) {
+        requireNonNull(charset, "charset");
+        return () -> new Iterator<>() {
             private Optional<String> next = Optional.empty();
 
             @Override
             public boolean hasNext() {
                 if (next.isEmpty()) {
-                    next = readLine(MAX_LINE).await();
+                    next = readLine(MAX_LINE, charset).await();
                 }
                 return next.isPresent();
             }

@@ -3,7 +3,7 @@ package dev.hawser.net;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
-import java.nio.charset.StandardCharsets;
+import java.nio.charset.Charset;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -72,10 +72,12 @@ final class Rules {
     /** A line; remembers how far it has looked. */
     static final class Line implements Inbound.Rule<Optional<String>> {
         private final int maxLength;
+        private final Charset charset;
         private int looked;
 
-        Line(int maxLength) {
+        Line(int maxLength, Charset charset) {
             this.maxLength = maxLength;
+            this.charset = charset;
         }
 
         @Override
@@ -106,7 +108,7 @@ final class Rules {
             if (without > maxLength) {
                 throw tooLong();
             }
-            return input.toString(start, without, StandardCharsets.UTF_8);
+            return input.toString(start, without, charset);
         }
 
         private InputTooLongException tooLong() {

@@ -14,6 +14,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledDirectByteBuf;
 import io.netty.buffer.UnpooledHeapByteBuf;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -103,6 +104,15 @@ class LargeReadsTest {
         wire.feed(" yet\n");
         settle();
         assertThat(Results.successOf(read)).contains("no end yet");
+    }
+
+    @Test
+    void aLineMayBeOfAnyBytes() {
+        wire.feed("\u00ff\u00fe\r\n\u00e9\n"); // a byte for each
+        settle();
+        assertThat(Results.successOf(connection.readLine(10, StandardCharsets.ISO_8859_1)))
+                .contains("\u00ff\u00fe");
+        assertThat(Results.successOf(connection.readLine(10))).contains("\ufffd");
     }
 
     @Test
