@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Inbound {
     /** The part of a read that knows what it takes. */
-    interface Rule<T> {
+    interface Take<T> {
         /**
          * Takes the result out of the input.
          *
@@ -34,7 +34,7 @@ final class Inbound {
     /** How many bytes may wait to be read; a buffer cannot have many more. */
     private static final int MOST = 2_000_000_000;
 
-    private record Request<T>(Rule<T> rule, Promise<T> promise) {}
+    private record Request<T>(Take<T> rule, Promise<T> promise) {}
 
     private final ReactorAccess access;
     private final Wire wire;
@@ -71,7 +71,7 @@ final class Inbound {
     }
 
     /** Reads; the result is there at once if the input has it. */
-    <T> Deferred<T> read(Rule<T> rule) {
+    <T> Deferred<T> read(Take<T> rule) {
         if (held) {
             throw new IllegalStateException("TLS is being started on this connection; await that before the next read");
         }
@@ -102,7 +102,7 @@ final class Inbound {
         return request != null && !request.promise().isFired();
     }
 
-    private <T> @Nullable T take(Rule<T> rule) throws Exception {
+    private <T> @Nullable T take(Take<T> rule) throws Exception {
         int before = buffer.readerIndex();
         T result = rule.take(buffer, ended && failure == null);
         if (result == null) {

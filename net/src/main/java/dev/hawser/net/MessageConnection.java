@@ -122,8 +122,8 @@ public final class MessageConnection {
     }
 
     /** Bytes for the handlers; none when there is something to read without them. */
-    private record Bytes(CodecChannel codec) implements Inbound.Rule<ByteBuf> {
-        private static final Rules.Available AVAILABLE = new Rules.Available();
+    private record Bytes(CodecChannel codec) implements Inbound.Take<ByteBuf> {
+        private static final Takes.Available AVAILABLE = new Takes.Available();
 
         @Override
         public @Nullable ByteBuf take(ByteBuf input, boolean ended) {

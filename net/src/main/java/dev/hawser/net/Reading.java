@@ -37,7 +37,7 @@ abstract class Reading {
         return !inbound.isPaused() && !inbound.isDropping();
     }
 
-    final <T> Deferred<T> read(Inbound.Rule<T> rule) {
+    final <T> Deferred<T> read(Inbound.Take<T> rule) {
         access.requireOpen();
         if (isDelivering()) {
             throw new IllegalStateException("a protocol reads this connection; it has the input by dataReceived");
@@ -46,11 +46,11 @@ abstract class Reading {
     }
 
     public Deferred<byte[]> read() {
-        return read(new Rules.Bytes(Integer.MAX_VALUE));
+        return read(new Takes.Bytes(Integer.MAX_VALUE));
     }
 
     final Deferred<byte[]> read(int atMost) {
-        return read(new Rules.Bytes(atMost));
+        return read(new Takes.Bytes(atMost));
     }
 
     final int available() {
@@ -58,19 +58,19 @@ abstract class Reading {
     }
 
     public Deferred<ByteBuf> readBuffer() {
-        return read(new Rules.Available());
+        return read(new Takes.Available());
     }
 
     public Deferred<byte[]> readExactly(int length) {
         if (length < 0) {
             throw new IllegalArgumentException("length must be 0 or more, was " + length);
         }
-        return read(new Rules.Exactly(length));
+        return read(new Takes.Exactly(length));
     }
 
     public Deferred<Optional<String>> readLine(int maxLength, Charset charset) {
         requirePositive(maxLength);
-        return read(new Rules.Line(maxLength, requireNonNull(charset, "charset")));
+        return read(new Takes.Line(maxLength, requireNonNull(charset, "charset")));
     }
 
     private static void requirePositive(int maxLength) {
@@ -104,7 +104,7 @@ abstract class Reading {
 
     public <T> Deferred<Optional<T>> readMessage(Decoder<T> decoder, int maxLength) {
         requirePositive(maxLength);
-        return read(new Rules.Message<>(requireNonNull(decoder, "decoder"), maxLength));
+        return read(new Takes.Message<>(requireNonNull(decoder, "decoder"), maxLength));
     }
 
     public InputStream inputStream() {

@@ -53,7 +53,7 @@ final class StreamConnection extends Writing implements Connection, WireListener
 
     private @Nullable DelayedCall deadline;
     private @Nullable Delivery delivery;
-    private @Nullable Production production;
+    private @Nullable OutputFeed production;
 
     /** What it was accepted by; null if this side has connected. */
     private @Nullable ListeningPort port;
@@ -346,7 +346,7 @@ final class StreamConnection extends Writing implements Connection, WireListener
         if (production != null) {
             throw new IllegalStateException("this connection has a producer already; unregister it first");
         }
-        Production made = new Production(this, access, requireNonNull(producer, "producer"));
+        OutputFeed made = new OutputFeed(this, access, requireNonNull(producer, "producer"));
         production = made;
         if (state == State.GONE || reason != null) {
             stopProducerOfNone();
@@ -369,7 +369,7 @@ final class StreamConnection extends Writing implements Connection, WireListener
         production = null;
     }
 
-    boolean isProducedBy(Production candidate) {
+    boolean isProducedBy(OutputFeed candidate) {
         return state != State.GONE && candidate.equals(production);
     }
 
@@ -470,13 +470,13 @@ final class StreamConnection extends Writing implements Connection, WireListener
     public void closed(@Nullable IOException cause) {
         boolean inOrder = cause == null && (wireClosing || pendingOutput() == 0);
         if (reason == null) {
-            reason = inOrder ? new CloseReason.Done() : Ending.broken(cause);
+            reason = inOrder ? new CloseReason.Done() : WireEnd.broken(cause);
         }
         CloseReason how = reason;
         state = State.GONE;
         cancelDeadline();
         SocketAddress remote = remoteAddress();
-        Supplier<NetException> ended = failure != null ? failure : () -> Ending.failure(how, String.valueOf(remote));
+        Supplier<NetException> ended = failure != null ? failure : () -> WireEnd.failure(how, String.valueOf(remote));
         failure = ended;
         outbound.drop(ended);
         inbound.over(how instanceof CloseReason.Done ? null : ended);

@@ -227,8 +227,8 @@ abstract class Writing extends Reading {
         long unsent = outbound.discarded() + (codec == null ? 0 : codec.keptOutput());
         if (inbound.discarded() > 0 || unsent > 0) {
             LOG.log(
-                    Ending.level(how),
-                    () -> "the connection " + localAddress() + " - " + remoteAddress() + " " + Ending.text(how)
+                    WireEnd.level(how),
+                    () -> "the connection " + localAddress() + " - " + remoteAddress() + " " + WireEnd.text(how)
                             + "; unsent output: " + unsent + " bytes, unread input: " + inbound.discarded() + " bytes");
         }
     }

@@ -39,9 +39,9 @@ public final class ChildProcess implements AutoCloseable {
     private final Child child;
     private final Consumer<ChildProcess> whenEnded;
     private final Map<Integer, Connection> pipes = new TreeMap<>();
-    private final Waiters<ExitStatus> forExit;
-    private final Waiters<ExitStatus> forEnd;
-    private final Ending ending;
+    private final OnceWaiters<ExitStatus> forExit;
+    private final OnceWaiters<ExitStatus> forEnd;
+    private final ChildEnding ending;
     private int openPipes;
     private boolean settled;
     private boolean over;
@@ -54,9 +54,9 @@ public final class ChildProcess implements AutoCloseable {
         this.options = options;
         this.child = child;
         this.whenEnded = whenEnded;
-        this.forExit = new Waiters<>(reactor.access(), "telling that a process has exited");
-        this.forEnd = new Waiters<>(reactor.access(), "telling that a process has ended");
-        this.ending = new Ending(reactor, child, this::endIfOver);
+        this.forExit = new OnceWaiters<>(reactor.access(), "telling that a process has exited");
+        this.forEnd = new OnceWaiters<>(reactor.access(), "telling that a process has ended");
+        this.ending = new ChildEnding(reactor, child, this::endIfOver);
     }
 
     /** Makes its pipes connections. Before it is given to anybody. */

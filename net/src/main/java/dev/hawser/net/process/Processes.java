@@ -49,7 +49,7 @@ public final class Processes {
     private final Spawner spawner;
     private final Optional<Descriptors> descriptors;
     private final Set<ChildProcess> children = new LinkedHashSet<>();
-    private @Nullable Waiters<Boolean> forNone;
+    private @Nullable OnceWaiters<Boolean> forNone;
     private int starting;
     private boolean closed;
 
@@ -177,7 +177,7 @@ public final class Processes {
     public Deferred<@Nullable Void> close() {
         net.reactor().access().requireOpen();
         closed = true;
-        Waiters<Boolean> waiters = new Waiters<>(net.reactor().access(), "having ended all processes");
+        OnceWaiters<Boolean> waiters = new OnceWaiters<>(net.reactor().access(), "having ended all processes");
         if (forNone == null) {
             forNone = waiters;
         }

@@ -11,7 +11,7 @@ package dev.hawser.net.protocol;
 public abstract class Int32StringReceiver extends LengthPrefixedReceiver {
     /** Receives strings of at most 99,999 bytes. */
     protected Int32StringReceiver() {
-        this(Limits.DEFAULT);
+        this(MessageLimits.DEFAULT);
     }
 
     /**

@@ -15,7 +15,7 @@ abstract class LengthPrefixedReceiver extends Receiver {
 
     LengthPrefixedReceiver(int prefixBytes, int maxLength) {
         this.prefixBytes = prefixBytes;
-        this.maxLength = Limits.checked(maxLength);
+        this.maxLength = MessageLimits.checked(maxLength);
     }
 
     /**

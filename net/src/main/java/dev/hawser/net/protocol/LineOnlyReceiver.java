@@ -45,7 +45,7 @@ public abstract class LineOnlyReceiver extends Receiver {
             throw new IllegalArgumentException("a delimiter has one character or more");
         }
         this.delimiter = delimiter;
-        this.maxLength = Limits.checked(maxLength);
+        this.maxLength = MessageLimits.checked(maxLength);
         this.search = new DelimiterSearch(delimiter.getBytes(StandardCharsets.UTF_8));
     }
 

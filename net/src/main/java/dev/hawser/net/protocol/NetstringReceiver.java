@@ -24,7 +24,7 @@ public abstract class NetstringReceiver extends Receiver {
 
     /** Receives strings of at most 99,999 bytes. */
     protected NetstringReceiver() {
-        this(Limits.DEFAULT);
+        this(MessageLimits.DEFAULT);
     }
 
     /**
@@ -33,7 +33,7 @@ public abstract class NetstringReceiver extends Receiver {
      * @param maxLength the most bytes that a received string may have; 0 or more
      */
     protected NetstringReceiver(int maxLength) {
-        this.maxLength = Limits.checked(maxLength);
+        this.maxLength = MessageLimits.checked(maxLength);
     }
 
     /**

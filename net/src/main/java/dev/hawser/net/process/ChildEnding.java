@@ -7,7 +7,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a child and all that it has started end: asks, and kills what is still there when the grace is over. */
-final class Ending {
+final class ChildEnding {
     private static final long FIRST_LOOK = Duration.ofMillis(1).toNanos();
     private static final long LAST_LOOK = Duration.ofMillis(50).toNanos();
 
@@ -19,7 +19,7 @@ final class Ending {
     private long pause = FIRST_LOOK;
 
     /** @param finished told each time that an ending that was begun is over */
-    Ending(Reactor reactor, Child child, Runnable finished) {
+    ChildEnding(Reactor reactor, Child child, Runnable finished) {
         this.reactor = reactor;
         this.child = child;
         this.finished = finished;

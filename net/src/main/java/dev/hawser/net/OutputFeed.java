@@ -4,14 +4,14 @@ import dev.hawser.reactor.ReactorAccess;
 import java.util.Optional;
 
 /** What a connection does with its producer. On the reactor. */
-final class Production {
+final class OutputFeed {
     private final StreamConnection connection;
     private final ReactorAccess access;
     private final Producer producer;
     private boolean paused;
     private boolean queued;
 
-    Production(StreamConnection connection, ReactorAccess access, Producer producer) {
+    OutputFeed(StreamConnection connection, ReactorAccess access, Producer producer) {
         this.connection = connection;
         this.access = access;
         this.producer = producer;

@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** How the end of a wire is told. */
-final class Ending {
-    private Ending() {}
+final class WireEnd {
+    private WireEnd() {}
 
     /** Of a wire that did not end in good order. */
     static CloseReason broken(@Nullable IOException cause) {

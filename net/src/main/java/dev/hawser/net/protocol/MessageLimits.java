@@ -1,14 +1,14 @@
 package dev.hawser.net.protocol;
 
 /** Checks the limits that programs give. */
-final class Limits {
+final class MessageLimits {
     /** How many bytes a string may have, unless said otherwise. */
     static final int DEFAULT = 99_999;
 
     /** Room for what surrounds a message. */
     private static final int MOST = Integer.MAX_VALUE - 1024;
 
-    private Limits() {}
+    private MessageLimits() {}
 
     static int checked(int maxLength) {
         if (maxLength < 0 || maxLength > MOST) {

@@ -8,11 +8,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What each kind of read takes. */
-final class Rules {
-    private Rules() {}
+final class Takes {
+    private Takes() {}
 
     /** Whatever there is; the buffer belongs to the reader. */
-    record Available() implements Inbound.Rule<ByteBuf> {
+    record Available() implements Inbound.Take<ByteBuf> {
         @Override
         public @Nullable ByteBuf take(ByteBuf input, boolean ended) {
             if (!input.isReadable()) {
@@ -28,7 +28,7 @@ final class Rules {
     }
 
     /** Whatever there is, as an array of at most so many bytes. */
-    record Bytes(int atMost) implements Inbound.Rule<byte[]> {
+    record Bytes(int atMost) implements Inbound.Take<byte[]> {
         @Override
         public byte @Nullable [] take(ByteBuf input, boolean ended) {
             if (!input.isReadable() && !ended) {
@@ -44,7 +44,7 @@ final class Rules {
     }
 
     /** So many bytes. */
-    record Exactly(int length) implements Inbound.Rule<byte[]> {
+    record Exactly(int length) implements Inbound.Take<byte[]> {
         @Override
         public byte @Nullable [] take(ByteBuf input, boolean ended) throws EndOfInputException {
             if (input.readableBytes() >= length) {
@@ -70,7 +70,7 @@ final class Rules {
     }
 
     /** A line; remembers how far it has looked. */
-    static final class Line implements Inbound.Rule<Optional<String>> {
+    static final class Line implements Inbound.Take<Optional<String>> {
         private final int maxLength;
         private final Charset charset;
         private int looked;
@@ -123,7 +123,7 @@ final class Rules {
     }
 
     /** What a decoder takes. */
-    record Message<T>(Decoder<T> decoder, int maxLength) implements Inbound.Rule<Optional<T>> {
+    record Message<T>(Decoder<T> decoder, int maxLength) implements Inbound.Take<Optional<T>> {
         @Override
         public @Nullable Optional<T> take(ByteBuf input, boolean ended) throws Exception {
             if (!input.isReadable()) {

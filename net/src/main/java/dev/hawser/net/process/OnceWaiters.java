@@ -7,14 +7,14 @@ import java.util.ArrayDeque;
 import java.util.Optional;
 
 /** Those who wait for something that happens once: a Deferred for each, which can be cancelled alone. On the reactor. */
-final class Waiters<T> {
+final class OnceWaiters<T> {
     private final ReactorAccess access;
     private final String where;
     private final ArrayDeque<Promise<T>> waiting = new ArrayDeque<>();
     private Optional<T> value = Optional.empty();
 
     /** @param where for the error handler, to be read after "while" */
-    Waiters(ReactorAccess access, String where) {
+    OnceWaiters(ReactorAccess access, String where) {
         this.access = access;
         this.where = where;
     }
