@@ -13,12 +13,15 @@ import io.netty.buffer.Unpooled;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
+import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterAll;
@@ -58,6 +61,34 @@ class ConnectionTest {
                 data.length > 0;
                 data = connection.read().await()) {
             connection.write(data).await();
+        }
+    }
+
+    /// A server that answers early and does not read on: the answer is here, though nothing can be sent any more.
+    @Test
+    void whatHasComeIsReadAlsoWhenAWriteFails() throws Exception {
+        int length = 50_000;
+        CountDownLatch stuck = new CountDownLatch(1);
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            NetRun.on(mechanism, net -> {
+                Deferred<Boolean> answered = net.reactor().deferToThread(() -> {
+                    try (Socket peer = server.accept()) {
+                        stuck.await();
+                        peer.getOutputStream().write(new byte[length]);
+                    } // with input that it has not read: a reset
+                    return true;
+                });
+                Connection client = net.connect(Endpoint.tcp("127.0.0.1", server.getLocalPort()))
+                        .await();
+                client.pauseProducing();
+                client.send(new byte[15_000_000]);
+                assertThat(NetRun.whenStill(net, client::pendingOutput)).isPositive();
+                stuck.countDown();
+                answered.await();
+                assertThat(client.whenClosed().await()).isInstanceOf(CloseReason.Lost.class);
+                assertThat(client.readExactly(length).await()).hasSize(length);
+                assertThatThrownBy(() -> client.read().await()).isInstanceOf(ConnectionLostException.class);
+            });
         }
     }
 

@@ -143,6 +143,7 @@ final class NettyStreams implements StreamTransport {
     private void configure(Channel channel, SocketKind kind, SocketOptions options) {
         channel.config().setAutoRead(false); // until there is somebody to read
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        channel.config().setAutoClose(false); // a write that fails leaves what has come to be read
         if (kind == SocketKind.TCP) {
             if (!options.noDelay()) { // Netty's channels have it from the start
                 channel.config().setOption(ChannelOption.TCP_NODELAY, false);

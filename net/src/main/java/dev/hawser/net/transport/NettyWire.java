@@ -10,6 +10,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.ChannelOutputShutdownException;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
@@ -49,6 +50,9 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements Wire, IoLo
 
     private @Nullable IOException failure;
     private boolean closedHere;
+
+    /** Nothing can be sent any more; what has come is read to its end, and then the channel is closed. */
+    private boolean draining;
     private boolean toldClosed;
 
     /** From the start of TLS on. */
@@ -114,6 +118,7 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements Wire, IoLo
     @Override
     public void startTls(TlsStart start, StreamTransport.Opening<TlsSession> opening) {
         loop.hand(() -> {
+            channel.config().setAutoClose(true); // what has come of a record that was cut is nothing
             TlsLayer layer = new TlsLayer(this, start, opening);
             tls = layer;
             layer.begin();
@@ -162,7 +167,7 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements Wire, IoLo
 
     /** A handshake reads for itself, whoever reads or does not. */
     private void updateAutoRead() {
-        channel.config().setAutoRead((listener != null && reading) || (tls != null && tls.isHandshaking()));
+        channel.config().setAutoRead((listener != null && (reading || draining)) || (tls != null && tls.isHandshaking()));
     }
 
     private void closeNow() {
@@ -237,8 +242,18 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements Wire, IoLo
             }
             write();
         } else {
-            brokenBy(future.cause());
+            Throwable cause = future.cause();
+            brokenBy(cause instanceof ChannelOutputShutdownException && cause.getCause() != null ? cause.getCause() : cause);
+            drain();
+        }
+    }
+
+    private void drain() {
+        if (closedHere || tls != null || listener == null || !channel.isActive() || channel.isInputShutdown()) {
             var _ = channel.close();
+        } else {
+            draining = true;
+            updateAutoRead();
         }
     }
 
@@ -271,6 +286,9 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements Wire, IoLo
         if (layer == null) {
             if (end) {
                 inputEnded();
+            }
+            if (end && draining) {
+                var _ = channel.close();
             }
         } else if (!end) {
             layer.told(event);
