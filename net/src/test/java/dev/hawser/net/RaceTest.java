@@ -56,8 +56,7 @@ class RaceTest {
         internet = new Internet();
         lookups.put(AddressFamily.IPV4, new Promise<>());
         lookups.put(AddressFamily.IPV6, new Promise<>());
-        net = Net.of(
-                given, options -> options.transport(internet).names(_ -> (_, family) -> lookups.get(family)));
+        net = Net.of(given, options -> options.transport(internet).names(_ -> (_, family) -> lookups.get(family)));
     }
 
     private void connect(String endpoint) {

@@ -14,9 +14,9 @@ import dev.hawser.reactor.Reactor;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.function.Consumer;
 
 /**
  * A transport as {@link TransportConformance} needs it: where one listens, and how one gets there. Immutable.

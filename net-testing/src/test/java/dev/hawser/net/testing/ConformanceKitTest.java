@@ -22,8 +22,7 @@ class ConformanceKitTest {
             FaultyTransport.Fault fault = current;
             return TransportFixture.memory(
                     network,
-                    options.andThen(
-                            given -> given.transport(new FaultyTransport(network.transport("faulty"), fault))));
+                    options.andThen(given -> given.transport(new FaultyTransport(network.transport("faulty"), fault))));
         }
     }
 

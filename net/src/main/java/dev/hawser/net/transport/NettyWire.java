@@ -53,6 +53,7 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements Wire, IoLo
 
     /** Nothing can be sent any more; what has come is read to its end, and then the channel is closed. */
     private boolean draining;
+
     private boolean toldClosed;
 
     /** From the start of TLS on. */
@@ -167,7 +168,8 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements Wire, IoLo
 
     /** A handshake reads for itself, whoever reads or does not. */
     private void updateAutoRead() {
-        channel.config().setAutoRead((listener != null && (reading || draining)) || (tls != null && tls.isHandshaking()));
+        channel.config()
+                .setAutoRead((listener != null && (reading || draining)) || (tls != null && tls.isHandshaking()));
     }
 
     private void closeNow() {
@@ -243,7 +245,10 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements Wire, IoLo
             write();
         } else {
             Throwable cause = future.cause();
-            brokenBy(cause instanceof ChannelOutputShutdownException && cause.getCause() != null ? cause.getCause() : cause);
+            brokenBy(
+                    cause instanceof ChannelOutputShutdownException && cause.getCause() != null
+                            ? cause.getCause()
+                            : cause);
             drain();
         }
     }
