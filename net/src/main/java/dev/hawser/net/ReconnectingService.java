@@ -193,9 +193,8 @@ public final class ReconnectingService<T> {
                 options);
     }
 
-    /** {@return what it is at, and has done} */
+    /** {@return what it is at, and has done} Also when its reactor has stopped. */
     public Statistics statistics() {
-        net.access().requireOpen();
         return new Statistics(state, failures, connections, lastFailure);
     }
 

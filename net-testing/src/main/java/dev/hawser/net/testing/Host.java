@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A machine of a {@link MemoryNetwork}, with its ports. On the reactor. */
 final class Host implements StreamTransport {
+    /** What its system allows a port. */
+    private static final int MOST_BACKLOG = 128;
+
     private final MemoryNetwork network;
     private final String name;
     private final Map<MemoryAddress, Port> ports = new HashMap<>();
@@ -61,7 +64,7 @@ final class Host implements StreamTransport {
     public void listen(
             SocketAddress local, SocketOptions options, Consumer<Wire> accepted, Opening<BoundPort> opening) {
         MemoryAddress address = (MemoryAddress) local;
-        Port port = new Port(this, address, options.backlog(), accepted);
+        Port port = new Port(this, address, Math.min(options.backlog(), MOST_BACKLOG), accepted);
         IOException problem = network.bind(address, this);
         if (problem == null) {
             ports.put(address, port);

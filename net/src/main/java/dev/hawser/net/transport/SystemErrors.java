@@ -2,6 +2,8 @@ package dev.hawser.net.transport;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.PortUnreachableException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -16,12 +18,20 @@ final class SystemErrors {
     static IOException of(@Nullable Throwable cause) {
         Matcher told = NATIVE.matcher(cause == null ? "" : String.valueOf(cause.getMessage()));
         if (told.matches()) {
-            IOException plain = cause instanceof ConnectException
-                    ? new ConnectException(told.group(1))
-                    : new IOException(told.group(1));
+            IOException plain = inPlainWords(told.group(1), cause);
             plain.initCause(cause);
             return plain;
         }
         return cause instanceof IOException io ? io : new IOException(String.valueOf(cause), cause);
+    }
+
+    /** Of the types that callers tell apart. */
+    private static IOException inPlainWords(String text, @Nullable Throwable cause) {
+        return switch (cause) {
+            case PortUnreachableException _ -> new PortUnreachableException(text);
+            case NoRouteToHostException _ -> new NoRouteToHostException(text);
+            case ConnectException _ -> new ConnectException(text);
+            case null, default -> new IOException(text);
+        };
     }
 }
