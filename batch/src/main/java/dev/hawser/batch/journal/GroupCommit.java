@@ -1,5 +1,6 @@
 package dev.hawser.batch.journal;
 
+import dev.hawser.batch.journal.JournalWriter.Pending;
 import dev.hawser.batch.source.Fatal;
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Outcome;
@@ -35,7 +36,7 @@ final class GroupCommit {
     private final String safe;
 
     /** What comes next; a promise for each entry, or null. */
-    private List<Entry> entries = new ArrayList<>();
+    private List<Pending> entries = new ArrayList<>();
 
     private List<@Nullable Promise<@Nullable Void>> promises = new ArrayList<>();
 
@@ -64,14 +65,14 @@ final class GroupCommit {
     /** Writes with the next group; nobody waits for it. */
     void add(Entry entry) {
         if (failure == null) {
-            entries.add(entry);
+            entries.add(new Pending(entry));
             promises.add(null);
             schedule();
         }
     }
 
     /** Writes with the next group. {@return fires when it is durable} */
-    Deferred<@Nullable Void> commit(Entry entry) {
+    Deferred<@Nullable Void> commit(Pending entry) {
         JournalException failed = failure;
         if (failed != null) {
             return Deferred.fail(failed);
@@ -110,7 +111,7 @@ final class GroupCommit {
     private void start() {
         writing = true;
         lastStart = reactor.nanoTime();
-        List<Entry> group = entries;
+        List<Pending> group = entries;
         List<@Nullable Promise<@Nullable Void>> waiting = promises;
         entries = new ArrayList<>(group.size());
         promises = new ArrayList<>(group.size());

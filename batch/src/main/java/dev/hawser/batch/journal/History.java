@@ -1,5 +1,6 @@
 package dev.hawser.batch.journal;
 
+import dev.hawser.batch.journal.Entry.BlockRead;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -27,10 +28,11 @@ final class History {
     private final BitSet dead = new BitSet();
     private final Map<Integer, Tries> tries = new HashMap<>();
     private final Map<Integer, Integer> inFlight = new HashMap<>();
-    private final List<Block> blocks = new ArrayList<>();
-    private final List<Entry.Undone> lostResults = new ArrayList<>();
-    private final long resultsSize;
-    private long resultsEnd;
+    private final List<BlockRead> blocks = new ArrayList<>();
+
+    /** While items are told apart by their number: whose that is, as far as is known. */
+    private final IdHashes idHashes = new IdHashes();
+
     private long inputBytes = -1;
     private boolean renumbered;
 
@@ -46,39 +48,52 @@ final class History {
      * An empty history.
      *
      * @param byId whether items are told apart by id
-     * @param resultsSize how long the file of results is
      */
-    History(boolean byId, long resultsSize) {
+    History(boolean byId) {
         this.ids = byId ? new IdTable() : null;
-        this.resultsSize = resultsSize;
     }
 
     /** Takes a record. {@return whether it makes sense} */
-    boolean apply(JournalLine line) {
-        switch (line.type) {
-            case "start", "done", "retry", "dead", "back", "undone" -> {
-                if (line.ordinal < 1 || line.ordinal > Integer.MAX_VALUE - 8 || line.id.isEmpty()) {
-                    return false;
+    boolean apply(Entry entry) {
+        return switch (entry) {
+            case Entry.Started(String id, long ordinal, int attempt, int _, long _) -> {
+                int index = indexToWrite(id, ordinal);
+                if (index >= 0) {
+                    inFlight.put(index, attempt);
                 }
-                item(line, indexToWrite(line));
+                yield index >= 0;
             }
-            case "open" -> open(line);
-            case "close" -> inFlight.clear(); // what was cut off then does not count
-            case "block" -> {
-                if (line.number != blocks.size() || line.bytes < 0) {
-                    return false;
+            case Entry.Ended ended -> ended(ended);
+            case Entry.Undone(String id, long ordinal) -> {
+                int index = indexToWrite(id, ordinal);
+                if (index >= 0) {
+                    done.clear(index);
                 }
-                blocks.add(new Block((int) line.number, (int) line.bytes, line.text, line.firstLine, line.lastLine));
+                yield index >= 0;
             }
-            case "input-changed" -> {
-                if (line.number < 0 || line.number > blocks.size()) {
+            case BlockRead block -> block.index() == blocks.size() && block.bytes() >= 0 && blocks.add(block);
+            default -> applyRare(entry);
+        };
+    }
+
+    private boolean applyRare(Entry entry) {
+        switch (entry) {
+            case Entry.Opened opened -> {
+                crashed(); // whatever was in flight when another process takes over
+                if (opened.mode().equals(OpenRun.Mode.RETRY_DEAD.word)) {
+                    forgetTriesOfDead();
+                }
+            }
+            case Entry.Closed _ -> inFlight.clear(); // what was cut off then does not count
+            case Entry.InputChanged(int block, boolean grown) -> {
+                if (block < 0 || block > blocks.size()) {
                     return false;
                 }
-                blocks.subList((int) line.number, blocks.size()).clear();
+                blocks.subList(block, blocks.size()).clear();
                 inputBytes = -1;
-                renumbered |= !line.flag;
+                renumbered |= !grown;
             }
-            case "input" -> inputBytes = line.bytes;
+            case Entry.InputEnded(long bytes, long _) -> inputBytes = bytes;
             default -> {
                 // of those who watch, or of a later version
             }
@@ -86,53 +101,43 @@ final class History {
         return true;
     }
 
-    private int indexToWrite(JournalLine line) {
+    /** Where what is known of an item is kept; -1 if the number and the id do not belong together. */
+    private int indexToWrite(String id, long ordinal) {
+        if (ordinal < 1 || ordinal > Integer.MAX_VALUE - 8 || id.isEmpty()) {
+            return -1;
+        }
         if (ids == null) {
-            return (int) line.ordinal;
+            return idHashes.isOf((int) ordinal, id, true) ? (int) ordinal : -1;
         }
         int next = ids.size();
-        int before = ids.putIfAbsent(line.id, next);
+        int before = ids.putIfAbsent(id, next);
         return before == IdTable.ABSENT ? next : before;
     }
 
-    private void item(JournalLine line, int index) {
-        switch (line.type) {
-            case "start" -> inFlight.put(index, line.attempt);
-            case "done" -> done(line, index);
-            case "retry" -> {
-                inFlight.remove(index);
+    private boolean ended(Entry.Ended ended) {
+        int index = indexToWrite(ended.id(), ended.ordinal());
+        if (index < 0) {
+            return false;
+        }
+        inFlight.remove(index);
+        switch (ended.how()) {
+            case DONE -> {
+                tries.remove(index);
+                dead.clear(index);
+                done.set(index);
+            }
+            case RETRY -> {
                 if (!dead.get(index)) {
-                    tries.put(index, new Tries(line.attempt, triesOf(index).crashes()));
+                    tries.put(index, new Tries(ended.attempt(), triesOf(index).crashes()));
                 }
             }
-            case "dead" -> {
-                inFlight.remove(index);
+            case DEAD -> {
                 tries.remove(index);
                 dead.set(index);
             }
-            case "undone" -> done.clear(index);
-            default -> inFlight.remove(index);
+            case BACK -> {}
         }
-    }
-
-    private void done(JournalLine line, int index) {
-        inFlight.remove(index);
-        long end = line.resultStart + line.resultBytes;
-        if (end > resultsSize) {
-            lostResults.add(new Entry.Undone(line.id, line.ordinal));
-        }
-        resultsEnd = Math.max(resultsEnd, end);
-        tries.remove(index);
-        dead.clear(index);
-        done.set(index);
-    }
-
-    /** Whatever was in flight when another process takes over was cut off by a crash. */
-    private void open(JournalLine line) {
-        crashed();
-        if (line.text.equals(OpenMode.RETRY_DEAD.word)) {
-            forgetTriesOfDead();
-        }
+        return true;
     }
 
     /** Each dead item has all its tries before it again. */
@@ -147,21 +152,30 @@ final class History {
         inFlight.clear();
     }
 
-    /** Forgets that items are done whose results are lost. */
-    List<Entry.Undone> undoLostResults() {
-        List<Entry.Undone> lost = List.copyOf(lostResults);
-        for (Entry.Undone item : lost) {
-            done.clear(index(item.id(), item.ordinal()));
-        }
-        resultsEnd = Math.min(resultsEnd, resultsSize);
-        return lost;
+    /** How many are done that are not among these. */
+    int doneBeside(BitSet items) {
+        BitSet beside = (BitSet) done.clone();
+        beside.andNot(items);
+        return beside.cardinality();
     }
 
-    boolean lostResults() {
-        return !lostResults.isEmpty();
+    /** Forgets of all but these that they are done. */
+    void keepDone(BitSet items) {
+        done.and(items);
     }
 
-    private int index(String id, long ordinal) {
+    /** Forgets of all but these that they are dead. */
+    void keepDead(BitSet items) {
+        dead.and(items);
+    }
+
+    /** Whether an item may have that number: nothing else is known of the number. */
+    boolean agrees(String id, long ordinal) {
+        return ids != null || idHashes.isOf((int) ordinal, id, false);
+    }
+
+    /** Where what is known of an item is kept; negative if nothing is. */
+    int index(String id, long ordinal) {
         return ids == null ? (int) ordinal : ids.get(id);
     }
 
@@ -193,13 +207,8 @@ final class History {
         return dead.cardinality();
     }
 
-    /** Where the last result ends that counts. */
-    long resultsEnd() {
-        return resultsEnd;
-    }
-
     /** What is known of the input, from its beginning. */
-    List<Block> blocks() {
+    List<BlockRead> blocks() {
         return List.copyOf(blocks);
     }
 
@@ -211,5 +220,24 @@ final class History {
     /** Whether items changed their numbers during the run, so that they have to be told apart by id. */
     boolean renumbered() {
         return renumbered;
+    }
+
+    /** Knows by 32 bits of it which id a number has: enough to notice that something is wrong. */
+    private static final class IdHashes {
+        /** A number that damage made up may be any, so there are pages. */
+        private static final int PAGE = 1 << 12;
+
+        private final Map<Integer, int[]> pages = new HashMap<>();
+
+        /** {@return whether the number has this id, or nothing is known of it} */
+        boolean isOf(int ordinal, String id, boolean learns) {
+            int hash = id.hashCode() == 0 ? 1 : id.hashCode(); // 0 means that nothing is known
+            int[] page = pages.get(ordinal / PAGE);
+            int known = page == null ? 0 : page[ordinal % PAGE];
+            if (known == 0 && learns) {
+                pages.computeIfAbsent(ordinal / PAGE, _ -> new int[PAGE])[ordinal % PAGE] = hash;
+            }
+            return known == 0 || known == hash;
+        }
     }
 }

@@ -1,10 +1,12 @@
 package dev.hawser.batch.journal;
 
+import dev.hawser.batch.journal.Entry.BlockRead;
 import dev.hawser.batch.source.InputException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,6 +20,8 @@ import java.util.Optional;
  * <p><b>Threads:</b> one at a time.
  */
 final class InputBytes extends InputStream {
+    private static final HexFormat HEX = HexFormat.of();
+
     private final InputStream source;
     private final Known known;
 
@@ -25,7 +29,7 @@ final class InputBytes extends InputStream {
     private final boolean wholeBlocks;
 
     private final MessageDigest sha256 = IdTable.sha256();
-    private final byte[] block = new byte[Block.LENGTH];
+    private final byte[] block = new byte[BlockRead.LENGTH];
 
     /** Of the block: how much is there, how much is handed on. */
     private int filled;
@@ -46,7 +50,7 @@ final class InputBytes extends InputStream {
      * @param name of the input, for messages
      * @param mayChange whether it may be another one now
      */
-    record Known(List<Block> blocks, long bytes, String name, boolean mayChange) {}
+    record Known(List<BlockRead> blocks, long bytes, String name, boolean mayChange) {}
 
     InputBytes(InputStream source, Known known, boolean wholeBlocks) {
         this.source = source;
@@ -80,7 +84,7 @@ final class InputBytes extends InputStream {
 
     /** How many bytes were handed on. */
     long position() {
-        return (long) index * Block.LENGTH + given;
+        return (long) index * BlockRead.LENGTH + given;
     }
 
     /** Whether the next read may have to wait for the input to go on. */
@@ -118,13 +122,13 @@ final class InputBytes extends InputStream {
         if (ended) {
             return false;
         }
-        if (filled == Block.LENGTH) {
+        if (filled == BlockRead.LENGTH) {
             index++;
             filled = 0;
             given = 0;
             firstLine = line;
         }
-        int want = Block.LENGTH - filled;
+        int want = BlockRead.LENGTH - filled;
         int read = wholeBlocks ? source.readNBytes(block, filled, want) : source.read(block, filled, want);
         if (read > 0) {
             digest(read);
@@ -132,7 +136,7 @@ final class InputBytes extends InputStream {
         if (read <= 0 || (wholeBlocks && read < want)) {
             ended = true;
             end();
-        } else if (filled == Block.LENGTH) {
+        } else if (filled == BlockRead.LENGTH) {
             blockRead();
         }
         return given < filled;
@@ -149,24 +153,24 @@ final class InputBytes extends InputStream {
     }
 
     private void end() throws IOException {
-        if (filled > 0 && filled < Block.LENGTH) {
+        if (filled > 0 && filled < BlockRead.LENGTH) {
             blockRead();
         }
         int blocks = filled == 0 ? index : index + 1;
         if (!changed && blocks < known.blocks().size()) {
-            long bytes = known.blocks().stream().mapToLong(Block::bytes).sum();
+            long bytes = known.blocks().stream().mapToLong(BlockRead::bytes).sum();
             changed(blocks, "has %,d bytes now, of %,d or more before".formatted(position() - given + filled, bytes));
         }
     }
 
     private void blockRead() throws IOException {
-        Block now = new Block(index, filled, Block.hex(sha256.digest()), firstLine, line);
-        Optional<Block> before = changed || index >= known.blocks().size()
+        BlockRead now = new BlockRead(index, filled, HEX.formatHex(sha256.digest()), firstLine, line);
+        Optional<BlockRead> before = changed || index >= known.blocks().size()
                 ? Optional.empty()
                 : Optional.of(known.blocks().get(index));
         if (before.isEmpty()) {
             grownAtBlockEnd();
-            news.add(new Entry.BlockRead(now));
+            news.add(now);
         } else if (!before.get().sha256().equals(now.sha256()) || before.get().bytes() != filled) {
             if (isGrown(before.get())) {
                 grown(index, before.get().bytes());
@@ -176,33 +180,33 @@ final class InputBytes extends InputStream {
                         "is not what it was: of %s, sha-256 was %s…, is %s…"
                                 .formatted(before.get().describe(), shortened(before.get()), shortened(now)));
             }
-            news.add(new Entry.BlockRead(now));
+            news.add(now);
         }
     }
 
-    private static String shortened(Block block) {
+    private static String shortened(BlockRead block) {
         return block.sha256().substring(0, Math.min(12, block.sha256().length()));
     }
 
-    private boolean isGrown(Block before) {
+    private boolean isGrown(BlockRead before) {
         if (before.bytes() >= filled || index + 1 < known.blocks().size()) {
             return false;
         }
         MessageDigest prefix = IdTable.sha256();
         prefix.update(block, 0, before.bytes());
-        return Block.hex(prefix.digest()).equals(before.sha256());
+        return HEX.formatHex(prefix.digest()).equals(before.sha256());
     }
 
     /** The input once ended just where this block begins. */
     private void grownAtBlockEnd() throws IOException {
-        if (!changed && known.bytes() >= 0 && known.bytes() == (long) index * Block.LENGTH) {
+        if (!changed && known.bytes() >= 0 && known.bytes() == (long) index * BlockRead.LENGTH) {
             grown(index, 0);
         }
     }
 
     private void grown(int at, int within) throws IOException {
         if (!known.mayChange()) {
-            long before = (long) at * Block.LENGTH + within;
+            long before = (long) at * BlockRead.LENGTH + within;
             throw new ChangedException(
                     known.name() + " has grown since this run read it to its end: it had %,d bytes; ".formatted(before)
                             + "what was there is unchanged. Rows that came after can be served if the run may go on with a"
@@ -224,7 +228,7 @@ final class InputBytes extends InputStream {
     /** Says that the input is at its end, once it is. */
     Optional<Entry> ended(long rows) {
         return ended && given == filled
-                ? Optional.of(new Entry.InputEnded((long) index * Block.LENGTH + filled, rows))
+                ? Optional.of(new Entry.InputEnded((long) index * BlockRead.LENGTH + filled, rows))
                 : Optional.empty();
     }
 

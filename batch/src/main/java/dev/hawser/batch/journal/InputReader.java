@@ -1,6 +1,7 @@
 package dev.hawser.batch.journal;
 
 import dev.hawser.batch.Item;
+import dev.hawser.batch.journal.JournalException.Problem;
 import dev.hawser.batch.source.InputException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -24,14 +25,14 @@ final class InputReader implements AutoCloseable {
     private final InputBytes bytes;
     private final ItemIds ids;
     private final History history;
-    private final OpenMode mode;
+    private final OpenRun.Mode mode;
     private final RowPicker picker;
     private @Nullable RowReader rows;
     private long ordinal;
     private long skipped;
     private boolean atEnd;
 
-    InputReader(RunInput input, InputBytes bytes, History history, OpenMode mode, Selection selection) {
+    InputReader(RunInput input, InputBytes bytes, History history, OpenRun.Mode mode, Selection selection) {
         this.input = input;
         this.bytes = bytes;
         this.ids = new ItemIds(input);
@@ -51,7 +52,7 @@ final class InputReader implements AutoCloseable {
             ended = readInto(picked);
         } catch (InputBytes.ChangedException e) {
             failure = e.toInputException();
-        } catch (InputException | IOException | RuntimeException e) {
+        } catch (InputException | JournalException | IOException | RuntimeException e) {
             failure = e;
         }
         List<Entry> news = new ArrayList<>(bytes.takeNews());
@@ -71,7 +72,7 @@ final class InputReader implements AutoCloseable {
     }
 
     /** {@return whether there is no more to come: the input is at its end, or has as many rows as are wanted} */
-    private boolean readInto(List<RowBatch.Unserved> picked) throws IOException, InputException {
+    private boolean readInto(List<RowBatch.Unserved> picked) throws IOException, InputException, JournalException {
         long before = ordinal;
         long until = bytes.position() + BATCH_BYTES;
         while (picked.size() < BATCH_ROWS && bytes.position() < until) {
@@ -102,7 +103,7 @@ final class InputReader implements AutoCloseable {
     }
 
     /** Whether there is a row beyond those that are served, as far as can be told without waiting. */
-    private boolean isMoreLeft() throws IOException {
+    private boolean isMoreLeft() throws IOException, JournalException {
         if (picker.hasLeft() || bytes.mayWait()) {
             return true;
         }
@@ -122,7 +123,7 @@ final class InputReader implements AutoCloseable {
         return rows.next();
     }
 
-    private RowBatch.@Nullable Unserved wanted(RowReader.Row row) throws InputException {
+    private RowBatch.@Nullable Unserved wanted(RowReader.Row row) throws InputException, JournalException {
         if (ordinal == MOST_ROWS) {
             throw new InputException(
                     "%s, line %d: a run has room for %,d rows".formatted(input.name(), row.line(), MOST_ROWS), null);
@@ -133,6 +134,9 @@ final class InputReader implements AutoCloseable {
         if (id.isEmpty()) {
             skipped++;
             return null;
+        }
+        if (!history.agrees(id, ordinal)) {
+            throw disagreement(row, id);
         }
         boolean dead = history.isDead(id, ordinal);
         boolean wanted = switch (mode) {
@@ -147,6 +151,16 @@ final class InputReader implements AutoCloseable {
         History.Tries tries = history.tries(id, ordinal);
         long memory = item.memory() + (bad == null ? 0 : bad.text().length());
         return new RowBatch.Unserved(item, tries.attempts(), tries.crashes(), bad, memory);
+    }
+
+    private JournalException disagreement(RowReader.Row row, String id) {
+        return new JournalException(
+                Problem.DAMAGED,
+                "%s, line %,d: row %,d is \"%s\", and is another in the journal of the run; either that is damaged, or the"
+                                .formatted(input.name(), row.line(), ordinal, id)
+                        + " input is read in another way than before. To go on by the ids alone, resume with"
+                        + " --allow-changed-input",
+                null);
     }
 
     /** Wakes a read that waits for the input to go on, which then fails. Any thread. */

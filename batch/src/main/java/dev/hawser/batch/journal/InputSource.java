@@ -43,7 +43,7 @@ final class InputSource {
 
     /** Opens it for a new run. */
     InputBytes openNew() throws IOException {
-        return open(new History(false, 0));
+        return open(new History(false));
     }
 
     /** Opens it for a run that has a history. */
@@ -92,7 +92,7 @@ final class InputSource {
     /** Says at once what would come up anyhow, but only after rows were served. */
     private void checkSize(Path file, History history) throws IOException, InputException {
         long now = Files.size(file);
-        long seen = history.blocks().stream().mapToLong(Block::bytes).sum();
+        long seen = history.blocks().stream().mapToLong(Entry.BlockRead::bytes).sum();
         if (now < seen) {
             throw new InputException(
                     "%s has changed: it has %,d bytes now, of which this run read %,d before; if a changed input is allowed,"

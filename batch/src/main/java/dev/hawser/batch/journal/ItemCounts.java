@@ -25,8 +25,8 @@ final class ItemCounts {
     private long picked;
     private boolean left;
 
-    ItemCounts(OpenRun run, OpenMode mode) {
-        this.revives = mode == OpenMode.RETRY_DEAD;
+    ItemCounts(OpenRun run, OpenRun.Mode mode) {
+        this.revives = mode == OpenRun.Mode.RETRY_DEAD;
         this.done = run.doneBefore();
         this.dead = run.deadBefore();
         this.before = done + dead;

@@ -4,6 +4,7 @@ import dev.hawser.batch.Duplicates;
 import dev.hawser.batch.source.InputException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -62,7 +63,7 @@ final class ItemIds {
 
     private String digest(long ordinal, String content) {
         byte[] digest = sha256.digest(content.getBytes(StandardCharsets.UTF_8));
-        return ordinal + "-" + Block.hex(digest).substring(0, DIGEST_DIGITS);
+        return ordinal + "-" + HexFormat.of().formatHex(digest).substring(0, DIGEST_DIGITS);
     }
 
     private String another(String id, long ordinal, int line) {

@@ -3,7 +3,9 @@ package dev.hawser.batch.journal;
 import dev.hawser.batch.AttemptOutcome;
 import dev.hawser.batch.AttemptReport;
 import dev.hawser.batch.Item;
+import dev.hawser.batch.journal.Entry.How;
 import dev.hawser.batch.journal.JournalException.Problem;
+import dev.hawser.batch.journal.JournalWriter.Pending;
 import dev.hawser.batch.source.Fatal;
 import dev.hawser.batch.source.InputException;
 import dev.hawser.batch.source.Lease;
@@ -214,7 +216,7 @@ final class ItemQueue {
     }
 
     private static Throwable readFailure(Exception failure) {
-        if (failure instanceof InputException) {
+        if (failure instanceof InputException || failure instanceof JournalException) {
             return failure;
         }
         if (failure.getCause() instanceof Error error) { // of the thread that copies: a bug, or no memory
@@ -229,7 +231,10 @@ final class ItemQueue {
         long now = clock.micros();
         AttemptOutcome outcome = new AttemptOutcome.Failed("", kind, why);
         AttemptReport report = new AttemptReport(row.item(), row.attempts(), -1, now, now, List.of(), outcome);
-        var _ = settle(new Entry.Dead(report, false, row.bad()), row.memory(), tally::dead)
+        var _ = settle(
+                        new Pending(Entry.Ended.of(report, How.DEAD, Duration.ZERO), report, row.bad()),
+                        row.memory(),
+                        tally::dead)
                 .addErrbackAction(_ -> {
                     // told to whoever takes next
                 });
@@ -240,7 +245,7 @@ final class ItemQueue {
      *
      * @param memory what is held no more then
      */
-    private Deferred<@Nullable Void> settle(Entry entry, long memory, Runnable whenDurable) {
+    private Deferred<@Nullable Void> settle(Pending entry, long memory, Runnable whenDurable) {
         settling++;
         return journal.commit(entry).addBoth(outcome -> {
             settling--;
@@ -256,7 +261,8 @@ final class ItemQueue {
 
     void started(FileLease lease, int slot) {
         if (!closed) {
-            journal.add(new Entry.Started(lease.item(), lease.attempt(), slot, clock.micros()));
+            Item item = lease.item();
+            journal.add(new Entry.Started(item.id(), item.ordinal(), lease.attempt(), slot, clock.micros()));
         }
     }
 
@@ -265,7 +271,10 @@ final class ItemQueue {
             return Deferred.fail(closedFailure());
         }
         tally.leased(-1);
-        return settle(new Entry.Done(report), lease.memory(), tally::done);
+        return settle(
+                new Pending(Entry.Ended.of(report, How.DONE, Duration.ZERO), report, null),
+                lease.memory(),
+                tally::done);
     }
 
     Deferred<@Nullable Void> dead(FileLease lease, AttemptReport report) {
@@ -273,7 +282,10 @@ final class ItemQueue {
             return Deferred.fail(closedFailure());
         }
         tally.leased(-1);
-        return settle(new Entry.Dead(report, true, null), lease.memory(), tally::dead);
+        return settle(
+                new Pending(Entry.Ended.of(report, How.DEAD, Duration.ZERO), report, null),
+                lease.memory(),
+                tally::dead);
     }
 
     Deferred<@Nullable Void> retry(FileLease lease, AttemptReport report, Duration delay) {
@@ -290,7 +302,7 @@ final class ItemQueue {
             serve();
         });
         timers.add(timer[0]);
-        return settle(new Entry.Retried(report, delay), 0, () -> {});
+        return settle(new Pending(Entry.Ended.of(report, How.RETRY, delay)), 0, () -> {});
     }
 
     Deferred<@Nullable Void> giveBack(FileLease lease, @Nullable AttemptReport report) {
@@ -303,7 +315,7 @@ final class ItemQueue {
             serve(); // nothing of it is in the journal
             return Deferred.succeed(null);
         }
-        return settle(new Entry.GivenBack(report), lease.memory(), () -> {});
+        return settle(new Pending(Entry.Ended.of(report, How.BACK, Duration.ZERO)), lease.memory(), () -> {});
     }
 
     private JournalException closedFailure() {
@@ -324,7 +336,7 @@ final class ItemQueue {
         }
         run.reader().stop();
         Deferred<?> read = reading;
-        Deferred<@Nullable Void> written = journal.commit(new Entry.Closed(clock.micros(), how));
+        Deferred<@Nullable Void> written = journal.commit(new Pending(new Entry.Closed(clock.micros(), how)));
         if (read == null) {
             return written;
         }

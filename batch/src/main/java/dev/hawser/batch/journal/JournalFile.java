@@ -1,111 +1,107 @@
 package dev.hawser.batch.journal;
 
-import dev.hawser.batch.journal.JournalException.Problem;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 
 /**
  * Reads a journal whole, and tells a torn end, which every crash may leave behind, from damage.
  *
- * <p>Torn: the last lines are no records, or the last one does not end. Nothing of them was acknowledged, since what is
- * acknowledged is synced before, so they are cut off. Damaged: a line is no record, but a later one is. That does not
- * come of a crash, so it is for the user to decide.
+ * <p>Torn: the file ends within a line. Nothing of that was acknowledged, since what is acknowledged is synced before, so
+ * it is cut off. Damaged: a line is no record, or its checksum is another, or it does not fit the others. That does not
+ * come of a crash, so it is for the user to decide. Without checksums, in journals of format 1, a line at the end that is
+ * no record counts as torn.
+ *
+ * @param path where it is
+ * @param checked whether each line must have a checksum that is right
  */
-final class JournalFile {
-    private final Path path;
-
+record JournalFile(Path path, boolean checked) {
     /**
      * What was found.
      *
-     * @param history what it says of the items
-     * @param end where its last whole record ends
+     * @param history what it says of the items, without lines that are damaged
+     * @param end where its last record ends
+     * @param damagedLine the first line that is damaged; 0 if none is
      */
-    record Scan(History history, long end) {}
-
-    JournalFile(Path path) {
-        this.path = path;
-    }
+    record Scan(History history, long end, long damagedLine) {}
 
     /**
      * Reads it.
      *
      * @param byId whether items are to be told apart by id, whatever the journal says
-     * @param resultsSize how long the file of results is
-     * @throws JournalException if it is damaged
      */
-    Scan scan(boolean byId, long resultsSize) throws IOException, JournalException {
-        Scan scan = scanOnce(byId, resultsSize);
-        if (scan.history().renumbered() && !byId) {
-            return scanOnce(true, resultsSize);
+    Scan scan(boolean byId) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            return scan(channel::read, byId);
         }
-        return scan;
     }
 
-    private Scan scanOnce(boolean byId, long resultsSize) throws IOException, JournalException {
-        History history = new History(byId, resultsSize);
-        JournalLine line = new JournalLine(false);
+    Scan scan(LineScanner.Source source, boolean byId) throws IOException {
+        History history = new History(byId);
+        EntryReader reader = new EntryReader(checked, false);
+        LineScanner scanner = new LineScanner(source, 0);
         long end = 0;
         long badLine = 0;
+        long damaged = 0;
+        while (scanner.next()) {
+            Optional<Entry> entry = reader.read(scanner.buffer(), scanner.from(), scanner.length());
+            if (entry.isPresent() && history.apply(entry.get())) {
+                end = scanner.end();
+                damaged = damaged == 0 ? badLine : damaged;
+                if (history.renumbered() && !byId) {
+                    return scan(source, true);
+                }
+            } else if (badLine == 0) {
+                badLine = scanner.number();
+            }
+        }
+        if (checked) {
+            boolean hidden =
+                    Checksum.isHidden(scanner.buffer(), scanner.tail(), scanner.tailLength(), Checksum.OF_RECORD);
+            damaged = badLine > 0 ? badLine : hidden ? scanner.number() + 1 : 0;
+        }
+        return new Scan(history, end, damaged);
+    }
+
+    /**
+     * Writes a journal without what is damaged, and without what it says of items whose lines in other files are lost.
+     *
+     * @param to takes the records
+     * @param history what is to be believed; items told apart by id
+     */
+    void copyTo(Storage.AppendFile to, History history) throws IOException {
+        EntryReader reader = new EntryReader(checked, true);
+        History seen = new History(true);
+        JsonLines lines = new JsonLines();
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            LineScanner scanner = new LineScanner(channel, 0);
+            LineScanner scanner = new LineScanner(channel::read, 0);
             while (scanner.next()) {
-                if (line.read(scanner.buffer(), scanner.from(), scanner.length()) && history.apply(line)) {
-                    if (badLine > 0) {
-                        throw damaged(badLine);
-                    }
-                    end = scanner.end();
-                } else if (badLine == 0) {
-                    badLine = scanner.number();
+                Optional<Entry> read = reader.read(scanner.buffer(), scanner.from(), scanner.length());
+                if (read.isEmpty() || !seen.apply(read.get()) || isInDoubt(read.get(), history)) {
+                    continue;
                 }
-            }
-        }
-        return new Scan(history, end);
-    }
-
-    private JournalException damaged(long line) {
-        return new JournalException(
-                Problem.DAMAGED,
-                path + ", line " + line
-                        + ": not a record of a journal, but later lines are; a crash does not leave that"
-                        + " behind. To go on without such lines (they are kept in "
-                        + damagedCopy().getFileName()
-                        + "), resume with --repair; what only they knew to be done is then served again",
-                null);
-    }
-
-    private Path damagedCopy() {
-        return path.resolveSibling(path.getFileName() + ".damaged");
-    }
-
-    /** Leaves out what is no record, and keeps a copy of the journal as it was. */
-    void repair(Storage storage) throws IOException {
-        History history = new History(false, Long.MAX_VALUE);
-        JournalLine line = new JournalLine(false);
-        Path repaired = path.resolveSibling(path.getFileName() + ".new");
-        storage.delete(repaired);
-        boolean damaged = false;
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
-                Storage.AppendFile to = storage.open(repaired)) {
-            LineScanner scanner = new LineScanner(channel, 0);
-            while (scanner.next()) {
-                if (line.read(scanner.buffer(), scanner.from(), scanner.length()) && history.apply(line)) {
-                    to.append(ByteBuffer.wrap(scanner.buffer(), scanner.from(), scanner.length() + 1));
+                if (read.get() instanceof Entry.Ended ended && ended.result() != null) {
+                    new EntryWriter(lines).write(ended.at(null)); // results have moved
+                    to.append(lines.written());
+                    lines.clear();
                 } else {
-                    damaged = true;
+                    to.append(ByteBuffer.wrap(scanner.buffer(), scanner.from(), scanner.length() + 1));
                 }
             }
-            to.force();
         }
-        if (damaged) {
-            Files.copy(path, damagedCopy(), StandardCopyOption.REPLACE_EXISTING);
-            storage.rename(repaired, path);
-        } else {
-            storage.delete(repaired);
-        }
+        to.force();
+    }
+
+    private static boolean isInDoubt(Entry entry, History history) {
+        return entry instanceof Entry.Ended ended
+                && switch (ended.how()) {
+                    case DONE -> !history.isDone(ended.id(), ended.ordinal());
+                    case DEAD ->
+                        !history.isDead(ended.id(), ended.ordinal()) && !history.isDone(ended.id(), ended.ordinal());
+                    case RETRY, BACK -> false;
+                };
     }
 }

@@ -3,7 +3,6 @@ package dev.hawser.batch.journal;
 import dev.hawser.batch.AttemptOutcome;
 import dev.hawser.batch.AttemptReport;
 import dev.hawser.batch.Item;
-import dev.hawser.batch.StepTime;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,6 +20,19 @@ import tools.jackson.databind.node.ObjectNode;
 final class JournalWriter implements AutoCloseable {
     /** The field of a line of {@code dead.jsonl} that tells of the failure; the others are the row's own. */
     static final String RESERVED = "_hawser";
+
+    /**
+     * What is to be written.
+     *
+     * @param entry for the journal
+     * @param report what the line for the results, or the dead, is made of; null if there is none
+     * @param bad if the item is dead because its row cannot be read
+     */
+    record Pending(Entry entry, @Nullable AttemptReport report, RowReader.@Nullable Bad bad) {
+        Pending(Entry entry) {
+            this(entry, null, null);
+        }
+    }
 
     private final String runId;
     private final boolean compact;
@@ -51,7 +63,7 @@ final class JournalWriter implements AutoCloseable {
      * @return the entries that could not be put into words, by their place, and why; they are left out
      * @throws IOException if the disk refused; nothing of the group counts then
      */
-    Map<Integer, Throwable> write(List<Entry> group) throws IOException {
+    Map<Integer, Throwable> write(List<Pending> group) throws IOException {
         Map<Integer, Throwable> refused = new HashMap<>();
         journal.clear();
         results.clear();
@@ -84,112 +96,23 @@ final class JournalWriter implements AutoCloseable {
         }
     }
 
-    private void put(Entry entry) {
-        switch (entry) {
-            case Entry.Started(Item item, int attempt, int slot, long at) -> {
-                if (!compact) {
-                    begin("start", item).field("attempt", attempt).field("slot", slot);
-                    journal.lines.field("at", at).endLine();
-                }
-            }
-            case Entry.Done(AttemptReport report) -> done(report);
-            case Entry.Retried retried -> {
-                attempt("retry", retried.report());
-                journal.lines.field("delay", retried.delay().toNanos() / 1_000).endLine();
-            }
-            case Entry.Dead(AttemptReport report, boolean served, var bad) -> {
-                deadLine(report, bad);
-                if (served) {
-                    attempt("dead", report);
-                } else {
-                    begin("dead", report.item()).field("attempt", report.number());
-                    journal.lines.field("at", report.endMicros());
-                    failure(journal.lines, report.outcome());
-                }
-                journal.lines.endLine();
-            }
-            case Entry.GivenBack(AttemptReport report) -> {
-                attempt("back", report);
-                journal.lines.endLine();
-            }
-            default -> putRare(entry);
+    private void put(Pending pending) {
+        Entry entry = pending.entry();
+        AttemptReport report = pending.report();
+        if (compact && entry instanceof Entry.Started) {
+            return;
         }
-    }
-
-    private void putRare(Entry entry) {
-        JsonLines lines = journal.lines;
-        switch (entry) {
-            case Entry.Opened(long at, OpenMode mode, Holder holder) ->
-                begin("open")
-                        .field("at", at)
-                        .field("mode", mode.word)
-                        .field("pid", holder.pid())
-                        .field("host", holder.host());
-            case Entry.BlockRead(Block block) ->
-                begin("block")
-                        .field("index", block.index())
-                        .field("bytes", block.bytes())
-                        .field("sha256", block.sha256())
-                        .field("firstLine", block.firstLine())
-                        .field("lastLine", block.lastLine());
-            case Entry.InputChanged(int block, boolean grown) ->
-                begin("input-changed").field("block", block).field("grown", grown);
-            case Entry.InputEnded(long bytes, long rows) ->
-                begin("input").field("bytes", bytes).field("rows", rows);
-            case Entry.Undone(String id, long ordinal) ->
-                begin("undone").field("id", id).field("ordinal", ordinal);
-            case Entry.Noted(long at, String event, var details) -> {
-                begin(event).field("at", at);
-                if (details != null) {
-                    lines.field("details", details);
-                }
+        if (report != null && entry instanceof Entry.Ended ended) {
+            switch (ended.how()) {
+                case DONE -> entry = ended.at(result(report));
+                case DEAD -> dead(report, pending.bad());
+                case RETRY, BACK -> {}
             }
-            case Entry.Closed(long at, String how) ->
-                begin("close").field("at", at).field("how", how);
-            default -> throw new IllegalStateException("not put into words: " + entry);
         }
-        lines.endLine();
+        new EntryWriter(journal.lines).write(entry);
     }
 
-    private JsonLines begin(String type) {
-        return journal.lines.open().field("type", type);
-    }
-
-    private JsonLines begin(String type, Item item) {
-        return begin(type).field("id", item.id()).field("ordinal", item.ordinal());
-    }
-
-    /** Leaves the object open. */
-    private void attempt(String type, AttemptReport report) {
-        JsonLines lines = begin(type, report.item());
-        lines.field("attempt", report.number())
-                .field("slot", report.slot())
-                .field("start", report.startMicros())
-                .field("end", report.endMicros());
-        lines.openArray("steps");
-        for (StepTime step : report.steps()) {
-            lines.open().field("name", step.step());
-            lines.field("start", step.startMicros()).field("end", step.endMicros());
-            lines.field("ok", step.succeeded()).close();
-        }
-        lines.closeArray();
-        failure(lines, report.outcome());
-    }
-
-    private static void failure(JsonLines lines, AttemptOutcome outcome) {
-        switch (outcome) {
-            case AttemptOutcome.Succeeded _ -> {}
-            case AttemptOutcome.Failed(String step, String kind, String message) ->
-                lines.open("failure")
-                        .field("step", step)
-                        .field("kind", kind)
-                        .field("message", message)
-                        .close();
-            case AttemptOutcome.GivenBack(String reason) -> lines.field("reason", reason);
-        }
-    }
-
-    private void done(AttemptReport report) {
+    private Entry.Span result(AttemptReport report) {
         long from = results.end();
         JsonLines line = results.lines;
         line.open()
@@ -200,17 +123,11 @@ final class JournalWriter implements AutoCloseable {
         if (report.outcome() instanceof AttemptOutcome.Succeeded(ObjectNode output)) {
             line.field("output", output);
         }
-        line.endLine();
-        attempt("done", report);
-        journal.lines
-                .openArray("result")
-                .element(from)
-                .element(results.end() - from)
-                .closeArray()
-                .endLine();
+        line.endChecked(Checksum.OF_RESULT);
+        return new Entry.Span(from, results.end() - from);
     }
 
-    private void deadLine(AttemptReport report, RowReader.@Nullable Bad bad) {
+    private void dead(AttemptReport report, RowReader.@Nullable Bad bad) {
         Item item = report.item();
         JsonLines line = dead.lines.open();
         item.fields().properties().forEach(field -> {
@@ -220,11 +137,13 @@ final class JournalWriter implements AutoCloseable {
         });
         line.open(RESERVED).field("run", runId).field("id", item.id()).field("ordinal", item.ordinal());
         line.field("line", item.line()).field("attempts", report.number()).field("at", report.endMicros());
-        failure(line, report.outcome());
+        if (report.outcome() instanceof AttemptOutcome.Failed) {
+            EntryWriter.failure(line, Entry.Failure.of(report.outcome()));
+        }
         if (bad != null) {
             line.field("text", bad.text());
         }
-        line.close().endLine();
+        line.endChecked(Checksum.OF_DEAD);
     }
 
     @Override

@@ -27,6 +27,9 @@ final class JsonLines {
     private Buffer bytes = new Buffer();
     private @Nullable JsonGenerator generator;
 
+    /** Where the line begins that has not ended. */
+    private int lineStart;
+
     /** Lends its array. */
     private static final class Buffer extends ByteArrayOutputStream {
         Buffer() {
@@ -39,6 +42,10 @@ final class JsonLines {
 
         void cutTo(int mark) {
             count = mark;
+        }
+
+        String checksum(int from) {
+            return Checksum.of(buf, from, count - from);
         }
 
         int capacity() {
@@ -55,6 +62,7 @@ final class JsonLines {
     void cutTo(int mark) {
         generator = null;
         bytes.cutTo(mark);
+        lineStart = mark;
     }
 
     /** The lines that have ended; valid until the next write. */
@@ -64,6 +72,7 @@ final class JsonLines {
 
     void clear() {
         bytes.reset();
+        lineStart = 0;
         if (bytes.capacity() > KEPT_CAPACITY) {
             bytes = new Buffer();
             generator = null;
@@ -109,8 +118,27 @@ final class JsonLines {
     /** Closes the object and ends the line. */
     void endLine() {
         generator().writeEndObject();
+        endOpen();
+    }
+
+    /**
+     * Puts the checksum of the line in its last field, and ends it.
+     *
+     * @param closes how many objects are open
+     */
+    void endChecked(int closes) {
+        generator().flush();
+        field(Checksum.NAME, bytes.checksum(lineStart));
+        for (int i = 0; i < closes; i++) {
+            generator().writeEndObject();
+        }
+        endOpen();
+    }
+
+    private void endOpen() {
         generator().flush();
         bytes.write('\n');
+        lineStart = bytes.size();
     }
 
     JsonLines field(String name, String value) {

@@ -2,7 +2,6 @@ package dev.hawser.batch.journal;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.util.Arrays;
 
 /**
@@ -10,10 +9,17 @@ import java.util.Arrays;
  * or was torn by a crash, may be the beginning of a line: those are no line.
  */
 final class LineScanner {
+    /** What is read: {@code channel::read}. */
+    @FunctionalInterface
+    interface Source {
+        /** Reads some of what is at a place. {@return how many bytes, or -1 at the end} */
+        int read(ByteBuffer to, long position) throws IOException;
+    }
+
     /** No line of ours is longer; a file that holds such a thing was damaged. */
     private static final int LONGEST = 1 << 28;
 
-    private final FileChannel channel;
+    private final Source source;
     private byte[] buffer = new byte[1 << 16];
 
     /** Where in the file the buffer begins. */
@@ -36,8 +42,8 @@ final class LineScanner {
      *
      * @param position where the first line begins
      */
-    LineScanner(FileChannel channel, long position) {
-        this.channel = channel;
+    LineScanner(Source source, long position) {
+        this.source = source;
         this.bufferStart = position;
     }
 
@@ -75,12 +81,22 @@ final class LineScanner {
         bufferStart += next;
         next = 0;
         filled = left;
-        int read = channel.read(ByteBuffer.wrap(buffer, left, buffer.length - left), bufferStart + left);
+        int read = source.read(ByteBuffer.wrap(buffer, left, buffer.length - left), bufferStart + left);
         if (read <= 0) {
             return false;
         }
         filled += read;
         return true;
+    }
+
+    /** The number of bytes behind the last line, which {@link #next} found to have no end: they are at {@link #tail}. */
+    int tailLength() {
+        return filled - next;
+    }
+
+    /** Where in the buffer the beginning of a line is that has no end. */
+    int tail() {
+        return next;
     }
 
     byte[] buffer() {

@@ -8,7 +8,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * How a run directory is opened: {@code RunDirectory.resume(reactor, directory, input, o -> o.repair(true))}. Unless told
+ * How a run directory is opened: {@code RunDirectory.resume(reactor, directory, input, o -> o.acceptDamage(true))}. Unless told
  * otherwise, nothing is allowed and nothing is left out.
  *
  * <p><b>Threads:</b> a draft, of use only in the function that it is given to.
@@ -21,7 +21,7 @@ public final class OpenOptions {
     private boolean compact;
     private boolean allowChangedInput;
     private boolean acceptCutInput;
-    private boolean repair;
+    private boolean acceptDamage;
     private Selection selection = Selection.all();
     private long memory = Runtime.getRuntime().maxMemory() / PART;
     private InstantSource clock = InstantSource.system();
@@ -79,15 +79,15 @@ public final class OpenOptions {
     }
 
     /**
-     * Whether to go on after damage: without the lines of the journal that are no records, and with those items undone
-     * whose result is lost.
+     * Whether to go on after damage: without the lines that are not as they were written, serving every item again of
+     * which it cannot be told any more that it is done or dead.
      *
-     * @param value whether to repair
+     * @param value whether damage is accepted
      * @return this
      */
     @CanIgnoreReturnValue
-    public OpenOptions repair(boolean value) {
-        repair = value;
+    public OpenOptions acceptDamage(boolean value) {
+        acceptDamage = value;
         return this;
     }
 
@@ -133,6 +133,7 @@ public final class OpenOptions {
     }
 
     OpenSettings settings() {
-        return new OpenSettings(about, compact, allowChangedInput, acceptCutInput, repair, selection, memory, clock);
+        return new OpenSettings(
+                about, compact, allowChangedInput, acceptCutInput, acceptDamage, selection, memory, clock);
     }
 }

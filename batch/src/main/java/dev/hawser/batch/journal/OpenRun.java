@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 record OpenRun(
         RunDescription description,
-        Holder holder,
+        RunLock.Holder holder,
         RunLock lock,
         JournalWriter writer,
         InputReader reader,
@@ -28,6 +28,23 @@ record OpenRun(
         long deadBefore,
         List<Entry> news)
         implements AutoCloseable {
+    /** What a process does with a run. */
+    enum Mode {
+        /** Begins it. */
+        RUN("run"),
+        /** Serves what is neither done nor dead. */
+        RESUME("resume"),
+        /** Serves what is dead. */
+        RETRY_DEAD("retry-dead");
+
+        /** As the journal has it. */
+        final String word;
+
+        Mode(String word) {
+            this.word = word;
+        }
+    }
+
     /** Lets go of everything, the lock last. */
     @Override
     public void close() throws IOException {

@@ -10,7 +10,7 @@ record OpenSettings(
         boolean compact,
         boolean allowChangedInput,
         boolean acceptCutInput,
-        boolean repair,
+        boolean acceptDamage,
         Selection selection,
         long memory,
         InstantSource clock) {

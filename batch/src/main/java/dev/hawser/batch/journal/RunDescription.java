@@ -15,6 +15,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.HexFormat;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -26,6 +27,7 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * What {@code run.json} says: what the run is, and how it ended when it did so last.
  *
+ * @param format the version of the format that its files have
  * @param id identifies the run among all runs
  * @param created when it began
  * @param inputFile the path of its input; empty for standard input
@@ -37,6 +39,7 @@ import tools.jackson.databind.node.ObjectNode;
  *     empty while it is open, and after a crash
  */
 public record RunDescription(
+        int format,
         String id,
         Instant created,
         String inputFile,
@@ -46,7 +49,10 @@ public record RunDescription(
         ObjectNode about,
         String ended) {
     /** The version of the format that this program writes, and the newest that it reads. */
-    public static final int FORMAT = 1;
+    public static final int FORMAT = 2;
+
+    /** A run of an older format keeps that: its older lines have none, and older versions can still read it. */
+    private static final int FIRST_WITH_CHECKSUMS = 2;
 
     private static final String FORMAT_FIELD = "hawserRun";
     private static final JsonMapper MAPPER =
@@ -58,6 +64,7 @@ public record RunDescription(
         String key = input.key();
         Path file = input.file();
         return new RunDescription(
+                FORMAT,
                 newId(now),
                 now,
                 file == null ? "" : file.toAbsolutePath().toString(),
@@ -72,11 +79,11 @@ public record RunDescription(
     private static String newId(Instant now) {
         byte[] random = new byte[10];
         new SecureRandom().nextBytes(random);
-        return DAY_AND_TIME.format(now) + "-" + Block.hex(random);
+        return DAY_AND_TIME.format(now) + "-" + HexFormat.of().formatHex(random);
     }
 
     RunDescription withEnded(String how) {
-        return new RunDescription(id, created, inputFile, key, duplicates, compact, about, how);
+        return new RunDescription(format, id, created, inputFile, key, duplicates, compact, about, how);
     }
 
     /**
@@ -115,18 +122,19 @@ public record RunDescription(
                     null);
         }
         try {
-            return parse(json);
+            return parse(format, json);
         } catch (IllegalArgumentException | DateTimeException | JacksonException e) {
             throw new JournalException(Problem.NOT_A_RUN, file + " does not describe a run: " + e.getMessage(), e);
         }
     }
 
-    private static RunDescription parse(JsonNode json) {
+    private static RunDescription parse(int format, JsonNode json) {
         JsonNode input = json.path("input");
         if (json.path("id").asString("").isEmpty()) {
             throw new IllegalArgumentException("it has no \"id\"");
         }
         return new RunDescription(
+                format,
                 json.path("id").asString(),
                 Instant.parse(json.path("created").asString("")),
                 input.path("file").asString(""),
@@ -139,19 +147,24 @@ public record RunDescription(
 
     void write(RunPaths paths, Storage storage) throws IOException {
         ObjectNode json = MAPPER.createObjectNode();
-        json.put(FORMAT_FIELD, FORMAT).put("id", id).put("created", created.toString());
+        json.put(FORMAT_FIELD, format).put("id", id).put("created", created.toString());
         ObjectNode input = json.putObject("input");
         input.put("file", inputFile).put("key", key);
         input.put("duplicates", duplicates.name().toLowerCase(Locale.ROOT));
         json.put("compact", compact).put("ended", ended);
         json.set("about", requireNonNull(about));
-        Path file = paths.replacement(paths.run());
+        Path file = RunPaths.replacement(paths.run());
         storage.delete(file);
         try (Storage.AppendFile to = storage.open(file)) {
             to.append(ByteBuffer.wrap((MAPPER.writeValueAsString(json) + "\n").getBytes(StandardCharsets.UTF_8)));
             to.force();
         }
         storage.rename(file, paths.run());
+    }
+
+    /** Whether each line of its files has a checksum. */
+    boolean isChecked() {
+        return format >= FIRST_WITH_CHECKSUMS;
     }
 
     /** {@return the path of the input, or null for standard input} */

@@ -44,7 +44,7 @@ public final class RunDirectory implements WorkSource {
     private final RunPaths paths;
     private final RunInput input;
     private final OpenSettings options;
-    private final OpenMode mode;
+    private final OpenRun.Mode mode;
     private Storage storage = DiskStorage.INSTANCE;
     private @Nullable ItemQueue queue;
     private @Nullable OpenRun run;
@@ -52,7 +52,7 @@ public final class RunDirectory implements WorkSource {
     private boolean closed;
 
     private RunDirectory(
-            Reactor reactor, Path directory, RunInput input, Consumer<? super OpenOptions> options, OpenMode mode) {
+            Reactor reactor, Path directory, RunInput input, Consumer<? super OpenOptions> options, OpenRun.Mode mode) {
         this.reactor = requireNonNull(reactor, "reactor");
         this.paths = new RunPaths(requireNonNull(directory, "directory"));
         this.input = requireNonNull(input, "input");
@@ -71,7 +71,7 @@ public final class RunDirectory implements WorkSource {
      */
     public static RunDirectory create(
             Reactor reactor, Path directory, RunInput input, Consumer<? super OpenOptions> options) {
-        return new RunDirectory(reactor, directory, input, options, OpenMode.RUN);
+        return new RunDirectory(reactor, directory, input, options, OpenRun.Mode.RUN);
     }
 
     /**
@@ -85,7 +85,7 @@ public final class RunDirectory implements WorkSource {
      */
     public static RunDirectory resume(
             Reactor reactor, Path directory, RunInput input, Consumer<? super OpenOptions> options) {
-        return new RunDirectory(reactor, directory, input, options, OpenMode.RESUME);
+        return new RunDirectory(reactor, directory, input, options, OpenRun.Mode.RESUME);
     }
 
     /**
@@ -100,7 +100,7 @@ public final class RunDirectory implements WorkSource {
      */
     public static RunDirectory retryDead(
             Reactor reactor, Path directory, RunInput input, Consumer<? super OpenOptions> options) {
-        return new RunDirectory(reactor, directory, input, options, OpenMode.RETRY_DEAD);
+        return new RunDirectory(reactor, directory, input, options, OpenRun.Mode.RETRY_DEAD);
     }
 
     /** For tests. */
@@ -130,13 +130,14 @@ public final class RunDirectory implements WorkSource {
                 reactor,
                 made.writer(),
                 "what was reported done is safe in " + paths.directory() + ", and a resume goes on from there");
-        journal.add(new Entry.Opened(clock.micros(), mode, made.holder()));
+        RunLock.Holder self = made.holder();
+        journal.add(new Entry.Opened(clock.micros(), mode.word, self.pid(), self.host()));
         made.news().forEach(journal::add);
         ItemQueue items = new ItemQueue(reactor, made, new ItemCounts(made, mode), journal, clock, options.memory());
         run = made;
         queue = items;
         items.readOn();
-        return new RunInfo(made.description().id(), mode != OpenMode.RUN, OptionalLong.empty());
+        return new RunInfo(made.description().id(), mode != OpenRun.Mode.RUN, OptionalLong.empty());
     }
 
     /** {@return what {@code run.json} says; empty before the run is open} */
@@ -202,8 +203,8 @@ public final class RunDirectory implements WorkSource {
         try (made) {
             if (!how.isEmpty()) {
                 made.description().withEnded(how).write(paths, storage);
-                if (mode == OpenMode.RETRY_DEAD) {
-                    RunOpener.settleDead(paths, storage);
+                if (mode == OpenRun.Mode.RETRY_DEAD) {
+                    RunOpener.settleDead(paths, made.description().isChecked(), storage);
                 }
             }
         } catch (IOException e) {

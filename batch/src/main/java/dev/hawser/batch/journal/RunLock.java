@@ -2,6 +2,8 @@ package dev.hawser.batch.journal;
 
 import dev.hawser.batch.journal.JournalException.Problem;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -11,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,6 +27,32 @@ import tools.jackson.databind.json.JsonMapper;
  * the process however it ends; what the file says is for people to read.
  */
 final class RunLock implements AutoCloseable {
+    /**
+     * A process that has a run open.
+     *
+     * @param pid its number
+     * @param started when it took the run
+     * @param host the machine that it runs on
+     */
+    record Holder(long pid, Instant started, String host) {
+        static Holder self(Instant now) {
+            return new Holder(ProcessHandle.current().pid(), now, hostName());
+        }
+
+        static String hostName() {
+            try {
+                return InetAddress.getLocalHost().getHostName();
+            } catch (UnknownHostException e) {
+                return "localhost"; // a machine without a name of its own
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "process %d on %s since %s".formatted(pid, host, started.truncatedTo(ChronoUnit.SECONDS));
+        }
+    }
+
     /**
      * What this process holds, by the real path of the lock. A POSIX lock belongs to the process, and is gone as soon as
      * the process closes any channel on the file: so who wants to look at a file that is in here must not open it.

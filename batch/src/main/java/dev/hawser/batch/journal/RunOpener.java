@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Makes a run directory, or opens one again: takes the lock, cuts off what was never acknowledged, and finds out what
@@ -30,15 +31,15 @@ final class RunOpener {
         this.storage = storage;
     }
 
-    OpenRun open(OpenMode mode) throws JournalException, InputException {
+    OpenRun open(OpenRun.Mode mode) throws JournalException, InputException {
         try {
-            return mode == OpenMode.RUN ? create() : reopen(mode);
+            return mode == OpenRun.Mode.RUN ? create() : reopen(mode);
         } catch (IOException e) {
-            Problem problem = mode == OpenMode.RUN ? Problem.CANNOT_CREATE : Problem.IO;
+            Problem problem = mode == OpenRun.Mode.RUN ? Problem.CANNOT_CREATE : Problem.IO;
             throw new JournalException(
                     problem,
                     "%s: the run cannot be %s: %s"
-                            .formatted(paths.directory(), mode == OpenMode.RUN ? "made" : "opened", reason(e)),
+                            .formatted(paths.directory(), mode == OpenRun.Mode.RUN ? "made" : "opened", reason(e)),
                     e);
         }
     }
@@ -60,7 +61,7 @@ final class RunOpener {
         source.check();
         refuseExisting();
         Files.createDirectories(paths.directory());
-        Holder self = Holder.self(options.clock().instant());
+        RunLock.Holder self = RunLock.Holder.self(options.clock().instant());
         List<AutoCloseable> parts = new ArrayList<>();
         try {
             RunLock lock = add(parts, RunLock.take(paths.lock(), self));
@@ -71,8 +72,8 @@ final class RunOpener {
             JournalWriter writer =
                     add(parts, new JournalWriter(paths, description.id(), description.compact(), storage));
             InputBytes bytes = add(parts, source.openNew());
-            History nothing = new History(false, 0);
-            InputReader reader = new InputReader(input, bytes, nothing, OpenMode.RUN, options.selection());
+            History nothing = new History(false);
+            InputReader reader = new InputReader(input, bytes, nothing, OpenRun.Mode.RUN, options.selection());
             parts.clear();
             return new OpenRun(description, self, lock, writer, reader, inputBytes(), 0, 0, List.of());
         } finally {
@@ -95,7 +96,7 @@ final class RunOpener {
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
             for (Path entry : entries) {
                 // what is left of a run that ended before it had begun
-                if (!entry.equals(paths.lock()) && !entry.equals(paths.replacement(paths.run()))) {
+                if (!entry.equals(paths.lock()) && !entry.equals(RunPaths.replacement(paths.run()))) {
                     throw new JournalException(
                             Problem.EXISTS,
                             directory + " is not empty: it has " + entry.getFileName() + "; name another directory",
@@ -105,17 +106,17 @@ final class RunOpener {
         }
     }
 
-    private OpenRun reopen(OpenMode mode) throws IOException, JournalException, InputException {
+    private OpenRun reopen(OpenRun.Mode mode) throws IOException, JournalException, InputException {
         RunDescription.read(paths.directory()); // or there is nothing to lock
-        Holder self = Holder.self(options.clock().instant());
+        RunLock.Holder self = RunLock.Holder.self(options.clock().instant());
         List<AutoCloseable> parts = new ArrayList<>();
         try {
             RunLock lock = add(parts, RunLock.take(paths.lock(), self));
             RunDescription description = RunDescription.read(paths.directory());
             checkKey(description);
             List<Entry> news = new ArrayList<>();
-            History history = settle(news);
-            if (mode == OpenMode.RETRY_DEAD) {
+            History history = settle(description, news);
+            if (mode == OpenRun.Mode.RETRY_DEAD) {
                 history.forgetTriesOfDead();
             }
             InputBytes bytes = add(parts, new InputSource(input, paths, options, storage).openAgain(history));
@@ -165,54 +166,41 @@ final class RunOpener {
     }
 
     /** Brings the files to what was acknowledged. */
-    private History settle(List<Entry> news) throws IOException, JournalException {
-        for (Path file : List.of(paths.run(), paths.journal(), paths.dead())) {
-            storage.delete(paths.replacement(file));
+    private History settle(RunDescription description, List<Entry> news) throws IOException, JournalException {
+        for (Path file : List.of(paths.run(), paths.journal(), paths.results(), paths.dead())) {
+            storage.delete(RunPaths.replacement(file));
         }
-        long resultsSize = Files.exists(paths.results()) ? Files.size(paths.results()) : 0;
+        JournalFile journal = new JournalFile(paths.journal(), description.isChecked());
         if (!Files.exists(paths.journal())) {
-            return settled(new History(options.allowChangedInput(), resultsSize), 0);
+            try (Storage.AppendFile made = storage.open(paths.journal())) {
+                made.force(); // no run was ever so far that it had results
+            }
         }
-        JournalFile journal = new JournalFile(paths.journal());
-        if (options.repair()) {
-            journal.repair(storage);
+        Recovery recovery = new Recovery(paths, description.isChecked(), storage);
+        JournalFile.Scan scan = journal.scan(options.allowChangedInput());
+        Optional<String> damage = recovery.settle(scan);
+        if (damage.isPresent()) {
+            if (!options.acceptDamage()) {
+                throw new JournalException(
+                        Problem.DAMAGED,
+                        damage.get() + "; a crash does not leave that behind. To serve every row again that is in doubt"
+                                + " (files are kept as they are now, with .damaged after their names), resume with"
+                                + " --accept-damage",
+                        null);
+            }
+            scan = recovery.accept();
+            // what was lost may be what the input was, or that it changed: from here on, ids tell items apart
+            news.add(new Entry.InputChanged(scan.history().blocks().size(), false));
         }
-        JournalFile.Scan scan = journal.scan(options.allowChangedInput(), resultsSize);
         History history = scan.history();
-        if (history.lostResults() && !options.repair()) {
-            throw new JournalException(
-                    Problem.DAMAGED,
-                    "%s has %,d bytes, but the journal counts on %,d: results were lost, and not by a crash. To serve their"
-                                    .formatted(paths.results(), resultsSize, history.resultsEnd())
-                            + " items again, resume with --repair",
-                    null);
-        }
-        news.addAll(history.undoLostResults());
         history.crashed();
-        return settled(history, scan.end());
-    }
-
-    private History settled(History history, long journalEnd) throws IOException {
-        cut(paths.journal(), journalEnd);
-        cut(paths.results(), history.resultsEnd());
-        new DeadFile(paths, storage).settle(history);
         return history;
     }
 
-    private void cut(Path path, long size) throws IOException {
-        try (Storage.AppendFile file = storage.open(path)) {
-            if (file.size() > size) {
-                file.truncate(size);
-                file.force();
-            }
-        }
-    }
-
     /** After dead items were tried again: leaves those in {@code dead.jsonl} that still are. */
-    static void settleDead(RunPaths paths, Storage storage) throws IOException, JournalException {
-        long resultsSize = Files.size(paths.results());
-        History history =
-                new JournalFile(paths.journal()).scan(false, resultsSize).history();
-        new DeadFile(paths, storage).settle(history);
+    static void settleDead(RunPaths paths, boolean checked, Storage storage) throws IOException {
+        History history = new JournalFile(paths.journal(), checked).scan(false).history();
+        ItemFile dead = ItemFile.dead(paths, checked);
+        dead.settle(dead.survey(history), storage);
     }
 }

@@ -39,7 +39,12 @@ record RunPaths(Path directory) {
     }
 
     /** A file that is to take another's place once it is whole. */
-    Path replacement(Path of) {
+    static Path replacement(Path of) {
         return of.resolveSibling(of.getFileName() + ".new");
+    }
+
+    /** What a file was before damage in it was accepted. */
+    static Path damaged(Path of) {
+        return of.resolveSibling(of.getFileName() + ".damaged");
     }
 }

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -28,12 +27,12 @@ public final class RunReader implements Closeable {
     private final RunDescription description;
     private @Nullable FileChannel channel;
     private @Nullable LineScanner scanner;
-    private final JournalLine line = new JournalLine(true);
+    private final EntryReader entries;
 
     /** Ordinals of attempts that have started and not ended. */
     private final Set<Long> inFlight = new HashSet<>();
 
-    /** The first line that could not be read; 0 for none. Damage if a record follows. */
+    /** The first line that could not be read; 0 for none. Damage and not of format 1, or if a record follows. */
     private long unreadable;
 
     private boolean damaged;
@@ -50,6 +49,7 @@ public final class RunReader implements Closeable {
     private RunReader(RunPaths paths, RunDescription description) {
         this.paths = paths;
         this.description = description;
+        this.entries = new EntryReader(description.isChecked(), true);
     }
 
     /**
@@ -76,7 +76,7 @@ public final class RunReader implements Closeable {
      * @throws IOException if it cannot be found out
      */
     public Optional<String> holder() throws IOException {
-        return RunLock.holder(paths.lock()).map(Holder::toString);
+        return RunLock.holder(paths.lock()).map(RunLock.Holder::toString);
     }
 
     /**
@@ -86,23 +86,22 @@ public final class RunReader implements Closeable {
      * @return how many there were
      * @throws IOException if the journal cannot be read
      */
-    public long poll(Consumer<? super RunEvent> events) throws IOException {
+    public long poll(Consumer<? super Entry> events) throws IOException {
         LineScanner lines = scanner();
         if (lines == null) {
             return 0;
         }
         long count = 0;
         while (lines.next()) {
-            if (!line.read(lines.buffer(), lines.from(), lines.length())) {
+            Optional<Entry> entry = entries.read(lines.buffer(), lines.from(), lines.length());
+            if (entry.isEmpty()) {
                 unreadable = unreadable == 0 ? lines.number() : unreadable;
+                damaged |= description.isChecked(); // a whole line that is none: no crash leaves that behind
             } else {
-                damaged = unreadable > 0;
-                RunEvent event = event();
-                if (event != null) {
-                    count(event);
-                    events.accept(event);
-                    count++;
-                }
+                damaged |= unreadable > 0;
+                count(entry.get());
+                events.accept(entry.get());
+                count++;
             }
         }
         return count;
@@ -113,61 +112,34 @@ public final class RunReader implements Closeable {
         if (scanner == null && Files.exists(paths.journal())) {
             FileChannel opened = FileChannel.open(paths.journal(), StandardOpenOption.READ);
             channel = opened;
-            scanner = new LineScanner(opened, 0);
+            scanner = new LineScanner(opened::read, 0);
         }
         return scanner;
     }
 
-    private @Nullable RunEvent event() {
-        return switch (line.type) {
-            case "open" -> new RunEvent.Opened(line.at, line.text, line.number, line.host);
-            case "start" -> new RunEvent.Started(line.id, line.ordinal, line.attempt, line.slot, line.at);
-            case "done" -> ended(RunEvent.How.DONE);
-            case "retry" -> ended(RunEvent.How.RETRY);
-            case "dead" -> ended(RunEvent.How.DEAD);
-            case "back" -> ended(RunEvent.How.BACK);
-            case "input" -> new RunEvent.InputEnded(line.bytes, line.number);
-            case "close" -> new RunEvent.Closed(line.at, line.text);
-            case "block", "input-changed", "undone" -> null;
-            default -> new RunEvent.Noted(line.at, line.type, line.details);
-        };
-    }
-
-    private RunEvent.Ended ended(RunEvent.How how) {
-        String message = line.failureMessage.isEmpty() ? line.text : line.failureMessage;
-        return new RunEvent.Ended(
-                line.id,
-                line.ordinal,
-                line.attempt,
-                line.slot,
-                line.start < 0 ? line.at : line.start,
-                line.end < 0 ? line.at : line.end,
-                List.copyOf(line.steps),
-                how,
-                new RunEvent.Failure(line.failureStep, line.failureKind, message));
-    }
-
-    private void count(RunEvent event) {
+    private void count(Entry event) {
         switch (event) {
-            case RunEvent.Opened opened -> {
+            case Entry.Opened opened -> {
                 processes++;
                 openedAt = opened.at();
-                revives = opened.mode().equals(OpenMode.RETRY_DEAD.word);
+                revives = opened.mode().equals(OpenRun.Mode.RETRY_DEAD.word);
                 inFlight.clear();
                 closed = "";
             }
-            case RunEvent.Started started -> {
+            case Entry.Started started -> {
                 inFlight.add(started.ordinal());
                 lastAt = Math.max(lastAt, started.at());
             }
-            case RunEvent.Ended ended -> {
+            case Entry.Ended ended -> {
                 inFlight.remove(ended.ordinal());
                 lastAt = Math.max(lastAt, ended.end());
                 countEnd(ended.how());
             }
-            case RunEvent.InputEnded input -> rows = OptionalLong.of(input.rows());
-            case RunEvent.Noted noted -> lastAt = Math.max(lastAt, noted.at());
-            case RunEvent.Closed end -> {
+            case Entry.InputEnded input -> rows = OptionalLong.of(input.rows());
+            case Entry.Noted noted -> lastAt = Math.max(lastAt, noted.at());
+            case Entry.BlockRead _, Entry.InputChanged _ -> {}
+            case Entry.Undone _ -> done--;
+            case Entry.Closed end -> {
                 closed = end.how();
                 inFlight.clear();
                 lastAt = Math.max(lastAt, end.at());
@@ -175,7 +147,7 @@ public final class RunReader implements Closeable {
         }
     }
 
-    private void countEnd(RunEvent.How how) {
+    private void countEnd(Entry.How how) {
         switch (how) {
             case DONE -> {
                 done++;

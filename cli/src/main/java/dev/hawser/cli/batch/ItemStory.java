@@ -1,6 +1,6 @@
 package dev.hawser.cli.batch;
 
-import dev.hawser.batch.journal.RunEvent;
+import dev.hawser.batch.journal.Entry;
 import dev.hawser.batch.journal.RunReader;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -14,7 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class ItemStory {
     private final String id;
     private final Path directory;
-    private @Nullable RunEvent last;
+    private @Nullable Entry last;
 
     /// @param id which item
     /// @param directory of the run
@@ -43,10 +43,10 @@ final class ItemStory {
         return json ? line.toString() : id + " " + told.text();
     }
 
-    private static @Nullable String itemOf(RunEvent event) {
+    private static @Nullable String itemOf(Entry event) {
         return switch (event) {
-            case RunEvent.Started started -> started.id();
-            case RunEvent.Ended ended -> ended.id();
+            case Entry.Started started -> started.id();
+            case Entry.Ended ended -> ended.id();
             default -> null;
         };
     }
@@ -59,10 +59,10 @@ final class ItemStory {
                     live.get().path("place").asString(), live.get().path("text").asString(""));
         }
         return switch (last) {
-            case RunEvent.Ended ended -> ended(ended);
-            case RunEvent.Started started
+            case Entry.Ended ended -> ended(ended);
+            case Entry.Started started
             when held -> new Told("running", "was started in slot " + started.slot() + ", try " + started.attempt());
-            case RunEvent.Started started ->
+            case Entry.Started started ->
                 new Told("cut_off", "was cut off in try " + started.attempt() + "; " + resume() + " tries it again");
             case null, default ->
                 live.isPresent()
@@ -71,7 +71,7 @@ final class ItemStory {
         };
     }
 
-    private Told ended(RunEvent.Ended ended) {
+    private Told ended(Entry.Ended ended) {
         String failure = ended.failure().message();
         return switch (ended.how()) {
             case DONE ->

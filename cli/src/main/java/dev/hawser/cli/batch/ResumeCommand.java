@@ -52,10 +52,11 @@ public final class ResumeCommand implements Callable<Integer> {
     private boolean acceptCutInput;
 
     @Option(
-            names = "--repair",
-            description = "Goes on after damage to the journal: without the lines that are no records, and with those"
-                    + " items undone whose result is lost.")
-    private boolean repair;
+            names = {"--accept-damage", "--repair"},
+            description =
+                    "Goes on after damage to journal, results or dead rows: without the lines that are not as they"
+                            + " were written, serving every row again that is in doubt.")
+    private boolean acceptDamage;
 
     private ResumeCommand(boolean deadOnly, Io io, Map<String, String> environment) {
         this.deadOnly = deadOnly;
@@ -93,7 +94,7 @@ public final class ResumeCommand implements Callable<Integer> {
         Selection selection = select.selection();
         Consumer<OpenOptions> options = o -> o.allowChangedInput(allowChangedInput)
                 .acceptCutInput(acceptCutInput)
-                .repair(repair)
+                .acceptDamage(acceptDamage)
                 .selection(selection);
         RunPlan plan = new RunPlan(
                 job,

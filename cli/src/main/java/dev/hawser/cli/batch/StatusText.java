@@ -60,8 +60,8 @@ final class StatusText {
         return line.isEmpty()
                 ? Optional.empty()
                 : Optional.of("journal.jsonl, line " + line.getAsLong()
-                        + ", is no record, though later lines are: what it told is not counted, and a resume needs"
-                        + " --repair");
+                        + ", is not as it was written: what it told is not counted, and a resume needs"
+                        + " --accept-damage");
     }
 
     /// How fast a live run is, and what its rows wait for.

@@ -3,9 +3,9 @@ package dev.hawser.cli.batch;
 import dev.hawser.batch.AttemptOutcome;
 import dev.hawser.batch.AttemptReport;
 import dev.hawser.batch.Item;
+import dev.hawser.batch.journal.Entry;
 import dev.hawser.batch.journal.JournalException;
 import dev.hawser.batch.journal.RunDescription;
-import dev.hawser.batch.journal.RunEvent;
 import dev.hawser.batch.journal.RunReader;
 import dev.hawser.batch.journal.RunStatus;
 import dev.hawser.batch.view.AttemptStream;
@@ -87,26 +87,26 @@ final class TimelineFile {
     }
 
     /// The highest slot that was used, and when rows were held up.
-    private static final class Story implements Consumer<RunEvent> {
+    private static final class Story implements Consumer<Entry> {
         private final List<RunFacts.Hold> ended = new ArrayList<>();
         private final Map<String, RunFacts.Hold> open = new LinkedHashMap<>();
         private int slot;
 
         @Override
-        public void accept(RunEvent event) {
+        public void accept(Entry event) {
             switch (event) {
-                case RunEvent.Ended attempt -> slot = Math.max(slot, attempt.slot());
-                case RunEvent.Noted noted -> noted(noted);
-                case RunEvent.Closed closed -> close(closed.at());
+                case Entry.Ended attempt -> slot = Math.max(slot, attempt.slot());
+                case Entry.Noted noted -> noted(noted);
+                case Entry.Closed closed -> close(closed.at());
                 default -> {} // no part of it
             }
         }
 
-        private void noted(RunEvent.Noted noted) {
+        private void noted(Entry.Noted noted) {
             if (!noted.event().equals("hold") && !noted.event().equals("release")) {
                 return;
             }
-            JsonNode details = JsonMapper.shared().readTree(noted.details());
+            JsonNode details = noted.details() == null ? NO_FIELDS : noted.details();
             String what = details.path("what").asString("");
             RunFacts.Hold former = open.remove(what);
             if (former != null) {
@@ -139,7 +139,7 @@ final class TimelineFile {
         return each -> {
             try (RunReader reader = RunReader.open(directory)) {
                 reader.poll(event -> {
-                    if (event instanceof RunEvent.Ended ended && ended.slot() >= 0) {
+                    if (event instanceof Entry.Ended ended && ended.slot() >= 0) {
                         each.accept(report(ended));
                     }
                 });
@@ -149,7 +149,7 @@ final class TimelineFile {
         };
     }
 
-    private static AttemptReport report(RunEvent.Ended ended) {
+    private static AttemptReport report(Entry.Ended ended) {
         return new AttemptReport(
                 new Item(ended.id(), ended.ordinal(), 0, NO_FIELDS),
                 ended.attempt(),
@@ -160,8 +160,8 @@ final class TimelineFile {
                 outcome(ended));
     }
 
-    private static AttemptOutcome outcome(RunEvent.Ended ended) {
-        RunEvent.Failure failure = ended.failure();
+    private static AttemptOutcome outcome(Entry.Ended ended) {
+        Entry.Failure failure = ended.failure();
         return switch (ended.how()) {
             case DONE -> new AttemptOutcome.Succeeded(NO_FIELDS);
             case RETRY, DEAD -> new AttemptOutcome.Failed(failure.step(), failure.kind(), failure.message());

@@ -169,9 +169,9 @@ class BatchCommandsTest {
         assertThat(hawser("run", job("input: rows.csv\nid: name\n" + STEPS), "--output", run(), "--results", "no"))
                 .isZero();
         List<String> results = Files.readAllLines(run().resolve("results.jsonl"));
-        Files.writeString(run().resolve("results.jsonl"), "{\"id\":\"a\",\"ordinal\":1}\n{\"id\"", APPEND);
+        Files.writeString(run().resolve("results.jsonl"), "{\"id\"", APPEND);
         Files.writeString(
-                run().resolve("dead.jsonl"), "{\"name\":\"b\",\"_hawser\":{\"id\":\"b\",\"ordinal\":2}}\n", APPEND);
+                run().resolve("dead.jsonl"), "{\"name\":\"b\",\"_hawser\":{\"id\":\"b\",\"ordinal\":2}}", APPEND);
         Files.writeString(
                 run().resolve("journal.jsonl"), "{\"type\":\"dead\",\"id\":\"b\",\"ordinal\":2,\"att", APPEND);
 

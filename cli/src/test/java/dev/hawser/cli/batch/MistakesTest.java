@@ -183,7 +183,7 @@ class MistakesTest {
         assertThat(drawing.hawser("timeline", run())).isZero();
 
         assertThat(drawing.told())
-                .startsWith("hawser: journal.jsonl, line 2, is no record")
+                .startsWith("hawser: journal.jsonl, line 2, is not as it was written")
                 .hasLineCount(1);
         assertThat(asked("status", run()).lines())
                 .contains(drawing.told().strip().substring("hawser: ".length()));
@@ -194,12 +194,13 @@ class MistakesTest {
     void aDamagedJournalIsToldByStatusAndByResumeWhichMendsItWhenAsked() throws IOException {
         runAndDamageItsJournal();
 
-        assertThat(asked("status", run())).contains("line 2, is no record", "a resume needs --repair");
+        assertThat(asked("status", run()))
+                .contains("line 2, is not as it was written", "a resume needs --accept-damage");
         assertThat(asked("status", run(), "--json")).contains("\"damagedLine\":2");
         assertThat(commands.hawser("resume", run())).isEqualTo(ExitCodes.BAD_INPUT);
-        assertThat(commands.told()).contains("journal.jsonl, line 2: not a record", "resume with --repair");
-        assertThat(commands.hawser("resume", run(), "--repair")).isZero();
-        assertThat(asked("status", run())).contains("2 done").doesNotContain("no record");
+        assertThat(commands.told()).contains("journal.jsonl, line 2: not a record", "resume with --accept-damage");
+        assertThat(commands.hawser("resume", run(), "--accept-damage")).isZero();
+        assertThat(asked("status", run())).contains("2 done").doesNotContain("not as it was written");
     }
 
     private String asked(Object... arguments) {

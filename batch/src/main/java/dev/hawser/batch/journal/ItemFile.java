@@ -1,0 +1,176 @@
+package dev.hawser.batch.journal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A file with a line for each item that is done, or for each that is dead. Makes it say what the journal says: what was
+ * never acknowledged goes, and so do dead items that were tried again and are done now.
+ */
+final class ItemFile {
+    private final Path file;
+    private final boolean ofDead;
+    private final boolean checked;
+
+    private ItemFile(Path file, boolean ofDead, boolean checked) {
+        this.file = file;
+        this.ofDead = ofDead;
+        this.checked = checked;
+    }
+
+    static ItemFile results(RunPaths paths, boolean checked) {
+        return new ItemFile(paths.results(), false, checked);
+    }
+
+    static ItemFile dead(RunPaths paths, boolean checked) {
+        return new ItemFile(paths.dead(), true, checked);
+    }
+
+    /**
+     * What was found.
+     *
+     * @param kept the numbers of the lines to keep: one for each item, of dead ones the last
+     * @param items where the history keeps what it knows of the items of these
+     * @param prefixEnd where the last one ends, if all lines before it are kept too; else -1
+     * @param damagedLine the first line that is damaged; 0 if none is
+     */
+    record Survey(BitSet kept, BitSet items, long prefixEnd, long damagedLine) {}
+
+    Path path() {
+        return file;
+    }
+
+    Survey survey(History history) throws IOException {
+        BitSet kept = new BitSet();
+        BitSet items = new BitSet();
+        if (!Files.exists(file)) {
+            return new Survey(kept, items, 0, 0);
+        }
+        IdTable lastLines = new IdTable();
+        long keptEnd = 0;
+        long badLine = 0;
+        long damaged = 0;
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            LineScanner scanner = new LineScanner(channel::read, 0);
+            while (scanner.next()) {
+                Key key = key(scanner);
+                if (key == null) {
+                    badLine = badLine == 0 ? scanner.number() : badLine;
+                } else if (isWanted(key, history)
+                        && isKept(key, (int) scanner.number(), history, items, lastLines, kept)) {
+                    keptEnd = scanner.end();
+                    damaged = damaged == 0 ? badLine : damaged;
+                }
+            }
+            if (checked) {
+                boolean hidden = Checksum.isHidden(scanner.buffer(), scanner.tail(), scanner.tailLength(), closes());
+                damaged = badLine > 0 ? badLine : hidden ? scanner.number() + 1 : 0;
+            }
+        }
+        boolean isPrefix = kept.nextClearBit(1) > kept.cardinality();
+        return new Survey(kept, items, isPrefix ? keptEnd : -1, damaged);
+    }
+
+    private boolean isWanted(Key key, History history) {
+        return ofDead ? history.isDead(key.id(), key.ordinal()) : history.isDone(key.id(), key.ordinal());
+    }
+
+    private boolean isKept(Key key, int line, History history, BitSet items, IdTable lastLines, BitSet kept) {
+        int item = history.index(key.id(), key.ordinal());
+        if (ofDead) {
+            int before = lastLines.put(key.id(), line);
+            if (before != IdTable.ABSENT) {
+                kept.clear(before);
+            }
+        } else if (items.get(item)) {
+            return false;
+        }
+        items.set(item);
+        kept.set(line);
+        return true;
+    }
+
+    private int closes() {
+        return ofDead ? Checksum.OF_DEAD : Checksum.OF_RESULT;
+    }
+
+    /** Puts it right, if it is not: by cutting off its end, or by a new file in the place of the old. */
+    void settle(Survey found, Storage storage) throws IOException {
+        if (!Files.exists(file)) {
+            return;
+        }
+        if (found.prefixEnd() >= 0) {
+            try (Storage.AppendFile to = storage.open(file)) {
+                if (to.size() > found.prefixEnd()) {
+                    to.truncate(found.prefixEnd());
+                    to.force();
+                }
+            }
+            return;
+        }
+        Path replacement = RunPaths.replacement(file);
+        storage.delete(replacement);
+        try (FileChannel from = FileChannel.open(file, StandardOpenOption.READ);
+                Storage.AppendFile to = storage.open(replacement)) {
+            LineScanner scanner = new LineScanner(from::read, 0);
+            while (scanner.next()) {
+                if (found.kept().get((int) scanner.number())) {
+                    to.append(ByteBuffer.wrap(scanner.buffer(), scanner.from(), scanner.length() + 1));
+                }
+            }
+            to.force();
+        }
+        storage.rename(replacement, file);
+    }
+
+    /** Whose line it is. */
+    private record Key(String id, long ordinal) {}
+
+    /** Whose the current line is; null if it is no such line, or damaged. */
+    private @Nullable Key key(LineScanner line) {
+        if (checked && !Checksum.isRight(line.buffer(), line.from(), line.length(), closes())) {
+            return null;
+        }
+        try (JsonParser parser = JsonMapper.shared().createParser(line.buffer(), line.from(), line.length())) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                return null;
+            }
+            @Nullable Key key = ofDead ? null : keyIn(parser);
+            for (String name = ofDead ? parser.nextName() : null; name != null; name = parser.nextName()) {
+                if (parser.nextToken() == JsonToken.START_OBJECT && name.equals(JournalWriter.RESERVED)) {
+                    key = keyIn(parser);
+                } else {
+                    parser.skipChildren();
+                }
+            }
+            return parser.currentToken() == JsonToken.END_OBJECT ? key : null;
+        } catch (JacksonException e) {
+            return null;
+        }
+    }
+
+    /** Reads an object to its end. */
+    private static @Nullable Key keyIn(JsonParser parser) {
+        String id = "";
+        long ordinal = 0;
+        for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+            parser.nextToken();
+            switch (name) {
+                case "id" -> id = parser.getString();
+                case "ordinal" -> ordinal = parser.getLongValue();
+                default -> parser.skipChildren();
+            }
+        }
+        return id.isEmpty() || ordinal < 1 ? null : new Key(id, ordinal);
+    }
+}
