@@ -1,6 +1,7 @@
 package dev.hawser.batch.job;
 
 import dev.hawser.batch.Duplicates;
+import dev.hawser.batch.source.Access;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param key what {@link Limits#perKey} counts by; refers to the row only
  * @param limits how the run is bounded
  * @param output the directory for journal and results; empty if the user leaves it to the command
+ * @param access who may read the files of the run
  * @param services what is there for the whole run
  * @param steps what is done for each row, in order; at least one
  * @param columns the columns that are referred to
@@ -30,6 +32,7 @@ public record Job(
         Optional<Template> key,
         Limits limits,
         Optional<Path> output,
+        Access access,
         List<Step> services,
         List<Step> steps,
         Columns columns,

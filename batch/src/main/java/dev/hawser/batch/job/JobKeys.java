@@ -1,6 +1,7 @@
 package dev.hawser.batch.job;
 
 import dev.hawser.batch.Duplicates;
+import dev.hawser.batch.source.Access;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
@@ -197,6 +198,13 @@ final class JobKeys {
             "The directory for journal and results. In the job file the path is relative to the job file's directory,"
                     + " in an option to the working directory.");
 
+    static final Key<Access> ACCESS = Key.of(
+                    "access",
+                    KeyTypes.oneOf(Access.class),
+                    "Who may read the files of the run, which have the rows, results and captured values: who started it,"
+                            + " also the group of the files, or all on the machine.")
+            .defaulting("owner");
+
     /** All but the steps, in the order of the reference. */
     static final List<Key<?>> ALL = List.of(
             NAME,
@@ -212,7 +220,8 @@ final class JobKeys {
             ITEM_TIMEOUT,
             CANCEL_GRACE,
             HALT,
-            OUTPUT);
+            OUTPUT,
+            ACCESS);
 
     private JobKeys() {}
 

@@ -43,6 +43,7 @@ final class JobReader {
                 key,
                 limits,
                 settings.find(JobKeys.OUTPUT),
+                settings.get(JobKeys.ACCESS),
                 started,
                 read,
                 new Columns(names.columns(), names.known()),

@@ -32,6 +32,20 @@ public final class KeyTypes {
             () -> Template.literal(""),
             KeyTypes::scalarSchema);
 
+    /** A password: not one that stands there for all to read. */
+    public static final KeyType<Template> PASSWORD = new KeyType<>(
+            "a text with names in it: {{env.NAME}}",
+            (node, reading) -> ClearPassword.refuse(node, TEMPLATE.read(node, reading)),
+            () -> Template.literal(""),
+            KeyTypes::scalarSchema);
+
+    /** A URL with names in it, and no password that stands there for all to read. */
+    public static final KeyType<Template> URL = new KeyType<>(
+            TEMPLATE.expected(),
+            (node, reading) -> ClearPassword.refuseIn(node, TEMPLATE.read(node, reading)),
+            () -> Template.literal(""),
+            KeyTypes::scalarSchema);
+
     /** Any value, with names in its texts. */
     public static final KeyType<JsonTemplate> JSON = new KeyType<>(
             "any value, with names such as {{id}} in its texts",

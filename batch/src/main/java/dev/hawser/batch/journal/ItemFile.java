@@ -2,10 +2,8 @@ package dev.hawser.batch.journal;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -21,19 +19,21 @@ final class ItemFile {
     private final Path file;
     private final boolean ofDead;
     private final boolean checked;
+    private final Storage storage;
 
-    private ItemFile(Path file, boolean ofDead, boolean checked) {
+    private ItemFile(Path file, boolean ofDead, boolean checked, Storage storage) {
         this.file = file;
         this.ofDead = ofDead;
         this.checked = checked;
+        this.storage = storage;
     }
 
-    static ItemFile results(RunPaths paths, boolean checked) {
-        return new ItemFile(paths.results(), false, checked);
+    static ItemFile results(RunPaths paths, boolean checked, Storage storage) {
+        return new ItemFile(paths.results(), false, checked, storage);
     }
 
-    static ItemFile dead(RunPaths paths, boolean checked) {
-        return new ItemFile(paths.dead(), true, checked);
+    static ItemFile dead(RunPaths paths, boolean checked, Storage storage) {
+        return new ItemFile(paths.dead(), true, checked, storage);
     }
 
     /**
@@ -60,8 +60,8 @@ final class ItemFile {
         long keptEnd = 0;
         long badLine = 0;
         long damaged = 0;
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            LineScanner scanner = new LineScanner(channel::read, 0);
+        try (Storage.ReadFile lines = storage.read(file)) {
+            LineScanner scanner = new LineScanner(lines, 0);
             while (scanner.next()) {
                 Key key = key(scanner);
                 if (key == null) {
@@ -105,7 +105,7 @@ final class ItemFile {
     }
 
     /** Puts it right, if it is not: by cutting off its end, or by a new file in the place of the old. */
-    void settle(Survey found, Storage storage) throws IOException {
+    void settle(Survey found) throws IOException {
         if (!Files.exists(file)) {
             return;
         }
@@ -120,9 +120,9 @@ final class ItemFile {
         }
         Path replacement = RunPaths.replacement(file);
         storage.delete(replacement);
-        try (FileChannel from = FileChannel.open(file, StandardOpenOption.READ);
+        try (Storage.ReadFile from = storage.read(file);
                 Storage.AppendFile to = storage.open(replacement)) {
-            LineScanner scanner = new LineScanner(from::read, 0);
+            LineScanner scanner = new LineScanner(from, 0);
             while (scanner.next()) {
                 if (found.kept().get((int) scanner.number())) {
                     to.append(ByteBuffer.wrap(scanner.buffer(), scanner.from(), scanner.length() + 1));

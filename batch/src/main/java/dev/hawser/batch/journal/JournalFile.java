@@ -2,9 +2,7 @@ package dev.hawser.batch.journal;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /**
@@ -17,8 +15,9 @@ import java.util.Optional;
  *
  * @param path where it is
  * @param checked whether each line must have a checksum that is right
+ * @param storage reads it
  */
-record JournalFile(Path path, boolean checked) {
+record JournalFile(Path path, boolean checked, Storage storage) {
     /**
      * What was found.
      *
@@ -34,8 +33,8 @@ record JournalFile(Path path, boolean checked) {
      * @param byId whether items are to be told apart by id, whatever the journal says
      */
     Scan scan(boolean byId) throws IOException {
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            return scan(channel::read, byId);
+        try (Storage.ReadFile file = storage.read(path)) {
+            return scan(file, byId);
         }
     }
 
@@ -76,8 +75,8 @@ record JournalFile(Path path, boolean checked) {
         EntryReader reader = new EntryReader(checked, true);
         History seen = new History(true);
         JsonLines lines = new JsonLines();
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            LineScanner scanner = new LineScanner(channel::read, 0);
+        try (Storage.ReadFile file = storage.read(path)) {
+            LineScanner scanner = new LineScanner(file, 0);
             while (scanner.next()) {
                 Optional<Entry> read = reader.read(scanner.buffer(), scanner.from(), scanner.length());
                 if (read.isEmpty() || !seen.apply(read.get()) || isInDoubt(read.get(), history)) {

@@ -3,6 +3,7 @@ package dev.hawser.batch.journal;
 import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.hawser.batch.source.Access;
 import java.time.InstantSource;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -24,6 +25,7 @@ public final class OpenOptions {
     private boolean acceptDamage;
     private Selection selection = Selection.all();
     private long memory = Runtime.getRuntime().maxMemory() / PART;
+    private Access access = Access.OWNER;
     private InstantSource clock = InstantSource.system();
 
     OpenOptions() {}
@@ -121,6 +123,18 @@ public final class OpenOptions {
     }
 
     /**
+     * Who may read the files: who started the run, unless set.
+     *
+     * @param value who
+     * @return this
+     */
+    @CanIgnoreReturnValue
+    public OpenOptions access(Access value) {
+        access = requireNonNull(value, "access");
+        return this;
+    }
+
+    /**
      * The time of day.
      *
      * @param value tells it
@@ -134,6 +148,6 @@ public final class OpenOptions {
 
     OpenSettings settings() {
         return new OpenSettings(
-                about, compact, allowChangedInput, acceptCutInput, acceptDamage, selection, memory, clock);
+                about, compact, allowChangedInput, acceptCutInput, acceptDamage, selection, memory, access, clock);
     }
 }

@@ -1,5 +1,6 @@
 package dev.hawser.batch.journal;
 
+import dev.hawser.batch.source.Access;
 import java.time.InstantSource;
 import java.util.function.Consumer;
 import tools.jackson.databind.node.ObjectNode;
@@ -13,6 +14,7 @@ record OpenSettings(
         boolean acceptDamage,
         Selection selection,
         long memory,
+        Access access,
         InstantSource clock) {
     static OpenSettings of(Consumer<? super OpenOptions> options) {
         OpenOptions draft = new OpenOptions();

@@ -1,9 +1,9 @@
 package dev.hawser.batch.journal;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
 /** Finds damage in the files of a run, and makes them agree again. */
@@ -16,9 +16,9 @@ final class Recovery {
 
     Recovery(RunPaths paths, boolean checked, Storage storage) {
         this.paths = paths;
-        this.journal = new JournalFile(paths.journal(), checked);
-        this.results = ItemFile.results(paths, checked);
-        this.dead = ItemFile.dead(paths, checked);
+        this.journal = new JournalFile(paths.journal(), checked, storage);
+        this.results = ItemFile.results(paths, checked, storage);
+        this.dead = ItemFile.dead(paths, checked, storage);
         this.storage = storage;
     }
 
@@ -42,8 +42,8 @@ final class Recovery {
                     "%s: the journal counts on %,d results that are not there".formatted(paths.results(), lost));
         }
         cutJournal(scan.end());
-        results.settle(ofResults, storage);
-        dead.settle(ofDead, storage);
+        results.settle(ofResults);
+        dead.settle(ofDead);
         return Optional.empty();
     }
 
@@ -67,11 +67,11 @@ final class Recovery {
         }
         for (Path file : new Path[] {paths.journal(), paths.results(), paths.dead()}) {
             if (Files.exists(file)) {
-                Files.copy(file, RunPaths.damaged(file), StandardCopyOption.REPLACE_EXISTING);
+                keep(file);
             }
         }
-        results.settle(ofResults, storage);
-        dead.settle(ofDead, storage);
+        results.settle(ofResults);
+        dead.settle(ofDead);
         Path replacement = RunPaths.replacement(paths.journal());
         storage.delete(replacement);
         try (Storage.AppendFile to = storage.open(replacement)) {
@@ -81,6 +81,20 @@ final class Recovery {
         JournalFile.Scan scan = journal.scan(true);
         cutJournal(scan.end());
         return scan;
+    }
+
+    private void keep(Path file) throws IOException {
+        Path copy = RunPaths.replacement(RunPaths.damaged(file));
+        storage.delete(copy);
+        ByteBuffer bytes = ByteBuffer.allocate(1 << 16);
+        try (Storage.ReadFile from = storage.read(file);
+                Storage.AppendFile to = storage.open(copy)) {
+            for (long at = 0; from.read(bytes.clear(), at) > 0; at += bytes.limit()) {
+                to.append(bytes.flip());
+            }
+            to.force();
+        }
+        storage.rename(copy, RunPaths.damaged(file));
     }
 
     private void cutJournal(long end) throws IOException {

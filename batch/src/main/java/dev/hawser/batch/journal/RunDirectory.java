@@ -45,7 +45,7 @@ public final class RunDirectory implements WorkSource {
     private final RunInput input;
     private final OpenSettings options;
     private final OpenRun.Mode mode;
-    private Storage storage = DiskStorage.INSTANCE;
+    private Storage storage;
     private @Nullable ItemQueue queue;
     private @Nullable OpenRun run;
     private boolean opened;
@@ -57,6 +57,7 @@ public final class RunDirectory implements WorkSource {
         this.paths = new RunPaths(requireNonNull(directory, "directory"));
         this.input = requireNonNull(input, "input");
         this.options = OpenSettings.of(options);
+        this.storage = new DiskStorage(this.options.access());
         this.mode = mode;
     }
 

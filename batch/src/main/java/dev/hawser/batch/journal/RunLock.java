@@ -1,6 +1,7 @@
 package dev.hawser.batch.journal;
 
 import dev.hawser.batch.journal.JournalException.Problem;
+import dev.hawser.batch.source.Access;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -72,7 +74,7 @@ final class RunLock implements AutoCloseable {
      *
      * @throws JournalException if another process, or another run of this process, has it
      */
-    static RunLock take(Path file, Holder self) throws IOException, JournalException {
+    static RunLock take(Path file, Holder self, Access access) throws IOException, JournalException {
         Path real = real(file);
         Holder other = HELD.putIfAbsent(real, self);
         if (other != null) {
@@ -82,7 +84,9 @@ final class RunLock implements AutoCloseable {
         boolean taken = false;
         try {
             channel = FileChannel.open(
-                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                    file,
+                    Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
+                    access.ofFile(real.getParent() == null ? real : real.getParent()));
             FileLock lock = channel.tryLock();
             if (lock == null) {
                 throw inUse(file, read(channel));

@@ -60,11 +60,11 @@ final class RunOpener {
         InputSource source = new InputSource(input, paths, options, storage);
         source.check();
         refuseExisting();
-        Files.createDirectories(paths.directory());
+        storage.makeDirectory(paths.directory());
         RunLock.Holder self = RunLock.Holder.self(options.clock().instant());
         List<AutoCloseable> parts = new ArrayList<>();
         try {
-            RunLock lock = add(parts, RunLock.take(paths.lock(), self));
+            RunLock lock = add(parts, RunLock.take(paths.lock(), self, options.access()));
             refuseExisting();
             RunDescription description =
                     RunDescription.create(self.started(), input, options.compact(), options.about());
@@ -111,7 +111,7 @@ final class RunOpener {
         RunLock.Holder self = RunLock.Holder.self(options.clock().instant());
         List<AutoCloseable> parts = new ArrayList<>();
         try {
-            RunLock lock = add(parts, RunLock.take(paths.lock(), self));
+            RunLock lock = add(parts, RunLock.take(paths.lock(), self, options.access()));
             RunDescription description = RunDescription.read(paths.directory());
             checkKey(description);
             List<Entry> news = new ArrayList<>();
@@ -169,8 +169,9 @@ final class RunOpener {
     private History settle(RunDescription description, List<Entry> news) throws IOException, JournalException {
         for (Path file : List.of(paths.run(), paths.journal(), paths.results(), paths.dead())) {
             storage.delete(RunPaths.replacement(file));
+            storage.delete(RunPaths.replacement(RunPaths.damaged(file)));
         }
-        JournalFile journal = new JournalFile(paths.journal(), description.isChecked());
+        JournalFile journal = new JournalFile(paths.journal(), description.isChecked(), storage);
         if (!Files.exists(paths.journal())) {
             try (Storage.AppendFile made = storage.open(paths.journal())) {
                 made.force(); // no run was ever so far that it had results
@@ -199,8 +200,8 @@ final class RunOpener {
 
     /** After dead items were tried again: leaves those in {@code dead.jsonl} that still are. */
     static void settleDead(RunPaths paths, boolean checked, Storage storage) throws IOException {
-        History history = new JournalFile(paths.journal(), checked).scan(false).history();
-        ItemFile dead = ItemFile.dead(paths, checked);
-        dead.settle(dead.survey(history), storage);
+        History history = new JournalFile(paths.journal(), checked, storage).scan(false).history();
+        ItemFile dead = ItemFile.dead(paths, checked, storage);
+        dead.settle(dead.survey(history));
     }
 }

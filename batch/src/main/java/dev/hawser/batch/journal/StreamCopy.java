@@ -5,9 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -38,9 +36,9 @@ final class StreamCopy implements Closeable {
     private @Nullable IOException failure;
 
     /** Of the copy. Opened before the thread begins, which will give the file another name. */
-    private final FileChannel channel;
+    private final Storage.ReadFile channel;
 
-    private StreamCopy(InputStream stream, RunPaths paths, Storage storage, FileChannel channel) {
+    private StreamCopy(InputStream stream, RunPaths paths, Storage storage, Storage.ReadFile channel) {
         this.stream = stream;
         this.paths = paths;
         this.storage = storage;
@@ -49,7 +47,13 @@ final class StreamCopy implements Closeable {
 
     static StreamCopy start(InputStream stream, RunPaths paths, Storage storage) throws IOException {
         Storage.AppendFile file = storage.open(paths.inputPart());
-        FileChannel channel = FileChannel.open(paths.inputPart(), StandardOpenOption.READ);
+        Storage.ReadFile channel;
+        try {
+            channel = storage.read(paths.inputPart());
+        } catch (IOException e) {
+            file.close();
+            throw e;
+        }
         StreamCopy copy = new StreamCopy(stream, paths, storage, channel);
         Thread.ofPlatform().daemon().name("hawser-input").start(() -> copy.run(file));
         return copy;

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 final class HttpStepType implements StepType {
     private static final Key<Template> URL = Key.of(
                     "url",
-                    KeyTypes.TEMPLATE,
+                    KeyTypes.URL,
                     "Where to. A value that the URL begins with is a URL; values further on are percent-encoded, so that each"
                             + " stays one part of the path or one parameter.")
             .required();

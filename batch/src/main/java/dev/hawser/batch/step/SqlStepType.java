@@ -19,14 +19,14 @@ import java.util.TreeSet;
 final class SqlStepType implements StepType {
     private static final Key<Template> URL = Key.of(
                     "url",
-                    KeyTypes.TEMPLATE,
+                    KeyTypes.URL,
                     "The JDBC URL: jdbc:sqlite:sites.db, a file relative to the job file, or"
                             + " jdbc:postgresql://db.example/sites. Drivers for these two are there; others by"
                             + " --driver-path. May refer to {{env.NAME}}, {{run.id}} and {{run.dir}} only:"
                             + " all rows share the database.")
             .required();
     private static final Key<Template> USER = Key.of("user", KeyTypes.TEMPLATE, "The user, if the URL has none.");
-    private static final Key<Template> PASSWORD = Key.of("password", KeyTypes.TEMPLATE, "The password: {{env.NAME}}.");
+    private static final Key<Template> PASSWORD = Key.of("password", KeyTypes.PASSWORD, "The password.");
     private static final Key<Integer> CONNECTIONS = Key.of(
             "connections",
             KeyTypes.integer(1, 1_000),

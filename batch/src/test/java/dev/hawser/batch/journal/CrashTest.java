@@ -3,6 +3,7 @@ package dev.hawser.batch.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hawser.batch.AttemptOutcome;
+import dev.hawser.batch.source.Access;
 import dev.hawser.batch.source.Closing;
 import dev.hawser.batch.source.Lease;
 import dev.hawser.defer.Deferred;
@@ -280,7 +281,7 @@ class CrashTest {
         Runs.onReactor(reactor -> {
             for (int crash = 1; crash <= 4; crash++) {
                 int attempt = crash;
-                RunDirectory run = begin(reactor, dir, input, DiskStorage.INSTANCE);
+                RunDirectory run = begin(reactor, dir, input, new DiskStorage(Access.OWNER));
                 run.open().await();
                 List<Lease> leases = run.take(10).await();
                 if (crash == 4) {

@@ -1,5 +1,6 @@
 package dev.hawser.batch.journal;
 
+import dev.hawser.batch.source.Access;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -99,6 +100,16 @@ final class MortalStorage implements Storage {
             isSafe(file, channel);
         }
         return new MortalFile(file, channel);
+    }
+
+    @Override
+    public void makeDirectory(Path directory) throws IOException {
+        new DiskStorage(Access.OWNER).makeDirectory(directory);
+    }
+
+    @Override
+    public ReadFile read(Path file) throws IOException {
+        return new DiskStorage(Access.OWNER).read(file);
     }
 
     @Override

@@ -427,4 +427,36 @@ class RunDirectoryTest {
         assertThat(seen.getFirst().total()).isEmpty();
         assertThat(seen.getFirst().estimate()).hasValue(10_000);
     }
+
+    /** A stream may give nothing and go on; each read here gives a few bytes, every third none. */
+    @Test
+    void anInputThatComesInPiecesAndPausesIsCopiedWhole() throws Exception {
+        byte[] rows = Files.readAllBytes(input);
+        java.io.InputStream pieces = new java.io.InputStream() {
+            private int at;
+            private int reads;
+
+            @Override
+            public int read() {
+                return at < rows.length ? rows[at++] : -1;
+            }
+
+            @Override
+            public int read(byte[] to, int offset, int length) {
+                if (at == rows.length) {
+                    return -1;
+                }
+                int count = ++reads % 3 == 0 ? 0 : Math.min(Math.min(5, length), rows.length - at);
+                System.arraycopy(rows, at, to, offset, count);
+                at += count;
+                return count;
+            }
+        };
+        RunInput stream = RunInput.stream(pieces, JsonRows.FORMAT, "id", dev.hawser.batch.Duplicates.REFUSE);
+
+        var _ = Runs.serve(reactor -> RunDirectory.create(reactor, dir, stream, Runs.OPTIONS), Runs::done);
+
+        assertThat(Runs.ids(dir.resolve("results.jsonl"))).hasSize(7);
+        assertThat(Files.readAllBytes(dir.resolve("input"))).isEqualTo(rows);
+    }
 }

@@ -95,7 +95,8 @@ public final class ResumeCommand implements Callable<Integer> {
         Consumer<OpenOptions> options = o -> o.allowChangedInput(allowChangedInput)
                 .acceptCutInput(acceptCutInput)
                 .acceptDamage(acceptDamage)
-                .selection(selection);
+                .selection(selection)
+                .access(job.access());
         RunPlan plan = new RunPlan(
                 job,
                 directory,

@@ -88,7 +88,7 @@ public final class RunCommand implements Callable<Integer> {
                         reactor,
                         directory,
                         input,
-                        o -> o.about(about).compact(compact).selection(selection)),
+                        o -> o.about(about).compact(compact).selection(selection).access(job.access())),
                 show.driverPath(),
                 show.showing(io));
         return new Runner(plan, io).run();
