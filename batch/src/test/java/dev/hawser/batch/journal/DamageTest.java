@@ -291,6 +291,12 @@ class DamageTest {
         }
         assertThat(counts).doesNotContain(0L);
 
+        whole[whole.length - 30] ^= 1;
+        Files.write(journal, whole);
+        try (RunReader reader = RunReader.open(dir)) {
+            var _ = reader.poll(_ -> {});
+            assertThat(reader.damagedLine()).hasValue(Files.readAllLines(journal).size());
+        }
         whole[40] ^= 1;
         Files.write(journal, whole);
         try (RunReader reader = RunReader.open(dir)) {
