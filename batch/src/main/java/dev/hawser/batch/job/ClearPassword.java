@@ -27,7 +27,8 @@ final class ClearPassword {
 
     /** The text is a URL. */
     static Template refuseIn(Node node, Template url) throws BadValue {
-        if (USER_INFO.matcher(url.source()).find() || PARAMETER.matcher(url.source()).find()) {
+        if (USER_INFO.matcher(url.source()).find()
+                || PARAMETER.matcher(url.source()).find()) {
             throw new BadValue(node.position(), HOW);
         }
         return url;

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Set;
@@ -45,7 +46,8 @@ record DiskStorage(Access access, Names names) implements Storage {
         for (Path at : missing) {
             Path parent = requireNonNull(at.getParent());
             try {
-                Files.createDirectory(at, at.equals(missing.peekLast()) ? access.ofDirectory(parent) : Access.NOTHING);
+                Files.createDirectory(
+                        at, at.equals(missing.peekLast()) ? access.ofDirectory(parent) : new FileAttribute<?>[0]);
             } catch (FileAlreadyExistsException e) {
                 // another process was quicker
             }

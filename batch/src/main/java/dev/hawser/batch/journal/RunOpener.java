@@ -200,7 +200,8 @@ final class RunOpener {
 
     /** After dead items were tried again: leaves those in {@code dead.jsonl} that still are. */
     static void settleDead(RunPaths paths, boolean checked, Storage storage) throws IOException {
-        History history = new JournalFile(paths.journal(), checked, storage).scan(false).history();
+        History history =
+                new JournalFile(paths.journal(), checked, storage).scan(false).history();
         ItemFile dead = ItemFile.dead(paths, checked, storage);
         dead.settle(dead.survey(history));
     }

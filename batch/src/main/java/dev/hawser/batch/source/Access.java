@@ -15,21 +15,12 @@ public enum Access {
     /** Everybody on the machine. */
     ALL("rwxr-xr-x", "rw-r--r--");
 
-    /** With what something is made that anybody may read whom the umask lets. */
-    public static final FileAttribute<?>[] NOTHING = {};
-
-    private final FileAttribute<?>[] ofDirectories;
-    private final FileAttribute<?>[] ofFiles;
+    private final String ofDirectories;
+    private final String ofFiles;
 
     Access(String ofDirectories, String ofFiles) {
-        this.ofDirectories = attributes(ofDirectories);
-        this.ofFiles = attributes(ofFiles);
-    }
-
-    private static FileAttribute<?>[] attributes(String permissions) {
-        return new FileAttribute<?>[] {
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
-        };
+        this.ofDirectories = ofDirectories;
+        this.ofFiles = ofFiles;
     }
 
     /**
@@ -38,7 +29,7 @@ public enum Access {
      * @param parent where it is to be
      */
     public FileAttribute<?>[] ofDirectory(Path parent) {
-        return knowsUsers(parent) ? ofDirectories : NOTHING;
+        return attributes(parent, ofDirectories);
     }
 
     /**
@@ -47,10 +38,15 @@ public enum Access {
      * @param parent where it is to be
      */
     public FileAttribute<?>[] ofFile(Path parent) {
-        return knowsUsers(parent) ? ofFiles : NOTHING;
+        return attributes(parent, ofFiles);
     }
 
-    private static boolean knowsUsers(Path directory) {
-        return Files.getFileAttributeView(directory, PosixFileAttributeView.class) != null;
+    private static FileAttribute<?>[] attributes(Path parent, String permissions) {
+        boolean knowsUsers = Files.getFileAttributeView(parent, PosixFileAttributeView.class) != null;
+        return knowsUsers
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+                }
+                : new FileAttribute<?>[0];
     }
 }

@@ -295,7 +295,8 @@ class DamageTest {
         Files.write(journal, whole);
         try (RunReader reader = RunReader.open(dir)) {
             var _ = reader.poll(_ -> {});
-            assertThat(reader.damagedLine()).hasValue(Files.readAllLines(journal).size());
+            assertThat(reader.damagedLine())
+                    .hasValue(Files.readAllLines(journal).size());
         }
         whole[40] ^= 1;
         Files.write(journal, whole);

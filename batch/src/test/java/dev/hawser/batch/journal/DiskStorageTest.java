@@ -44,12 +44,13 @@ class DiskStorageTest {
     void nobodyElseMayReadARun() throws Exception {
         Path input = Runs.customers(temp.resolve("customers.jsonl"), 3);
         Path dir = temp.resolve("runs").resolve("run");
-        var _ = Runs.serve(
-                reactor -> RunDirectory.create(reactor, dir, Runs.input(input), Runs.OPTIONS), Runs::done);
+        var _ = Runs.serve(reactor -> RunDirectory.create(reactor, dir, Runs.input(input), Runs.OPTIONS), Runs::done);
 
         assertThat(permissions(dir)).isEqualTo("rwx------");
         try (var files = Files.list(dir)) {
-            assertThat(files).hasSize(5).allSatisfy(file -> assertThat(permissions(file)).isEqualTo("rw-------"));
+            assertThat(files)
+                    .hasSize(5)
+                    .allSatisfy(file -> assertThat(permissions(file)).isEqualTo("rw-------"));
         }
     }
 
@@ -72,8 +73,7 @@ class DiskStorageTest {
     void afterTheEndNoFileOfARunIsOpen() throws Exception {
         Path input = Runs.customers(temp.resolve("customers.jsonl"), 3);
         Path dir = temp.resolve("run");
-        var _ = Runs.serve(
-                reactor -> RunDirectory.create(reactor, dir, Runs.input(input), Runs.OPTIONS), Runs::done);
+        var _ = Runs.serve(reactor -> RunDirectory.create(reactor, dir, Runs.input(input), Runs.OPTIONS), Runs::done);
 
         List<String> open = new ArrayList<>();
         try (var descriptors = Files.list(Path.of("/proc/self/fd"))) {

@@ -88,7 +88,10 @@ public final class RunCommand implements Callable<Integer> {
                         reactor,
                         directory,
                         input,
-                        o -> o.about(about).compact(compact).selection(selection).access(job.access())),
+                        o -> o.about(about)
+                                .compact(compact)
+                                .selection(selection)
+                                .access(job.access())),
                 show.driverPath(),
                 show.showing(io));
         return new Runner(plan, io).run();

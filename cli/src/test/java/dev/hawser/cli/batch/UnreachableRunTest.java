@@ -9,10 +9,12 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -55,7 +57,11 @@ class UnreachableRunTest {
         String close = lines.removeLast();
         assertThat(close).contains("\"complete\"");
         if (!word.isEmpty()) {
-            lines.add(close.replace("\"complete\"", '"' + word + '"'));
+            String changed = close.replace("\"complete\"", '"' + word + '"');
+            String summed = changed.substring(0, changed.indexOf(",\"crc\":"));
+            CRC32C sum = new CRC32C();
+            sum.update(summed.getBytes(StandardCharsets.UTF_8));
+            lines.add("%s,\"crc\":\"%08x\"}".formatted(summed, sum.getValue()));
         }
         Files.write(journal, lines);
     }
