@@ -28,6 +28,9 @@ final class Lifecycle {
     /** Open until everything is closed. Any thread. */
     private final CountDownLatch closed = new CountDownLatch(1);
 
+    /** Whether some thread closes it, other than one that runs it. Any thread. */
+    private final AtomicBoolean closing = new AtomicBoolean();
+
     /** Written on the reactor, read by any thread. */
     private volatile ReactorState state = ReactorState.NEW;
 
@@ -242,8 +245,19 @@ final class Lifecycle {
             }
             return;
         }
-        takeOver("close");
-        if (state == ReactorState.CLOSED) { // by another thread, just now
+        if (!closing.compareAndSet(false, true)) { // another thread is at it, or this one, by a function's end
+            if (!core.engine.isCurrent()) {
+                awaitClosed(core.options.stopTimeout().plus(GRACE));
+            }
+            return;
+        }
+        try {
+            takeOver("close");
+        } catch (IllegalStateException notNow) {
+            closing.set(false);
+            throw notNow;
+        }
+        if (state == ReactorState.CLOSED) { // it has run to its end, just now
             handOver();
             return;
         }

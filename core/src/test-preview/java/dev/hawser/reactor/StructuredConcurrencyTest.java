@@ -17,10 +17,8 @@ import java.util.concurrent.StructuredTaskScope.Subtask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /// Structured concurrency, a preview in JDK 25, on the reactor: a scope opened inside an inline function.
-@Timeout(30)
 class StructuredConcurrencyTest {
     private final Reactor reactor = Reactor.create();
     private final List<Reactor> seen = Collections.synchronizedList(new ArrayList<>());

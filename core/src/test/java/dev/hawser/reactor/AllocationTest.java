@@ -13,7 +13,6 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /**
  * How many bytes the hot paths allocate, to the byte: unlike times, these are the same on a busy machine. In a JVM that
@@ -21,7 +20,6 @@ import org.junit.jupiter.api.Timeout;
  * carrier's.
  */
 @Tag("carrier")
-@Timeout(60)
 class AllocationTest {
     @Test
     @DisplayName("a callback, a timer, an await, an item of a slot and a posted call allocate what they are known to")

@@ -12,11 +12,9 @@ import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 @Tag("carrier")
-@Timeout(30)
 class AtomicallyBlockedTest {
     @RegisterExtension
     final Rig real = Rig.real();

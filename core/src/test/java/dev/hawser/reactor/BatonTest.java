@@ -12,12 +12,10 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What only baton mode does. */
 @Tag("baton")
-@Timeout(30)
 class BatonTest {
     @RegisterExtension
     final Rig rig = Rig.virtual(options -> options.mode(Mode.BATON));

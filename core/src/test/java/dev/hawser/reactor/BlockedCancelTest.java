@@ -32,11 +32,9 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Cancels and interrupts that meet a function inside blocking JDK calls. */
 @Tag("carrier")
-@Timeout(30)
 class BlockedCancelTest {
     private final Reactor reactor = Reactor.create();
 

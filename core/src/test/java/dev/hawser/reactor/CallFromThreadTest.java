@@ -8,11 +8,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 @Tag("both")
-@Timeout(30)
 class CallFromThreadTest {
     @RegisterExtension
     final Rig rig = Rig.real();

@@ -98,7 +98,7 @@ public final class ChildJvm implements AutoCloseable {
     }
 
     int exitCode() throws InterruptedException {
-        if (!process.waitFor(20, TimeUnit.SECONDS)) {
+        if (!process.waitFor(4, TimeUnit.MINUTES)) {
             throw new AssertionError("the JVM has not ended; it printed:\n" + seen);
         }
         return process.exitValue();

@@ -9,10 +9,8 @@ import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 @Tag("carrier")
-@Timeout(60)
 class DeferToThreadContentionTest {
     private static final int ROUNDS = 4_000;
     private static final int JOBS = 20;

@@ -17,11 +17,9 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 @Tag("both")
-@Timeout(30)
 class FutureBridgeTest {
     @RegisterExtension
     final Rig rig = Rig.virtual();

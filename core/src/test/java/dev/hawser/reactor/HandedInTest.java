@@ -18,12 +18,10 @@ import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What other threads wait for when the reactor closes, and what they hand in after that. */
 @Tag("both")
-@Timeout(30)
 class HandedInTest {
     @RegisterExtension
     final Rig rig = Rig.virtual();

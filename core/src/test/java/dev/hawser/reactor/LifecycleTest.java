@@ -8,15 +8,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Promise;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 @Tag("both")
-@Timeout(30)
 class LifecycleTest {
     @RegisterExtension
     final Rig rig = Rig.virtual();
@@ -285,5 +284,40 @@ class LifecycleTest {
         rig.run();
         assertThat(log).containsExactly("went on");
         var _ = Thread.interrupted(); // whether it is kept depends on the JDK: a mount of a virtual thread clears it
+    }
+
+    @Test
+    @DisplayName("two threads may close it at once: one does, the other waits for it")
+    void closedByTwoThreads() throws Exception {
+        CountDownLatch ending = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        List<Throwable> failures = new CopyOnWriteArrayList<>();
+        Reactor shared = Reactor.create(options -> options.poller(Poller.parking()));
+        var _ = shared.inlineAction(() -> {
+            try {
+                new Promise<Integer>().await();
+            } finally {
+                ending.countDown();
+                release.await();
+            }
+        });
+        Runnable close = () -> {
+            try {
+                shared.close();
+                assertThat(shared.state()).isEqualTo(ReactorState.CLOSED);
+            } catch (Throwable e) {
+                failures.add(e);
+            }
+        };
+        Thread first = Thread.ofPlatform().start(close);
+        ending.await();
+        Thread second = Thread.ofPlatform().start(close);
+        while (second.getState() == Thread.State.NEW || second.getState() == Thread.State.RUNNABLE) {
+            Thread.onSpinWait();
+        }
+        release.countDown();
+        first.join();
+        second.join();
+        assertThat(failures).isEmpty();
     }
 }

@@ -9,10 +9,8 @@ import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 @Tag("both")
-@Timeout(60)
 class ModeTest {
     private static String run(int exitCode, String... flags) throws IOException, InterruptedException {
         try (ChildJvm child = ChildJvm.start(Modal.class, List.of(flags))) {

@@ -16,12 +16,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A module of a user's, compiled with the engine's module and its annotations, and run without those. */
 @Tag("carrier")
-@Timeout(60)
 class ModulePathTest {
     private static final Path ANNOTATIONS = Path.of(URI.create(
             NullMarked.class.getProtectionDomain().getCodeSource().getLocation().toString()));
@@ -119,7 +117,7 @@ class ModulePathTest {
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor(20, TimeUnit.SECONDS)).as(printed).isTrue();
+        assertThat(process.waitFor(4, TimeUnit.MINUTES)).as(printed).isTrue();
         assertThat(process.exitValue()).as(printed).isEqualTo(exitCode);
         return printed;
     }

@@ -12,12 +12,10 @@ import java.util.concurrent.Callable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A static initializer pins its thread: nothing below it can be set aside. */
 @Tag("carrier")
-@Timeout(30)
 class PinnedTest {
     private static final List<Callable<?>> IN_INITIALIZER = new ArrayList<>();
 

@@ -14,11 +14,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Where the JDK's pollers run, which is settled once in a JVM. */
 @Tag("carrier")
-@Timeout(60)
 class PollersTest {
     private static String run(String... flags) throws Exception {
         try (ChildJvm child = ChildJvm.start(

@@ -13,12 +13,10 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The examples of the documentation, which are regions of these tests. */
 @Tag("both")
-@Timeout(30)
 class ReactorSnippetsTest {
     private final List<String> printed = new ArrayList<>();
     private final VirtualTime time = VirtualTime.create();

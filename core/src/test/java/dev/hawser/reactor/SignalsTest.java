@@ -14,14 +14,12 @@ import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 @Tag("both")
-@Timeout(60)
 @DisabledOnOs(OS.WINDOWS)
 class SignalsTest {
     private static void raise(ChildJvm child, String signal) throws IOException, InterruptedException {

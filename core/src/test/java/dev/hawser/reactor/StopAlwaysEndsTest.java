@@ -17,12 +17,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Whatever the user's code does: a reactor goes on, and its stop comes to an end within its time. */
 @Tag("both")
-@Timeout(30)
 class StopAlwaysEndsTest {
     @RegisterExtension
     final Rig rig = Rig.virtual();

@@ -14,12 +14,10 @@ import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Stops that meet functions and callbacks in blocking JDK calls. */
 @Tag("carrier")
-@Timeout(30)
 class StopBlockedTest {
     @RegisterExtension
     final Rig rig = Rig.real(options -> options.stopTimeout(Duration.ofMillis(200)));

@@ -12,11 +12,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** A result that a thread of somebody else's brings. */
 @Tag("both")
-@Timeout(30)
 class ThreadPromiseTest {
     private final List<Object> seen = new ArrayList<>();
 

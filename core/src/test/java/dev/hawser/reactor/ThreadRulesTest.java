@@ -21,12 +21,10 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Each misuse gives an exception that says what to do. */
 @Tag("both")
-@Timeout(30)
 class ThreadRulesTest {
     @RegisterExtension
     final Rig rig = Rig.virtual();

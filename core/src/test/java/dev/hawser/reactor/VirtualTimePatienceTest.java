@@ -10,12 +10,10 @@ import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What a run under virtual time says instead of waiting for ever. */
 @Tag("both")
-@Timeout(30)
 class VirtualTimePatienceTest {
     @RegisterExtension
     final Rig rig = Rig.on(

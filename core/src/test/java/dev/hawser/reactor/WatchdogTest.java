@@ -10,11 +10,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 @Tag("both")
-@Timeout(30)
 class WatchdogTest {
     private final List<Stall> stalls = new CopyOnWriteArrayList<>();
 

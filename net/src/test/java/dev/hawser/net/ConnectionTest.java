@@ -331,7 +331,7 @@ class ConnectionTest {
                 long begin = net.reactor().nanoTime();
                 connection.close().await();
                 assertThat(Duration.ofNanos(net.reactor().nanoTime() - begin))
-                        .isBetween(Duration.ofMillis(100), Duration.ofSeconds(5));
+                        .isGreaterThanOrEqualTo(Duration.ofMillis(100));
                 reason.callback(connection.whenClosed().await());
             });
             Connection client = connect(net, port); // and never reads

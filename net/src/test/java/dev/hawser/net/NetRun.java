@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 
 /// Runs a test as an inline function on a reactor with real sockets, and fails it for what it leaves behind.
 final class NetRun {
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofMinutes(4);
 
     private NetRun() {}
 

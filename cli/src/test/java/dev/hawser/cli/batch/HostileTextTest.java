@@ -16,12 +16,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What servers, rows and libraries say reaches neither the terminal as it is, nor has it secrets in it. */
-@Timeout(60)
 class HostileTextTest {
     /** Clears the screen, sets the title, turns the direction of writing, begins a line of its own. */
     private static final String HOSTILE = "\u001b[2J\u001b]0;owned\u0007\u202e\u009b2J";

@@ -14,13 +14,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The real process, against a server that counts: killed, told to stop and changed at any moment, it loses nothing. */
-@Timeout(300)
 @DisabledOnOs(OS.WINDOWS)
 class KilledRunTest {
     private static final int SLOTS = 4;

@@ -11,11 +11,9 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The real process with little memory: rows larger than all of it together pass, and its end is told as what it is. */
-@Timeout(300)
 class MemoryTest {
     @TempDir
     private Path directory;

@@ -8,12 +8,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What a user gets wrong, and what goes wrong around a run: each is told so that it can be mended. */
-@Timeout(60)
 class MistakesTest {
     private static final String STEPS = """
             steps:

@@ -14,13 +14,11 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The real process, killed while its rows are on their way into a real PostgreSQL. */
-@Timeout(120)
 @DisabledOnOs(OS.WINDOWS)
 class PostgresRunTest {
     private static final int ROWS = 120;

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// A tale of a hundred seconds, ended as soon as the first customer is mentioned.
-@Timeout(value = 30, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = ThreadMode.SEPARATE_THREAD)
 class EndingTest {
     private static final Settings LONG = Teller.settings(20, Duration.ofSeconds(100));
 
@@ -38,7 +38,7 @@ class EndingTest {
         assertThat(out.text.toString()).doesNotContain("All done", "example " + (chapter.number() + 1));
         assertThat(developersBut(before))
                 .allSatisfy(developer ->
-                        assertThat(developer.join(Duration.ofSeconds(10))).isTrue());
+                        assertThat(developer.join(Duration.ofMinutes(4))).isTrue());
         assertThat(Thread.interrupted()).isFalse();
     }
 

@@ -136,7 +136,7 @@ class ManyProcessesTest {
             reactor.run();
         }
         assertThat(pids).hasSize(6);
-        long deadline = System.nanoTime() + 5_000_000_000L;
+        long deadline = System.nanoTime() + 240_000_000_000L;
         while (pids.stream().anyMatch(ManyProcessesTest::isRunning)) { // who was killed is gone a moment later
             assertThat(System.nanoTime()).isLessThan(deadline);
             Thread.onSpinWait();

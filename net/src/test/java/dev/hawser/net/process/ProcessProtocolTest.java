@@ -159,11 +159,9 @@ class ProcessProtocolTest {
         ProcessRun.on(way, processes -> {
             Recording protocol = new Recording();
             ChildProcess child = processes
-                    .spawn(sh("sleep 3 & exit 0").withPipeTimeout(Duration.ofMillis(50)), protocol)
+                    .spawn(sh("sleep 600 & exit 0").withPipeTimeout(Duration.ofMillis(50)), protocol)
                     .await();
-            long start = System.nanoTime();
-            assertThat(protocol.ended.await().isSuccess()).isTrue();
-            assertThat(System.nanoTime() - start).isLessThan(2_000_000_000L);
+            assertThat(protocol.ended.await().isSuccess()).isTrue(); // long before the other ends
             assertThat(child.ended().await().isSuccess()).isTrue();
             var _ = child.kill(); // the other
         });

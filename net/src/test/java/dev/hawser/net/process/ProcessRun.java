@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 
 /// Runs a test as an inline function with real children, and fails it for what it leaves behind.
 final class ProcessRun {
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofMinutes(4);
 
     private ProcessRun() {}
 

@@ -218,7 +218,7 @@ class ProcessesTest {
                     .await();
             assertThat(child.stdout().readLine().await()).contains("ready");
             child.close();
-            assertThat(child.ended().await(Duration.ofSeconds(5))).isNotEqualTo(new ExitStatus.Signaled(9));
+            assertThat(child.ended().await(Duration.ofMinutes(4))).isNotEqualTo(new ExitStatus.Signaled(9));
             assertThat(processes.children()).isEmpty();
         });
     }
@@ -232,7 +232,7 @@ class ProcessesTest {
                     .await();
             assertThat(child.exited().await().isSuccess()).isTrue();
             child.close();
-            assertThat(child.ended().await(Duration.ofSeconds(5)).isSuccess()).isTrue();
+            assertThat(child.ended().await(Duration.ofMinutes(4)).isSuccess()).isTrue();
         });
     }
 
