@@ -160,7 +160,7 @@ class FingerTest {
             process.getOutputStream().write(input.getBytes(UTF_8));
             process.getOutputStream().close();
             String said = new String(process.getInputStream().readAllBytes(), UTF_8);
-            assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.waitFor(4, TimeUnit.MINUTES)).isTrue();
             return said;
         } finally {
             process.destroyForcibly();
