@@ -3,6 +3,7 @@ package dev.hawser.net;
 import dev.hawser.reactor.ReactorAccess;
 import io.netty.buffer.ByteBuf;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Tells a protocol what happens on its connection, in order, on the runner. On the reactor. */
 final class Delivery {
@@ -17,6 +18,10 @@ final class Delivery {
     private final StreamConnection connection;
     private final ReactorAccess access;
     private final Protocol protocol;
+
+    /** The protocol, if it takes messages that are made of its bytes. */
+    private final @Nullable MessageProtocol decoder;
+
     private Told told = Told.NOTHING;
     private boolean queued;
     private boolean stopped;
@@ -25,6 +30,7 @@ final class Delivery {
         this.connection = connection;
         this.access = access;
         this.protocol = protocol;
+        this.decoder = protocol instanceof MessageProtocol made ? made : null;
     }
 
     /** Another protocol takes over. */
@@ -59,7 +65,7 @@ final class Delivery {
 
     private void deliverInput() throws Exception {
         Inbound inbound = connection.inbound();
-        if (protocol instanceof MessageProtocol decoder && !stopped) {
+        if (decoder != null && !stopped) {
             decoder.deliverMessages(); // from before a pause, or made at a time that a handler had set
         }
         while (mayGetInput() && inbound.hasBytes()) {
@@ -81,7 +87,7 @@ final class Delivery {
         return told == Told.MADE
                 && !stopped
                 && !connection.inbound().isPaused()
-                && (!(protocol instanceof MessageProtocol decoder) || decoder.wantsInput());
+                && (decoder == null || decoder.wantsInput());
     }
 
     /** Whether its protocol has all input, and knows of its end. */
@@ -96,7 +102,7 @@ final class Delivery {
 
     /** Whether its protocol has taken bytes, and not yet the messages in them. */
     private boolean hasMessages() {
-        return protocol instanceof MessageProtocol decoder && decoder.hasMessages();
+        return decoder != null && decoder.hasMessages();
     }
 
     private void tellLoss() {
@@ -110,7 +116,7 @@ final class Delivery {
             return; // what came before is for it to take first
         }
         told = Told.LOST;
-        if (protocol instanceof MessageProtocol decoder) {
+        if (decoder != null) {
             decoder.over();
         }
         try {
