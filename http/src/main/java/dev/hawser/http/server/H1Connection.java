@@ -1,22 +1,17 @@
 package dev.hawser.http.server;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Procedure;
 import dev.hawser.http.ClientGoneException;
-import dev.hawser.http.Method;
 import dev.hawser.http.Request;
 import dev.hawser.http.Response;
 import dev.hawser.http.Status;
 import dev.hawser.http.h1.BodyReader;
 import dev.hawser.http.h1.HeadReader;
-import dev.hawser.http.h1.HeadWriter;
 import dev.hawser.http.h1.Refusal;
 import dev.hawser.http.h1.RequestHead;
 import dev.hawser.net.CloseReason;
 import dev.hawser.net.Connection;
-import dev.hawser.net.NetException;
 import dev.hawser.net.Protocol;
 import dev.hawser.reactor.DelayedCall;
 import io.netty.buffer.ByteBuf;
@@ -36,9 +31,6 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class H1Connection implements Protocol, Sink {
-    /** What is held of requests that come early; then the client waits. */
-    private static final int HELD = 1 << 16;
-
     /** How much of the output may wait when the next request is taken. */
     private static final int ROOM = 1 << 16;
 
@@ -54,8 +46,9 @@ final class H1Connection implements Protocol, Sink {
 
     private final ServerCore server;
     private @Nullable Connection opened;
+    private @Nullable H1Output output;
     private Phase phase = Phase.HEAD;
-    private ByteBuf in = Unpooled.EMPTY_BUFFER;
+    private final H1Input in = new H1Input();
     private HeadReader head;
     private @Nullable RequestHead request;
     private @Nullable RequestBody body;
@@ -69,10 +62,7 @@ final class H1Connection implements Protocol, Sink {
     /** The connection ends with the request in work. */
     private boolean last;
 
-    private boolean headSent;
-    private boolean chunked;
     private boolean endSeen;
-    private boolean paused;
     private boolean stepping;
 
     /** The output is full; the next request waits. */
@@ -90,9 +80,17 @@ final class H1Connection implements Protocol, Sink {
         return opened;
     }
 
+    private H1Output output() {
+        if (output == null) {
+            throw new IllegalStateException("there is no connection yet");
+        }
+        return output;
+    }
+
     @Override
     public void connectionMade(Connection made) {
         opened = made;
+        output = new H1Output(server, made);
         server.add(this);
         arm(server.settings().headTimeout(), this::headTooSlow);
         if (server.isClosing()) {
@@ -128,7 +126,7 @@ final class H1Connection implements Protocol, Sink {
         if (phase == Phase.LEAVING || phase == Phase.GONE) {
             return;
         }
-        append(data);
+        in.add(data);
         if (phase == Phase.HEAD) {
             step();
         } else if (body != null) {
@@ -137,35 +135,9 @@ final class H1Connection implements Protocol, Sink {
         balance();
     }
 
-    private void append(ByteBuf data) {
-        if (!in.isReadable()) {
-            in.release();
-            in = data.retain();
-            return;
-        }
-        if (!in.hasArray() || in.isReadOnly() || in.refCnt() > 1 || in.writableBytes() < data.readableBytes()) {
-            ByteBuf larger = Unpooled.buffer(2 * (in.readableBytes() + data.readableBytes()));
-            larger.writeBytes(in);
-            in.release();
-            in = larger;
-        }
-        in.writeBytes(data);
-    }
-
-    /** Lets the client wait while enough is held. */
     private void balance() {
-        if (!in.isReadable()) {
-            in.release();
-            in = Unpooled.EMPTY_BUFFER; // for as long as nothing comes
-        }
-        boolean enough = in.readableBytes() >= HELD;
-        if (enough != paused && phase != Phase.GONE) {
-            paused = enough;
-            if (enough) {
-                connection().pauseProducing();
-            } else {
-                connection().resumeProducing();
-            }
+        if (phase != Phase.GONE) {
+            in.balance(connection());
         }
     }
 
@@ -176,12 +148,12 @@ final class H1Connection implements Protocol, Sink {
         }
         stepping = true;
         try {
-            while (phase == Phase.HEAD && !full && in.isReadable()) {
+            while (phase == Phase.HEAD && !full && !in.isEmpty()) {
                 if (!begun) {
                     begun = true;
                     arm(server.settings().headTimeout(), this::headTooSlow);
                 }
-                RequestHead next = head.read(in);
+                RequestHead next = head.read(in.bytes());
                 if (next == null) {
                     break;
                 }
@@ -209,8 +181,7 @@ final class H1Connection implements Protocol, Sink {
         phase = Phase.BUSY;
         served++;
         last = !next.keepAlive() || served >= server.settings().maxRequestsOfConnection();
-        headSent = false;
-        chunked = false;
+        output().next();
         RequestBody its = new RequestBody(
                 this,
                 new BodyReader(next.length(), server.settings().head()),
@@ -232,7 +203,7 @@ final class H1Connection implements Protocol, Sink {
 
     /** What somebody takes of the body of a request. */
     ByteBuf received(RequestBody whose) {
-        return whose.equals(body) && phase == Phase.BUSY ? in : Unpooled.EMPTY_BUFFER;
+        return whose.equals(body) && phase == Phase.BUSY ? in.bytes() : Unpooled.EMPTY_BUFFER;
     }
 
     void taken() {
@@ -246,9 +217,8 @@ final class H1Connection implements Protocol, Sink {
     }
 
     void bodyIsAskedFor() {
-        RequestHead asked = request;
-        if (asked != null && asked.expectsContinue() && !headSent && phase == Phase.BUSY) {
-            connection().send("HTTP/1.1 100 Continue\r\n\r\n");
+        if (request != null && phase == Phase.BUSY) {
+            output().goOn(request);
         }
         arm(server.settings().bodyTimeout(), () -> {
             if (body != null) {
@@ -265,17 +235,8 @@ final class H1Connection implements Protocol, Sink {
     }
 
     private void refuse(Refusal refusal) {
-        server.tell(String.valueOf(connection().remoteAddress()), refusal);
-        Response response = Problems.text(refusal.status(), String.valueOf(refusal.getMessage()));
-        byte[] content = ((Response.Bytes) response.content()).bytes();
-        send(HeadWriter.write(
-                response, server.date(), "Content-Length: " + content.length + "\r\nConnection: close\r\n"));
-        send(content);
+        output().refuse(refusal);
         leave();
-    }
-
-    private void send(byte[] bytes) {
-        connection().send(bytes);
     }
 
     @Override
@@ -284,29 +245,12 @@ final class H1Connection implements Protocol, Sink {
         if (asked == null || phase != Phase.BUSY) {
             return;
         }
-        headSent = true;
         boolean stream = response.content() instanceof Response.Stream;
-        boolean carries = response.status().allowsBody();
         if (!stream && body != null && !body.isOver() && !body.drop()) {
             last = true; // where the next request begins will not be known
         }
-        chunked = stream && carries && asked.minor() == 1;
-        last |= server.isClosing() || (stream && carries && asked.minor() == 0);
-        String framing = "";
-        if (response.content() instanceof Response.Bytes(byte[] content) && carries) {
-            framing = "Content-Length: " + content.length + "\r\n";
-        } else if (chunked) {
-            framing = "Transfer-Encoding: chunked\r\n";
-        }
-        framing += last ? "Connection: close\r\n" : asked.minor() == 0 ? "Connection: keep-alive\r\n" : "";
-        send(HeadWriter.write(response, server.date(), framing));
-        boolean silent = asked.method().equals(Method.HEAD) || !carries;
-        if (response.content() instanceof Response.Bytes(byte[] content)) {
-            if (!silent && content.length > 0) {
-                send(content);
-            }
-            finish();
-        } else if (silent) {
+        last |= server.isClosing() || H1Output.endsWithConnection(response, asked);
+        if (output().answer(response, asked, last)) {
             finish();
         }
     }
@@ -316,27 +260,13 @@ final class H1Connection implements Protocol, Sink {
         if (phase != Phase.BUSY) {
             return Deferred.fail(new ClientGoneException("there is nobody to write to"));
         }
-        if (bytes.length == 0) {
-            return Deferred.succeed(null); // an empty chunk would be the end
-        }
-        if (chunked) {
-            send((Integer.toHexString(bytes.length) + "\r\n").getBytes(US_ASCII));
-        }
-        Deferred<@Nullable Void> room = connection().write(bytes);
-        if (chunked) {
-            send(new byte[] {'\r', '\n'});
-        }
-        return room.addErrback(NetException.class, cause -> {
-            throw new ClientGoneException("the client is gone: " + cause.getMessage());
-        });
+        return output().write(bytes);
     }
 
     @Override
     public void end() {
         if (phase == Phase.BUSY) {
-            if (chunked) {
-                send("0\r\n\r\n".getBytes(US_ASCII));
-            }
+            output().end();
             finish();
         }
     }
@@ -347,7 +277,7 @@ final class H1Connection implements Protocol, Sink {
         exchange = null;
         if (phase == Phase.BUSY) {
             phase = Phase.LEAVING;
-            if (chunked) {
+            if (output().isChunked()) {
                 closeWhenSent(); // without the last chunk
             } else {
                 connection().abort();
@@ -365,7 +295,7 @@ final class H1Connection implements Protocol, Sink {
             last = true;
         }
         if (last) {
-            if (body == null || !body.isOver() || in.isReadable()) {
+            if (body == null || !body.isOver() || !in.isEmpty()) {
                 leave();
             } else {
                 phase = Phase.LEAVING;
@@ -415,8 +345,7 @@ final class H1Connection implements Protocol, Sink {
     /** Ends the output behind the answer; what the client still sends is dropped for a while, else it might lose that. */
     private void leave() {
         phase = Phase.LEAVING;
-        in.release();
-        in = Unpooled.EMPTY_BUFFER;
+        in.clear();
         leaveBody();
         balance();
         disarm();
@@ -437,8 +366,8 @@ final class H1Connection implements Protocol, Sink {
             closeWhenSent();
         } else if (body != null && body.isAskedFor()) {
             body.serve();
-        } else if (exchange != null && request != null && !headSent) {
-            boolean waits = request.keepAlive() && body != null && body.isOver() && !in.isReadable();
+        } else if (exchange != null && request != null && !output().hasBegun()) {
+            boolean waits = request.keepAlive() && body != null && body.isOver() && in.isEmpty();
             if (waits && request.method().isSafe()) {
                 Exchange left = exchange;
                 exchange = null;
@@ -453,8 +382,7 @@ final class H1Connection implements Protocol, Sink {
     public void connectionLost(CloseReason reason) {
         phase = Phase.GONE;
         disarm();
-        in.release();
-        in = Unpooled.EMPTY_BUFFER;
+        in.clear();
         endSeen = true;
         leaveBody();
         Exchange left = exchange;

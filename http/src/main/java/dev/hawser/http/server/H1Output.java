@@ -1,0 +1,120 @@
+package dev.hawser.http.server;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.hawser.defer.Deferred;
+import dev.hawser.http.ClientGoneException;
+import dev.hawser.http.Method;
+import dev.hawser.http.Response;
+import dev.hawser.http.h1.HeadWriter;
+import dev.hawser.http.h1.Refusal;
+import dev.hawser.http.h1.RequestHead;
+import dev.hawser.net.Connection;
+import dev.hawser.net.NetException;
+import org.jspecify.annotations.Nullable;
+
+/** Writes answers to a connection, one after the other, so that their ends are known. On the reactor. */
+final class H1Output {
+    private final ServerCore server;
+    private final Connection connection;
+    private boolean begun;
+    private boolean chunked;
+
+    H1Output(ServerCore server, Connection connection) {
+        this.server = server;
+        this.connection = connection;
+    }
+
+    /** Another request is to be answered. */
+    void next() {
+        begun = false;
+        chunked = false;
+    }
+
+    /** Whether the answer has begun. */
+    boolean hasBegun() {
+        return begun;
+    }
+
+    /** Whether the end of the content will be seen without the end of the connection. */
+    boolean isChunked() {
+        return chunked;
+    }
+
+    /** Whether nothing but the end of the connection can end this content. */
+    static boolean endsWithConnection(Response response, RequestHead asked) {
+        return response.content() instanceof Response.Stream
+                && response.status().allowsBody()
+                && asked.minor() == 0;
+    }
+
+    /**
+     * Writes the head, and the content if that is bytes.
+     *
+     * @param last whether the connection ends behind it
+     * @return whether that was all
+     */
+    boolean answer(Response response, RequestHead asked, boolean last) {
+        begun = true;
+        boolean carries = response.status().allowsBody();
+        boolean silent = asked.method().equals(Method.HEAD) || !carries;
+        String end = last ? "Connection: close\r\n" : asked.minor() == 0 ? "Connection: keep-alive\r\n" : "";
+        switch (response.content()) {
+            case Response.Bytes(byte[] content) -> {
+                String length = carries ? "Content-Length: " + content.length + "\r\n" : "";
+                connection.send(HeadWriter.write(response, server.date(), length + end));
+                if (!silent) {
+                    connection.send(content);
+                }
+                return true;
+            }
+            case Response.Stream _ -> {
+                chunked = carries && asked.minor() == 1;
+                String framing = chunked ? "Transfer-Encoding: chunked\r\n" : "";
+                connection.send(HeadWriter.write(response, server.date(), framing + end));
+                return silent;
+            }
+        }
+    }
+
+    /** Says why what came is no request; nothing more will be written. */
+    void refuse(Refusal refusal) {
+        server.tell(String.valueOf(connection.remoteAddress()), refusal);
+        Response response = Problems.text(refusal.status(), String.valueOf(refusal.getMessage()));
+        byte[] content = ((Response.Bytes) response.content()).bytes();
+        String framing = "Content-Length: " + content.length + "\r\nConnection: close\r\n";
+        connection.send(HeadWriter.write(response, server.date(), framing));
+        connection.send(content);
+    }
+
+    /** Gives leave to send a body, if the client waits for that. */
+    void goOn(RequestHead asked) {
+        if (asked.expectsContinue() && !begun) {
+            connection.send("HTTP/1.1 100 Continue\r\n\r\n");
+        }
+    }
+
+    /** Writes some content of a stream. */
+    Deferred<@Nullable Void> write(byte[] bytes) {
+        if (bytes.length == 0) {
+            return Deferred.succeed(null); // an empty chunk would be the end
+        }
+        if (chunked) {
+            connection.send((Integer.toHexString(bytes.length) + "\r\n").getBytes(US_ASCII));
+        }
+        Deferred<@Nullable Void> room = connection.write(bytes);
+        if (chunked) {
+            connection.send(new byte[] {'\r', '\n'});
+        }
+        return room.addErrback(NetException.class, cause -> {
+            throw new ClientGoneException("the client is gone: " + cause.getMessage());
+        });
+    }
+
+    /** Writes the end of a stream. */
+    void end() {
+        if (chunked) {
+            connection.send("0\r\n\r\n".getBytes(US_ASCII));
+        }
+    }
+}
