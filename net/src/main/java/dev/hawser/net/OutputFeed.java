@@ -5,13 +5,13 @@ import java.util.Optional;
 
 /** What a connection does with its producer. On the reactor. */
 final class OutputFeed {
-    private final StreamConnection connection;
+    private final Writing connection;
     private final ReactorAccess access;
     private final Producer producer;
     private boolean paused;
     private boolean queued;
 
-    OutputFeed(StreamConnection connection, ReactorAccess access, Producer producer) {
+    OutputFeed(Writing connection, ReactorAccess access, Producer producer) {
         this.connection = connection;
         this.access = access;
         this.producer = producer;
@@ -55,7 +55,7 @@ final class OutputFeed {
 
     private void resume() {
         queued = false;
-        if (!connection.isProducedBy(this)) {
+        if (!connection.isFedBy(this)) {
             return; // it was taken away, or the connection is gone
         }
         paused = false;

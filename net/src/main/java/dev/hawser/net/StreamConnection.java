@@ -53,7 +53,6 @@ final class StreamConnection extends Writing implements Connection, WireListener
 
     private @Nullable DelayedCall deadline;
     private @Nullable Delivery delivery;
-    private @Nullable OutputFeed production;
 
     /** What it was accepted by; null if this side has connected. */
     private @Nullable ListeningPort port;
@@ -111,10 +110,8 @@ final class StreamConnection extends Writing implements Connection, WireListener
     }
 
     @Override
-    void tellIfFull() {
-        if (production != null && outbound.isFull()) {
-            production.full();
-        }
+    boolean hasDelivered() {
+        return delivery == null || delivery.isOver();
     }
 
     @Override
@@ -341,39 +338,6 @@ final class StreamConnection extends Writing implements Connection, WireListener
     }
 
     @Override
-    public void registerProducer(Producer producer) {
-        access.requireOpen();
-        if (production != null) {
-            throw new IllegalStateException("this connection has a producer already; unregister it first");
-        }
-        OutputFeed made = new OutputFeed(this, access, requireNonNull(producer, "producer"));
-        production = made;
-        if (state == State.GONE || reason != null) {
-            stopProducerOfNone();
-        } else {
-            made.begin(outbound.isFull());
-        }
-    }
-
-    /** A producer is of no use to a connection that is gone; but it may be who takes what has come in before. */
-    private void stopProducerOfNone() {
-        if (production != null && (delivery == null || delivery.isOver())) {
-            production.stop();
-            production = null;
-        }
-    }
-
-    @Override
-    public void unregisterProducer() {
-        access.requireOpen();
-        production = null;
-    }
-
-    boolean isProducedBy(OutputFeed candidate) {
-        return state != State.GONE && candidate.equals(production);
-    }
-
-    @Override
     public void pauseProducing() {
         access.requireOpen();
         inbound.pause(true);
@@ -427,9 +391,7 @@ final class StreamConnection extends Writing implements Connection, WireListener
             if (codec != null) {
                 codec.sent(bytes);
             }
-            if (production != null && !outbound.isFull()) {
-                production.room(outbound.pending() == 0);
-            }
+            tellIfRoom();
         }
     }
 
@@ -460,7 +422,7 @@ final class StreamConnection extends Writing implements Connection, WireListener
     /** The protocol has been told what there was to tell. On the runner. */
     void delivered() {
         if (state == State.GONE) {
-            stopProducerOfNone();
+            stopFeed();
         } else {
             closeIfBothEnded();
         }
@@ -481,7 +443,7 @@ final class StreamConnection extends Writing implements Connection, WireListener
         outbound.drop(ended);
         inbound.over(how instanceof CloseReason.Done ? null : ended);
         deliverSoon();
-        stopProducerOfNone();
+        stopFeed();
         logDiscarded(how);
         if (codec != null) {
             access.queue("letting handlers go", codec::gone);

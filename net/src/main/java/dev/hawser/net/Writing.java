@@ -22,6 +22,8 @@ abstract class Writing extends Reading {
     final NetSettings options;
     final Outbound outbound;
 
+    private @Nullable OutputFeed feed;
+
     /** The last of the codecs that were put on it. */
     @Nullable CodecChannel codec;
 
@@ -57,8 +59,53 @@ abstract class Writing extends Reading {
 
     abstract void abort(Optional<Throwable> cause);
 
+    /** Whether its protocol, if it has one, will be told nothing any more. */
+    abstract boolean hasDelivered();
+
+    public void registerProducer(Producer producer) {
+        access.requireOpen();
+        if (feed != null) {
+            throw new IllegalStateException("this connection has a producer already; unregister it first");
+        }
+        OutputFeed made = new OutputFeed(this, access, requireNonNull(producer, "producer"));
+        feed = made;
+        if (takesOutput()) {
+            made.begin(outbound.isFull());
+        } else {
+            stopFeed();
+        }
+    }
+
+    public void unregisterProducer() {
+        access.requireOpen();
+        feed = null;
+    }
+
+    /** A producer is of no use to a connection that is gone; but it may be who takes what has come in before. */
+    final void stopFeed() {
+        if (feed != null && hasDelivered()) {
+            feed.stop();
+            feed = null;
+        }
+    }
+
+    final boolean isFedBy(OutputFeed candidate) {
+        return !isGone() && candidate.equals(feed);
+    }
+
     /** Lets a producer wait if there is enough output. */
-    abstract void tellIfFull();
+    private void tellIfFull() {
+        if (feed != null && outbound.isFull()) {
+            feed.full();
+        }
+    }
+
+    /** Lets a producer go on if there is room. */
+    final void tellIfRoom() {
+        if (feed != null && !outbound.isFull()) {
+            feed.room(outbound.pending() == 0);
+        }
+    }
 
     private Deferred<@Nullable Void> write(Runnable adding) {
         access.requireOpen();
