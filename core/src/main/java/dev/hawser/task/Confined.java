@@ -8,6 +8,8 @@ final class Confined {
 
     /** Throws a {@link WrongThreadException} off the reactor. */
     static void check(Reactor reactor) {
-        var _ = reactor.pendingTimers(); // the cheapest question that it answers on its own thread only
+        if (!reactor.access().isCurrent()) {
+            var _ = reactor.pendingTimers(); // throws, and says why
+        }
     }
 }

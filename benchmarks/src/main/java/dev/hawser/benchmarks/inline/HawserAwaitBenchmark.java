@@ -1,14 +1,11 @@
 package dev.hawser.benchmarks.inline;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.DeferredList;
 import dev.hawser.defer.Promise;
 import dev.hawser.reactor.Reactor;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -16,9 +13,7 @@ import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 
 /// Two inline functions, each of which fires what the other awaits: one firing, suspend and resume a time.
 @State(Scope.Thread)
@@ -27,23 +22,12 @@ import org.openjdk.jmh.annotations.TearDown;
 @OperationsPerInvocation(PingPong.WAKES)
 @Fork(value = 1, jvmArgsAppend = "--add-opens=java.base/java.lang=ALL-UNNAMED")
 public class HawserAwaitBenchmark {
-    private @Nullable Reactor reactor;
     private Promise<Boolean> ping = new Promise<>();
     private Promise<Boolean> pong = new Promise<>();
 
-    @Setup
-    public void open() {
-        reactor = Reactor.create();
-    }
-
-    @TearDown
-    public void close() {
-        requireNonNull(reactor).close();
-    }
-
     @Benchmark
     public boolean hawserAwait() throws Exception {
-        Reactor here = requireNonNull(reactor);
+        Reactor here = Reactor.create(); // one runs once
         ping = new Promise<>();
         pong = new Promise<>();
         here.callWhenRunning(() -> {
@@ -60,7 +44,7 @@ public class HawserAwaitBenchmark {
 
     @Benchmark
     public int hawserAwaitsFired() throws Exception {
-        Reactor here = requireNonNull(reactor);
+        Reactor here = Reactor.create(); // one runs once
         Deferred<Integer> fired = Deferred.succeed(1);
         here.callWhenRunning(() -> {
             var _ = here.inline(() -> {

@@ -1,13 +1,10 @@
 package dev.hawser.benchmarks.nested;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.hawser.benchmarks.Coroutines;
 import dev.hawser.reactor.Reactor;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -15,9 +12,7 @@ import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 
 /// A function that starts a function and awaits it, a hundred deep; the innermost lets the others run once, so that all
 /// of them are set aside and resumed. For one call.
@@ -30,21 +25,9 @@ public class NestedBenchmark {
     static final int DEPTH = 100;
     static final int TIMES = 100;
 
-    private @Nullable Reactor reactor;
-
-    @Setup
-    public void open() {
-        reactor = Reactor.create();
-    }
-
-    @TearDown
-    public void close() {
-        requireNonNull(reactor).close();
-    }
-
     @Benchmark
     public int hawserInline() throws Exception {
-        Reactor here = requireNonNull(reactor);
+        Reactor here = Reactor.create(); // one runs once
         here.callWhenRunning(() -> {
             var _ = here.inline(() -> {
                 for (int i = 0; i < TIMES; i++) {

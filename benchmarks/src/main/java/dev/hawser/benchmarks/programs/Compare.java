@@ -93,7 +93,7 @@ public final class Compare {
         }
         double wall = (System.nanoTime() - start) / Lateness.SECOND;
         Figures figures = Figures.parse(output);
-        return workload == Workload.STARTS ? figures.and("wall of the process [s]", wall) : figures;
+        return workload.isCold() ? figures.and("wall of the process [s]", wall) : figures;
     }
 
     private List<String> command(String name) {

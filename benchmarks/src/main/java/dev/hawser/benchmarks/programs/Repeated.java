@@ -6,8 +6,12 @@ import java.util.Arrays;
 /// The same again and again in one JVM: it is about the going on, not about the start. A Kotlin class is above it, for
 /// what can only be repeated inside a coroutine.
 final class Repeated extends Repeats {
-    private static final int WARM_UPS = 4;
-    private static final int MEASURED = 5;
+    /// The flag of a JVM in which it is about the start: nothing is repeated.
+    static final String ONCE = "-Dbench.once=true";
+
+    private static final boolean IS_ONCE = Boolean.getBoolean("bench.once");
+    private static final int WARM_UPS = IS_ONCE ? 0 : 4;
+    private static final int MEASURED = IS_ONCE ? 1 : 5;
 
     /// What is repeated, once.
     interface Run {

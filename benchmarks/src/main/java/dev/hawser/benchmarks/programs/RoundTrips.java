@@ -25,8 +25,8 @@ final class RoundTrips {
     private RoundTrips() {}
 
     static Figures hawserCallbacks(int count) throws Exception {
-        Reactor reactor = Reactor.create();
         return median(count, () -> {
+            Reactor reactor = Reactor.create(); // one runs once
             Again again = new Again(count, reactor::stop);
             again.next = () -> {
                 var _ = reactor.deferToThread(() -> 1).addAction(_ -> again.ended());
@@ -37,8 +37,8 @@ final class RoundTrips {
     }
 
     static Figures hawserInline(int count) throws Exception {
-        Reactor reactor = Reactor.create();
         return median(count, () -> {
+            Reactor reactor = Reactor.create(); // one runs once
             reactor.callWhenRunning(() -> {
                 var _ = reactor.inline(() -> {
                     for (int i = 0; i < count; i++) {

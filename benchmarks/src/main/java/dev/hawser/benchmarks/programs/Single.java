@@ -1,6 +1,5 @@
 package dev.hawser.benchmarks.programs;
 
-import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.ThreadMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -32,9 +31,9 @@ public final class Single {
     }
 
     /// What the whole process has used so far, its start, compiling and collecting included: what a busy machine
-    /// disturbs least.
+    /// disturbs least. Not by a management bean, which takes 30 ms to load.
     private static double cpuSeconds() {
-        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime() / Lateness.SECOND;
+        return ProcessHandle.current().info().totalCpuDuration().orElseThrow().toNanos() / Lateness.SECOND;
     }
 
     private static double allocated() {

@@ -98,8 +98,8 @@ final class Slots {
     }
 
     private static Figures hawser(int count, Batch batch) throws Exception {
-        Reactor reactor = Reactor.create();
         return repeat(count, () -> {
+            Reactor reactor = Reactor.create(); // one runs once
             reactor.callWhenRunning(() -> {
                 var _ = batch.start(Cooperator.create(reactor), reactor).addBoth(outcome -> {
                     reactor.stop();

@@ -98,6 +98,18 @@ enum Workload {
             Foreign.go(to, 1);
         }
     },
+    SLOTS_COLD_10K(10_000) {
+        @Override
+        void contenders(Contenders to) {
+            coldSlots(to);
+        }
+    },
+    SLOTS_COLD_100K(100_000) {
+        @Override
+        void contenders(Contenders to) {
+            coldSlots(to);
+        }
+    },
     POSTS_1(1_000_000) {
         @Override
         void contenders(Contenders to) {
@@ -200,6 +212,16 @@ enum Workload {
         this.count = count;
     }
 
+    /// Once, in a JVM that has just begun.
+    private static void coldSlots(Contenders to) {
+        to.put("hawser callbacks", Slots::hawserCallbacks, Repeated.ONCE);
+        to.put("hawser inline", Slots::hawserInline, Repeated.ONCE);
+        to.put("hawser inline, yield", Slots::hawserInlineYield, Repeated.ONCE);
+        to.put("virtual threads loop", Slots::virtualThreadsByHand, Repeated.ONCE);
+        to.put("coroutines workers", SlotsOfStreams::coroutinesWorkers, Repeated.ONCE);
+        to.put("bare JVM", Startup::nothing);
+    }
+
     /// What is done with a loop that other threads hand things to.
     private interface OnLoop {
         Figures measure(Consumer<Runnable> loop, int count) throws Exception;
@@ -265,6 +287,14 @@ enum Workload {
     boolean hasClient() {
         return switch (this) {
             case ECHO, ECHO_BLOCKS, IDLE, TLS_HANDSHAKES, TLS_BLOCKS -> true;
+            default -> false;
+        };
+    }
+
+    /// Whether it is about the start, so that the time of the whole process counts.
+    boolean isCold() {
+        return switch (this) {
+            case STARTS, SLOTS_COLD_10K, SLOTS_COLD_100K -> true;
             default -> false;
         };
     }
