@@ -28,11 +28,11 @@ interface Callback {
 
     /** What another thread handed in: when it is not called, that is told. */
     static Callback fromThread(Procedure procedure, ContextCarrier.@Nullable Captured context) {
-        return new FromThread(new Posted("running a callFromThread", procedure, context));
+        return new FromThread(procedure, context);
     }
 
     /** What {@link #fromThread} gives. */
-    record FromThread(Posted call) implements Callback {
+    record FromThread(Procedure procedure, ContextCarrier.@Nullable Captured context) implements Callback {
         @Override
         public boolean isFromThread() {
             return true;
@@ -40,12 +40,12 @@ interface Callback {
 
         @Override
         public void fire() throws Exception {
-            call.fire();
+            Contexts.run(context, procedure);
         }
 
         @Override
         public String where() {
-            return call.where();
+            return "running a callFromThread";
         }
     }
 
