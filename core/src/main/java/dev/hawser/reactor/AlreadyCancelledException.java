@@ -4,7 +4,7 @@ package dev.hawser.reactor;
 public final class AlreadyCancelledException extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 
-    AlreadyCancelledException(String message) {
+    public AlreadyCancelledException(String message) {
         super(message);
     }
 }

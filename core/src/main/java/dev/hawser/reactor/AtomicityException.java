@@ -9,7 +9,7 @@ import java.util.List;
 public final class AtomicityException extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 
-    AtomicityException(List<StackTraceElement> where) {
+    public AtomicityException(List<StackTraceElement> where) {
         super("the atomic section was set aside by a call that blocked: " + (where.isEmpty() ? "?" : where.getFirst())
                 + "; move that call out of it, or use a DeferredLock for what must span suspensions");
         setStackTrace(where.toArray(StackTraceElement[]::new));

@@ -2,6 +2,7 @@ package dev.hawser.reactor;
 
 import dev.hawser.defer.AlreadyCalledException;
 import dev.hawser.defer.ScheduledCall;
+import dev.hawser.engine.function.TimedCall;
 import java.time.Duration;
 
 /**

@@ -15,16 +15,6 @@ import java.util.stream.Collectors;
  */
 public record FunctionInfo(
         String name, Duration age, String awaits, Thread.State state, List<StackTraceElement> stack) {
-    static FunctionInfo of(InlineFunction<?> function, long now) {
-        var awaited = function.awaiting;
-        return new FunctionInfo(
-                function.describe(),
-                Duration.ofNanos(Math.max(0, now - function.born)),
-                awaited == null ? "" : awaited.toString(),
-                function.thread().getState(),
-                List.of(function.thread().getStackTrace()));
-    }
-
     /** {@return the function and its stack, over several lines} */
     @Override
     public String toString() {

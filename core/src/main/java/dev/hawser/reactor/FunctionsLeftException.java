@@ -12,7 +12,7 @@ public final class FunctionsLeftException extends IllegalStateException {
 
     private final transient List<FunctionInfo> functions;
 
-    FunctionsLeftException(String reactor, List<FunctionInfo> functions) {
+    public FunctionsLeftException(String reactor, List<FunctionInfo> functions) {
         super("reactor %s stops, but %d inline functions did not end when they were cancelled:%n%s"
                 .formatted(reactor, functions.size(), shown(functions)));
         this.functions = functions;

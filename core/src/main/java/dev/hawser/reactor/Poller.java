@@ -1,5 +1,8 @@
 package dev.hawser.reactor;
 
+import dev.hawser.engine.outside.ParkingPoller;
+import dev.hawser.engine.outside.Pollers;
+
 /**
  * Where a reactor gets its time from and waits for what comes from outside: the seam below the loop.
  *
@@ -31,6 +34,11 @@ public interface Poller {
     /** {@return what it waits with, in a word or two, for statistics and messages} Any thread. */
     default String description() {
         return "parking";
+    }
+
+    /** {@return whether its time is the real time, which goes on by itself} Any thread. */
+    default boolean isRealTime() {
+        return true;
     }
 
     /** Gives back what it holds of the system. Called once, by the owner's thread, when the reactor is closed. */

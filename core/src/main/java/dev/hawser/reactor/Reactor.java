@@ -7,7 +7,13 @@ import dev.hawser.defer.CheckReturnValue;
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Procedure;
 import dev.hawser.defer.ReactorTime;
-import dev.hawser.engine.scope.ScopeNode;
+import dev.hawser.engine.Contexts;
+import dev.hawser.engine.Delays;
+import dev.hawser.engine.function.LaterCall;
+import dev.hawser.engine.function.TimedCall;
+import dev.hawser.engine.life.Core;
+import dev.hawser.engine.outside.SignalCalls;
+import dev.hawser.engine.outside.ThreadBridges;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -35,11 +41,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Reactor implements ReactorTime, AutoCloseable {
     final Core core;
-    private final Bridges bridges;
+    private final ThreadBridges bridges;
 
     private Reactor(Core core) {
         this.core = core;
-        this.bridges = new Bridges(core);
+        this.bridges = new ThreadBridges(core, core.suspension, core.pending, core.arrivals);
     }
 
     /** {@return a new reactor with the default options} Any thread; the caller becomes its owner. */
@@ -92,7 +98,7 @@ public final class Reactor implements ReactorTime, AutoCloseable {
      * @throws IllegalStateException if there is none
      */
     public static Reactor current() {
-        return ReactorSuspension.coreOfCallingThread()
+        return Core.ofCallingThread()
                 .map(Core::reactor)
                 .orElseThrow(() -> new IllegalStateException(
                         "no reactor runs on thread " + Thread.currentThread().getName()));
@@ -116,7 +122,7 @@ public final class Reactor implements ReactorTime, AutoCloseable {
 
     /** {@return what parts of the engine outside of this module ask of a reactor; of no use to others} Any thread. */
     public ReactorAccess access() {
-        return core.access;
+        return core;
     }
 
     /** {@return where the reactor is in its life} Any thread. */
@@ -191,7 +197,7 @@ public final class Reactor implements ReactorTime, AutoCloseable {
     public void onSignals(Action<? super String> action) {
         core.requireOpen();
         requireNonNull(action, "action");
-        core.signals.install(new SignalCalls(core, action)::arrived);
+        core.signals.install(new SignalCalls(core, action, core.lifecycle::stopBySignal)::arrived);
     }
 
     /** {@return the name of the signal that stopped the last run, such as "INT", or an empty string} Any thread. */
@@ -242,7 +248,7 @@ public final class Reactor implements ReactorTime, AutoCloseable {
     @Override
     public DelayedCall callLater(Duration delay, Procedure procedure) {
         core.requireOpen();
-        return TimedCall.start(core, Core.nanos(delay), requireNonNull(procedure, "procedure"));
+        return TimedCall.start(core, Delays.nanos(delay), requireNonNull(procedure, "procedure"));
     }
 
     /**
@@ -256,7 +262,7 @@ public final class Reactor implements ReactorTime, AutoCloseable {
     @CheckReturnValue
     public <T extends @Nullable Object> Deferred<T> deferLater(Duration delay, Callable<? extends T> callable) {
         core.requireOpen();
-        return DeferredTimer.call(core, requireNonNull(callable, "callable"), Core.nanos(delay));
+        return LaterCall.call(core, requireNonNull(callable, "callable"), Delays.nanos(delay));
     }
 
     /**
@@ -283,7 +289,7 @@ public final class Reactor implements ReactorTime, AutoCloseable {
     @CheckReturnValue
     public Deferred<@Nullable Void> sleep(Duration duration) {
         core.requireOpen();
-        return DeferredTimer.sleep(core, Core.nanos(duration));
+        return LaterCall.sleep(core, Delays.nanos(duration));
     }
 
     /**
@@ -300,7 +306,7 @@ public final class Reactor implements ReactorTime, AutoCloseable {
      */
     @CheckReturnValue
     public <T extends @Nullable Object> Deferred<T> inline(Callable<? extends T> body) {
-        return start(new InlineFunction<>(core, requireNonNull(body, "body")), "");
+        return core.suspension.start("", requireNonNull(body, "body"));
     }
 
     /**
@@ -313,7 +319,7 @@ public final class Reactor implements ReactorTime, AutoCloseable {
      */
     @CheckReturnValue
     public <T extends @Nullable Object> Deferred<T> inline(String name, Callable<? extends T> body) {
-        return start(new InlineFunction<>(core, requireNonNull(body, "body")), requireNonNull(name, "name"));
+        return core.suspension.start(requireNonNull(name, "name"), requireNonNull(body, "body"));
     }
 
     /**
@@ -347,37 +353,6 @@ public final class Reactor implements ReactorTime, AutoCloseable {
             body.run();
             return null;
         };
-    }
-
-    /** For the children of a nursery: a function, not started, that begins in a scope. */
-    <T extends @Nullable Object> InlineFunction<T> functionIn(ScopeNode base, String name, Callable<? extends T> body) {
-        core.requireOpen();
-        if (core.functions.refuses()) {
-            throw new ReactorStoppedException(core.name());
-        }
-        return prepared(new InlineFunction<>(core, requireNonNull(body, "body"), base), name);
-    }
-
-    private <T extends @Nullable Object> Deferred<T> start(InlineFunction<T> function, String name) {
-        core.requireOpen();
-        if (core.functions.refuses()) {
-            throw new ReactorStoppedException(core.name());
-        }
-        core.suspension.startNow(prepared(function, name));
-        return function.deferred();
-    }
-
-    private <T extends @Nullable Object> InlineFunction<T> prepared(InlineFunction<T> function, String name) {
-        if (core.sections.isOpen()) {
-            throw Misuse.inAtomically("inline()");
-        }
-        core.lifecycle.rehearse();
-        Thread thread = core.engine.newThread(function);
-        if (!name.isEmpty()) {
-            thread.setName(name);
-        }
-        function.thread(thread);
-        return function;
     }
 
     /**
@@ -488,7 +463,7 @@ public final class Reactor implements ReactorTime, AutoCloseable {
     @CheckReturnValue
     public <T extends @Nullable Object> Deferred<T> submitTo(Reactor other, Callable<? extends T> callable) {
         core.requireCurrent();
-        return bridges.submitTo(other.core, callable);
+        return bridges.submitTo(other.bridges, callable);
     }
 
     /**
@@ -504,7 +479,7 @@ public final class Reactor implements ReactorTime, AutoCloseable {
     public <T extends @Nullable Object> Deferred<T> chainTo(
             Reactor other, Callable<? extends Deferred<? extends T>> callable) {
         core.requireCurrent();
-        return bridges.chainTo("chainTo", other.core, callable);
+        return bridges.chainTo("chainTo", other.bridges, callable);
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.hawser.reactor;
 
 import dev.hawser.defer.Procedure;
 import dev.hawser.defer.Promise;
+import dev.hawser.engine.Host;
 import java.util.function.UnaryOperator;
 
 /**
@@ -11,7 +12,7 @@ import java.util.function.UnaryOperator;
  *
  * <p><b>Threads:</b> on the reactor, also on its platform thread and in the pump, except where a method says "any".
  */
-public sealed interface ReactorAccess permits CoreAccess {
+public sealed interface ReactorAccess permits Host {
     /** {@return how the reactor runs functions} Any thread. */
     Mode mode();
 

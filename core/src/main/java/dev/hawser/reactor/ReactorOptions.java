@@ -3,6 +3,8 @@ package dev.hawser.reactor;
 import static java.util.Objects.requireNonNull;
 
 import dev.hawser.defer.UnhandledFailure;
+import dev.hawser.engine.Misuse;
+import dev.hawser.engine.ReactorSettings;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;

@@ -4,7 +4,7 @@ package dev.hawser.reactor;
 public final class ReactorStoppedException extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 
-    ReactorStoppedException(String reactor) {
+    public ReactorStoppedException(String reactor) {
         super("reactor " + reactor + " has stopped, so this will not be answered");
     }
 }

@@ -20,10 +20,6 @@ public record Stall(
     /** So many lines of the stack are shown. */
     private static final int LINES = 8;
 
-    Stall over(Duration whole) {
-        return new Stall(reactor, thread, whole, cpu, stack, true);
-    }
-
     /** {@return the stall, over several lines: with the innermost 8 of its stack, and with none if it is over} */
     @Override
     public String toString() {

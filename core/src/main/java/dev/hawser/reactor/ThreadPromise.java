@@ -4,8 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Outcome;
-import dev.hawser.defer.Promise;
-import java.util.concurrent.atomic.AtomicBoolean;
+import dev.hawser.engine.outside.Arrivals;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,15 +22,10 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the type of the value
  */
 public final class ThreadPromise<T extends @Nullable Object> {
-    private final Core core;
-    private final Promise<T> promise;
-    private final Runnable beforeFiring;
-    private final AtomicBoolean fired = new AtomicBoolean();
+    private final Arrivals.Arrival<T> arrival;
 
-    private ThreadPromise(Core core, Runnable cancelRequest, Runnable beforeFiring) {
-        this.core = core;
-        this.promise = Promise.cancelledBy(cancelRequest);
-        this.beforeFiring = beforeFiring;
+    private ThreadPromise(Arrivals.Arrival<T> arrival) {
+        this.arrival = arrival;
     }
 
     /**
@@ -48,18 +42,13 @@ public final class ThreadPromise<T extends @Nullable Object> {
      */
     public static <T extends @Nullable Object> ThreadPromise<T> of(
             Reactor reactor, Runnable cancelRequest, Runnable beforeFiring) {
-        Core core = reactor.core;
-        core.requireOpen();
-        ThreadPromise<T> made = new ThreadPromise<>(
-                core, requireNonNull(cancelRequest, "cancelRequest"), requireNonNull(beforeFiring, "beforeFiring"));
-        core.expected.add(made);
-        core.poller.outstanding(1);
-        return made;
+        return new ThreadPromise<>(reactor.core.arrivals.expect(
+                requireNonNull(cancelRequest, "cancelRequest"), requireNonNull(beforeFiring, "beforeFiring")));
     }
 
     /** {@return the reader's side; of the reactor} */
     public Deferred<T> deferred() {
-        return promise;
+        return arrival.promise();
     }
 
     /**
@@ -69,7 +58,7 @@ public final class ThreadPromise<T extends @Nullable Object> {
      * @throws IllegalStateException if this was fired before
      */
     public void callback(T value) {
-        fire(new Outcome.Success<>(value));
+        arrival.fire(new Outcome.Success<>(value));
     }
 
     /**
@@ -79,40 +68,6 @@ public final class ThreadPromise<T extends @Nullable Object> {
      * @throws IllegalStateException if this was fired before
      */
     public void errback(Throwable cause) {
-        fire(new Outcome.Failure<>(cause));
-    }
-
-    void fire(Outcome<T> outcome) {
-        if (!fired.compareAndSet(false, true)) {
-            throw new IllegalStateException("this promise was fired before; now with " + outcome);
-        }
-        if (core.engine.isCurrent()) {
-            if (arrived()) {
-                core.fire(promise, outcome);
-            }
-        } else {
-            core.loop.bring(() -> {
-                if (arrived()) {
-                    core.settle("taking the result of another thread", promise, outcome);
-                }
-            });
-        }
-    }
-
-    /** {@return whether the reactor still waits for it} */
-    private boolean arrived() {
-        if (!core.expected.remove(this)) {
-            return false;
-        }
-        core.poller.outstanding(-1);
-        beforeFiring.run();
-        return true;
-    }
-
-    /** The reactor is closed: nobody will deliver what the other thread still brings. */
-    void abandon() {
-        if (arrived()) {
-            core.fire(promise, new Outcome.Failure<>(new ReactorStoppedException(core.name())));
-        }
+        arrival.fire(new Outcome.Failure<>(cause));
     }
 }

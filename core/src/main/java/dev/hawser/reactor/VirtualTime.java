@@ -1,9 +1,12 @@
 package dev.hawser.reactor;
 
+import dev.hawser.engine.Delays;
+import dev.hawser.engine.TimedWaits;
+import dev.hawser.engine.life.Core;
+import dev.hawser.engine.outside.ParkingPoller;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,15 +74,22 @@ public final class VirtualTime implements Poller {
         return new VirtualTime(random == null ? null : random.split(), realTimedWaits, other);
     }
 
-    /** Bound to its reactor, once. */
-    IntUnaryOperator attach(Core reactor) {
+    @Override
+    public void attach(ReactorAccess access) {
         if (core != null) {
             throw new IllegalStateException(
                     "this VirtualTime belongs to reactor " + core.name() + " already; make one for each");
         }
-        core = reactor;
+        core = (Core) access;
         SplittableRandom shuffle = random;
-        return shuffle == null ? size -> 0 : shuffle::nextInt;
+        core.timeJumps(
+                realTimedWaits ? TimedWaits.TAKE_REAL_TIME : TimedWaits.ARE_REFUSED,
+                shuffle == null ? _ -> 0 : shuffle::nextInt);
+    }
+
+    @Override
+    public boolean isRealTime() {
+        return false;
     }
 
     @Override
@@ -113,9 +123,9 @@ public final class VirtualTime implements Poller {
     private void waitForOthers(Core reactor) {
         long begin = real.nanoTime();
         real.poll(patience.toNanos());
-        if (real.nanoTime() - begin >= patience.toNanos() && !reactor.loop.hasWork()) {
+        if (real.nanoTime() - begin >= patience.toNanos() && !reactor.turn.hasWork()) {
             throw new IllegalStateException("nothing happens any more in virtual time: " + outstanding
-                    + " thread jobs, calls of other reactors or futures outstanding, " + reactor.timers.size()
+                    + " thread jobs, calls of other reactors or futures outstanding, " + reactor.timers().size()
                     + " timers waiting; reactor " + reactor.name() + " would wait for ever. Live functions: "
                     + reactor.dump());
         }
@@ -146,7 +156,7 @@ public final class VirtualTime implements Poller {
      */
     public void advance(Duration duration) {
         Core reactor = requireReactor();
-        long target = now + Core.nanos(duration);
+        long target = now + Delays.nanos(duration);
         reactor.lifecycle.takeOver("advance the time of");
         reactor.errors.collect();
         List<Throwable> failures;
@@ -164,7 +174,7 @@ public final class VirtualTime implements Poller {
     /** Goes from due time to due time. Calls that are added for the very time they are added at wait for a turn. */
     private void goTo(Core reactor, long target) {
         int turnsAtThisTime = 0;
-        for (long next = reactor.timers.nextDue(); next < target; next = reactor.timers.nextDue()) {
+        for (long next = reactor.timers().nextDue(); next < target; next = reactor.timers().nextDue()) {
             turnsAtThisTime = next > now ? 0 : turnsAtThisTime + 1;
             if (turnsAtThisTime > TURNS_WITHOUT_TIME) {
                 throw new IllegalStateException("time does not get beyond " + elapsed() + ": after "
@@ -178,8 +188,8 @@ public final class VirtualTime implements Poller {
     }
 
     private void runDue(Core reactor) {
-        int last = reactor.timers.lastSequence();
-        while (reactor.loop.expire(last)) {
+        int last = reactor.timers().lastSequence();
+        while (reactor.turn.expire(last)) {
             settle(reactor);
         }
         settle(reactor);
@@ -206,11 +216,11 @@ public final class VirtualTime implements Poller {
 
     /** Turns until nothing is ready at this time; timers due now are left to the caller. */
     private void settle(Core reactor) {
-        while (reactor.loop.hasWork() || outstanding > 0) {
-            if (!reactor.loop.hasWork()) {
+        while (reactor.turn.hasWork() || outstanding > 0) {
+            if (!reactor.turn.hasWork()) {
                 waitForOthers(reactor);
             }
-            reactor.loop.turnWithoutTimers();
+            reactor.turn.turnWithoutTimers();
         }
     }
 
@@ -226,10 +236,5 @@ public final class VirtualTime implements Poller {
     @SuppressWarnings("unchecked") // the failure of a callback is thrown as it is, checked or not
     private static <E extends Throwable> E unchecked(Throwable failure) throws E {
         throw (E) failure;
-    }
-
-    /** Whether a timed wait of the JDK goes on by a timer of the reactor; false if it fails its function. */
-    boolean realTimedWaits() {
-        return realTimedWaits;
     }
 }

@@ -8,6 +8,8 @@ import dev.hawser.defer.Deferred;
 import dev.hawser.net.DialedTransport.TestWire;
 import dev.hawser.net.ReconnectingService.State;
 import dev.hawser.reactor.Reactor;
+import dev.hawser.reactor.TriggerPhase;
+import dev.hawser.reactor.SystemEvent;
 import dev.hawser.reactor.VirtualTime;
 import dev.hawser.task.Backoff;
 import dev.hawser.testing.TestReactor;
@@ -381,10 +383,15 @@ class ReconnectingServiceTest {
         ReconnectingService<Connection> service = readers(everySecond());
         service.start();
         TestWire wire = connected(service);
+        List<State> states = new ArrayList<>();
+        reactor.addSystemEventTrigger(SystemEvent.SHUTDOWN, TriggerPhase.AFTER, () -> {
+            states.add(service.statistics().state());
+            return null;
+        });
         reactor.callLater(Duration.ZERO, reactor::stop);
         reactor.run();
         assertThat(wire.gone).isTrue();
-        assertThat(service.statistics().state()).isEqualTo(State.STOPPED);
+        assertThat(states).containsExactly(State.STOPPED);
         assertThat(told).containsExactly("cancelled");
     }
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Tries out on real threads whether a way has every {@link Trait}. The platform thread that calls it turns a scheduler of
  * its own for each, so nothing is waited for.
  */
-final class Probe {
+public final class Probe {
     /** Long enough that it is over only by an interrupt. */
     private static final long LONG_SLEEP_MILLIS = 3_600_000;
 

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * A way to make virtual threads that run on a scheduler of ours. The JDK has none that is public, and what it has differs
  * from release to release (docs/adr/0038), so they are tried in order.
  */
-interface SchedulerWay {
+public interface SchedulerWay {
     /** The builder of the JDK's that has the scheduler. */
     Class<?> BUILDER = Thread.ofVirtual().getClass();
 

@@ -5,7 +5,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A binary heap of timers whose nodes know their index, so that one can be taken out in O(log n). Of the timers' thread only. */
-final class TimerHeap {
+public final class TimerHeap {
     private @Nullable TimerNode[] nodes = new TimerNode[16];
     private int size;
 

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Of one thread.
  */
-final class TimerQueue {
+public final class TimerQueue {
     private static final int TICK_SHIFT = 20;
     private static final int LEVEL_BITS = 6;
     private static final int SLOTS = 1 << LEVEL_BITS;

@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The timers of the ticks that were reached, in order: an array that is filled at its end and used up at its start. */
-final class TimerRun {
+public final class TimerRun {
     private static final int KEPT = 1024;
     private static final Comparator<@Nullable TimerNode> ORDER = (a, b) -> {
         assert a != null && b != null;

@@ -5,7 +5,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One slot of the wheel: a ring of nodes through a head of its own, so that a node leaves without knowing its slot. */
-final class TimerSlot extends TimerNode {
+public final class TimerSlot extends TimerNode {
     TimerSlot() {
         previous = this;
         next = this;

@@ -1,0 +1,249 @@
+package dev.hawser.engine.function;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.hawser.defer.Deferred;
+import dev.hawser.engine.Host;
+import dev.hawser.engine.Queues;
+import dev.hawser.reactor.Mode;
+import dev.hawser.reactor.ReactorAccess;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
+import java.util.WeakHashMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Baton mode, for JVMs without the flag: a function is an ordinary virtual thread, and whoever holds the baton is "on
+ * the reactor". The one that hands it over waits until it comes back.
+ */
+public final class BatonEngine implements Engine {
+    private final Host host;
+    private final Queues queues;
+    private final Slices slices;
+
+    /** The one thread that runs; null stands for the loop's owner. Written by the holder when it hands over. */
+    private volatile @Nullable Thread holder;
+
+    /**
+     * For one reactor.
+     *
+     * @param host whose functions these are
+     * @param queues its queues
+     * @param slices runs its tasks
+     */
+    public BatonEngine(Host host, Queues queues, Slices slices) {
+        this.host = host;
+        this.queues = queues;
+        this.slices = slices;
+    }
+
+    @Override
+    public Mode mode() {
+        return Mode.BATON;
+    }
+
+    private Thread holder() {
+        Thread thread = holder;
+        return thread == null ? queues.owner() : thread;
+    }
+
+    @Override
+    public boolean isCurrent() {
+        return Thread.currentThread() == holder();
+    }
+
+    /** What is known of a function beside what both modes know: kept apart, since in carrier mode every byte counts. */
+    private static final class Turn {
+        /** Whom the baton goes back to. */
+        private @Nullable Thread giver;
+
+        /** Whether it is to be interrupted when it has the baton again. Written by the baton's holder. */
+        private boolean interrupted;
+
+        /** Whether the body is over. */
+        private boolean ended;
+    }
+
+    private final Map<InlineFunction<?>, Turn> turns = Collections.synchronizedMap(new WeakHashMap<>());
+
+    private Turn turn(InlineFunction<?> function) {
+        return turns.computeIfAbsent(function, _ -> new Turn());
+    }
+
+    @Override
+    public Thread newThread(Runnable body) {
+        return Thread.ofVirtual().unstarted(body);
+    }
+
+    @Override
+    public void startNow(InlineFunction<?> function) {
+        turn(function).giver = Thread.currentThread();
+        holder = function.thread();
+        try {
+            function.thread().start();
+        } catch (RuntimeException | Error e) {
+            holder = turn(function).giver;
+            throw new IllegalStateException("an inline function could not be started: " + e.getMessage(), e);
+        }
+        awaitBaton();
+    }
+
+    @Override
+    public void run(Runnable task) {
+        slices.run(task);
+    }
+
+    @Override
+    public void resume(ThreadWaiter waiter) {
+        queues.ready().add(() -> handTo((InlineFunction<?>) waiter));
+    }
+
+    private void handTo(InlineFunction<?> function) {
+        if (turn(function).ended) {
+            return; // it was asked for twice, and ended the first time
+        }
+        turn(function).giver = Thread.currentThread();
+        holder = function.thread();
+        LockSupport.unpark(function.thread());
+        awaitBaton();
+    }
+
+    private void giveBack(InlineFunction<?> function) {
+        Thread giver = requireNonNull(turn(function).giver);
+        holder = giver;
+        LockSupport.unpark(giver);
+    }
+
+    /** Parks until the calling thread holds the baton; an interrupt meanwhile is kept for afterwards. */
+    private void awaitBaton() {
+        Thread self = Thread.currentThread();
+        boolean interrupted = false;
+        while (holder() != self) {
+            LockSupport.park(this);
+            interrupted |= Thread.interrupted(); // a park with the status set would return at once, for ever
+        }
+        if (interrupted) {
+            self.interrupt();
+        }
+    }
+
+    @Override
+    public boolean suspend(ThreadWaiter waiter, Deferred<?> deferred) {
+        InlineFunction<?> function = (InlineFunction<?>) waiter;
+        boolean interrupted = false;
+        while (true) {
+            if (Thread.interrupted()) {
+                interrupted = true;
+                deferred.cancel();
+            }
+            if (deferred.isFired()) {
+                return interrupted;
+            }
+            giveBack(function);
+            awaitBatonOrInterrupt(function);
+            if (deferred.isFired()) {
+                return interrupted;
+            }
+        }
+    }
+
+    /** An interrupted function asks for the baton, since only its holder may cancel what it waits for. */
+    private void awaitBatonOrInterrupt(InlineFunction<?> function) {
+        boolean interrupted = false;
+        while (holder() != function.thread()) {
+            LockSupport.park(this);
+            if (Thread.interrupted() && !interrupted) {
+                interrupted = true;
+                var _ = queues.wake(() -> handTo(function));
+            }
+        }
+        if (interrupted || turn(function).interrupted) {
+            turn(function).interrupted = false;
+            function.thread().interrupt();
+        }
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>One that waits for the baton after its Deferred has fired is not woken for it: its thread would ask for the
+     * baton at some time of its own, and the order of what is ready would differ from run to run.
+     */
+    @Override
+    public void interrupt(InlineFunction<?> function) {
+        if (function.awaiting != null) {
+            turn(function).interrupted = true;
+        } else {
+            function.thread().interrupt();
+        }
+    }
+
+    @Override
+    public void runCallbacks() {
+        slices.runCallbacks(queues, () -> false);
+    }
+
+    @Override
+    public boolean canRunCallbacks() {
+        return true;
+    }
+
+    @Override
+    public ReactorAccess.Pump pump(String name, UnaryOperator<Runnable> body, Runnable step) {
+        return new ReactorAccess.Pump() {
+            @Override
+            public boolean step() {
+                step.run();
+                return true;
+            }
+
+            @Override
+            public void end() {
+                // has no thread
+            }
+        };
+    }
+
+    /** Started by somebody else, on any thread: the body waits for its turn. */
+    @Override
+    public void entered(InlineFunction<?> function) {
+        if (holder() != Thread.currentThread()) {
+            host.fromOutside(() -> resume(function));
+            awaitBaton();
+        }
+    }
+
+    @Override
+    public void left(InlineFunction<?> function) {
+        turn(function).ended = true;
+        giveBack(function);
+    }
+
+    @Override
+    public boolean isRunner(Thread thread) {
+        return false; // callbacks run on the platform thread
+    }
+
+    @Override
+    public Optional<Thread> runner() {
+        return Optional.empty();
+    }
+
+    @Override
+    public Thread holderOr(Thread platformThread) {
+        return holder();
+    }
+
+    @Override
+    public void replaceRunner() {
+        // there is none
+    }
+
+    @Override
+    public void close() {
+        // keeps nothing alive
+    }
+}

@@ -1,0 +1,379 @@
+package dev.hawser.engine.function;
+
+import dev.hawser.defer.Deferred;
+import dev.hawser.engine.Host;
+import dev.hawser.engine.Misuse;
+import dev.hawser.engine.Queues;
+import dev.hawser.engine.jdk.JdkThreads;
+import dev.hawser.reactor.Mode;
+import dev.hawser.reactor.ReactorAccess;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carrier mode: functions and callbacks are virtual threads whose scheduler is the reactor. The platform thread only
+ * runs their continuations.
+ *
+ * <p>Callbacks run on a virtual thread too, the <em>runner</em>, mounted once a turn for the whole batch. On the bare
+ * platform thread, a callback that waits for a lock would freeze the reactor even when nobody holds that lock: the
+ * function that is owed it could not run (docs/adr/0003).
+ */
+public final class CarrierEngine implements Engine, CarrierScheduler.Carrier {
+    /** What the next local {@link #ready} stands for; set just before the call that makes it. */
+    private enum NextReady {
+        /** A thread of the reactor can go on. */
+        NOTHING_SPECIAL,
+        /** The caller of {@link #startNow} steps aside for the function it starts. */
+        CALLER_STEPS_ASIDE,
+        /** A function starts that is to run now. */
+        START,
+        /** The {@link #idling} resident has nothing to do. */
+        RESIDENT_IDLES,
+        /** The reactor is closed: what can go on does so elsewhere. */
+        CLOSED
+    }
+
+    private final Host host;
+    private final Queues queues;
+    private final Slices slices;
+    private final Thread.Builder.OfVirtual builder;
+
+    /** Runs before what is ready: functions that are being started, and below each the one that waits for it. */
+    private final ArrayDeque<Runnable> front = new ArrayDeque<>();
+
+    private NextReady expected = NextReady.NOTHING_SPECIAL;
+    private @Nullable InlineFunction<?> starting;
+    private @Nullable Throwable startFailure;
+
+    private @Nullable Resident runner;
+
+    /** Who steps aside, while a resident is expected to. */
+    private @Nullable Resident idling;
+
+    /**
+     * For one reactor.
+     *
+     * @param host whose functions these are
+     * @param queues its queues
+     * @param slices runs its continuations
+     */
+    public CarrierEngine(Host host, Queues queues, Slices slices) {
+        this.host = host;
+        this.queues = queues;
+        this.slices = slices;
+        this.builder = JdkThreads.builder(new CarrierScheduler(this, host, queues));
+    }
+
+    @Override
+    public Mode mode() {
+        return Mode.CARRIER;
+    }
+
+    @Override
+    public boolean isCurrent() {
+        return JdkThreads.currentCarrier() == queues.owner();
+    }
+
+    @Override
+    public Thread newThread(Runnable body) {
+        return builder.unstarted(body);
+    }
+
+    /** {@inheritDoc} Called by the scheduler. */
+    @Override
+    public void ready(Runnable continuation) {
+        switch (expected) {
+            case NOTHING_SPECIAL -> queues.ready().add(continuation);
+            case CALLER_STEPS_ASIDE -> {
+                front.push(continuation);
+                startOnPlatformThread();
+            }
+            case START -> {
+                expected = NextReady.NOTHING_SPECIAL;
+                front.push(continuation);
+            }
+            case RESIDENT_IDLES -> {
+                expected = NextReady.NOTHING_SPECIAL;
+                if (idling != null) {
+                    idling.idle = continuation;
+                    idling = null;
+                }
+            }
+            case CLOSED -> LiveFunctions.wakeAfterwards(continuation, host.name());
+        }
+    }
+
+    @Override
+    public void refuseTimedWait() {
+        slices.timedWaitSeen();
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>Only a platform thread can run a continuation. So a caller that is itself virtual steps aside by
+     * {@code Thread.yield}, which cares for neither permits nor interrupts; "the child, then the caller" goes to the
+     * front.
+     */
+    @Override
+    public void startNow(InlineFunction<?> function) {
+        starting = function;
+        if (!Thread.currentThread().isVirtual()) {
+            startOnPlatformThread();
+            runFront();
+        } else {
+            stepAside();
+        }
+        Throwable failure = startFailure;
+        if (failure != null) {
+            startFailure = null;
+            throw new IllegalStateException(
+                    "an inline function could not be started: " + failure.getMessage(), failure);
+        }
+    }
+
+    private void stepAside() {
+        expected = NextReady.CALLER_STEPS_ASIDE;
+        try {
+            Thread.yield();
+        } finally {
+            if (expected == NextReady.CALLER_STEPS_ASIDE) { // it came back without having been set aside
+                expected = NextReady.NOTHING_SPECIAL;
+                starting = null;
+                startFailure = Misuse.pinned("start an inline function");
+            }
+        }
+    }
+
+    /** Puts {@link #starting} to the front. Never throws, since the caller's {@code yield} is under way. */
+    private void startOnPlatformThread() {
+        InlineFunction<?> function = starting;
+        starting = null;
+        expected = NextReady.START;
+        try {
+            if (function != null) {
+                function.thread().start();
+            }
+        } catch (RuntimeException | Error e) {
+            startFailure = e;
+        } finally {
+            expected = NextReady.NOTHING_SPECIAL;
+        }
+    }
+
+    /** Runs a continuation, and whatever it starts, until all of it is set aside. */
+    @Override
+    public void run(Runnable continuation) {
+        slices.run(continuation);
+        runFront();
+    }
+
+    private void runFront() {
+        for (Runnable next = front.poll(); next != null; next = front.poll()) {
+            slices.run(next);
+        }
+    }
+
+    @Override
+    public void resume(ThreadWaiter waiter) {
+        LockSupport.unpark(waiter.thread());
+    }
+
+    @Override
+    public boolean suspend(ThreadWaiter waiter, Deferred<?> deferred) {
+        boolean interrupted = false;
+        while (true) {
+            if (Thread.interrupted()) { // a park with the status set would return at once, for ever
+                interrupted = true;
+                deferred.cancel();
+            }
+            if (deferred.isFired()) {
+                return interrupted;
+            }
+            if (!JdkThreads.park()) {
+                throw Misuse.pinned("await() a Deferred");
+            }
+            if (deferred.isFired()) {
+                return interrupted; // an interrupt that came after that is for the next wait
+            }
+        }
+    }
+
+    /** A virtual thread of the engine's own: the runner, or the pump of a poller. At rest between its steps. */
+    private final class Resident implements ReactorAccess.Pump {
+        private final Thread thread;
+
+        /** Told whether it was asked to end. */
+        private final Consumer<BooleanSupplier> step;
+
+        /** Its continuation while it has nothing to do. */
+        private @Nullable Runnable idle;
+
+        private boolean started;
+        private boolean ends;
+
+        Resident(String name, UnaryOperator<Runnable> body, Consumer<BooleanSupplier> step) {
+            this.step = step;
+            this.thread = newThread(body.apply(this::body));
+            thread.setName(name);
+        }
+
+        private void body() {
+            try {
+                work();
+            } catch (Throwable e) {
+                host.failed("running " + thread.getName() + ", which another one takes the place of", e);
+            }
+        }
+
+        private void work() {
+            while (!ends) {
+                step.accept(() -> ends);
+                if (!ends) {
+                    idling = this;
+                    expected = NextReady.RESIDENT_IDLES;
+                    Thread.yield();
+                }
+            }
+        }
+
+        void start() {
+            started = true;
+            expected = NextReady.START;
+            thread.start();
+        }
+
+        /** Its continuation, now taken. A run is a no-op if somebody is taking its stack; the JDK then submits it again. */
+        @Nullable Runnable take() {
+            Runnable continuation = idle;
+            idle = null;
+            return continuation;
+        }
+
+        /** {@inheritDoc} No slice: what a poller does is mostly waiting, which the watchdog is not to report. */
+        @Override
+        public boolean step() {
+            if (!started) {
+                start();
+                runFrontUnwatched();
+            } else {
+                Runnable continuation = take();
+                if (continuation == null) {
+                    return false;
+                }
+                unwatched(continuation);
+                runFrontUnwatched();
+            }
+            return idle != null;
+        }
+
+        @Override
+        public void end() {
+            ends = true;
+        }
+
+        /** Whether it has come to an end that nobody asked for. */
+        boolean isDead() {
+            return started && idle == null && !thread.isAlive();
+        }
+    }
+
+    private void runFrontUnwatched() {
+        for (Runnable next = front.poll(); next != null; next = front.poll()) {
+            unwatched(next);
+        }
+    }
+
+    private void unwatched(Runnable continuation) {
+        try {
+            continuation.run();
+        } catch (Throwable e) {
+            host.failed("running the poller", e);
+        }
+    }
+
+    @Override
+    public ReactorAccess.Pump pump(String name, UnaryOperator<Runnable> body, Runnable step) {
+        return new Resident(name, body, _ -> step.run());
+    }
+
+    @Override
+    public void interrupt(InlineFunction<?> function) {
+        function.thread().interrupt();
+    }
+
+    @Override
+    public void runCallbacks() {
+        Resident current = runner;
+        if (current == null || current.isDead()) {
+            current = new Resident("hawser-runner", UnaryOperator.identity(), ended -> slices.runCallbacks(queues, ended));
+            runner = current;
+            current.start();
+            runFront();
+        } else {
+            mount(current);
+        }
+    }
+
+    private void mount(Resident idle) {
+        Runnable continuation = idle.take();
+        if (continuation != null) {
+            run(continuation);
+        }
+    }
+
+    @Override
+    public boolean canRunCallbacks() {
+        return runner == null || runner.idle != null || runner.isDead();
+    }
+
+    @Override
+    public void replaceRunner() {
+        Resident last = runner;
+        if (last != null) {
+            last.end(); // after its callback, if that ever ends
+            runner = null;
+        }
+    }
+
+    @Override
+    public void close() {
+        Resident last = runner;
+        if (last != null) {
+            last.end();
+            mount(last);
+            runner = null;
+        }
+        expected = NextReady.CLOSED;
+    }
+
+    @Override
+    public boolean isRunner(Thread thread) {
+        return runner != null && thread == runner.thread;
+    }
+
+    @Override
+    public Optional<Thread> runner() {
+        return Optional.ofNullable(runner).map(current -> current.thread);
+    }
+
+    @Override
+    public Thread holderOr(Thread platformThread) {
+        return platformThread;
+    }
+
+    @Override
+    public void entered(InlineFunction<?> function) {
+        // on the carrier from the first step on
+    }
+
+    @Override
+    public void left(InlineFunction<?> function) {
+        // the thread's end sets it aside
+    }
+}

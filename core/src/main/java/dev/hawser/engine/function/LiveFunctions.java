@@ -1,0 +1,154 @@
+package dev.hawser.engine.function;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.hawser.engine.jdk.Afterwards;
+import dev.hawser.engine.jdk.JdkThreads;
+import dev.hawser.reactor.ReactorStoppedException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The live functions of a reactor: a list that is threaded through them, since a million may live at once, and any
+ * table would be a cache miss for each start, await and end. Reactor thread only.
+ *
+ * <p>A thread leads to its function by its uncaught exception handler, which the function is. The user may set another
+ * one; and a virtual thread that was started inside a function has none of ours. From the first time that such a thread
+ * is looked up, there is a table as well.
+ */
+public final class LiveFunctions {
+    /** The oldest. They are a ring: it comes after the youngest, and before it comes the youngest. */
+    private @Nullable InlineFunction<?> first;
+
+    private int size;
+
+    /** Null as long as every thread has led to its function. */
+    private @Nullable Map<Thread, InlineFunction<?>> byThread;
+
+    /** While no function may start, since all are being ended: told when the last one has. */
+    private @Nullable Runnable lastOneEnded;
+
+    public int size() {
+        return size;
+    }
+
+    /**
+     * No function may start from now on.
+     *
+     * @param whenNoneIsLeft called by the last one at its end
+     */
+    public void refuse(Runnable whenNoneIsLeft) {
+        lastOneEnded = whenNoneIsLeft;
+    }
+
+    public boolean refuses() {
+        return lastOneEnded != null;
+    }
+
+    void add(InlineFunction<?> function) {
+        InlineFunction<?> oldest = first;
+        if (oldest == null) {
+            first = function;
+            function.previousLive = function;
+            function.nextLive = function;
+        } else {
+            InlineFunction<?> youngest = requireNonNull(oldest.previousLive);
+            function.previousLive = youngest;
+            function.nextLive = oldest;
+            youngest.nextLive = function;
+            oldest.previousLive = function;
+        }
+        size++;
+        if (byThread != null) {
+            byThread.put(function.thread(), function);
+        }
+    }
+
+    /** The live function whose code runs on {@code thread}; null if there is none. */
+    @Nullable InlineFunction<?> get(Thread thread) {
+        return thread.getUncaughtExceptionHandler() instanceof InlineFunction<?> function && function.thread() == thread
+                ? isLive(function) ? function : null
+                : table().get(thread);
+    }
+
+    /**
+     * A thread can go on whose reactor has closed. Any thread; throws only for one that has not begun, which the JDK then
+     * refuses to start.
+     */
+    static void wakeAfterwards(Runnable continuation, String reactor) {
+        if (JdkThreads.threadOf(continuation)
+                .filter(LiveFunctions::hasNotBegun)
+                .isPresent()) {
+            throw new RejectedExecutionException(new ReactorStoppedException(reactor));
+        }
+        Afterwards.run(continuation);
+    }
+
+    private static boolean hasNotBegun(Thread thread) {
+        return thread.getUncaughtExceptionHandler() instanceof InlineFunction<?> function && !function.hasBegun();
+    }
+
+    private static boolean isLive(InlineFunction<?> function) {
+        return function.nextLive != null;
+    }
+
+    private Map<Thread, InlineFunction<?>> table() {
+        Map<Thread, InlineFunction<?>> table = byThread;
+        if (table == null) {
+            table = new HashMap<>();
+            for (InlineFunction<?> function : ring()) {
+                table.put(function.thread(), function);
+            }
+            byThread = table;
+        }
+        return table;
+    }
+
+    /** Does nothing if it is not in here. */
+    void remove(InlineFunction<?> function) {
+        if (!isLive(function)) {
+            return;
+        }
+        unlink(function);
+        size--;
+        if (byThread != null) {
+            byThread.remove(function.thread());
+        }
+        if (size == 0 && lastOneEnded != null) {
+            lastOneEnded.run();
+        }
+    }
+
+    private void unlink(InlineFunction<?> function) {
+        InlineFunction<?> previous = requireNonNull(function.previousLive);
+        InlineFunction<?> next = requireNonNull(function.nextLive);
+        previous.nextLive = next;
+        next.previousLive = previous;
+        if (function == first) {
+            first = next == function ? null : next;
+        }
+        function.previousLive = null;
+        function.nextLive = null;
+    }
+
+    /** All of them, oldest thread first. */
+    public List<InlineFunction<?>> snapshot() {
+        List<InlineFunction<?>> all = ring();
+        all.sort((a, b) -> Long.compare(a.threadId(), b.threadId())); // one that a library made may have started later
+        return all;
+    }
+
+    private List<InlineFunction<?>> ring() {
+        List<InlineFunction<?>> all = new ArrayList<>(size);
+        InlineFunction<?> function = first;
+        for (int i = 0; i < size; i++) {
+            all.add(requireNonNull(function));
+            function = function.nextLive;
+        }
+        return all;
+    }
+}

@@ -1,0 +1,346 @@
+package dev.hawser.engine.function;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.hawser.defer.Deferred;
+import dev.hawser.defer.Promise;
+import dev.hawser.defer.ReactorTime;
+import dev.hawser.defer.Suspension;
+import dev.hawser.defer.UnhandledFailures;
+import dev.hawser.engine.AtomicSections;
+import dev.hawser.engine.Callback;
+import dev.hawser.engine.Host;
+import dev.hawser.engine.Marks;
+import dev.hawser.engine.Misuse;
+import dev.hawser.engine.scope.FunctionScopes;
+import dev.hawser.engine.scope.ScopeNode;
+import dev.hawser.engine.scope.ScopedFunction;
+import dev.hawser.reactor.Mode;
+import dev.hawser.reactor.ReactorStoppedException;
+import java.lang.System.Logger.Level;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/** What {@code await()} asks of its reactor. */
+public final class ReactorSuspension extends Suspension implements FunctionScopes, Slices.Stages {
+    private static final System.Logger LOGGER = System.getLogger("dev.hawser.reactor");
+
+    /** So many waits in a cancelled scope are no clean-up any more. */
+    private static final int REFUSALS_TOLD = 100;
+
+    final Host host;
+    final LiveFunctions functions;
+    private final AtomicSections sections;
+    private final UnhandledFailures unhandled;
+    private final Marks marks;
+
+    /** Set once, while the reactor is made. */
+    private @Nullable Engine engine;
+
+    /** Cancelled scopes that somebody is in. */
+    private int cancelledScopes;
+
+    /** Whether a function runs up to its first suspension: before a run, that is the only turning there is. */
+    private boolean starting;
+
+    /**
+     * For one reactor.
+     *
+     * @param host what waits on it
+     * @param functions those alive
+     * @param sections those open
+     * @param unhandled where failures go that nobody takes
+     * @param marks told of threads that wait
+     */
+    public ReactorSuspension(
+            Host host,
+            LiveFunctions functions,
+            AtomicSections sections,
+            UnhandledFailures unhandled,
+            Marks marks) {
+        this.host = host;
+        this.functions = functions;
+        this.sections = sections;
+        this.unhandled = unhandled;
+        this.marks = marks;
+    }
+
+    /**
+     * Settles how functions run; before any does.
+     *
+     * @param by what runs them
+     */
+    public void runsBy(Engine by) {
+        engine = by;
+    }
+
+    Engine engine() {
+        return requireNonNull(engine);
+    }
+
+    public void enable() {
+        register();
+    }
+
+    public void disable() {
+        unregister();
+    }
+
+    public static Optional<Host> hostOfCallingThread() {
+        return Suspension.ofCallingThread()
+                .filter(ReactorSuspension.class::isInstance)
+                .map(suspension -> ((ReactorSuspension) suspension).host);
+    }
+
+    @Override
+    protected boolean isCurrent() {
+        return engine().isCurrent();
+    }
+
+    @Override
+    protected boolean isTurning() {
+        return starting || host.isTurning();
+    }
+
+    /** In baton mode a function that waits holds the reactor up all the same, and virtual time would jump ahead. */
+    @Override
+    public boolean suspendsBlockingCalls() {
+        return Thread.currentThread().isVirtual()
+                && engine().mode() == Mode.CARRIER
+                && host.isRealTime();
+    }
+
+    /** The promise of what a function gives. */
+    static <T extends @Nullable Object> Promise<T> promise(InlineFunction<T> function) {
+        return promiseOf(function);
+    }
+
+    /** The promise of what a timer gives. */
+    static <T extends @Nullable Object> Promise<T> promise(LaterCall<T> timer) {
+        return promiseOf(timer);
+    }
+
+    @Override
+    protected Waiter waiter() {
+        if (sections.isOpen()) {
+            throw Misuse.inAtomically("await()");
+        }
+        Thread self = Thread.currentThread();
+        if (!self.isVirtual()) {
+            throw Misuse.notHere(host.isTurning() ? "a callback" : "the reactor's own thread");
+        }
+        InlineFunction<?> function = functions.get(self);
+        if (function != null) {
+            return function;
+        }
+        if (engine().isRunner(self)) {
+            throw Misuse.notHere("a callback");
+        }
+        return new InheritedThread(this, self);
+    }
+
+    @Override
+    protected boolean suspend(Waiter waiter, Deferred<?> deferred) {
+        ThreadWaiter self = (ThreadWaiter) waiter;
+        int inherited = self instanceof InheritedThread ? 1 : 0;
+        marks.inheritedAwaits(inherited);
+        self.awaiting = deferred;
+        try {
+            if (self instanceof InlineFunction<?> function && function.isInCancelledScope()) {
+                refuseWait(function, deferred);
+            }
+            boolean interrupted = engine().suspend(self, deferred);
+            boolean inCancelledScope = self instanceof InlineFunction<?> function && function.isInCancelledScope();
+            return self.takeAsked() || interrupted || inCancelledScope;
+        } finally {
+            self.awaiting = null;
+            marks.inheritedAwaits(-inherited);
+        }
+    }
+
+    /** The scope is cancelled: the wait ends at once, but behind everybody who is ready, or a loop could keep the thread. */
+    private void refuseWait(InlineFunction<?> function, Deferred<?> deferred) {
+        if (function.refuseWait() == REFUSALS_TOLD) {
+            LOGGER.log(
+                    Level.WARNING,
+                    "{0} has gone on waiting {1} times in a scope that is cancelled: it should let the"
+                            + " CancellationException end the block",
+                    function.describe(),
+                    REFUSALS_TOLD);
+        }
+        if (engine().mode() == Mode.CARRIER) {
+            Thread.yield();
+        } else {
+            Promise<@Nullable Void> turn = new Promise<>();
+            host.queue(Callback.of(
+                    "going on in a cancelled scope",
+                    () -> {
+                        turn.callback(null);
+                        engine().resume(function);
+                    },
+                    null));
+            engine().suspend(function, turn);
+        }
+        deferred.cancel();
+    }
+
+    @Override
+    protected void fatal(Throwable error) {
+        host.failed("running a callback", error);
+    }
+
+    @Override
+    protected ReactorTime time() {
+        return host.time();
+    }
+
+    @Override
+    protected UnhandledFailures unhandled() {
+        return unhandled;
+    }
+
+    /** Starts a function as if no stage were being run: it may await, whatever its starter may. */
+    void startNow(InlineFunction<?> function) {
+        int outer = stages();
+        boolean outerStarting = starting;
+        stages(0);
+        starting = true;
+        try {
+            engine().startNow(function);
+        } finally {
+            stages(outer);
+            starting = outerStarting;
+        }
+    }
+
+    /**
+     * {@return whether firing a Deferred would run no code of a user}
+     *
+     * @param deferred of the reactor
+     */
+    public static boolean runsNoStages(Deferred<?> deferred) {
+        return firesWithoutStages(deferred);
+    }
+
+    @Override
+    public boolean inStages() {
+        return stages() != 0;
+    }
+
+    @Override
+    public int takeStages() {
+        int taken = stages();
+        stages(0);
+        return taken;
+    }
+
+    @Override
+    public void putStages(int number) {
+        stages(number);
+    }
+
+    @Override
+    public ScopedFunction<?> function(String what) {
+        Thread self = Thread.currentThread();
+        InlineFunction<?> function = self.isVirtual() ? functions.get(self) : null;
+        if (function == null) {
+            throw Misuse.noFunction(what);
+        }
+        return function;
+    }
+
+    @Override
+    public @Nullable ScopeNode innermost() {
+        Thread self = Thread.currentThread();
+        InlineFunction<?> function = self.isVirtual() ? functions.get(self) : null;
+        return function == null ? null : function.innermost();
+    }
+
+    @Override
+    public <T extends @Nullable Object> ScopedFunction<T> make(
+            ScopeNode base, String name, Callable<? extends T> body) {
+        return prepared(new InlineFunction<>(this, requireNonNull(body, "body"), base), name);
+    }
+
+    @Override
+    public void took(Deferred<?> deferred) {
+        taken(deferred);
+    }
+
+    @Override
+    public void cancelled(ScopeNode scope) {
+        cancelledScopes++;
+    }
+
+    @Override
+    public void left(ScopeNode scope) {
+        cancelledScopes--;
+    }
+
+    @Override
+    public long nanoTime() {
+        return host.timers().now();
+    }
+
+    @Override
+    public boolean hasCancelledScopes() {
+        return cancelledScopes != 0;
+    }
+
+    @Override
+    public void setAside(Thread thread) {
+        InlineFunction<?> function = functions.get(thread);
+        if (function != null && function.isInCancelledScope()) {
+            function.interruptIfBlocked();
+        }
+    }
+
+    /**
+     * Starts an inline function. It runs up to its first suspension before this returns.
+     *
+     * @param name the name of its thread, or an empty string
+     * @param body what it does
+     * @param <T> the type of its value
+     * @return fires with how it ends
+     */
+    public <T extends @Nullable Object> Deferred<T> start(String name, Callable<? extends T> body) {
+        InlineFunction<T> function = prepared(new InlineFunction<>(this, requireNonNull(body, "body")), name);
+        startNow(function);
+        return function.deferred();
+    }
+
+    private <T extends @Nullable Object> InlineFunction<T> prepared(InlineFunction<T> function, String name) {
+        host.requireOpen();
+        if (functions.refuses()) {
+            throw new ReactorStoppedException(host.name());
+        }
+        if (sections.isOpen()) {
+            throw Misuse.inAtomically("inline()");
+        }
+        host.rehearse();
+        Thread thread = engine().newThread(function);
+        if (!name.isEmpty()) {
+            thread.setName(name);
+        }
+        function.thread(thread);
+        return function;
+    }
+
+    /** {@inheritDoc} It fails the function, since virtual time cannot end that wait. */
+    @Override
+    public void refuseTimedWait(Thread thread) {
+        TimedWait wait = new TimedWait(thread.getStackTrace());
+        if (wait.isOfClosingExecutor()) {
+            return;
+        }
+        IllegalStateException problem = wait.problem();
+        InlineFunction<?> function = functions.get(thread);
+        if (function != null) {
+            function.violated(problem);
+        } else {
+            host.failed("running a callback or thread under virtual time", problem);
+            thread.interrupt();
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package dev.hawser.engine.function;
+
+import dev.hawser.engine.AtomicSections;
+import dev.hawser.engine.Callback;
+import dev.hawser.engine.Marks;
+import dev.hawser.engine.Queues;
+import dev.hawser.engine.jdk.JdkThreads;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Runs one piece of what is ready: a continuation until it is set aside, or a batch of callbacks. Whatever it throws is
+ * told, and ends nothing. Of the reactor's thread.
+ */
+public final class Slices {
+    /** Callbacks a batch, so that a burst of them does not delay timers and I/O. */
+    private static final int BATCH = 1024;
+
+    /** What has to be put aside with a thread that a JDK call sets aside in the middle of something. */
+    public interface Stages {
+        /** {@return whether the code that runs is in a stage of a Deferred} */
+        boolean inStages();
+
+        /** {@return how many it is in; the next thread starts with none} */
+        int takeStages();
+
+        /**
+         * The thread that goes on is in so many.
+         *
+         * @param number how many
+         */
+        void putStages(int number);
+
+        /** {@return whether a thread that was just set aside may be in a cancelled scope} */
+        boolean hasCancelledScopes();
+
+        /**
+         * If the thread that was just set aside blocks in a cancelled scope, that ends.
+         *
+         * @param thread which
+         */
+        void setAside(Thread thread);
+
+        /**
+         * A thread waits by the JDK's clock, which is not allowed.
+         *
+         * @param thread which
+         */
+        void refuseTimedWait(Thread thread);
+    }
+
+    private final Marks marks;
+    private final AtomicSections sections;
+    private final Stages stages;
+    private final BiConsumer<String, Throwable> failed;
+    private final Map<Thread, Integer> stagesOfThread = new HashMap<>();
+    private boolean timedWaitSeen;
+
+    /**
+     * For one reactor.
+     *
+     * @param marks told what runs
+     * @param sections those that must not be set aside
+     * @param stages of the code that runs
+     * @param failed told where, and what was thrown
+     */
+    public Slices(Marks marks, AtomicSections sections, Stages stages, BiConsumer<String, Throwable> failed) {
+        this.marks = marks;
+        this.sections = sections;
+        this.stages = stages;
+        this.failed = failed;
+    }
+
+    /**
+     * Runs one continuation, on the platform thread.
+     *
+     * @param continuation of a thread of the reactor
+     */
+    public void run(Runnable continuation) {
+        marks.sliceBegins(continuation);
+        if (!stagesOfThread.isEmpty()) {
+            JdkThreads.threadOf(continuation).ifPresent(this::restoreStages);
+        }
+        try {
+            continuation.run();
+        } catch (Throwable e) {
+            failed.accept("running a continuation", e);
+        }
+        marks.sliceEnds();
+        if (stages.inStages() || sections.isOpen() || timedWaitSeen || stages.hasCancelledScopes()) {
+            JdkThreads.threadOf(continuation).ifPresent(this::setAsideInTheMiddle);
+        }
+    }
+
+    /** The thread was set aside by a JDK call inside a stage, an atomic section, or a timed wait that is not allowed. */
+    private void setAsideInTheMiddle(Thread thread) {
+        sections.setAside(thread);
+        stages.setAside(thread);
+        if (timedWaitSeen) {
+            timedWaitSeen = false;
+            stages.refuseTimedWait(thread);
+        }
+        int taken = stages.takeStages();
+        if (taken > 0 && thread.isAlive()) {
+            stagesOfThread.put(thread, taken);
+        }
+    }
+
+    private void restoreStages(Thread thread) {
+        Integer number = stagesOfThread.remove(thread);
+        if (number != null) {
+            stages.putStages(number);
+        }
+    }
+
+    /** The slice that runs begins a timed wait that is not allowed. */
+    public void timedWaitSeen() {
+        timedWaitSeen = true;
+    }
+
+    /**
+     * Runs the callbacks there are; those that they add wait for the next batch. On the runner.
+     *
+     * @param queues where they wait
+     * @param ended whether the rest is for another runner, asked before each callback
+     */
+    public void runCallbacks(Queues queues, BooleanSupplier ended) {
+        for (int left = Math.min(BATCH, queues.callbacks()); left > 0 && !ended.getAsBoolean(); left--) {
+            Callback callback = queues.nextCallback();
+            if (callback == null) {
+                break;
+            }
+            marks.callbackBegins();
+            Thread.interrupted(); // an interrupt belongs to the callback that it was meant for
+            try {
+                callback.fire();
+            } catch (Throwable e) {
+                failed.accept(callback.where(), e);
+            }
+        }
+        marks.callbacksEnd();
+    }
+}

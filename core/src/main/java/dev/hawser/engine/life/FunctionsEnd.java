@@ -1,0 +1,79 @@
+package dev.hawser.engine.life;
+
+import dev.hawser.defer.Deferred;
+import dev.hawser.defer.Promise;
+import dev.hawser.engine.Callback;
+import dev.hawser.engine.function.InlineFunction;
+import dev.hawser.engine.timer.EngineTimer;
+import dev.hawser.reactor.FunctionsLeftException;
+import java.util.List;
+
+/**
+ * Brings all live functions to an end: cancels them, half way to a deadline once more, and at it reports those
+ * that are left. No function may start meanwhile. Reactor thread only.
+ */
+public final class FunctionsEnd {
+    private final Core core;
+    private final long timeout;
+    private final Promise<Boolean> done = new Promise<>();
+
+    /** @param timeout how long they have, in nanoseconds */
+    FunctionsEnd(Core core, long timeout) {
+        this.core = core;
+        this.timeout = timeout;
+    }
+
+    /** {@return fires when no function is left, with true, or at the deadline, with false} On the runner. */
+    Deferred<Boolean> begin() {
+        core.functions.refuse(this::lastOneEnded);
+        cancelAll(core.functions.snapshot());
+        if (core.functions.size() == 0) {
+            return Deferred.succeed(true);
+        }
+        EngineTimer half = core.timers.start(timeout / 2, this::again);
+        EngineTimer full = core.timers.start(timeout, () -> queue(this::giveUp));
+        return done.addCallback(value -> {
+            half.cancel();
+            full.cancel();
+            return value;
+        });
+    }
+
+    private void queue(Runnable step) {
+        core.queue(Callback.of("stopping", step::run, null));
+    }
+
+    private static void cancelAll(List<InlineFunction<?>> functions) {
+        functions.forEach(InlineFunction::cancel);
+    }
+
+    /**
+     * On the platform thread, so that it comes even when a callback hangs: interrupts those that are in a JDK call. What
+     * awaits is cancelled on the runner, for that runs cancellers of users.
+     */
+    private void again() {
+        for (InlineFunction<?> function : core.functions.snapshot()) {
+            if (!function.awaitsUnfired()) {
+                function.cancel();
+            }
+        }
+        queue(() -> cancelAll(core.functions.snapshot().stream()
+                .filter(InlineFunction::awaitsUnfired)
+                .toList()));
+    }
+
+    private void giveUp() {
+        if (!done.isFired()) {
+            core.errors.failed("stopping", new FunctionsLeftException(core.name(), core.dump()));
+            done.callback(false);
+        }
+    }
+
+    private void lastOneEnded() {
+        queue(() -> {
+            if (!done.isFired()) {
+                done.callback(true);
+            }
+        });
+    }
+}

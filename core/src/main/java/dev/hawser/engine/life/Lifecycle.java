@@ -1,0 +1,319 @@
+package dev.hawser.engine.life;
+
+import dev.hawser.defer.Deferred;
+import dev.hawser.defer.Procedure;
+import dev.hawser.engine.Callback;
+import dev.hawser.engine.Delays;
+import dev.hawser.engine.Misuse;
+import dev.hawser.engine.jdk.EngineThreads;
+import dev.hawser.engine.jdk.Signals;
+import dev.hawser.engine.timer.EngineTimer;
+import dev.hawser.reactor.Reactor;
+import dev.hawser.reactor.ReactorState;
+import dev.hawser.reactor.SystemEvent;
+import dev.hawser.reactor.TriggerPhase;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** The life of a reactor: startup, the loop, stop, close, and who turns the loop when. */
+public final class Lifecycle {
+    /** How much longer than the stop itself another thread waits for its end. */
+    private static final Duration GRACE = Duration.ofMillis(800);
+
+    private final Core core;
+    private final Triggers startup;
+    private final Triggers shutdown;
+    private final ArrayDeque<Procedure> whenRunning = new ArrayDeque<>();
+
+    /** Whether somebody turns the loop: run(), close(), or a test that advances virtual time. Any thread. */
+    private final AtomicBoolean turning = new AtomicBoolean();
+
+    /** Open until everything is closed. Any thread. */
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    /** Whether some thread closes it, other than one that runs it. Any thread. */
+    private final AtomicBoolean closing = new AtomicBoolean();
+
+    /** Written on the reactor, read by any thread. */
+    private volatile ReactorState state = ReactorState.NEW;
+
+    /** Whether the loop is to end after this turn. Reactor thread only. */
+    private boolean exit;
+
+    private final BooleanSupplier waits = () -> !exit;
+
+    /** The stop under way. Reactor thread only. */
+    private @Nullable StopSequence stopping;
+
+    /** The thread made for this reactor, if there is one. Written before the reactor is handed out. */
+    private volatile @Nullable Thread own;
+
+    Lifecycle(Core core) {
+        this.core = core;
+        this.startup = new Triggers(core);
+        this.shutdown = new Triggers(core);
+    }
+
+    public ReactorState state() {
+        return state;
+    }
+
+    /** Whether it is over for good, and nothing handed in will be looked at. Any thread. */
+    boolean isClosed() {
+        return state == ReactorState.CLOSED;
+    }
+
+    /** Whether it stops or is closed. Any thread. */
+    boolean isEnding() {
+        return state == ReactorState.STOPPING || isClosed();
+    }
+
+    /** Whether somebody turns the loop. Any thread. */
+    boolean isTurning() {
+        return turning.get();
+    }
+
+    public Triggers triggers(SystemEvent event) {
+        return switch (event) {
+            case STARTUP -> startup;
+            case SHUTDOWN -> shutdown;
+        };
+    }
+
+    /** For the end of the startup. */
+    public void callWhenRunning(Procedure procedure) {
+        whenRunning.add(procedure);
+    }
+
+    /** How many calls wait for a startup, which will never be if it is closed. */
+    int neverCalled() {
+        return whenRunning.size();
+    }
+
+    /** See {@link Reactor#callWhenRunning}. */
+    public void callNowOrWhenRunning(Procedure procedure) throws Exception {
+        if (state == ReactorState.RUNNING) {
+            procedure.run();
+        } else {
+            callWhenRunning(procedure);
+        }
+    }
+
+    /** The reactor has a thread of its own, which whoever closes it stops. */
+    public void ownThread(Thread thread) {
+        own = thread;
+    }
+
+    /** See {@link Reactor#run()}. */
+    public void run() {
+        if (Thread.currentThread().isVirtual()) {
+            throw new IllegalStateException("run() on a virtual thread; a reactor needs a platform thread of its own:"
+                    + " call it from main, or use Reactor.start()");
+        }
+        requireNew("run");
+        Rehearsal.once(core.engine.mode());
+        takeOver("run");
+        try {
+            state = ReactorState.STARTING;
+            core.started();
+            core.queue(Callback.of("starting", this::begin, null));
+            turnUntilExit();
+        } finally {
+            core.keepTimersLeft();
+            end();
+        }
+    }
+
+    private void requireNew(String action) {
+        if (state != ReactorState.NEW) {
+            throw Misuse.state(action, state, "one that is NEW, since a reactor runs once");
+        }
+    }
+
+    /** Before the first function of a reactor that does not turn yet. */
+    public void rehearse() {
+        if (!Rehearsal.isOver() && !turning.get() && !Thread.currentThread().isVirtual()) {
+            Rehearsal.once(core.engine.mode());
+        }
+    }
+
+    /** The calling thread turns the loop from now on. Whoever turns it now keeps it: then this throws. */
+    public void takeOver(String action) {
+        Optional<Core> other = Core.ofCallingThread().filter(turned -> turned.lifecycle.isTurning());
+        if (other.isPresent() && other.get() != core) {
+            throw Misuse.turnsAnother(action, core.name(), other.get().name());
+        }
+        if (!turning.compareAndSet(false, true)) {
+            throw Misuse.turning(action, state);
+        }
+        core.queues.takeOver();
+    }
+
+    /** Nobody turns the loop any more. */
+    public void handOver() {
+        turning.set(false);
+    }
+
+    private void turnUntilExit() {
+        boolean interrupted = false;
+        while (!exit) {
+            core.turn.turn(waits);
+            interrupted |= Thread.interrupted(); // a poller that waits with the status set would not wait
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void begin() {
+        if (state == ReactorState.STARTING) { // else a signal came first
+            var _ = startup.run(TriggerPhase.BEFORE).addAction(_ -> running());
+        }
+    }
+
+    private void running() {
+        if (state != ReactorState.STARTING) {
+            return; // it was stopped meanwhile
+        }
+        state = ReactorState.RUNNING;
+        startup.run(TriggerPhase.DURING);
+        startup.run(TriggerPhase.AFTER);
+        for (Procedure next = whenRunning.poll(); next != null; next = whenRunning.poll()) {
+            core.queue(Callback.of("running a callWhenRunning", next, null));
+        }
+    }
+
+    /** See {@link Reactor#stop()}. */
+    public void stop() {
+        if (!canStop()) {
+            throw Misuse.state("stop", state, "one that is STARTING or RUNNING");
+        }
+        state = ReactorState.STOPPING;
+        stopping = new StopSequence(core, shutdown, this::exit);
+        stopping.begin();
+    }
+
+    private boolean canStop() {
+        return state == ReactorState.STARTING || state == ReactorState.RUNNING;
+    }
+
+    /** Asked for by another thread: does nothing if a stop is under way. On the platform thread. */
+    private void stopIfItRuns() {
+        if (canStop()) {
+            stop();
+        }
+    }
+
+    private void endNow(String why) {
+        stopIfItRuns();
+        StopSequence sequence = stopping;
+        if (sequence != null) {
+            sequence.giveUp(why);
+        }
+    }
+
+    private void exit() {
+        exit = true;
+    }
+
+    /**
+     * A signal asks for the end, which does not wait behind callbacks. On a thread of the signal's own, which this may
+     * keep waiting.
+     *
+     * @param again whether it is not the first one: then the reactor ends now
+     */
+    public void stopBySignal(String signal, boolean again) {
+        core.fromOutside(again ? () -> endNow("SIG" + signal + " arrived again") : this::stopIfItRuns);
+        if (state == ReactorState.NEW) {
+            return; // its run will begin with that
+        }
+        boolean ended = awaitClosed(again ? GRACE : core.settings.stopTimeout().plus(GRACE));
+        if (!ended && again) {
+            Signals.leaveToFormerHandler(signal);
+        }
+    }
+
+    /** See {@link Reactor#close()}. */
+    public void close() {
+        if (state == ReactorState.CLOSED) {
+            return;
+        }
+        if (own != null && !core.engine.isCurrent()) {
+            core.fromOutside(this::stopIfItRuns);
+            if (!awaitClosed(core.settings.stopTimeout().plus(GRACE))) {
+                core.pending.abandonAll();
+            }
+            return;
+        }
+        if (!closing.compareAndSet(false, true)) { // another thread is at it, or this one, by a function's end
+            if (!core.engine.isCurrent()) {
+                awaitClosed(core.options.stopTimeout().plus(GRACE));
+            }
+            return;
+        }
+        try {
+            takeOver("close");
+        } catch (IllegalStateException notNow) {
+            closing.set(false);
+            throw notNow;
+        }
+        if (state == ReactorState.CLOSED) { // it has run to its end, just now
+            handOver();
+            return;
+        }
+        try {
+            state = ReactorState.STOPPING;
+            core.dropTimers();
+            if (core.functions.size() > 0) {
+                endFunctions();
+            }
+        } finally {
+            end();
+        }
+    }
+
+    private void endFunctions() {
+        long timeout = Delays.clamped(core.settings.stopTimeout());
+        core.queue(Callback.of(
+                "closing",
+                () -> {
+                    Deferred<?> gone = new FunctionsEnd(core, timeout).begin();
+                    // the turn that brings the end does not wait any more: there may be nothing to end that wait
+                    var _ = gone.addBoth(_ -> exit = true);
+                },
+                null));
+        // in case a callback hangs: then nobody would end the wait
+        EngineTimer last = core.timers.start(timeout + GRACE.toNanos(), this::exit);
+        turnUntilExit();
+        last.cancel();
+    }
+
+    /**
+     * The loop has ended: whatever the reactor has is closed. Nothing that goes wrong in here keeps the rest from it.
+     */
+    private void end() {
+        StopSequence sequence = stopping;
+        if (sequence != null) {
+            sequence.over();
+        }
+        core.endCalls();
+        state = ReactorState.CLOSED;
+        core.closed();
+        handOver();
+        closed.countDown();
+    }
+
+    /** {@return whether it is closed} Else it is told what keeps the reactor; on another thread. */
+    private boolean awaitClosed(Duration timeout) {
+        boolean ended = EngineThreads.await(closed, timeout);
+        if (!ended) {
+            core.errors.failedElsewhere("stopping", StopSequence.hanging(core, core.running()));
+        }
+        return ended;
+    }
+}

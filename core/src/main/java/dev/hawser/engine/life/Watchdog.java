@@ -1,0 +1,190 @@
+package dev.hawser.engine.life;
+
+import dev.hawser.engine.Errors;
+import dev.hawser.engine.jdk.CpuTime;
+import dev.hawser.engine.jdk.EngineThreads;
+import dev.hawser.engine.jdk.JdkThreads;
+import dev.hawser.reactor.Stall;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks every 10 ms which slice or callback the reactor is at, from a daemon thread of its own, and reports one that
+ * stands longer than the threshold: then, at each doubling, and when it is over. It samples the <em>virtual</em> thread:
+ * the carrier's own stack shows nothing of it. In carrier mode it also reports a callback that has been waiting for so
+ * long: functions go on meanwhile, but the other callbacks wait behind it.
+ *
+ * <p>Code that runs is judged by the CPU time that it has used, since where the machine is busy the time of the clock is
+ * no fault of its own; code that waits is judged by the clock.
+ */
+public final class Watchdog {
+    private static final long PERIOD_NANOS = 10_000_000;
+
+    /** Those that make classes for method handles and lambdas. */
+    private static final Set<String> LINKING = Set.of(
+            "java.lang.invoke.MethodHandleNatives",
+            "java.lang.invoke.InvokerBytecodeGenerator",
+            "java.lang.invoke.InnerClassLambdaMetafactory");
+
+    private final Core core;
+    private final long threshold;
+    private final Thread watched;
+    private final FirstUse firstUse = new FirstUse();
+    private volatile boolean ended;
+    private @Nullable Thread thread;
+
+    private final Watch slice;
+    private final Watch callback;
+
+    /** Something that is marked when it changes, and what was told of it last. */
+    private final class Watch {
+        private final LongSupplier mark;
+        private final Standing standing = new Standing(threshold);
+        private @Nullable Stall told;
+
+        Watch(LongSupplier mark) {
+            this.mark = mark;
+        }
+
+        long stood(long now) {
+            long stood = standing.stood(mark.getAsLong(), now, CpuTime.of(watched));
+            long over = standing.takeOver();
+            if (over > 0 && told != null) {
+                tell(new Stall(
+                        told.reactor(), told.thread(), Duration.ofNanos(over), told.cpu(), told.stack(), true));
+                told = null;
+            }
+            return stood;
+        }
+    }
+
+    private Watchdog(Core core, long threshold, Thread watched) {
+        this.core = core;
+        this.threshold = threshold;
+        this.watched = watched;
+        this.slice = new Watch(core.marks::mark);
+        this.callback = new Watch(core.marks::callbackMark);
+    }
+
+    /** Starts one for the calling thread, unless it is switched off. */
+    static Optional<Watchdog> start(Core core) {
+        long threshold = core.settings.stallThreshold().toNanos();
+        if (threshold == 0 || !core.poller.isRealTime()) {
+            return Optional.empty(); // under virtual time nobody waits
+        }
+        Watchdog dog = new Watchdog(core, threshold, Thread.currentThread());
+        dog.thread = EngineThreads.startDaemon(core.name() + "-watchdog", dog::watch);
+        return Optional.of(dog);
+    }
+
+    void end() {
+        ended = true;
+        LockSupport.unpark(thread);
+    }
+
+    private void watch() {
+        while (!ended) {
+            LockSupport.parkNanos(this, PERIOD_NANOS);
+            look(System.nanoTime());
+        }
+    }
+
+    private void look(long now) {
+        long held = slice.stood(now);
+        core.marks.stood(held);
+        if (slice.standing.isDue(held)) {
+            judge(slice, held, running(), now);
+        }
+        long waiting = callback.stood(now);
+        core.engine
+                .runner()
+                .filter(runner -> runner.getState() != Thread.State.RUNNABLE && callback.standing.isDue(waiting))
+                .ifPresent(runner -> judge(callback, waiting, runner, now));
+    }
+
+    private Thread running() {
+        Runnable continuation = core.marks.running();
+        return continuation == null
+                ? core.engine.holderOr(watched)
+                : JdkThreads.threadOf(continuation).orElse(core.engine.holderOr(watched));
+    }
+
+    private void judge(Watch watch, long stood, Thread on, long now) {
+        Standing standing = watch.standing;
+        boolean waits = on.getState() != Thread.State.RUNNABLE;
+        List<StackTraceElement> stack = List.of(on.getStackTrace());
+        if (watch.mark.getAsLong() != standing.mark()) {
+            return; // it went on while its stack was taken, which would be that of something else
+        }
+        long cpu = CpuTime.of(watched);
+        long used = standing.used(cpu);
+        if (held(stood, used, waits || isInNativeCall(stack)) < threshold) {
+            standing.excuse(stood);
+        } else if (!(loadsClass(stack) || firstUse.isSeenIn(stack)) || !standing.forgive(now, cpu)) {
+            standing.tell(stood);
+            watch.told = new Stall(
+                    core.name(),
+                    watch == callback ? "a callback that waits" : nameOf(on),
+                    Duration.ofNanos(stood),
+                    Duration.ofNanos(used),
+                    stack,
+                    false);
+            tell(watch.told);
+        }
+    }
+
+    /** How much of the time that it stood is its own doing. */
+    static long held(long stood, long used, boolean waits) {
+        return waits || used < 0 ? stood : used;
+    }
+
+    /** Where the JDK does not tell that a thread waits: reading files, and native code of others. */
+    static boolean isInNativeCall(List<StackTraceElement> stack) {
+        return !stack.isEmpty()
+                && stack.getFirst().isNativeMethod()
+                && !stack.getFirst().getClassName().startsWith("java.lang.");
+    }
+
+    private void tell(Stall stall) {
+        try {
+            core.settings.onStall().accept(stall);
+        } catch (Throwable e) {
+            Errors.logged("reporting a stall", e); // and goes on watching
+        }
+    }
+
+    /**
+     * Whether a class is being loaded, or the JDK is preparing itself: initializes a class of its own, or links a lambda.
+     * What the initializer of another class does is the program's own doing.
+     */
+    static boolean loadsClass(List<StackTraceElement> stack) {
+        boolean inPlatform = true;
+        for (StackTraceElement frame : stack) {
+            String name = frame.getClassName();
+            String method = frame.getMethodName();
+            inPlatform &= isPlatforms(frame);
+            if (method.equals("<clinit>")) {
+                return inPlatform;
+            }
+            if ((name.equals("java.lang.ClassLoader") && method.equals("loadClass"))
+                    || (inPlatform && LINKING.contains(name))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isPlatforms(StackTraceElement frame) {
+        String module = frame.getModuleName();
+        return module != null && (module.startsWith("java.") || module.startsWith("jdk."));
+    }
+
+    private static String nameOf(Thread thread) {
+        return thread.getName().isEmpty() ? "inline function #" + thread.threadId() : thread.getName();
+    }
+}

@@ -1,0 +1,133 @@
+package dev.hawser.engine.life;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hawser.reactor.Stall;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** When the watchdog says something; with times that are made up. */
+@Tag("both")
+class StandingTest {
+    private static final long MILLI = 1_000_000;
+
+    private final Standing standing = new Standing(50 * MILLI);
+
+    private long stood(long mark, long millis) {
+        return standing.stood(mark, millis * MILLI, 0);
+    }
+
+    @Test
+    void whatStandsIsToldAtTheThresholdAndAtEachDoubling() {
+        List<Long> told = new ArrayList<>();
+        for (long now = 0; now <= 1000; now += 10) {
+            long stood = stood(3, now);
+            if (standing.isDue(stood)) {
+                standing.tell(stood);
+                told.add(stood / MILLI);
+            }
+        }
+        assertThat(told).containsExactly(50L, 100L, 200L, 400L, 800L);
+    }
+
+    @Test
+    void whatWasToldIsOverOnceWithItsWholeTime() {
+        stood(3, 0);
+        standing.tell(stood(3, 60));
+        stood(3, 80);
+        assertThat(standing.takeOver()).isZero();
+        stood(4, 90);
+        assertThat(standing.takeOver()).isEqualTo(90 * MILLI);
+        stood(5, 100);
+        stood(6, 110);
+        assertThat(standing.takeOver()).as("the one after it was not told").isZero();
+    }
+
+    @Test
+    void whereNoUserCodeRunsNothingStands() {
+        stood(4, 0);
+        assertThat(stood(4, 10_000)).isZero();
+    }
+
+    @Test
+    void whatIsExcusedIsLookedAtAgainWhenItHasStoodTwiceAsLong() {
+        stood(3, 0);
+        assertThat(standing.isDue(stood(3, 50))).isTrue();
+        standing.excuse(stood(3, 50));
+        assertThat(standing.isDue(stood(3, 90))).isFalse();
+        assertThat(standing.isDue(stood(3, 100))).isTrue();
+    }
+
+    @Test
+    void whatIsForgivenCountsFromThenOnUntilItIsTooMuch() {
+        stood(3, 0);
+        assertThat(standing.forgive(60 * MILLI, 0)).isTrue();
+        assertThat(stood(3, 100)).isEqualTo(40 * MILLI);
+        assertThat(standing.forgive(999 * MILLI, 0)).isTrue();
+        assertThat(standing.forgive(1000 * MILLI, 0)).isFalse();
+    }
+
+    @Test
+    void codeThatRunsIsJudgedByItsCpuTimeAndCodeThatWaitsByTheClock() {
+        assertThat(Watchdog.held(121 * MILLI, 20 * MILLI, false)).isEqualTo(20 * MILLI);
+        assertThat(Watchdog.held(121 * MILLI, 20 * MILLI, true)).isEqualTo(121 * MILLI);
+        assertThat(Watchdog.held(121 * MILLI, -1, false))
+                .as("where it is not known")
+                .isEqualTo(121 * MILLI);
+        StackTraceElement read = new StackTraceElement("java.io.FileInputStream", "readBytes", null, -2);
+        StackTraceElement clock = new StackTraceElement("java.lang.System", "nanoTime", null, -2);
+        StackTraceElement own = new StackTraceElement("org.example.Own", "work", "Own.java", 7);
+        assertThat(Watchdog.isInNativeCall(List.of(read, own))).isTrue();
+        assertThat(Watchdog.isInNativeCall(List.of(clock, own))).isFalse();
+        assertThat(Watchdog.isInNativeCall(List.of(own))).isFalse();
+    }
+
+    private static List<StackTraceElement> stack(String... methods) {
+        return List.of(methods).stream()
+                .map(method -> new StackTraceElement(
+                        method.substring(0, method.lastIndexOf('.')),
+                        method.substring(method.lastIndexOf('.') + 1),
+                        null,
+                        1))
+                .toList();
+    }
+
+    @Test
+    void theFirstUseOfAnotherModuleOfOursIsKnownByItsWayIn() {
+        FirstUse firstUse = new FirstUse();
+        assertThat(firstUse.isSeenIn(stack(
+                        "java.util.HashMap.put",
+                        "dev.hawser.net.Inner.x",
+                        "dev.hawser.net.Net.of",
+                        "org.example.Main.main")))
+                .isTrue();
+        assertThat(firstUse.isSeenIn(stack("dev.hawser.net.Other.y", "dev.hawser.net.Net.of", "org.example.Main.main")))
+                .as("a second time")
+                .isFalse();
+        assertThat(firstUse.isSeenIn(stack(
+                        "io.netty.handler.Tls.wrap",
+                        "dev.hawser.net.transport.Pump.step",
+                        "dev.hawser.reactor.Loop.turn")))
+                .isTrue();
+        assertThat(firstUse.isSeenIn(stack("org.example.Handler.slow", "dev.hawser.net.Delivery.tell")))
+                .as("the program's own code in a call of ours")
+                .isFalse();
+        assertThat(firstUse.isSeenIn(stack("java.lang.Thread.onSpinWait", "org.example.Main.main")))
+                .isFalse();
+    }
+
+    @Test
+    void eightLinesOfAStackAreShown() {
+        List<StackTraceElement> deep = stack(
+                IntStream.range(0, 30).mapToObj(i -> "org.example.Own.m" + i).toArray(String[]::new));
+        Stall stall = new Stall("r", "f", Duration.ofMillis(60), Duration.ofMillis(55), deep, false);
+        assertThat(stall.toString().lines()).hasSize(10).endsWith("    ... 22 more");
+        assertThat(stall.stack()).hasSize(30);
+        assertThat(stall.over(Duration.ofSeconds(317)).toString())
+                .isEqualTo("reactor r goes on, after it was held for 317000 ms in all by f");
+    }
+}
