@@ -151,8 +151,7 @@ class ArchitectureTest {
 
     @Test
     void packagesAreFreeOfCycles() {
-        check(slices()
-                .matching("dev.hawser.(**)")
+        check(slices().matching("dev.hawser.(**)")
                 .should()
                 .beFreeOfCycles()
                 .ignoreDependency(

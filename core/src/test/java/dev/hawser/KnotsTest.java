@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/// Who opens a file should be able to read it without the whole package: files that reach each other in a circle can only
-/// be understood together. Names of types in the code are counted, so a circle inside one package is seen too.
+/// Who opens a file should be able to read it without the whole package: files that reach each other in a circle can
+/// only be understood together. Names of types in the code are counted, so a circle inside one package is seen too.
 class KnotsTest {
     /// Of every package.
     private static final int MOST = 8;

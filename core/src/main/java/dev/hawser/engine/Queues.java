@@ -178,7 +178,10 @@ public final class Queues {
 
     /** {@return of the timed calls that are due and not made yet, in their order, what each is} */
     public List<String> dueCalls() {
-        return callbacks.stream().map(Callback::dueCall).flatMap(Optional::stream).toList();
+        return callbacks.stream()
+                .map(Callback::dueCall)
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     /** Forgets the callbacks that wait; those who wait for their answers are told apart from this. */

@@ -125,7 +125,8 @@ public final class VirtualTime implements Poller {
         real.poll(patience.toNanos());
         if (real.nanoTime() - begin >= patience.toNanos() && !reactor.turn.hasWork()) {
             throw new IllegalStateException("nothing happens any more in virtual time: " + outstanding
-                    + " thread jobs, calls of other reactors or futures outstanding, " + reactor.timers().size()
+                    + " thread jobs, calls of other reactors or futures outstanding, "
+                    + reactor.timers().size()
                     + " timers waiting; reactor " + reactor.name() + " would wait for ever. Live functions: "
                     + reactor.dump());
         }
@@ -174,7 +175,9 @@ public final class VirtualTime implements Poller {
     /** Goes from due time to due time. Calls that are added for the very time they are added at wait for a turn. */
     private void goTo(Core reactor, long target) {
         int turnsAtThisTime = 0;
-        for (long next = reactor.timers().nextDue(); next < target; next = reactor.timers().nextDue()) {
+        for (long next = reactor.timers().nextDue();
+                next < target;
+                next = reactor.timers().nextDue()) {
             turnsAtThisTime = next > now ? 0 : turnsAtThisTime + 1;
             if (turnsAtThisTime > TURNS_WITHOUT_TIME) {
                 throw new IllegalStateException("time does not get beyond " + elapsed() + ": after "

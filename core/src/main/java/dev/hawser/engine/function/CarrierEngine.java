@@ -311,7 +311,8 @@ public final class CarrierEngine implements Engine, CarrierScheduler.Carrier {
     public void runCallbacks() {
         Resident current = runner;
         if (current == null || current.isDead()) {
-            current = new Resident("hawser-runner", UnaryOperator.identity(), ended -> slices.runCallbacks(queues, ended));
+            current = new Resident(
+                    "hawser-runner", UnaryOperator.identity(), ended -> slices.runCallbacks(queues, ended));
             runner = current;
             current.start();
             runFront();

@@ -107,7 +107,8 @@ public final class CarrierScheduler extends ForkJoinPool {
         @Override
         public void dropped() {
             if (!done) {
-                var _ = Afterwards.schedule(this::expired, Math.max(0, host.timers().remaining(this)));
+                var _ = Afterwards.schedule(
+                        this::expired, Math.max(0, host.timers().remaining(this)));
             }
         }
 

@@ -131,7 +131,8 @@ public final class InlineFunction<T extends @Nullable Object> extends ThreadWait
     @Override
     public void run() {
         if (suspension.host.isClosed() && !suspension.host.isCurrent()) {
-            promise.errback(new ReactorStoppedException(suspension.host.name())); // started just when the reactor closed
+            promise.errback(
+                    new ReactorStoppedException(suspension.host.name())); // started just when the reactor closed
             return;
         }
         suspension.engine().entered(this);

@@ -80,9 +80,7 @@ public final class LiveFunctions {
      * refuses to start.
      */
     static void wakeAfterwards(Runnable continuation, String reactor) {
-        if (JdkThreads.threadOf(continuation)
-                .filter(LiveFunctions::hasNotBegun)
-                .isPresent()) {
+        if (JdkThreads.threadOf(continuation).filter(LiveFunctions::hasNotBegun).isPresent()) {
             throw new RejectedExecutionException(new ReactorStoppedException(reactor));
         }
         Afterwards.run(continuation);

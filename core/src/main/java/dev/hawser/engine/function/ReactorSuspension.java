@@ -54,11 +54,7 @@ public final class ReactorSuspension extends Suspension implements FunctionScope
      * @param marks told of threads that wait
      */
     public ReactorSuspension(
-            Host host,
-            LiveFunctions functions,
-            AtomicSections sections,
-            UnhandledFailures unhandled,
-            Marks marks) {
+            Host host, LiveFunctions functions, AtomicSections sections, UnhandledFailures unhandled, Marks marks) {
         this.host = host;
         this.functions = functions;
         this.sections = sections;
@@ -106,9 +102,7 @@ public final class ReactorSuspension extends Suspension implements FunctionScope
     /** In baton mode a function that waits holds the reactor up all the same, and virtual time would jump ahead. */
     @Override
     public boolean suspendsBlockingCalls() {
-        return Thread.currentThread().isVirtual()
-                && engine().mode() == Mode.CARRIER
-                && host.isRealTime();
+        return Thread.currentThread().isVirtual() && engine().mode() == Mode.CARRIER && host.isRealTime();
     }
 
     /** The promise of what a function gives. */

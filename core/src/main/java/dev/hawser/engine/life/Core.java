@@ -271,7 +271,8 @@ public final class Core implements Host {
 
     @Override
     public Pump pump(String name, UnaryOperator<Runnable> body, Runnable step) {
-        return engine.pump(name, body, () -> guarded("running " + name, step)); // it must not end the pump, nor the loop
+        return engine.pump(
+                name, body, () -> guarded("running " + name, step)); // it must not end the pump, nor the loop
     }
 
     @Override
@@ -345,9 +346,7 @@ public final class Core implements Host {
     /** {@return live functions, oldest first} */
     public List<FunctionInfo> dump() {
         long now = timers.now();
-        return functions.snapshot().stream()
-                .map(function -> function.info(now))
-                .toList();
+        return functions.snapshot().stream().map(function -> function.info(now)).toList();
     }
 
     /** For {@code dumpTimers()} of a reactor that has run: what its stop found waiting. */
@@ -502,14 +501,12 @@ public final class Core implements Host {
 
     /** Who runs user code now; for other threads that tell what keeps the reactor. */
     Thread running() {
-        return engine.runner()
-                .filter(_ -> !engine.canRunCallbacks())
-                .orElseGet(() -> {
-                    Runnable continuation = marks.running();
-                    Thread holder = engine.holderOr(queues.owner());
-                    return continuation == null
-                            ? holder
-                            : JdkThreads.threadOf(continuation).orElse(holder);
-                });
+        return engine.runner().filter(_ -> !engine.canRunCallbacks()).orElseGet(() -> {
+            Runnable continuation = marks.running();
+            Thread holder = engine.holderOr(queues.owner());
+            return continuation == null
+                    ? holder
+                    : JdkThreads.threadOf(continuation).orElse(holder);
+        });
     }
 }

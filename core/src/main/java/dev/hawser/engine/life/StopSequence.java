@@ -165,7 +165,7 @@ public final class StopSequence {
         String stack = Arrays.stream(thread.getStackTrace())
                 .map(frame -> "\n    at " + frame)
                 .collect(Collectors.joining());
-        return new IllegalStateException("a callback has been waiting for " + core.settings.stopTimeout()
-                + "; reactor " + core.name() + " stops without it. It stands" + stack);
+        return new IllegalStateException("a callback has been waiting for " + core.settings.stopTimeout() + "; reactor "
+                + core.name() + " stops without it. It stands" + stack);
     }
 }

@@ -40,7 +40,11 @@ public final class AskedCall<T extends @Nullable Object> {
      * @param calls those that wait for it
      * @param answer takes the outcome, once, on any thread
      */
-    AskedCall(Host host, PendingCalls calls, Callable<? extends Deferred<? extends T>> callable, Consumer<? super Outcome<T>> answer) {
+    AskedCall(
+            Host host,
+            PendingCalls calls,
+            Callable<? extends Deferred<? extends T>> callable,
+            Consumer<? super Outcome<T>> answer) {
         this.host = host;
         this.calls = calls;
         this.callable = callable;

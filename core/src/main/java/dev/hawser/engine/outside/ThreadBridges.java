@@ -98,7 +98,8 @@ public final class ThreadBridges {
         return blockingChain(() -> Deferred.of(callable));
     }
 
-    public <T extends @Nullable Object> T blockingChain(Callable<? extends Deferred<? extends T>> callable) throws Exception {
+    public <T extends @Nullable Object> T blockingChain(Callable<? extends Deferred<? extends T>> callable)
+            throws Exception {
         requireNonNull(callable, "callable");
         if (host.isCurrent()) {
             throw new IllegalStateException("blockingCallFromThread on reactor " + host.name()

@@ -20,8 +20,7 @@ class LiveFunctionsTest {
     private static final long SEED = Long.getLong("hawser.seed", System.nanoTime());
 
     /** Functions with threads that are never started, in an order of ids with gaps. */
-    private static List<InlineFunction<?>> functions(
-            ReactorSuspension suspension, int count, SplittableRandom random) {
+    private static List<InlineFunction<?>> functions(ReactorSuspension suspension, int count, SplittableRandom random) {
         List<InlineFunction<?>> made = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             InlineFunction<Object> function = new InlineFunction<>(suspension, () -> null);
