@@ -12,6 +12,12 @@ public final class FunctionsLeftException extends IllegalStateException {
 
     private final transient List<FunctionInfo> functions;
 
+    /**
+     * For the end of a reactor.
+     *
+     * @param reactor its name
+     * @param functions those that are alive
+     */
     public FunctionsLeftException(String reactor, List<FunctionInfo> functions) {
         super("reactor %s stops, but %d inline functions did not end when they were cancelled:%n%s"
                 .formatted(reactor, functions.size(), shown(functions)));
