@@ -127,7 +127,7 @@ class StandingTest {
         Stall stall = new Stall("r", "f", Duration.ofMillis(60), Duration.ofMillis(55), deep, false);
         assertThat(stall.toString().lines()).hasSize(10).endsWith("    ... 22 more");
         assertThat(stall.stack()).hasSize(30);
-        assertThat(stall.over(Duration.ofSeconds(317)).toString())
-                .isEqualTo("reactor r goes on, after it was held for 317000 ms in all by f");
+        Stall over = new Stall("r", "f", Duration.ofSeconds(317), Duration.ofMillis(55), deep, true);
+        assertThat(over.toString()).isEqualTo("reactor r goes on, after it was held for 317000 ms in all by f");
     }
 }
