@@ -252,7 +252,7 @@ public final class Lifecycle {
         }
         if (!closing.compareAndSet(false, true)) { // another thread is at it, or this one, by a function's end
             if (!core.engine.isCurrent()) {
-                awaitClosed(core.options.stopTimeout().plus(GRACE));
+                awaitClosed(core.settings.stopTimeout().plus(GRACE));
             }
             return;
         }
