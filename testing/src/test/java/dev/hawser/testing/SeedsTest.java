@@ -194,8 +194,9 @@ class SeedsTest {
         @Seeds(1)
         void futures(Reactor reactor) throws Exception {
             reactor.callWhenRunning(() -> {
-                CompletableFuture<Integer> future = CompletableFuture.supplyAsync(() -> 1);
+                CompletableFuture<Integer> future = new CompletableFuture<>();
                 var _ = reactor.fromCompletionStage(future).addAction(_ -> reactor.stop());
+                Thread.ofPlatform().start(() -> future.complete(1));
             });
             reactor.run();
             throw new IllegalStateException("completed");
