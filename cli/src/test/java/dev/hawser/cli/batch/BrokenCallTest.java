@@ -41,8 +41,8 @@ class BrokenCallTest {
     /** What the JVM does on its own behalf is not touched: only calls on files of the run. */
     @ParameterizedTest
     @CsvSource({
-        "fdatasync:error=EIO:when=4, results.jsonl, 74, Input/output error",
-        "pwrite64:error=ENOSPC:when=3, journal.jsonl, 74, No space left on device",
+        "fdatasync:error=EIO:when=1, results.jsonl, 74, Input/output error",
+        "pwrite64:error=ENOSPC:when=1, journal.jsonl, 74, No space left on device",
         "fsync:error=EIO:when=1, runs, 73, Input/output error"
     })
     void aCallThatTheSystemRefusesIsToldAndAResumeLosesNothing(String inject, String file, int code, String reason)
