@@ -141,6 +141,7 @@ class StopAlwaysEndsTest {
         reactor.addSystemEventTrigger(SystemEvent.SHUTDOWN, TriggerPhase.DURING, () -> noted("shutdown"));
         reactor.callWhenRunning(() -> log.add("never"));
         rig.run();
+        assertThat(rig.takeError()).hasMessageContaining("1 calls of callWhenRunning were not made");
         assertThat(log).containsExactly("shutdown");
         assertThat(rig.now()).isEqualTo(1);
     }
