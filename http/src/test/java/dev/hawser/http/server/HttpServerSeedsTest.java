@@ -25,8 +25,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
-/// Random requests in random weather: each ends once, no answer is another's or shorter than it says, and nothing is left
-/// in work.
+/// Random requests in random weather: each ends once, no answer is another's or shorter than it says, and nothing is
+/// left in work.
 class HttpServerSeedsTest {
     private static final int CLIENTS = 4;
 
