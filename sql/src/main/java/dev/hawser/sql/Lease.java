@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * another thread calls. A cancel that comes late must not hit the next call on this connection: the lease does not end
  * while one is under way, or the connection is not used again.
  */
-final class Lease implements Transaction.Owner {
+final class Lease implements TransactionOwner {
     /** So many statements of a user may be open before those that were closed are looked for. */
     private static final int MANY_STATEMENTS = 64;
 

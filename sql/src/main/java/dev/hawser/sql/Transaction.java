@@ -27,32 +27,7 @@ final class Transaction {
 
     private static final int MOST_REMEMBERED = 16;
 
-    /** What it has to know of the call, and to tell it. */
-    interface Owner {
-        /** {@return false if the call is to stop instead} */
-        boolean beginCommit();
-
-        void failCommit(Throwable why);
-
-        void endCommit();
-
-        boolean isStopping();
-
-        /** Whether the connection was cut, or is to be. */
-        boolean isAborted();
-
-        /** The connection is in a mode that nobody knows: it must not be used again. */
-        void spoil();
-
-        /** What failed may have left something behind: none of it may be done once more. */
-        void leaveDoubt();
-
-        CallSettings options();
-
-        <V extends @Nullable Object> V requireNoDeferred(V value);
-    }
-
-    private final Owner owner;
+    private final TransactionOwner owner;
     private final Connection connection;
     private final Dialect dialect;
 
@@ -76,7 +51,7 @@ final class Transaction {
     /** Whether there are changes since the last commit, where the user's function commits by hand. */
     private boolean unfinished;
 
-    Transaction(Owner owner, Connection connection, Dialect dialect) {
+    Transaction(TransactionOwner owner, Connection connection, Dialect dialect) {
         this.owner = owner;
         this.connection = connection;
         this.dialect = dialect;
