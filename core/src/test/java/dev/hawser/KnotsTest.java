@@ -44,7 +44,9 @@ class KnotsTest {
                 tooLarge.put(name, circle);
             }
         });
-        assertThat(tooLarge).as("files that can only be read together, by package").isEmpty();
+        assertThat(tooLarge)
+                .as("files that can only be read together, by package")
+                .isEmpty();
     }
 
     @Test
@@ -63,7 +65,8 @@ class KnotsTest {
         for (Path module : modules()) {
             Path sources = module.resolve("src/main/java");
             try (Stream<Path> files = Files.walk(sources)) {
-                for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
+                for (Path file :
+                        files.filter(path -> path.toString().endsWith(".java")).toList()) {
                     String name = file.getFileName().toString().replace(".java", "");
                     if (!name.contains("-")) {
                         packages.computeIfAbsent(packageOf(sources, file), _ -> new TreeMap<>())
@@ -93,7 +96,9 @@ class KnotsTest {
     }
 
     private static String packageOf(Path sources, Path file) {
-        return sources.relativize(file.getParent()).toString().replace(file.getFileSystem().getSeparator(), ".");
+        return sources.relativize(file.getParent())
+                .toString()
+                .replace(file.getFileSystem().getSeparator(), ".");
     }
 
     private static List<String> largestCircle(Map<String, String> files) {

@@ -51,12 +51,10 @@ final class ItemFile {
     }
 
     Survey survey(History history) throws IOException {
-        BitSet kept = new BitSet();
-        BitSet items = new BitSet();
+        Keeping keeping = new Keeping(history);
         if (!Files.exists(file)) {
-            return new Survey(kept, items, 0, 0);
+            return new Survey(keeping.kept, keeping.items, 0, 0);
         }
-        IdTable lastLines = new IdTable();
         long keptEnd = 0;
         long badLine = 0;
         long damaged = 0;
@@ -66,8 +64,7 @@ final class ItemFile {
                 Key key = key(scanner);
                 if (key == null) {
                     badLine = badLine == 0 ? scanner.number() : badLine;
-                } else if (isWanted(key, history)
-                        && isKept(key, (int) scanner.number(), history, items, lastLines, kept)) {
+                } else if (keeping.keeps(key, (int) scanner.number())) {
                     keptEnd = scanner.end();
                     damaged = damaged == 0 ? badLine : damaged;
                 }
@@ -77,27 +74,37 @@ final class ItemFile {
                 damaged = badLine > 0 ? badLine : hidden ? scanner.number() + 1 : 0;
             }
         }
-        boolean isPrefix = kept.nextClearBit(1) > kept.cardinality();
-        return new Survey(kept, items, isPrefix ? keptEnd : -1, damaged);
+        boolean isPrefix = keeping.kept.nextClearBit(1) > keeping.kept.cardinality();
+        return new Survey(keeping.kept, keeping.items, isPrefix ? keptEnd : -1, damaged);
     }
 
-    private boolean isWanted(Key key, History history) {
-        return ofDead ? history.isDead(key.id(), key.ordinal()) : history.isDone(key.id(), key.ordinal());
-    }
+    /** Decides which lines stay. */
+    private final class Keeping {
+        private final History history;
+        private final BitSet kept = new BitSet();
+        private final BitSet items = new BitSet();
+        private final IdTable lastLines = new IdTable();
 
-    private boolean isKept(Key key, int line, History history, BitSet items, IdTable lastLines, BitSet kept) {
-        int item = history.index(key.id(), key.ordinal());
-        if (ofDead) {
-            int before = lastLines.put(key.id(), line);
-            if (before != IdTable.ABSENT) {
-                kept.clear(before);
-            }
-        } else if (items.get(item)) {
-            return false;
+        Keeping(History history) {
+            this.history = history;
         }
-        items.set(item);
-        kept.set(line);
-        return true;
+
+        boolean keeps(Key key, int line) {
+            boolean wanted = ofDead ? history.isDead(key.id(), key.ordinal()) : history.isDone(key.id(), key.ordinal());
+            int item = history.index(key.id(), key.ordinal());
+            if (!wanted || (!ofDead && items.get(item))) {
+                return false;
+            }
+            if (ofDead) {
+                int before = lastLines.put(key.id(), line);
+                if (before != IdTable.ABSENT) {
+                    kept.clear(before);
+                }
+            }
+            items.set(item);
+            kept.set(line);
+            return true;
+        }
     }
 
     private int closes() {

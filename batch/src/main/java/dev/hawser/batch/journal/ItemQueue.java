@@ -78,14 +78,14 @@ final class ItemQueue {
      */
     private record Again(Item item, int attempt, long memory) {}
 
-    ItemQueue(Reactor reactor, OpenRun run, ItemCounts tally, GroupCommit journal, WallClock clock, long memory) {
+    ItemQueue(Reactor reactor, OpenRun run, ItemCounts tally, GroupCommit journal, WallClock clock) {
         this.reactor = reactor;
         this.run = run;
         this.tally = tally;
         this.journal = journal;
         this.clock = clock;
         this.keys = new IdempotencyKeys(run.description().id());
-        this.memory = memory;
+        this.memory = run.memory();
     }
 
     RunCounts counts() {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param writer writes the journal
  * @param reader reads the input
  * @param inputBytes how long the input is; -1 if that is not known, or not all of it is to be served
+ * @param memory how much of it the items may take that are held
  * @param doneBefore how many items were done before
  * @param deadBefore how many were dead before
  * @param news for the journal, at once
@@ -24,6 +25,7 @@ record OpenRun(
         JournalWriter writer,
         InputReader reader,
         long inputBytes,
+        long memory,
         long doneBefore,
         long deadBefore,
         List<Entry> news)

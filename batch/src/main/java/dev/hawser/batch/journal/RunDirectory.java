@@ -134,7 +134,7 @@ public final class RunDirectory implements WorkSource {
         RunLock.Holder self = made.holder();
         journal.add(new Entry.Opened(clock.micros(), mode.word, self.pid(), self.host()));
         made.news().forEach(journal::add);
-        ItemQueue items = new ItemQueue(reactor, made, new ItemCounts(made, mode), journal, clock, options.memory());
+        ItemQueue items = new ItemQueue(reactor, made, new ItemCounts(made, mode), journal, clock);
         run = made;
         queue = items;
         items.readOn();

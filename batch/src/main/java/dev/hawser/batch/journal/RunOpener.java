@@ -75,7 +75,8 @@ final class RunOpener {
             History nothing = new History(false);
             InputReader reader = new InputReader(input, bytes, nothing, OpenRun.Mode.RUN, options.selection());
             parts.clear();
-            return new OpenRun(description, self, lock, writer, reader, inputBytes(), 0, 0, List.of());
+            return new OpenRun(
+                    description, self, lock, writer, reader, inputBytes(), options.memory(), 0, 0, List.of());
         } finally {
             OpenRun.closeAll(parts.reversed());
         }
@@ -132,6 +133,7 @@ final class RunOpener {
                     writer,
                     reader,
                     inputBytes(),
+                    options.memory(),
                     history.doneCount(),
                     history.deadCount(),
                     news);

@@ -55,8 +55,7 @@ public final class Watchdog {
             long stood = standing.stood(mark.getAsLong(), now, CpuTime.of(watched));
             long over = standing.takeOver();
             if (over > 0 && told != null) {
-                tell(new Stall(
-                        told.reactor(), told.thread(), Duration.ofNanos(over), told.cpu(), told.stack(), true));
+                tell(new Stall(told.reactor(), told.thread(), Duration.ofNanos(over), told.cpu(), told.stack(), true));
                 told = null;
             }
             return stood;
