@@ -76,8 +76,12 @@ class WaitingCallbackTest {
         @Test
         @DisplayName("a CompletableFuture")
         void future() {
-            CompletableFuture<Object> future =
-                    new CompletableFuture<Object>().completeOnTimeout(1, 20, TimeUnit.MILLISECONDS);
+            CompletableFuture<Object> future = CompletableFuture.supplyAsync(() -> {
+                while (!lock.hasQueuedThreads()) { // the callback that has to wait
+                    Thread.onSpinWait();
+                }
+                return 1;
+            });
             lockHeldAcross(() -> reactor.fromCompletionStage(future).await());
         }
 

@@ -4,6 +4,7 @@ import dev.hawser.engine.Errors;
 import dev.hawser.engine.jdk.CpuTime;
 import dev.hawser.engine.jdk.EngineThreads;
 import dev.hawser.engine.jdk.JdkThreads;
+import dev.hawser.reactor.Mode;
 import dev.hawser.reactor.Stall;
 import java.time.Duration;
 import java.util.List;
@@ -115,14 +116,15 @@ public final class Watchdog {
 
     private void judge(Watch watch, long stood, Thread on, long now) {
         Standing standing = watch.standing;
-        boolean waits = on.getState() != Thread.State.RUNNABLE;
+        Thread.State state = on.getState();
         List<StackTraceElement> stack = List.of(on.getStackTrace());
         if (watch.mark.getAsLong() != standing.mark()) {
             return; // it went on while its stack was taken, which would be that of something else
         }
         long cpu = CpuTime.of(watched);
         long used = standing.used(cpu);
-        if (held(stood, used, waits || isInNativeCall(stack)) < threshold) {
+        boolean waits = watch == callback || waits(state, stack, core.engine.mode()) || isInNativeCall(stack);
+        if (stack.isEmpty() || held(stood, used, waits) < threshold) {
             standing.excuse(stood);
         } else if (!(loadsClass(stack) || firstUse.isSeenIn(stack)) || !standing.forgive(now, cpu)) {
             standing.tell(stood);
@@ -140,6 +142,20 @@ public final class Watchdog {
     /** How much of the time that it stood is its own doing. */
     static long held(long stood, long used, boolean waits) {
         return waits || used < 0 ? stood : used;
+    }
+
+    /**
+     * Whether a thread keeps the reactor waiting. In carrier mode one that is parked has given the reactor its thread back,
+     * which may not have got a core since to go on with; but for one that is pinned.
+     */
+    static boolean waits(Thread.State state, List<StackTraceElement> stack, Mode mode) {
+        return switch (state) {
+            case NEW, RUNNABLE, TERMINATED -> false;
+            case BLOCKED, WAITING, TIMED_WAITING ->
+                mode == Mode.BATON
+                        || stack.stream()
+                                .anyMatch(frame -> frame.getMethodName().equals("parkOnCarrierThread"));
+        };
     }
 
     /** Where the JDK does not tell that a thread waits: reading files, and native code of others. */

@@ -2,6 +2,7 @@ package dev.hawser.engine.life;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hawser.reactor.Mode;
 import dev.hawser.reactor.Stall;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -84,6 +85,18 @@ class StandingTest {
         assertThat(Watchdog.isInNativeCall(List.of(read, own))).isTrue();
         assertThat(Watchdog.isInNativeCall(List.of(clock, own))).isFalse();
         assertThat(Watchdog.isInNativeCall(List.of(own))).isFalse();
+    }
+
+    @Test
+    void inCarrierModeOnlyAPinnedThreadKeepsTheReactorWaiting() {
+        List<StackTraceElement> parked = stack("java.lang.VirtualThread.park", "org.example.Own.work");
+        List<StackTraceElement> pinned =
+                stack("java.lang.VirtualThread.parkOnCarrierThread", "java.lang.VirtualThread.park");
+        assertThat(Watchdog.waits(Thread.State.WAITING, parked, Mode.CARRIER)).isFalse();
+        assertThat(Watchdog.waits(Thread.State.WAITING, pinned, Mode.CARRIER)).isTrue();
+        assertThat(Watchdog.waits(Thread.State.WAITING, parked, Mode.BATON)).isTrue();
+        assertThat(Watchdog.waits(Thread.State.TERMINATED, List.of(), Mode.BATON))
+                .isFalse();
     }
 
     private static List<StackTraceElement> stack(String... methods) {

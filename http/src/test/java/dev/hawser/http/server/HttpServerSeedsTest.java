@@ -45,7 +45,8 @@ class HttpServerSeedsTest {
                 HttpServer server = HttpServer.of(
                         network.net("server"),
                         request -> answer(reactor, request),
-                        options -> options.accessLog(false).observer(served::add).maxRequests(3, 2));
+                        options ->
+                                options.accessLog(false).observer(served::add).maxRequests(3, 2));
                 server.listen("memory:shop").await();
                 List<Deferred<?>> clients = new ArrayList<>();
                 for (int i = 0; i < CLIENTS; i++) {
@@ -155,7 +156,10 @@ class HttpServerSeedsTest {
         StringBuilder chunks = new StringBuilder();
         for (int at = 0; at < body.length(); at += 300) {
             String piece = body.substring(at, Math.min(body.length(), at + 300));
-            chunks.append(Integer.toHexString(piece.length())).append("\r\n").append(piece).append("\r\n");
+            chunks.append(Integer.toHexString(piece.length()))
+                    .append("\r\n")
+                    .append(piece)
+                    .append("\r\n");
         }
         return head + "Transfer-Encoding: chunked\r\n\r\n" + chunks + "0\r\n\r\n";
     }
