@@ -79,7 +79,6 @@ class StopBlockedTest {
         over.await();
         assertThat(carrier[0]).isEqualTo("hawser-leftovers");
         assertThat(left.isFired()).as("nobody is on the reactor to take it").isFalse();
-        awaitNoLeftoversThread();
     }
 
     @Test
@@ -103,15 +102,6 @@ class StopBlockedTest {
         assertThat(Thread.getAllStackTraces().keySet())
                 .noneMatch(thread -> thread.getName().startsWith("patient"));
         assertThat(patient.errors).isEmpty();
-    }
-
-    /** Comes back when the daemon has ended, which it does a moment after the last of what was left. */
-    private static void awaitNoLeftoversThread() throws InterruptedException {
-        for (Thread thread : Thread.getAllStackTraces().keySet()) {
-            if (thread.getName().endsWith("leftovers")) {
-                thread.join();
-            }
-        }
     }
 
     @Test

@@ -135,8 +135,8 @@ class TlsBoundsTest {
         });
     }
 
-    /// A crowd that shakes hands at once, beside some that never end it. Those have a port of their own, whose timeout is
-    /// short: on a busy machine the crowd takes longer than that.
+    /// A crowd that shakes hands at once, beside some that never end it. Those have a port of their own, whose
+    /// timeout is short: on a busy machine the crowd takes longer than that.
     @Test
     void crowdIsServedAndTheSilentAreCutOff() throws Exception {
         on(net -> {

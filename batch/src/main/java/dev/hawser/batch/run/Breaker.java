@@ -132,26 +132,25 @@ final class Breaker {
      * @param end how it ended
      * @param again whether its row is to be tried again
      * @param now the time
-     * @param slots how many slots there are
+     * @return whether that was a good one of those that are let through while it is tried out: {@link #wentWell} follows
      */
-    void settled(int startedIn, AttemptEnd end, boolean again, long now, int slots) {
+    boolean settled(int startedIn, AttemptEnd end, boolean again, long now) {
         boolean counts = startedIn == generation;
         if (counts) {
             underWay--;
         }
-        switch (verdict(end)) {
+        return switch (verdict(end)) {
             case ANSWERS -> {
                 asks = 0;
-                if (counts && state == State.TRYING) {
-                    wentWell(slots);
-                }
+                yield counts && state == State.TRYING;
             }
             case IN_TROUBLE -> {
                 inTrouble(counts, end, again, now);
                 hold(now, end);
+                yield false;
             }
-            case NOTHING -> {}
-        }
+            case NOTHING -> false;
+        };
     }
 
     private static Verdict verdict(AttemptEnd end) {
@@ -166,7 +165,12 @@ final class Breaker {
         };
     }
 
-    private void wentWell(int slots) {
+    /**
+     * One that was let through to try it out went well: more are.
+     *
+     * @param slots how many slots there are
+     */
+    void wentWell(int slots) {
         good++;
         if (good >= allowed) {
             good = 0;

@@ -58,7 +58,9 @@ final class Holds {
         Breaker breaker = queue.breaker;
         State stateBefore = breaker.state();
         int before = queue.startable();
-        breaker.settled(row.generation, end, again, clock.nanos(), most(queue));
+        if (breaker.settled(row.generation, end, again, clock.nanos())) {
+            breaker.wentWell(most(queue));
+        }
         waiting.changed(queue, before);
         if (breaker.isHeld()) {
             watch(queue);

@@ -22,10 +22,12 @@ final class RowPath {
         String name = template.render(scope);
         try {
             Path path = base.resolve(name).normalize();
-            String prefix = template.prefix(scope);
-            if (!name.equals(prefix)) {
-                String directory = prefix.substring(0, prefix.lastIndexOf('/') + 1);
-                refuseElsewhere(template, name, base.resolve(directory).normalize(), path, kind);
+            Path allowed = allowed(template.prefix(scope), name, base);
+            if (!path.startsWith(allowed)) {
+                throw StepFailure.permanent(
+                        kind,
+                        "'" + name + "' leads out of " + allowed + ", where '" + template.source()
+                                + "' stays; what shall lead further has to stand in the job, before the first name");
             }
             return path;
         } catch (InvalidPathException e) {
@@ -33,13 +35,11 @@ final class RowPath {
         }
     }
 
-    private static void refuseElsewhere(Template template, String name, Path allowed, Path path, String kind)
-            throws StepFailure {
-        if (!path.startsWith(allowed)) {
-            throw StepFailure.permanent(
-                    kind,
-                    "'" + name + "' leads out of " + allowed + ", where '" + template.source()
-                            + "' stays; what shall lead further has to stand in the job, before the first name");
+    /** Where a path has to stay: below what the job itself says of it; anywhere, if that is all of it. */
+    private static Path allowed(String prefix, String name, Path base) {
+        if (name.equals(prefix)) {
+            return base.getRoot() == null ? Path.of("/") : base.getRoot();
         }
+        return base.resolve(prefix.substring(0, prefix.lastIndexOf('/') + 1)).normalize();
     }
 }

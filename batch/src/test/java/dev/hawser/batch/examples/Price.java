@@ -13,7 +13,11 @@ public class Price implements Step {
             throw new StepException("price", "no-such-plan", "there is no plan " + plan, false, null);
         }
         int sites = input.attempt().item().fields().path("sites").asInt(1);
-        return Map.of("cents", plan.equals("small") ? 500 * sites : 1_900, "try", input.attempt().number());
+        return Map.of(
+                "cents",
+                plan.equals("small") ? 500 * sites : 1_900,
+                "try",
+                input.attempt().number());
     }
 }
 // @end

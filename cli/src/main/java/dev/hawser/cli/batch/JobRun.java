@@ -278,17 +278,8 @@ final class JobRun {
                         + " for those under way; again to cancel them now");
             case RunEvent.Cancelling cancelling ->
                 display.say("cancelling " + Texts.counted(cancelling.attempts(), "item", "items"));
-            case RunEvent.Held held -> {
-                if (++holdsTold <= HOLDS_TOLD) {
-                    display.say("holding " + held.what() + ": " + held.why() + "; one is tried in "
-                            + Texts.time(held.delay()));
-                }
-            }
-            case RunEvent.Released released -> {
-                if (holdsTold <= HOLDS_TOLD) {
-                    display.say("going on with " + released.what());
-                }
-            }
+            case RunEvent.Held held -> held(held);
+            case RunEvent.Released released -> released(released);
             case RunEvent.Halted halted
             when halted.rule().what() == HaltRule.What.ALIKE ->
                 display.say("the first " + (long) halted.rule().threshold()
@@ -300,6 +291,18 @@ final class JobRun {
             case RunEvent.Paused _ -> display.say("paused");
             case RunEvent.Resumed _ -> display.say("going on");
             default -> {} // shown by the live lines, and in the end
+        }
+    }
+
+    private void held(RunEvent.Held held) {
+        if (++holdsTold <= HOLDS_TOLD) {
+            display.say("holding " + held.what() + ": " + held.why() + "; one is tried in " + Texts.time(held.delay()));
+        }
+    }
+
+    private void released(RunEvent.Released released) {
+        if (holdsTold <= HOLDS_TOLD) {
+            display.say("going on with " + released.what());
         }
     }
 

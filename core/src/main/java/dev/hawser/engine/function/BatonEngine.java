@@ -113,7 +113,7 @@ public final class BatonEngine implements Engine {
 
     private void giveBack(InlineFunction<?> function) {
         Thread giver = requireNonNull(turn(function).giver);
-        holder = giver;
+        holder = giver == queues.owner() ? null : giver; // whoever owns the loop next has it then
         LockSupport.unpark(giver);
     }
 
