@@ -47,6 +47,7 @@ class SignalsTest {
     }
 
     @Test
+    @Tag("both")
     @DisplayName("b89: without stopOnSignals the reactor leaves signals alone, and SIGTERM ends the process")
     void notAskedFor() throws IOException, InterruptedException {
         try (ChildJvm child = ChildJvm.start(Stopped.class, ChildJvm.sameMode(), "never")) {
@@ -58,6 +59,7 @@ class SignalsTest {
     }
 
     @Test
+    @Tag("both")
     @DisplayName("onSignals leaves to the action what each signal means")
     void ownAction() throws IOException, InterruptedException {
         try (ChildJvm child = ChildJvm.start(Counting.class, ChildJvm.sameMode())) {
@@ -71,6 +73,7 @@ class SignalsTest {
     }
 
     @Test
+    @Tag("both")
     @DisplayName("after the last of two reactors the former handler is back: SIGTERM ends the process again")
     void twoReactors() throws IOException, InterruptedException {
         try (ChildJvm child = ChildJvm.start(Two.class, ChildJvm.sameMode())) {

@@ -20,7 +20,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Whatever the user's code does: a reactor goes on, and its stop comes to an end within its time. */
-@Tag("both")
 class StopAlwaysEndsTest {
     @RegisterExtension
     final Rig rig = Rig.virtual();
@@ -44,6 +43,7 @@ class StopAlwaysEndsTest {
     }
 
     @Test
+    @Tag("both")
     @DisplayName("an error handler that throws the very error it was given does not end the runner")
     void handlerThrowsTheSame() throws Exception {
         Reactor mine = withHandler((_, error) -> {
@@ -63,6 +63,7 @@ class StopAlwaysEndsTest {
     }
 
     @Test
+    @Tag("both")
     @DisplayName("an error handler that throws a checked exception undeclared does not end the runner")
     void handlerThrowsChecked() throws Exception {
         Reactor mine = withHandler((_, _) -> sneakyThrow(new IOException("the handler's own")));
@@ -79,6 +80,7 @@ class StopAlwaysEndsTest {
     }
 
     @Test
+    @Tag("both")
     @DisplayName("a handler of unhandled failures that throws a checked exception does not keep the rest from closing")
     void handlerThrowsAtTheEnd() throws Exception {
         Reactor mine = Reactor.create(options -> options.poller(VirtualTime.create())
@@ -99,6 +101,7 @@ class StopAlwaysEndsTest {
     }
 
     @Test
+    @Tag("both")
     @DisplayName("what a context carrier throws is told, and the rest goes on")
     void carrierThrows() throws Exception {
         Rig carrying = Rig.virtual(options -> options.context(() -> () -> {
@@ -122,6 +125,7 @@ class StopAlwaysEndsTest {
     }
 
     @Test
+    @Tag("both")
     @DisplayName("a trigger before startup may use a worker thread")
     void workersBeforeStartup() throws Exception {
         reactor.addSystemEventTrigger(
@@ -132,6 +136,7 @@ class StopAlwaysEndsTest {
     }
 
     @Test
+    @Tag("both")
     @DisplayName("b85: it can be stopped while a trigger before startup is waited for, and never runs then")
     void stopWhileStarting() throws Exception {
         reactor.addSystemEventTrigger(SystemEvent.STARTUP, TriggerPhase.BEFORE, () -> {
@@ -147,6 +152,7 @@ class StopAlwaysEndsTest {
     }
 
     @Test
+    @Tag("both")
     @DisplayName("a trigger that never fires holds the stop up for stopTimeout in all, and is told; the others run")
     void triggerNeverFires() throws Exception {
         Deferred<Integer> function = reactor.inline("function", () -> {
@@ -177,6 +183,7 @@ class StopAlwaysEndsTest {
     }
 
     @Test
+    @Tag("both")
     @DisplayName("a function that swallows its cancel takes stopTimeout once, and close() after run() does nothing")
     void swallowsItsCancel() throws Exception {
         var _ = reactor.inline("deaf", () -> {
@@ -231,6 +238,7 @@ class StopAlwaysEndsTest {
     }
 
     @Test
+    @Tag("both")
     @DisplayName(
             "close() from another thread comes back though a callback holds the reactor's own thread, and names it")
     void closeWithACallbackThatHolds() throws Exception {
@@ -257,6 +265,7 @@ class StopAlwaysEndsTest {
     }
 
     @Test
+    @Tag("both")
     @DisplayName("a reactor that closes leaves no thread behind, though a function was left that has ended since")
     void noThreadIsLeft() throws Exception {
         Semaphore permits = new Semaphore(0);
