@@ -19,7 +19,6 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@Tag("both")
 @DisabledOnOs(OS.WINDOWS)
 class SignalsTest {
     private static void raise(ChildJvm child, String signal) throws IOException, InterruptedException {
@@ -30,6 +29,7 @@ class SignalsTest {
                 .isZero();
     }
 
+    @Tag("both")
     @ParameterizedTest(name = "b89: SIG{0} ({1}) stops the reactor and is told, and the former handler is put back")
     @CsvSource({"TERM, run", "INT, run", "TERM, twice", "TERM, startup", "INT, before", "HUP, run"})
     @DisplayName("b89: signals that stop")
@@ -84,6 +84,7 @@ class SignalsTest {
         }
     }
 
+    @Tag("both")
     @ParameterizedTest(name = "{0}")
     @CsvSource({"trigger, 130", "starting, 130", "function, 130", "held, 130"})
     @DisplayName("b89: a second signal ends the reactor now, whatever keeps it: react exits 130")
