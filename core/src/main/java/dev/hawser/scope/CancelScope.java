@@ -73,7 +73,7 @@ public final class CancelScope {
     private static <T extends @Nullable Object> T withDeadline(
             Deadline deadline, String tooLong, Callable<? extends T> block) throws Exception {
         requireNonNull(block, "block");
-        return in("CancelScope.withTimeout", false, deadline.at(), _ -> block.call(), cancellation -> {
+        return in(new Bound("CancelScope.withTimeout", false, deadline.at()), _ -> block.call(), cancellation -> {
             throw timeout(tooLong, cancellation);
         });
     }
@@ -96,9 +96,7 @@ public final class CancelScope {
     public static boolean moveOnAfter(Duration time, Procedure block) throws Exception {
         requireNonNull(block, "block");
         return in(
-                "CancelScope.moveOnAfter",
-                false,
-                Deadline.after(time).at(),
+                new Bound("CancelScope.moveOnAfter", false, Deadline.after(time).at()),
                 _ -> {
                     block.run();
                     return true;
@@ -117,9 +115,7 @@ public final class CancelScope {
     public static boolean open(Action<? super CancelScope> block) throws Exception {
         requireNonNull(block, "block");
         return in(
-                "CancelScope.open",
-                false,
-                Long.MAX_VALUE,
+                new Bound("CancelScope.open", false, Long.MAX_VALUE),
                 scope -> {
                     block.run(scope);
                     return true;
@@ -142,22 +138,26 @@ public final class CancelScope {
     public static <T extends @Nullable Object> T shielded(Duration bound, Callable<? extends T> block)
             throws Exception {
         requireNonNull(block, "block");
-        return in("CancelScope.shielded", true, Deadline.after(bound).at(), _ -> block.call(), cancellation -> {
-            throw timeout("more than " + bound, cancellation);
-        });
+        return in(
+                new Bound("CancelScope.shielded", true, Deadline.after(bound).at()),
+                _ -> block.call(),
+                cancellation -> {
+                    throw timeout("more than " + bound, cancellation);
+                });
     }
 
+    /** What a block is bounded by, and what asked for it. */
+    private record Bound(String what, boolean shield, long deadline) {}
+
     private static <T extends @Nullable Object> T in(
-            String what,
-            boolean shield,
-            long deadline,
-            Fn<? super CancelScope, ? extends T> block,
-            Fn<? super Throwable, ? extends T> cut)
+            Bound bound, Fn<? super CancelScope, ? extends T> block, Fn<? super Throwable, ? extends T> cut)
             throws Exception {
+        String what = bound.what();
+        long deadline = bound.deadline();
         FunctionScopes scopes = FunctionScopes.ofCallingThread(what);
         ScopedFunction<?> function = scopes.function(what);
         ScopeNode around = function.innermost();
-        ScopeNode node = new ScopeNode(scopes, around, function, shield, deadline);
+        ScopeNode node = new ScopeNode(scopes, around, function, bound.shield(), deadline);
         @Nullable DelayedCall timer = deadline == Long.MAX_VALUE
                 ? null
                 : Reactor.current()

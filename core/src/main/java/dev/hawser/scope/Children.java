@@ -79,11 +79,11 @@ final class Children {
         Promise<T> handle = Promise.cancelledBy(ends::cancel);
         running++;
         node.add(function);
-        var _ = ends.addBoth(outcome -> ended(function, permit, outcome, handle, failed));
+        var _ = ends.addBoth(outcome -> ended(outcome, handle, failed)).addBoth(_ -> left(function, permit));
         try {
             function.start();
         } catch (RuntimeException | Error e) { // the caller is pinned: it has not begun
-            left(function, permit);
+            var _ = left(function, permit);
             throw e;
         }
         return handle;
@@ -111,15 +111,12 @@ final class Children {
         if (node.isCancelled()) {
             member.cancelWait();
         }
-        var _ = deferred.addBoth(outcome -> ended(member, null, outcome, handle, failed));
+        var _ = deferred.addBoth(outcome -> ended(outcome, handle, failed)).addBoth(_ -> left(member, null));
     }
 
+    /** {@return the outcome} What is freed by that is the caller's to free afterwards: {@link #left}. */
     private <T extends @Nullable Object> Outcome<T> ended(
-            ScopeMember member,
-            @Nullable Permit permit,
-            Outcome<T> outcome,
-            Promise<T> handle,
-            @Nullable Consumer<Throwable> failed) {
+            Outcome<T> outcome, Promise<T> handle, @Nullable Consumer<Throwable> failed) {
         if (outcome instanceof Outcome.Failure<T>(Throwable cause)) {
             if (cause instanceof CancellationException cancellation) {
                 cut = cut == null && node.isCancelled() ? cancellation : cut;
@@ -131,7 +128,6 @@ final class Children {
         if (failed != null) {
             scopes.took(handle);
         }
-        left(member, permit);
         return outcome;
     }
 
@@ -142,7 +138,8 @@ final class Children {
         }
     }
 
-    private void left(ScopeMember member, @Nullable Permit permit) {
+    /** {@return how many are left} */
+    private int left(ScopeMember member, @Nullable Permit permit) {
         node.remove(member);
         running--;
         close(permit);
@@ -150,6 +147,7 @@ final class Children {
         if (running == 0 && last != null && !last.isFired()) {
             last.callback(null);
         }
+        return running;
     }
 
     private static void close(@Nullable Permit permit) {

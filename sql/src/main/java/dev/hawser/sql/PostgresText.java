@@ -10,12 +10,12 @@ import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.SignStyle;
 import java.time.temporal.ChronoField;
 import java.time.temporal.TemporalAccessor;
-import java.time.temporal.TemporalQuery;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,21 +110,31 @@ final class PostgresText {
         return switch (type) {
             case "time" -> LocalTime.parse(element, TIME);
             case "timetz" -> OffsetTime.parse(element, TIME);
-            case "date" -> endless(element, LocalDate.MIN, LocalDate.MAX, LocalDate::from, DATE);
-            case "timestamp" -> endless(element, LocalDateTime.MIN, LocalDateTime.MAX, LocalDateTime::from, DATE_TIME);
-            default -> endless(element, OffsetDateTime.MIN, OffsetDateTime.MAX, OffsetDateTime::from, DATE_TIME);
+            case "date" -> endless(element, LocalDate.MIN, LocalDate.MAX, text -> DATE.parse(text, LocalDate::from));
+            case "timestamp" ->
+                endless(
+                        element,
+                        LocalDateTime.MIN,
+                        LocalDateTime.MAX,
+                        text -> DATE_TIME.parse(text, LocalDateTime::from));
+            default ->
+                endless(
+                        element,
+                        OffsetDateTime.MIN,
+                        OffsetDateTime.MAX,
+                        text -> DATE_TIME.parse(text, OffsetDateTime::from));
         };
     }
 
     private static <T extends TemporalAccessor> Object endless(
-            String element, T least, T most, TemporalQuery<T> query, DateTimeFormatter format) {
+            String element, T least, T most, Function<String, T> parse) {
         return switch (element) {
             case "infinity" -> most;
             case "-infinity" -> least;
             default -> {
                 boolean before = element.endsWith(BEFORE_CHRIST);
                 String inEra = before ? element.substring(0, element.length() - BEFORE_CHRIST.length()) : element;
-                T parsed = format.parse(inEra, query);
+                T parsed = parse.apply(inEra);
                 yield before ? inEraBefore(parsed) : parsed;
             }
         };

@@ -192,11 +192,7 @@ final class Redactor {
             return known;
         }
         SQLException driver = failure instanceof SQLException of ? of : null;
-        String message =
-                failure.getClass().getName() + ": " + (driver == null ? text(failure.getMessage()) : message(driver));
-        SQLException copy = driver == null
-                ? new SQLException(message)
-                : new SQLException(message, driver.getSQLState(), driver.getErrorCode());
+        SQLException copy = withoutCauses(failure, driver);
         copied.put(failure, copy);
         copy.setStackTrace(failure.getStackTrace());
         Throwable cause = failure.getCause();
@@ -211,6 +207,14 @@ final class Redactor {
             copy.setNextException((SQLException) copy(next, copied));
         }
         return copy;
+    }
+
+    private SQLException withoutCauses(Throwable failure, @Nullable SQLException driver) {
+        String message =
+                failure.getClass().getName() + ": " + (driver == null ? text(failure.getMessage()) : message(driver));
+        return driver == null
+                ? new SQLException(message)
+                : new SQLException(message, driver.getSQLState(), driver.getErrorCode());
     }
 
     /** The names that PostgreSQL tells beside its message; by reflection, as there may be any driver. */

@@ -45,14 +45,19 @@ final class TrackedConnection implements InvocationHandler {
                     + " throws; use onConnection to do that by hand");
         }
         lease.checkStopped();
+        Object result = invoked(method, arguments);
+        if (wholeRollback || name.equals("commit") || name.equals("setAutoCommit")) {
+            lease.transaction().endedByHand();
+        }
+        return result;
+    }
+
+    private @Nullable Object invoked(Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
         try {
             Object result = method.invoke(connection, arguments);
             if (result instanceof Statement statement) {
                 lease.opened(statement);
                 lease.transaction().handedOut();
-            }
-            if (wholeRollback || name.equals("commit") || name.equals("setAutoCommit")) {
-                lease.transaction().endedByHand();
             }
             return result;
         } catch (InvocationTargetException e) {

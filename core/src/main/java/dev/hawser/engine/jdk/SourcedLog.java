@@ -27,15 +27,9 @@ public final class SourcedLog {
 
     /** Loaded only where the module {@code java.logging} is, which the engine does without. */
     private static final class JdkLogging {
-        static void log(
-                System.Logger.Level level,
-                String logger,
-                String text,
-                @Nullable Throwable thrown,
-                StackTraceElement source) {
-            java.util.logging.Level of = level == System.Logger.Level.WARNING
-                    ? java.util.logging.Level.WARNING
-                    : java.util.logging.Level.SEVERE;
+        static void log(String logger, String text, @Nullable Throwable thrown, StackTraceElement source) {
+            java.util.logging.Level of =
+                    thrown == null ? java.util.logging.Level.WARNING : java.util.logging.Level.SEVERE;
             LogRecord record = new LogRecord(of, text);
             record.setLoggerName(logger);
             record.setThrown(thrown);
@@ -56,7 +50,7 @@ public final class SourcedLog {
      * @param thrown the failure
      */
     public static void error(String logger, String text, Throwable thrown) {
-        log(System.Logger.Level.ERROR, logger, text, thrown, Arrays.asList(thrown.getStackTrace()));
+        log(logger, text, thrown, Arrays.asList(thrown.getStackTrace()));
     }
 
     /**
@@ -67,22 +61,18 @@ public final class SourcedLog {
      * @param stack the place, innermost call first
      */
     public static void warning(String logger, String text, List<StackTraceElement> stack) {
-        log(System.Logger.Level.WARNING, logger, text, null, stack);
+        log(logger, text, null, stack);
     }
 
-    private static void log(
-            System.Logger.Level level,
-            String logger,
-            String text,
-            @Nullable Throwable thrown,
-            List<StackTraceElement> stack) {
+    /** An error if something was thrown, else a warning. */
+    private static void log(String logger, String text, @Nullable Throwable thrown, List<StackTraceElement> stack) {
         Optional<StackTraceElement> source = source(stack);
         if (source.isPresent() && IS_JDKS) {
-            JdkLogging.log(level, logger, text, thrown, source.get());
+            JdkLogging.log(logger, text, thrown, source.get());
         } else if (thrown == null) {
-            System.getLogger(logger).log(level, text);
+            System.getLogger(logger).log(System.Logger.Level.WARNING, text);
         } else {
-            System.getLogger(logger).log(level, text, thrown);
+            System.getLogger(logger).log(System.Logger.Level.ERROR, text, thrown);
         }
     }
 

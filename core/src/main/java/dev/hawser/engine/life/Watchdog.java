@@ -123,7 +123,9 @@ public final class Watchdog {
         }
         long cpu = CpuTime.of(watched);
         long used = standing.used(cpu);
-        boolean waits = watch == callback || waits(state, stack, core.engine.mode()) || isInNativeCall(stack);
+        boolean elsewhere = on != watched && core.engine.mode() == Mode.BATON; // whose CPU time nobody tells
+        boolean waits =
+                watch == callback || elsewhere || waits(state, stack, core.engine.mode()) || isInNativeCall(stack);
         if (stack.isEmpty() || held(stood, used, waits) < threshold) {
             standing.excuse(stood);
         } else if (!(loadsClass(stack) || firstUse.isSeenIn(stack)) || !standing.forgive(now, cpu)) {
