@@ -135,7 +135,8 @@ class AssignmentTest {
                         "--item-timeout",
                         "--cancel-grace",
                         "--halt",
-                        "--output");
+                        "--output",
+                        "--access");
         assertThat(JobOption.all())
                 .filteredOn(JobOption::repeatable)
                 .extracting(JobOption::name)
