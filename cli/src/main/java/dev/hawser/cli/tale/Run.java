@@ -2,6 +2,7 @@ package dev.hawser.cli.tale;
 
 import dev.hawser.reactor.Reactor;
 import dev.hawser.reactor.ReactorState;
+import dev.hawser.reactor.ReactorStoppedException;
 import dev.hawser.reactor.VirtualTime;
 import java.util.List;
 import java.util.Locale;
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One run of one example: gives it its day, and a reactor if it needs one; measures, and can be ended from outside.
 final class Run {
+    private static final System.Logger LOGGER = System.getLogger("dev.hawser.cli");
+
     private final Chapter chapter;
     private final Settings settings;
     private final World world;
@@ -68,12 +71,20 @@ final class Run {
         try (Reactor reactor = reactor()) {
             Watch watch = new Watch(reactor::nanoTime, recorded);
             Example example = onReactor(reactor, watch.day());
-            ending.by(() -> reactor.callFromThread(() -> reactor.callWhenRunning(() -> stop(reactor))));
+            ending.by(() -> ask(reactor));
             try {
                 return watch.over(example);
             } finally {
                 ending.byNothing();
             }
+        }
+    }
+
+    private void ask(Reactor reactor) {
+        try {
+            reactor.callFromThread(() -> reactor.callWhenRunning(() -> stop(reactor)));
+        } catch (ReactorStoppedException e) {
+            LOGGER.log(System.Logger.Level.DEBUG, "the example was over when it was asked to end", e);
         }
     }
 
