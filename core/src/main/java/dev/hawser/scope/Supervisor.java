@@ -32,19 +32,14 @@ public final class Supervisor {
     private final Reactor reactor;
     private final SupervisorOptions options;
     private final Nursery nursery;
-    private final DeferredQueue<Event> events = new DeferredQueue<>();
+    private final DeferredQueue<Ended> events = new DeferredQueue<>();
     private final List<Running> children = new ArrayList<>();
 
     /** When the last restarts were, oldest first. */
     private final ArrayDeque<Long> restarts = new ArrayDeque<>();
 
-    private sealed interface Event {
-        /** A child has ended by itself. */
-        record Ended(Running child, Outcome<?> outcome) implements Event {}
-
-        /** A cancel from around. */
-        record Stop(CancellationException cancel) implements Event {}
-    }
+    /** A child has ended by itself. */
+    private record Ended(Running child, Outcome<?> outcome) {}
 
     /** A child, and the run of it that is under way. */
     private static final class Running {
@@ -73,7 +68,7 @@ public final class Supervisor {
      * @param configure adds the children
      * @throws SupervisorFailedException if there were too many restarts, or a child did not end in its time
      * @throws CancellationException when a cancel from around has stopped it, and its children
-     * @throws Exception what a child throws before it is ready, the first time
+     * @throws Exception what the supervisor's own functions throw, such as a backoff's
      * @throws IllegalStateException outside of an inline function
      */
     public static void run(Consumer<? super SupervisorOptions> configure) throws Exception {
@@ -99,25 +94,34 @@ public final class Supervisor {
         });
     }
 
+    /** All that it waits for is ended by {@code stops}, but for the children's ends. */
     private void supervise(DeferredQueue<CancellationException> stops) throws Exception {
-        Deferred<Boolean> watch = stops.get().addCallback(cancel -> events.offer(new Event.Stop(cancel)));
+        List<CancellationException> told = new ArrayList<>();
+        Deferred<CancellationException> stop = stops.get();
         try {
-            for (Running child : children) {
-                start(child, true);
-            }
-            while (children.stream().anyMatch(child -> child.ended != null)) {
-                switch (events.get().await()) {
-                    case Event.Ended(Running child, Outcome<?> outcome) -> ended(child, outcome);
-                    case Event.Stop(CancellationException cancel) -> throw cancel;
+            var _ = CancelScope.open(control -> {
+                var _ = stop.addAction(cancel -> {
+                    told.add(cancel);
+                    control.cancel();
+                });
+                for (Running child : children) {
+                    start(child);
                 }
-            }
+                while (children.stream().anyMatch(child -> child.ended != null)) {
+                    Ended event = events.get().await();
+                    ended(event.child(), event.outcome());
+                }
+            });
         } finally {
             stop(children);
-            watch.cancel();
+            stop.cancel();
+        }
+        if (!told.isEmpty()) {
+            throw told.getFirst();
         }
     }
 
-    private void start(Running child, boolean first) throws Exception {
+    private void start(Running child) {
         Promise<Boolean> ended = new Promise<>();
         Promise<Boolean> ready = new Promise<>();
         child.ended = ended;
@@ -134,16 +138,13 @@ public final class Supervisor {
                         ready.callback(false);
                     }
                     if (!child.stopping) {
-                        events.offer(new Event.Ended(child, outcome));
+                        events.offer(new Ended(child, outcome));
                     }
                     ended.callback(true);
                     return true;
                 });
         if (child.spec.saysWhenReady()) {
             var _ = ready.await();
-        }
-        if (first && child.ended == null && !ready.isFired()) {
-            throw new IllegalStateException(child.spec.name() + " ended before it was ready");
         }
     }
 
@@ -165,7 +166,7 @@ public final class Supervisor {
             var _ = reactor.sleep(wait).await();
         }
         for (Running each : affected) {
-            start(each, false);
+            start(each);
         }
     }
 

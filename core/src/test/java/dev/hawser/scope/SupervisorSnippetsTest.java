@@ -225,6 +225,27 @@ class SupervisorSnippetsTest {
     }
 
     @Test
+    void aDeadlineAroundItReachesItWhileAChildIsNotReady() {
+        Deferred<Boolean> ended = reactor.inline(() -> CancelScope.moveOnAfter(
+                SECOND,
+                () -> Supervisor.run(o ->
+                        o.childWhenReady("a", Restart.PERMANENT, _ -> loop("a").run()))));
+        time.advance(SECOND);
+        assertThat(ended.outcome()).contains(new Outcome.Success<>(false));
+        assertThat(log).containsExactly("0 a starts", "1000 a ends");
+    }
+
+    @Test
+    void aDeadlineAroundItReachesItInABackoff() {
+        Deferred<Boolean> ended = reactor.inline(() -> CancelScope.moveOnAfter(
+                SECOND.multipliedBy(2),
+                () -> Supervisor.run(
+                        o -> o.child("b", Restart.PERMANENT, failing("b")).backoff(_ -> Duration.ofHours(1)))));
+        time.advance(SECOND.multipliedBy(2));
+        assertThat(ended.outcome()).contains(new Outcome.Success<>(false));
+    }
+
+    @Test
     void nonsenseIsRefused() {
         assertThatThrownBy(() -> new SupervisorOptions()
                         .child("a", Restart.PERMANENT, () -> {})
