@@ -7,8 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,7 +19,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What holds for the pages that people read. */
 class PagesTest {
-    private static final Pattern LINK = Pattern.compile("]\\(([^)#\\s]+)(?:#[^)\\s]*)?\\)");
+    private static final Pattern LINK = Pattern.compile("]\\(([^)#\\s]*)(?:#([^)\\s]*))?\\)");
+    private static final Pattern FENCED = Pattern.compile("(?ms)^```.*?^```$");
+    private static final Pattern HEADING = Pattern.compile("(?m)^#+ +(.*?)\\s*$");
 
     static List<String> pages() throws IOException {
         return WorkingCopy.pages();
@@ -40,11 +45,27 @@ class PagesTest {
         Matcher link = LINK.matcher(WorkingCopy.read(page));
         while (link.find()) {
             String target = link.group(1);
-            if (!target.contains("://") && !Files.exists(directory.resolve(target))) {
-                broken.add(target);
+            String anchor = link.group(2);
+            Path file = target.isEmpty() ? WorkingCopy.file(page) : directory.resolve(target);
+            if (target.contains("://")) {
+                continue; // no test asks the world
+            }
+            if (!Files.exists(file) || (anchor != null && !anchors(Files.readString(file)).contains(anchor))) {
+                broken.add(link.group());
             }
         }
         assertThat(broken).isEmpty();
+    }
+
+    /** The anchors of a page's headings, as GitHub makes them: lower case, words joined by hyphens, no punctuation. */
+    private static Set<String> anchors(String markdown) {
+        return HEADING.matcher(FENCED.matcher(markdown).replaceAll(""))
+                .results()
+                .map(heading -> heading.group(1)
+                        .toLowerCase(Locale.ROOT)
+                        .replaceAll("[^\\p{L}\\p{N} _-]", "")
+                        .replace(' ', '-'))
+                .collect(Collectors.toSet());
     }
 
     @Test
