@@ -5,6 +5,7 @@
 module dev.hawser.testing {
     requires transitive dev.hawser;
     requires transitive org.junit.jupiter.api;
+    requires static org.junit.platform.launcher;
     requires static transitive org.jspecify;
 
     exports dev.hawser.testing;

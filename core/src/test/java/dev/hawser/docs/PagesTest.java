@@ -50,7 +50,8 @@ class PagesTest {
             if (target.contains("://")) {
                 continue; // no test asks the world
             }
-            if (!Files.exists(file) || (anchor != null && !anchors(Files.readString(file)).contains(anchor))) {
+            if (!Files.exists(file)
+                    || (anchor != null && !anchors(Files.readString(file)).contains(anchor))) {
                 broken.add(link.group());
             }
         }

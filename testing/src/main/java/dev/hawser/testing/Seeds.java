@@ -18,6 +18,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  *
  * <p>The failure names the seed, and how often other threads woke the reactor: if they did, the run may not repeat.
  * {@code -Dhawser.seed=N} runs all tests of this kind with that one seed; name the test to run beside it.
+ * {@code -Dhawser.seeds=0..99999} runs them with these instead of those that stand here; {@link Swarm} runs them with random
+ * ones for as long as there is time.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

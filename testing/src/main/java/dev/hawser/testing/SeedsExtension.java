@@ -14,6 +14,10 @@ import org.junit.platform.commons.support.AnnotationSupport;
 /** The JUnit extension behind {@link Seeds}, which registers it. Stateless; any thread. */
 public final class SeedsExtension implements TestTemplateInvocationContextProvider {
     private static final String REPLAY = "hawser.seed";
+
+    /** {@code FIRST..LAST} */
+    static final String ROW = "hawser.seeds";
+
     private static final int DEFAULT_COUNT = 100;
 
     /** For JUnit. */
@@ -30,7 +34,8 @@ public final class SeedsExtension implements TestTemplateInvocationContextProvid
                 .orElseThrow();
         Optional<LongStream> replayed = replayed(context);
         AtomicReference<SeedRun.@Nullable Failed> failed = new AtomicReference<>();
-        Stream<TestTemplateInvocationContext> runs = replayed.orElseGet(() -> all(seeds))
+        Stream<TestTemplateInvocationContext> runs = replayed.or(() -> row(context))
+                .orElseGet(() -> all(seeds))
                 .takeWhile(_ -> failed.get() == null) // JUnit asks for the next when the one before is over
                 .mapToObj(value -> SeedRun.first(new Seed(value), failed::set));
         Stream<TestTemplateInvocationContext> onceMore = Stream.of(failed)
@@ -46,6 +51,18 @@ public final class SeedsExtension implements TestTemplateInvocationContextProvid
                 return LongStream.of(Long.parseLong(text.strip()));
             } catch (NumberFormatException e) {
                 throw new ExtensionConfigurationException(REPLAY + " must be a whole number, was \"" + text + "\"", e);
+            }
+        });
+    }
+
+    private static Optional<LongStream> row(ExtensionContext context) {
+        return context.getConfigurationParameter(ROW).map(text -> {
+            String[] ends = text.strip().split("\\.\\.", 2);
+            try {
+                return LongStream.rangeClosed(Long.parseLong(ends[0]), Long.parseLong(ends[ends.length - 1]));
+            } catch (NumberFormatException e) {
+                throw new ExtensionConfigurationException(
+                        ROW + " must be a row of whole numbers such as 0..9999, was \"" + text + "\"", e);
             }
         });
     }

@@ -1,0 +1,126 @@
+package dev.hawser.testing;
+
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClasspathRoots;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.platform.commons.support.AnnotationSupport;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.discovery.ClassNameFilter;
+import org.junit.platform.engine.support.descriptor.MethodSource;
+import org.junit.platform.launcher.Launcher;
+import org.junit.platform.launcher.LauncherDiscoveryRequest;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.TestPlan;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+
+/** A test with {@link Seeds}, to be run with any number of them, and how that went so far. Of one thread. */
+final class Scenario {
+    /** @param run such as "seed 7", or "seed 7, once more" */
+    record Failure(String run, String message) {}
+
+    /** What the first row of a turn may take. */
+    private static final long ROW_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
+    private final Launcher launcher = LauncherFactory.create();
+    private final MethodSource method;
+    private long seeds;
+    private int failures;
+    private int firstRow = 1;
+
+    private Scenario(MethodSource method) {
+        this.method = method;
+    }
+
+    /** {@return all in the directories of the class path whose name matches, by name} */
+    static List<Scenario> onTheClassPath(Pattern name) {
+        Set<Path> directories = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .map(Path::of)
+                .filter(Files::isDirectory)
+                .collect(Collectors.toSet());
+        LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
+                .selectors(selectClasspathRoots(directories))
+                .filters(ClassNameFilter.includeClassNamePatterns(ClassNameFilter.STANDARD_INCLUDE_PATTERN))
+                .build();
+        TestPlan plan = LauncherFactory.create().discover(request);
+        return plan.getRoots().stream()
+                .flatMap(root -> plan.getDescendants(root).stream())
+                .flatMap(test -> test.getSource().stream())
+                .filter(MethodSource.class::isInstance)
+                .map(MethodSource.class::cast)
+                .filter(source -> AnnotationSupport.isAnnotated(source.getJavaMethod(), Seeds.class))
+                .map(Scenario::new)
+                .filter(scenario -> name.matcher(scenario.name()).find())
+                .sorted(Comparator.comparing(Scenario::name))
+                .toList();
+    }
+
+    static Scenario of(Class<?> test, String method, Class<?>... parameters) throws NoSuchMethodException {
+        return new Scenario(MethodSource.from(test, test.getDeclaredMethod(method, parameters)));
+    }
+
+    String name() {
+        return method.getClassName().replaceFirst(".*\\.", "") + "." + method.getMethodName();
+    }
+
+    int failures() {
+        return failures;
+    }
+
+    /** {@return how many seeds a row may have at first} */
+    int firstRow() {
+        return firstRow;
+    }
+
+    /** A row of so many took so long. */
+    void took(int count, long nanos) {
+        firstRow = (int) Math.clamp(ROW_NANOS * count / Math.max(1, nanos), 1, Math.max(1, 2L * firstRow));
+    }
+
+    /** Runs it with each of the seeds, until one fails. {@return the failures, none if it passed} */
+    List<Failure> run(long first, long last) {
+        LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
+                .selectors(selectMethod(method.getJavaClass(), method.getJavaMethod()))
+                .configurationParameter(SeedsExtension.ROW, first + ".." + last)
+                .build();
+        List<Failure> failed = new ArrayList<>();
+        launcher.execute(request, new TestExecutionListener() {
+            @Override
+            public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+                if (result.getStatus() == TestExecutionResult.Status.FAILED) {
+                    String message =
+                            result.getThrowable().map(Throwable::toString).orElse("without a reason");
+                    failed.add(new Failure(
+                            test.getDisplayName(), message.lines().findFirst().orElse(message)));
+                } else if (test.isTest()) {
+                    seeds++;
+                }
+            }
+        });
+        if (!failed.isEmpty()) {
+            failures++;
+        }
+        return failed;
+    }
+
+    String summary() {
+        return "%,12d seeds, %d failed  %s".formatted(seeds + failures, failures, name());
+    }
+
+    /** {@return class and method, seeds, failures, with tabs between} */
+    String tsv() {
+        return String.join("\t", List.of(name(), Long.toString(seeds + failures), Integer.toString(failures)));
+    }
+}
