@@ -62,7 +62,8 @@ final class Cycles {
         return switch (deferred.next) {
             case Stage<?> stage -> stage;
             case Join.Input input -> input.result();
-            case ShareHub _, Suspension.Waiter _, Firing.Taken _, UnhandledFailures.Node _ -> null;
+            case Selection.Input<?, ?> _, ShareHub _, Suspension.Waiter _, Firing.Taken _, UnhandledFailures.Node _ ->
+                null;
             case null -> null;
         };
     }

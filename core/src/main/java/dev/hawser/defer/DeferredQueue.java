@@ -3,9 +3,11 @@ package dev.hawser.defer;
 import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayDeque;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,9 +17,15 @@ import org.jspecify.annotations.Nullable;
  *
  * {@snippet class="dev.hawser.defer.DeferredSnippetsTest" region="queue"}
  *
+ * <p>In an inline function it can be iterated, by several at the same time, each of which gets some of the items:
+ *
+ * {@snippet class="dev.hawser.defer.QueueSnippetsTest" region="iterate"}
+ *
+ * <p>{@link #close} and {@link #fail} end it: what is in it, or waits to be put in, can still be taken.
+ *
  * @param <T> the type of the items; not null
  */
-public final class DeferredQueue<T> {
+public final class DeferredQueue<T> implements Iterable<T> {
     /** No limit. */
     public static final int UNLIMITED = Integer.MAX_VALUE;
 
@@ -28,6 +36,9 @@ public final class DeferredQueue<T> {
     private final LinkedHashMap<Promise<@Nullable Void>, T> putters = new LinkedHashMap<>();
     private final Canceller<T> forgetGetter = getters::remove;
     private final Canceller<@Nullable Void> forgetPutter = putters::remove;
+
+    /** What {@code get} fails with when all has been taken; null while it is open. */
+    private @Nullable Throwable end;
 
     /** A queue without limits. */
     public DeferredQueue() {
@@ -55,10 +66,13 @@ public final class DeferredQueue<T> {
      * returns.
      *
      * @param item the item
-     * @return fires when the item is in
+     * @return fires when the item is in; fails with {@link QueueClosedException} when this was ended before
      */
     @CheckReturnValue
     public Deferred<@Nullable Void> put(T item) {
+        if (end != null) {
+            return Deferred.fail(closed(end));
+        }
         if (offer(item)) {
             Nesting deep = Firing.deep();
             return deep == null
@@ -75,9 +89,13 @@ public final class DeferredQueue<T> {
      *
      * @param item the item
      * @return whether it is in
+     * @throws QueueClosedException if this was ended before
      */
     public boolean offer(T item) {
         requireNonNull(item, "item");
+        if (end != null) {
+            throw closed(end);
+        }
         if (!getters.isEmpty()) {
             getters.removeFirst().callback(item);
             return true;
@@ -88,7 +106,9 @@ public final class DeferredQueue<T> {
     /**
      * Takes the oldest item, waiting for one if need be.
      *
-     * @return the item; or fails at once with {@link TooManyWaitersException} when as many as the backlog wait already
+     * @return the item; or fails at once with {@link TooManyWaitersException} when as many as the backlog wait already,
+     *     and with how this was ended when there is none left: a {@link QueueClosedException}, or the cause that was
+     *     given to {@link #fail}
      */
     @CheckReturnValue
     public Deferred<T> get() {
@@ -123,6 +143,9 @@ public final class DeferredQueue<T> {
     }
 
     private Deferred<T> waitForItem() {
+        if (end != null) {
+            return Deferred.fail(end);
+        }
         if (getters.size() >= backlog) {
             return Deferred.fail(new TooManyWaitersException(
                     getters.size() + " wait for an item already, and the backlog is " + backlog));
@@ -130,6 +153,85 @@ public final class DeferredQueue<T> {
         Promise<T> promise = new Promise<>(forgetGetter);
         getters.add(promise);
         return promise;
+    }
+
+    /** Takes no further items. Those that are there, or wait for room, can be taken. Twice is the same as once. */
+    public void close() {
+        end(new QueueClosedException("the queue was closed, and nothing is left in it", null));
+    }
+
+    /**
+     * {@link #close}, and whoever takes afterwards is told why.
+     *
+     * @param cause what {@code get} fails with when nothing is left; of several ends the first counts
+     */
+    public void fail(Throwable cause) {
+        end(requireNonNull(cause, "cause"));
+    }
+
+    private void end(Throwable how) {
+        if (end == null) {
+            end = how;
+            while (!getters.isEmpty()) { // then there is nothing to take
+                getters.removeFirst().errback(how);
+            }
+        }
+    }
+
+    private static QueueClosedException closed(Throwable end) {
+        return end instanceof QueueClosedException
+                ? new QueueClosedException("the queue is closed, so nothing can be put into it", null)
+                : new QueueClosedException("the queue has failed, so nothing can be put into it", end);
+    }
+
+    /** {@return whether it was closed or failed} There may be items left. */
+    public boolean isClosed() {
+        return end != null;
+    }
+
+    /** Whether a {@code get} would be fired at once. */
+    boolean isReady() {
+        return !items.isEmpty() || !putters.isEmpty() || end != null;
+    }
+
+    /**
+     * The items, as long as there are any: {@code hasNext} takes one, waiting for it if need be, and is false when this
+     * was closed and nothing is left. If this has failed, it throws that failure then. In inline functions.
+     *
+     * @return an iterator; those that it has not given are left to others
+     */
+    @Override
+    public Iterator<T> iterator() {
+        return new Items();
+    }
+
+    private final class Items implements Iterator<T> {
+        private @Nullable T taken;
+
+        @Override
+        public boolean hasNext() {
+            if (taken == null) {
+                try {
+                    taken = get().await();
+                } catch (QueueClosedException e) {
+                    if (!Identity.same(e, end)) {
+                        throw e;
+                    }
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        @Override
+        public T next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException("the queue was closed, and nothing is left in it");
+            }
+            T item = requireNonNull(taken);
+            taken = null;
+            return item;
+        }
     }
 
     /** {@return how many items are stored} */

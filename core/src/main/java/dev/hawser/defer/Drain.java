@@ -76,6 +76,10 @@ final class Drain {
                 fired.next = Firing.Taken.TAKEN;
                 input.receive(fired, this);
             }
+            case Selection.Input<?, ?> input -> {
+                fired.next = null;
+                input.receive(fired, this);
+            }
             case Stage<?> _ -> push(new Deliver(fired));
             case Firing.Taken _, UnhandledFailures.Node _ -> {} // nobody to tell
         }

@@ -17,7 +17,8 @@ final class Firing {
      * What takes the outcome of a {@link Deferred}: the one slot that it has. No methods: a firing knows each kind, and
      * its {@code switch} over them is exhaustive.
      */
-    sealed interface Successor permits Join.Input, ShareHub, Stage, Taken, Suspension.Waiter, UnhandledFailures.Node {}
+    sealed interface Successor
+            permits Join.Input, Selection.Input, ShareHub, Stage, Taken, Suspension.Waiter, UnhandledFailures.Node {}
 
     /** The slot was taken for good, and by whom no longer matters. */
     enum Taken implements Successor {
@@ -67,6 +68,7 @@ final class Firing {
             case Suspension.Waiter waiter -> "awaited by " + waiter.describe();
             case ShareHub _ -> "its shares";
             case Join.Input _ -> "a DeferredList";
+            case Selection.Input<?, ?> _ -> "a Select";
             case Taken _ -> "its outcome has gone there";
             case UnhandledFailures.Node _ -> "none, the failure is unhandled";
         };

@@ -34,6 +34,12 @@ public final class Misuse {
                         + ", which is no inline function; start one: reactor.inline(() -> …)");
     }
 
+    public static IllegalStateException inStage(String what) {
+        return new IllegalStateException(
+                what + " was called in a stage of a Deferred, which cannot wait; start an inline"
+                        + " function there: reactor.inline(() -> …)");
+    }
+
     public static IllegalStateException inAtomically(String action) {
         return new IllegalStateException(action + " inside atomically(): the section would not be atomic; do it after");
     }

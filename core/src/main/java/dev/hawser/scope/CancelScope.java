@@ -64,6 +64,7 @@ public final class CancelScope {
      * @throws TimeoutException as {@link #withTimeout}
      * @throws Exception what the block throws
      * @throws IllegalStateException outside of an inline function
+     * @throws IllegalArgumentException if the deadline is of another reactor
      */
     public static <T extends @Nullable Object> T withDeadline(Deadline deadline, Callable<? extends T> block)
             throws Exception {
@@ -73,6 +74,7 @@ public final class CancelScope {
     private static <T extends @Nullable Object> T withDeadline(
             Deadline deadline, String tooLong, Callable<? extends T> block) throws Exception {
         requireNonNull(block, "block");
+        deadline.requireHere();
         return in(new Bound("CancelScope.withTimeout", false, deadline.at()), _ -> block.call(), cancellation -> {
             throw timeout(tooLong, cancellation);
         });
@@ -181,6 +183,7 @@ public final class CancelScope {
 
     /** Ends the block: see above. Twice is the same as once, and after its end nothing happens. */
     public void cancel() {
+        node.requireHere();
         node.cancel();
     }
 

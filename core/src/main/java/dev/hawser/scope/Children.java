@@ -30,6 +30,9 @@ final class Children {
 
     private boolean cancelAsked;
 
+    /** A cancel of the function that came while it waited for the children. */
+    private @Nullable CancellationException functionCancelled;
+
     /** Whether nothing can be started any more. */
     private boolean closed;
 
@@ -66,7 +69,7 @@ final class Children {
     <T extends @Nullable Object> Deferred<T> begin(
             String name, Callable<? extends T> child, @Nullable Consumer<Throwable> failed) {
         requireOpen();
-        @Nullable Permit permit = slots == null ? null : slots.acquire().await();
+        @Nullable Permit permit = slots == null ? null : waitFor(slots);
         ScopedFunction<T> function;
         try {
             requireOpen();
@@ -76,7 +79,12 @@ final class Children {
             throw e;
         }
         Deferred<T> ends = function.deferred();
-        Promise<T> handle = Promise.cancelledBy(ends::cancel);
+        // in a cancelled nursery it is asked already, as far as its shields let that in
+        Promise<T> handle = Promise.cancelledBy(() -> {
+            if (!node.isCancelled()) {
+                ends.cancel();
+            }
+        });
         running++;
         node.add(function);
         var _ = ends.addBoth(outcome -> ended(outcome, handle, failed)).addBoth(_ -> left(function, permit));
@@ -89,29 +97,46 @@ final class Children {
         return handle;
     }
 
+    private static Permit waitFor(DeferredSemaphore slots) {
+        Deferred<Permit> acquired = slots.acquire();
+        try {
+            return acquired.await();
+        } catch (RuntimeException e) {
+            acquired.cancel(); // the caller cannot wait: nobody would give the slot back
+            throw e;
+        }
+    }
+
     <T extends @Nullable Object> Deferred<T> adopt(Deferred<T> deferred) {
         requireOpen();
         Promise<T> handle = Promise.cancelledBy(deferred::cancel);
-        follow(deferred, handle, this::failed);
+        follow(deferred, handle);
+        if (node.isCancelled()) {
+            deferred.cancel();
+        }
         return handle;
     }
 
     /** The Deferred of a block of callbacks. {@return what it will have been when the last child has ended} */
     <T extends @Nullable Object> Deferred<T> block(Deferred<T> deferred) {
         Promise<T> handle = new Promise<>();
-        follow(deferred, handle, this::failed);
+        follow(deferred, handle);
         return handle;
     }
 
-    private <T extends @Nullable Object> void follow(
-            Deferred<T> deferred, Promise<T> handle, @Nullable Consumer<Throwable> failed) {
+    private <T extends @Nullable Object> void follow(Deferred<T> deferred, Promise<T> handle) {
         running++;
         Waiting member = new Waiting(node, deferred);
         node.add(member);
-        if (node.isCancelled()) {
-            member.cancelWait();
+        Deferred<Outcome<T>> ended;
+        try {
+            ended = deferred.addBoth(outcome -> ended(outcome, handle, this::failed));
+        } catch (RuntimeException e) { // it is continued already
+            node.remove(member);
+            running--;
+            throw e;
         }
-        var _ = deferred.addBoth(outcome -> ended(outcome, handle, failed)).addBoth(_ -> left(member, null));
+        var _ = ended.addBoth(_ -> left(member, null));
     }
 
     /** {@return the outcome} What is freed by that is the caller's to free afterwards: {@link #left}. */
@@ -192,6 +217,7 @@ final class Children {
             try {
                 var _ = last.await();
             } catch (CancellationException e) { // a cancel of the function alone
+                functionCancelled = e;
                 cutOff(e);
             }
         }
@@ -215,8 +241,9 @@ final class Children {
     void conclude() throws Exception {
         switch (failure) {
             case null -> {
-                if (cut != null && !cancelAsked) {
-                    throw cut;
+                CancellationException end = cancelAsked ? functionCancelled : cut;
+                if (end != null) {
+                    throw end;
                 }
             }
             case Error error -> throw error;
@@ -231,11 +258,13 @@ final class Children {
     }
 
     void cancel() {
+        node.requireHere();
         cancelAsked |= !node.isCancelled();
         node.cancel();
     }
 
     private void requireOpen() {
+        node.requireHere();
         if (closed) {
             throw new IllegalStateException(
                     "a child was to start in a nursery that has ended; start it before the block returns, or in a"

@@ -66,6 +66,13 @@ public final class Deadline {
                 : Duration.ofNanos(Math.max(0, at - scopes.nanoTime()));
     }
 
+    void requireHere() {
+        if (FunctionScopes.ofCallingThread("a deadline") != scopes) {
+            throw new IllegalArgumentException(
+                    "the deadline goes by the clock of another reactor than the calling code's");
+        }
+    }
+
     /** {@return the moment in nanoseconds of the reactor's clock} */
     long at() {
         return at;

@@ -144,7 +144,9 @@ public final class Nursery {
         }
         Promise<T> result = Promise.cancelledBy(node::cancel);
         Deferred<@Nullable Void> last = children.last();
-        Deferred<T> own = children.block(Deferred.succeed(new Nursery(children)).chainCallback(block));
+        Promise<Nursery> opened = new Promise<>();
+        Deferred<T> ends = opened.chainCallback(block);
+        Deferred<T> own = children.block(ends); // before it runs: a child may end at once, and is not the last
         var _ = last.addAction(_ -> {
             if (around != null) {
                 around.remove(inside);
@@ -157,6 +159,10 @@ public final class Nursery {
                 result.errback(e);
             }
         });
+        opened.callback(new Nursery(children));
+        if (node.isCancelled()) {
+            ends.cancel();
+        }
         return result;
     }
 

@@ -6,8 +6,10 @@ import dev.hawser.defer.Deferred;
 import dev.hawser.defer.DeferredQueue;
 import dev.hawser.defer.Outcome;
 import dev.hawser.defer.Promise;
+import dev.hawser.engine.Delays;
 import dev.hawser.reactor.Reactor;
 import dev.hawser.scope.SupervisorOptions.ChildSpec;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * child of another.
  */
 public final class Supervisor {
+    private static final System.Logger LOGGER = System.getLogger("dev.hawser.scope");
     private static final Duration FOR_EVER = Duration.ofSeconds(Long.MAX_VALUE);
 
     private final Reactor reactor;
@@ -45,7 +48,10 @@ public final class Supervisor {
     private static final class Running {
         private final ChildSpec spec;
         private @Nullable CancelScope scope;
-        private @Nullable Promise<Boolean> ended;
+        private boolean live;
+
+        /** Whoever waits for its end. */
+        private @Nullable Promise<Boolean> awaited;
 
         /** Whether its end is the supervisor's own doing. */
         private boolean stopping;
@@ -53,6 +59,38 @@ public final class Supervisor {
         Running(ChildSpec spec) {
             this.spec = spec;
         }
+
+        void begins(CancelScope in) {
+            scope = in;
+            live = true;
+        }
+
+        void ends() {
+            live = false;
+            Promise<Boolean> waiting = awaited;
+            if (waiting != null && !waiting.isFired()) {
+                waiting.callback(true);
+            }
+        }
+
+        /** Cancels it. {@return whether it ended within so much time} */
+        boolean endsWithin(Duration timeout) {
+            Promise<Boolean> end = new Promise<>(); // its own: a cancel of this wait is not to end the next one's
+            awaited = end;
+            stopping = true;
+            requireNonNull(scope).cancel();
+            try {
+                return end.await(timeout);
+            } catch (TimeoutException _) {
+                return false;
+            }
+        }
+    }
+
+    /** What is done at the end, whatever came before; what fails in it is suppressed on that. */
+    private interface AtTheEnd extends AutoCloseable {
+        @Override
+        void close();
     }
 
     private Supervisor(Reactor reactor, SupervisorOptions options, Nursery nursery) {
@@ -98,7 +136,8 @@ public final class Supervisor {
     private void supervise(DeferredQueue<CancellationException> stops) throws Exception {
         List<CancellationException> told = new ArrayList<>();
         Deferred<CancellationException> stop = stops.get();
-        try {
+        try (AtTheEnd _ = stop::cancel;
+                AtTheEnd _ = () -> stop(children)) {
             var _ = CancelScope.open(control -> {
                 var _ = stop.addAction(cancel -> {
                     told.add(cancel);
@@ -107,14 +146,11 @@ public final class Supervisor {
                 for (Running child : children) {
                     start(child);
                 }
-                while (children.stream().anyMatch(child -> child.ended != null)) {
+                while (children.stream().anyMatch(child -> child.live)) {
                     Ended event = events.get().await();
                     ended(event.child(), event.outcome());
                 }
             });
-        } finally {
-            stop(children);
-            stop.cancel();
         }
         if (!told.isEmpty()) {
             throw told.getFirst();
@@ -122,25 +158,25 @@ public final class Supervisor {
     }
 
     private void start(Running child) {
-        Promise<Boolean> ended = new Promise<>();
         Promise<Boolean> ready = new Promise<>();
-        child.ended = ended;
         child.stopping = false;
         var _ = nursery.startIndependent(child.spec.name(), () -> {
                     return CancelScope.open(scope -> {
-                        child.scope = scope;
+                        child.begins(scope);
                         child.spec.body().run(new Started<>(ready));
                     });
                 })
                 .addBoth(outcome -> {
-                    child.ended = null;
+                    child.ends();
                     if (!ready.isFired()) {
                         ready.callback(false);
                     }
                     if (!child.stopping) {
                         events.offer(new Ended(child, outcome));
+                    } else if (outcome instanceof Outcome.Failure<?>(Throwable cause)
+                            && !(cause instanceof CancellationException)) {
+                        told(child, "failed while it was being stopped", cause);
                     }
-                    ended.callback(true);
                     return true;
                 });
         if (child.spec.saysWhenReady()) {
@@ -155,10 +191,17 @@ public final class Supervisor {
             case TRANSIENT -> failure != null;
             case TEMPORARY -> false;
         };
-        if (!again || child.ended != null) {
-            return; // it has ended for good; or has been started anew with another
+        if (!again) {
+            if (failure != null) {
+                told(child, "failed, and is not started anew", failure);
+            }
+            return;
+        }
+        if (child.live) {
+            return; // it has been started anew with another
         }
         int count = countRestart(child, failure);
+        told(child, failure == null ? "returned, and is started anew" : "failed, and is started anew", failure);
         List<Running> affected = affectedBy(child);
         stop(affected);
         Duration wait = requireNonNull(options.backoff.apply(count), "backoff");
@@ -170,9 +213,13 @@ public final class Supervisor {
         }
     }
 
+    private static void told(Running child, String what, @Nullable Throwable failure) {
+        LOGGER.log(failure == null ? Level.INFO : Level.WARNING, child.spec.name() + " has " + what, failure);
+    }
+
     private int countRestart(Running child, @Nullable Throwable failure) {
         long now = reactor.nanoTime();
-        while (!restarts.isEmpty() && now - restarts.getFirst() >= options.window.toNanos()) {
+        while (!restarts.isEmpty() && now - restarts.getFirst() >= Delays.clamped(options.window)) {
             var _ = restarts.removeFirst();
         }
         if (restarts.size() >= options.restarts) {
@@ -194,21 +241,22 @@ public final class Supervisor {
         };
     }
 
-    /** Stops them in reverse order. */
-    private void stop(List<Running> some) throws Exception {
+    /** Stops them in reverse order. One that does not end in its time leaves the others theirs. */
+    private void stop(List<Running> some) {
+        @Nullable SupervisorFailedException failure = null;
         for (Running child : some.reversed()) {
-            Promise<Boolean> ended = child.ended;
-            CancelScope scope = child.scope;
-            if (ended != null && scope != null) {
-                child.stopping = true;
-                scope.cancel();
-                try {
-                    var _ = CancelScope.withTimeout(options.stopTimeout, ended::await);
-                } catch (TimeoutException e) {
-                    throw new SupervisorFailedException(
-                            child.spec.name() + " did not end within " + options.stopTimeout, e);
+            if (child.live && !child.endsWithin(options.stopTimeout)) {
+                SupervisorFailedException late = new SupervisorFailedException(
+                        child.spec.name() + " did not end within " + options.stopTimeout, null);
+                if (failure == null) {
+                    failure = late;
+                } else {
+                    failure.addSuppressed(late);
                 }
             }
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 }

@@ -12,6 +12,7 @@ import dev.hawser.engine.Misuse;
 import dev.hawser.engine.jdk.Interrupts;
 import dev.hawser.engine.scope.ScopeNode;
 import dev.hawser.engine.scope.ScopedFunction;
+import dev.hawser.engine.timer.EngineTimer;
 import dev.hawser.reactor.ContextCarrier;
 import dev.hawser.reactor.FunctionInfo;
 import dev.hawser.reactor.ReactorStoppedException;
@@ -62,6 +63,9 @@ public final class InlineFunction<T extends @Nullable Object> extends ThreadWait
 
         /** Waits that failed at once since the scope was cancelled. */
         private int refused;
+
+        /** Interrupts it in a JDK call, after a pause. */
+        private @Nullable EngineTimer again;
 
         Scoped(ScopeNode innermost, @Nullable Object verdict) {
             this.innermost = innermost;
@@ -221,11 +225,24 @@ public final class InlineFunction<T extends @Nullable Object> extends ThreadWait
 
     @Override
     public void innermost(@Nullable ScopeNode scope) {
-        boolean wasCancelled = isInCancelledScope();
+        int refused = isInCancelledScope() && bodyOrVerdict instanceof Scoped scoped ? scoped.refused : -1;
+        leaveScope();
         Object verdict = verdict();
-        bodyOrVerdict = scope == null ? verdict : new Scoped(scope, verdict);
-        if (wasCancelled && !isInCancelledScope() && verdict == null) {
-            Thread.interrupted(); // it was the scope's, and has come too late
+        Scoped next = scope == null ? null : new Scoped(scope, verdict);
+        bodyOrVerdict = next == null ? verdict : next;
+        if (refused >= 0 && !isInCancelledScope()) {
+            if (verdict == null) {
+                Thread.interrupted(); // it was the scope's, and has come too late
+            }
+        } else if (refused >= 0 && next != null) {
+            next.refused = refused;
+        }
+    }
+
+    private void leaveScope() {
+        if (bodyOrVerdict instanceof Scoped scoped && scoped.again != null) {
+            scoped.again.cancel();
+            scoped.again = null;
         }
     }
 
@@ -260,16 +277,28 @@ public final class InlineFunction<T extends @Nullable Object> extends ThreadWait
         }
     }
 
-    /** Interrupts it if it is set aside in a JDK call that an interrupt ends. */
-    void interruptIfBlocked() {
+    /** Whether it is set aside in a JDK call that an interrupt ends. */
+    boolean isBlocked() {
         Thread own = thread();
-        switch (own.getState()) {
-            case WAITING, TIMED_WAITING -> {
-                if (awaiting == null && !own.isInterrupted()) {
-                    suspension.engine().interrupt(this);
-                }
-            }
-            case NEW, RUNNABLE, BLOCKED, TERMINATED -> {}
+        return switch (own.getState()) {
+            case WAITING, TIMED_WAITING -> awaiting == null && !own.isInterrupted();
+            case NEW, RUNNABLE, BLOCKED, TERMINATED -> false;
+        };
+    }
+
+    void interruptIfBlocked() {
+        if (isBlocked()) {
+            suspension.engine().interrupt(this);
+        }
+    }
+
+    /** {@link #interruptIfBlocked} after a pause, if it is still where it is. */
+    void interruptAfter(long nanos) {
+        if (bodyOrVerdict instanceof Scoped scoped && scoped.again == null) {
+            scoped.again = suspension.host.timers().start(nanos, () -> {
+                scoped.again = null;
+                interruptIfBlocked();
+            });
         }
     }
 
@@ -278,6 +307,7 @@ public final class InlineFunction<T extends @Nullable Object> extends ThreadWait
             return; // reported as left; nobody is there to take what it gives
         }
         suspension.functions.remove(this);
+        leaveScope();
         Thread.interrupted(); // it was meant for the function; what is chained to it shall not see it
         try {
             if (verdict() instanceof Throwable violation) { // wins over its own end

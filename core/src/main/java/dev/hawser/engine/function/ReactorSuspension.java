@@ -29,6 +29,12 @@ public final class ReactorSuspension extends Suspension implements FunctionScope
     /** So many waits in a cancelled scope are no clean-up any more. */
     private static final int REFUSALS_TOLD = 100;
 
+    /** From then on, the pause before a function is interrupted in a further JDK call, in nanoseconds; it doubles. */
+    private static final long FIRST_PAUSE = 1_000_000;
+
+    /** So many times. */
+    private static final int LONGEST_PAUSE = 10;
+
     final Host host;
     final LiveFunctions functions;
     private final AtomicSections sections;
@@ -146,7 +152,12 @@ public final class ReactorSuspension extends Suspension implements FunctionScope
             }
             boolean interrupted = engine().suspend(self, deferred);
             boolean inCancelledScope = self instanceof InlineFunction<?> function && function.isInCancelledScope();
-            return self.takeAsked() || interrupted || inCancelledScope;
+            boolean asked = self.takeAsked();
+            if (asked && inCancelledScope) {
+                self.thread()
+                        .interrupt(); // the scope takes this exception for its own, and the function goes on behind it
+            }
+            return asked || interrupted || inCancelledScope;
         } finally {
             self.awaiting = null;
             marks.inheritedAwaits(-inherited);
@@ -155,14 +166,7 @@ public final class ReactorSuspension extends Suspension implements FunctionScope
 
     /** The scope is cancelled: the wait ends at once, but behind everybody who is ready, or a loop could keep the thread. */
     private void refuseWait(InlineFunction<?> function, Deferred<?> deferred) {
-        if (function.refuseWait() == REFUSALS_TOLD) {
-            LOGGER.log(
-                    Level.WARNING,
-                    "{0} has gone on waiting {1} times in a scope that is cancelled: it should let the"
-                            + " CancellationException end the block",
-                    function.describe(),
-                    REFUSALS_TOLD);
-        }
+        var _ = countRefusal(function);
         if (engine().mode() == Mode.CARRIER) {
             Thread.yield();
         } else {
@@ -177,6 +181,20 @@ public final class ReactorSuspension extends Suspension implements FunctionScope
             engine().suspend(function, turn);
         }
         deferred.cancel();
+    }
+
+    /** {@return how many waits there were in a cancelled scope, this one included} */
+    private static int countRefusal(InlineFunction<?> function) {
+        int refusals = function.refuseWait();
+        if (refusals == REFUSALS_TOLD) {
+            LOGGER.log(
+                    Level.WARNING,
+                    "{0} has gone on waiting {1} times in a scope that is cancelled: it should let the exception end the"
+                            + " block",
+                    function.describe(),
+                    REFUSALS_TOLD);
+        }
+        return refusals;
     }
 
     @Override
@@ -235,7 +253,15 @@ public final class ReactorSuspension extends Suspension implements FunctionScope
     }
 
     @Override
+    public void requireCurrent() {
+        host.requireCurrent();
+    }
+
+    @Override
     public ScopedFunction<?> function(String what) {
+        if (stages() > 0) {
+            throw Misuse.inStage(what);
+        }
         Thread self = Thread.currentThread();
         InlineFunction<?> function = self.isVirtual() ? functions.get(self) : null;
         if (function == null) {
@@ -285,8 +311,13 @@ public final class ReactorSuspension extends Suspension implements FunctionScope
     @Override
     public void setAside(Thread thread) {
         InlineFunction<?> function = functions.get(thread);
-        if (function != null && function.isInCancelledScope()) {
-            function.interruptIfBlocked();
+        if (function != null && function.isInCancelledScope() && function.isBlocked()) {
+            int refusals = countRefusal(function);
+            if (refusals <= REFUSALS_TOLD) {
+                function.interruptIfBlocked();
+            } else { // it swallows them, or waits for a lock, where none gets through: time must go on
+                function.interruptAfter(FIRST_PAUSE << Math.min(refusals - REFUSALS_TOLD - 1, LONGEST_PAUSE));
+            }
         }
     }
 

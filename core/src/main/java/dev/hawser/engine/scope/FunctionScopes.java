@@ -23,10 +23,18 @@ public interface FunctionScopes {
     }
 
     /**
+     * Checks that the calling code runs on the reactor; any thread.
+     *
+     * @throws WrongThreadException if it does not
+     */
+    void requireCurrent();
+
+    /**
      * {@return the inline function that is calling}
      *
      * @param what what needs one, for the message
-     * @throws IllegalStateException if the caller is none: a callback, or a thread that a function started
+     * @throws IllegalStateException if the caller is none, or cannot wait: a callback, a stage of a Deferred, or a thread
+     *     that a function started
      */
     ScopedFunction<?> function(String what);
 

@@ -50,6 +50,15 @@ public final class ScopeNode {
         this.deadline = deadline;
     }
 
+    /**
+     * Checks that the calling code runs on the scope's reactor.
+     *
+     * @throws WrongThreadException if it does not
+     */
+    public void requireHere() {
+        home.requireCurrent();
+    }
+
     /** {@return the scope around it; null when there is none} */
     public @Nullable ScopeNode parent() {
         return parent;

@@ -10,6 +10,7 @@ import dev.hawser.scope.CancelScope;
 import dev.hawser.testing.WithReactor;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -65,5 +66,51 @@ class BlockedScopeTest {
             return Thread.currentThread().isInterrupted();
         });
         assertThat(successOf(ended)).isFalse();
+    }
+
+    @Test
+    void aFunctionThatCannotBeInterruptedInALockLetsTimeGoOn() {
+        ReentrantLock lock = new ReentrantLock();
+        Deferred<Boolean> holder = steps.reactor.inline(() -> {
+            lock.lock();
+            try {
+                steps.sleep(500);
+            } finally {
+                lock.unlock();
+            }
+            return true;
+        });
+        Deferred<String> ended = steps.reactor.inline(() -> {
+            boolean inTime = CancelScope.moveOnAfter(millis(20), () -> {
+                lock.lock();
+                lock.unlock();
+            });
+            steps.log("got the lock");
+            steps.sleep(10); // no interrupt is left
+            return "in time: " + inTime;
+        });
+        steps.time.advance(Duration.ofSeconds(1));
+        assertThat(successOf(holder)).isTrue();
+        assertThat(successOf(ended)).isEqualTo("in time: true");
+        assertThat(steps.log).containsExactly("500 got the lock");
+    }
+
+    @Test
+    void aLoopThatSwallowsEachInterruptLetsTimeGoOn() {
+        Semaphore never = new Semaphore(0);
+        int[] rounds = new int[1];
+        Deferred<Boolean> ended = steps.reactor.inline(() -> CancelScope.moveOnAfter(millis(20), () -> {
+            while (steps.elapsed() < 60_000) {
+                try {
+                    never.acquire();
+                } catch (InterruptedException e) {
+                    rounds[0]++;
+                }
+            }
+            never.acquire();
+        }));
+        steps.time.advance(Duration.ofMinutes(2));
+        assertThat(successOf(ended)).isFalse();
+        assertThat(rounds[0]).isBetween(100, 1000);
     }
 }
