@@ -51,21 +51,21 @@ final class Cycles {
 
     /** The one Deferred that this one's outcome comes from; null if there is none, or many. */
     private static @Nullable Deferred<?> above(Deferred<?> deferred) {
-        return switch (deferred) {
-            case Stage<?> stage -> stage.upstream;
-            case Promise<?> promise -> promise.origin instanceof ShareHub.Share share ? share.hub.source() : null;
-        };
+        // no switch over types, here and below: each is a class that the JVM makes at the start
+        if (deferred instanceof Stage<?> stage) {
+            return stage.upstream;
+        }
+        return deferred instanceof Promise<?> promise && promise.origin instanceof ShareHub.Share share
+                ? share.hub.source()
+                : null;
     }
 
     /** The one Deferred that gets this one's outcome; null if there is none, or many. */
     private static @Nullable Deferred<?> below(Deferred<?> deferred) {
-        return switch (deferred.next) {
-            case Stage<?> stage -> stage;
-            case Join.Input input -> input.result();
-            case Selection.Input<?, ?> _, ShareHub _, Suspension.Waiter _, Firing.Taken _, UnhandledFailures.Node _ ->
-                null;
-            case null -> null;
-        };
+        if (deferred.next instanceof Stage<?> stage) {
+            return stage;
+        }
+        return deferred.next instanceof Join.Input input ? input.result() : null;
     }
 
     private boolean search(Deferred<?> start) {

@@ -74,11 +74,11 @@ final class Firing {
         };
     }
 
-    /** {@code fired} has its outcome since just now: its successor is to get it. */
-    static void start(Deferred<?> fired) {
-        Nesting nesting = enter();
+    /** {@code fired} has its outcome since just now: its successor is to get it. {@code here} is who runs this. */
+    static void start(Deferred<?> fired, @Nullable Suspension here) {
+        Nesting nesting = enter(here);
         try {
-            run(fired);
+            run(fired, here);
         } finally {
             leave(nesting);
         }
@@ -86,10 +86,11 @@ final class Firing {
 
     /** {@code stage} was added to a fired Deferred: it gets the outcome at once. */
     static void start(Deferred<?> fired, Stage<?> stage) {
-        Nesting nesting = enter();
+        Suspension here = Suspension.current();
+        Nesting nesting = enter(here);
         try {
             if (stage.receive(fired)) {
-                run(stage);
+                run(stage, here);
             }
         } finally {
             leave(nesting);
@@ -97,8 +98,9 @@ final class Firing {
     }
 
     static void cancel(Deferred<?> handle) {
-        checkThread(handle);
-        Nesting nesting = enter();
+        Suspension here = Suspension.current();
+        checkThread(handle, here);
+        Nesting nesting = enter(here);
         try {
             Drain drain = new Drain();
             drain.cancel(handle);
@@ -110,7 +112,7 @@ final class Firing {
 
     /** Runs what a drain was given to do. */
     static void start(Drain drain) {
-        Nesting nesting = enter();
+        Nesting nesting = enter(Suspension.current());
         try {
             drain.run();
         } finally {
@@ -176,8 +178,13 @@ final class Firing {
      * this thread: refused before anything has changed.
      */
     static void checkThread(Deferred<?> deferred) {
+        checkThread(deferred, null);
+    }
+
+    /** The same for one who knows where the calling code runs. */
+    static void checkThread(Deferred<?> deferred, @Nullable Suspension here) {
         if (deferred.next instanceof Suspension.Waiter waiter
-                && !waiter.suspension().isCurrent()) {
+                && !waiter.suspension().isHere(here)) {
             throw Misuse.wrongThread(deferred, waiter.describe());
         }
         if (Debugging.isOn()) {
@@ -199,12 +206,12 @@ final class Firing {
         }
     }
 
-    private static void run(Deferred<?> fired) {
+    private static void run(Deferred<?> fired, @Nullable Suspension here) {
         Deferred<?> last = runStages(fired);
         if (last == null || last.next == null) {
             return;
         }
-        if (last.next instanceof Suspension.Waiter waiter && waiter.suspension().isCurrent()) {
+        if (last.next instanceof Suspension.Waiter waiter && waiter.suspension().isHere(here)) {
             last.next = null; // what a Drain would do, without one: nearly all that is no stage is a waiter
             waiter.resume();
         } else {
@@ -215,14 +222,13 @@ final class Firing {
     }
 
     /** That of the calling code; null where nobody counts. */
-    private static @Nullable Nesting nesting() {
-        Suspension suspension = Suspension.current();
-        return suspension != null ? suspension.nesting : Nesting.ofThread();
+    private static @Nullable Nesting nesting(@Nullable Suspension here) {
+        return here != null ? here.nesting : Nesting.ofThread();
     }
 
     /** That of the calling code, if it is deep in firings; else null, and what is to be had is given at once. */
     static @Nullable Nesting deep() {
-        Nesting here = nesting();
+        Nesting here = nesting(Suspension.current());
         return here == null || !here.isDeep() ? null : here;
     }
 
@@ -243,8 +249,8 @@ final class Firing {
         return promise;
     }
 
-    private static @Nullable Nesting enter() {
-        Nesting nesting = nesting();
+    private static @Nullable Nesting enter(@Nullable Suspension here) {
+        Nesting nesting = nesting(here);
         if (nesting != null) {
             nesting.enter();
         }

@@ -88,10 +88,11 @@ public final class Promise<T extends @Nullable Object> extends Deferred<T> {
      * @throws WrongThreadException if it was made, or is awaited, on another reactor than the caller runs on
      */
     public void callback(T value) {
-        if (mayFire()) {
+        Suspension here = here();
+        if (mayFire(here)) {
             succeeded(value);
             if (next != null) {
-                Firing.start(this);
+                Firing.start(this, here);
             }
         }
     }
@@ -105,20 +106,26 @@ public final class Promise<T extends @Nullable Object> extends Deferred<T> {
      */
     public void errback(Throwable cause) {
         requireNonNull(cause, "cause");
-        if (mayFire()) {
+        Suspension here = here();
+        if (mayFire(here)) {
             failed(cause);
             if (next != null) {
-                Firing.start(this);
+                Firing.start(this, here);
             } else {
                 UnhandledFailures.add(this, null);
             }
         }
     }
 
-    private boolean mayFire() {
-        Firing.checkThread(this);
+    /** Where the calling code runs, if that matters; asked once in a firing, since it costs as much as a stage. */
+    private @Nullable Suspension here() {
+        return next != null || result instanceof Suspension ? Suspension.current() : null;
+    }
+
+    private boolean mayFire(@Nullable Suspension here) {
+        Firing.checkThread(this, here);
         if (state == State.PENDING) {
-            if (result instanceof Suspension owner && !owner.isCurrent()) {
+            if (result instanceof Suspension owner && !owner.isHere(here)) {
                 throw Misuse.foreignUse(this, owner);
             }
             if (Debugging.isOn()) {

@@ -79,6 +79,11 @@ public abstract class Suspension {
     /** {@return whether the calling code runs on this reactor} Called by any thread, and often. */
     protected abstract boolean isCurrent();
 
+    /** The same for one who knows what {@link #current()} is; a thread may own more than one reactor. */
+    final boolean isHere(@Nullable Suspension current) {
+        return this == current || isCurrent();
+    }
+
     /** {@return whether somebody turns this reactor's loop now} Called by any thread, and often. */
     protected boolean isTurning() {
         return true;

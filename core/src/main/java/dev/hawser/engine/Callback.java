@@ -15,6 +15,11 @@ public interface Callback {
         return false;
     }
 
+    /** Whether it is another thread that handed it in, not the reactor itself. */
+    default boolean isBrought() {
+        return false;
+    }
+
     /** Of a timed call that is due and not made yet, nor taken back: what it is. */
     default Optional<String> dueCall() {
         return Optional.empty();
@@ -28,12 +33,13 @@ public interface Callback {
     }
 
     /** What another thread handed in: when it is not called, that is told. */
-    static Callback fromThread(Procedure procedure, ContextCarrier.@Nullable Captured context) {
-        return new FromThread(procedure, context);
+    static Callback fromThread(Procedure procedure, ContextCarrier.@Nullable Captured context, boolean isBrought) {
+        return new FromThread(procedure, context, isBrought);
     }
 
     /** What {@link #fromThread} gives. */
-    record FromThread(Procedure procedure, ContextCarrier.@Nullable Captured context) implements Callback {
+    record FromThread(Procedure procedure, ContextCarrier.@Nullable Captured context, boolean isBrought)
+            implements Callback {
         @Override
         public boolean isFromThread() {
             return true;

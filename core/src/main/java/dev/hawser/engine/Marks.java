@@ -106,8 +106,12 @@ public final class Marks {
         inherited += change;
     }
 
-    public void posted() {
+    /** A call was handed in; {@code brought} by another thread. */
+    public void posted(boolean brought) {
         posted++;
+        if (brought) {
+            wokenFromOutside++;
+        }
     }
 
     public void wokenFromOutside() {

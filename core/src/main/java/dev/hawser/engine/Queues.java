@@ -106,12 +106,12 @@ public final class Queues {
         return add(new EngineCall(call));
     }
 
-    /** Another thread handed in a call or a result. Any thread. */
+    /** Another thread handed in a result. Any thread. */
     public void countBrought() {
         brought.increment();
     }
 
-    /** {@return how often other threads handed in calls and results} */
+    /** {@return how often other threads handed in results} */
     public long brought() {
         return brought.sum();
     }
@@ -152,20 +152,20 @@ public final class Queues {
      */
     public boolean takeIn(int limit, Consumer<Runnable> engineCall) {
         for (int i = 0; i < limit; i++) {
-            switch (inbox.poll()) {
-                case null -> {
-                    return false;
-                }
-                case Callback callback -> {
-                    marks.posted();
-                    callbacks.add(callback);
-                }
-                case EngineCall(Runnable call) -> engineCall.accept(call);
-                case Runnable continuation -> {
-                    marks.wokenFromOutside();
-                    ready.add(continuation);
-                }
-                case Object other -> throw new AssertionError("in the inbox: " + other);
+            Object next = inbox.poll();
+            // no switch over types, which the JVM first has to make a class for
+            if (next instanceof Callback callback) {
+                marks.posted(callback.isBrought());
+                callbacks.add(callback);
+            } else if (next instanceof EngineCall engines) {
+                engineCall.accept(engines.call);
+            } else if (next instanceof Runnable continuation) {
+                marks.wokenFromOutside();
+                ready.add(continuation);
+            } else if (next == null) {
+                return false;
+            } else {
+                throw new AssertionError("in the inbox: " + next);
             }
         }
         return true;
@@ -186,7 +186,9 @@ public final class Queues {
 
     /** Forgets the callbacks that wait; those who wait for their answers are told apart from this. */
     public void dropCallbacks() {
-        dropped += callbacks.stream().filter(Callback::isFromThread).count();
+        for (Callback callback : callbacks) {
+            dropped += callback.isFromThread() ? 1 : 0;
+        }
         callbacks.clear();
     }
 

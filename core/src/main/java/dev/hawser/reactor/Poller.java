@@ -23,8 +23,8 @@ public interface Poller {
     }
 
     /**
-     * Belongs to a reactor from now on. Called once, while the reactor is made, before anything else but
-     * {@link #nanoTime()}.
+     * Belongs to a reactor from now on. Called once, while the reactor is made or its poller is first asked for, before
+     * anything else but {@link #nanoTime()}.
      *
      * @param access what it may ask of that reactor
      * @throws IllegalStateException if it belongs to one already

@@ -12,6 +12,7 @@ import dev.hawser.engine.Delays;
 import dev.hawser.engine.function.LaterCall;
 import dev.hawser.engine.function.TimedCall;
 import dev.hawser.engine.life.Core;
+import dev.hawser.engine.outside.LatePoller;
 import dev.hawser.engine.outside.SignalCalls;
 import dev.hawser.engine.outside.ThreadBridges;
 import java.time.Duration;
@@ -115,9 +116,9 @@ public final class Reactor implements ReactorTime, AutoCloseable {
         return core.name();
     }
 
-    /** {@return the poller that it was made with} Any thread. */
+    /** {@return the poller that it was made with, or that is found now if it was made without one} Any thread. */
     public Poller poller() {
-        return core.poller;
+        return core.poller instanceof LatePoller late ? late.chosen() : core.poller;
     }
 
     /** {@return what parts of the engine outside of this module ask of a reactor; of no use to others} Any thread. */
@@ -513,13 +514,13 @@ public final class Reactor implements ReactorTime, AutoCloseable {
     /** {@return what the reactor has done and holds} */
     public Statistics statistics() {
         core.requireCurrent();
-        return core.statistics();
+        return core.inspection.statistics();
     }
 
     /** {@return the live inline functions with what they await and their stacks, oldest first} */
     public List<FunctionInfo> dump() {
         core.requireCurrent();
-        return core.dump();
+        return core.inspection.dump();
     }
 
     /** Reports every failed Deferred that nobody has handled so far, without waiting for the collector. */
@@ -534,13 +535,13 @@ public final class Reactor implements ReactorTime, AutoCloseable {
      */
     public List<TimerInfo> dumpTimers() {
         core.requireCurrent();
-        return core.dumpTimers();
+        return core.inspection.dumpTimers();
     }
 
     /** {@return how many timers wait, timed JDK waits of functions and due calls that are not made yet included} */
     public int pendingTimers() {
         core.requireCurrent();
-        return core.pendingTimers();
+        return core.inspection.pendingTimers();
     }
 
     @Override

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.hawser.defer.UnhandledFailure;
 import dev.hawser.engine.Misuse;
 import dev.hawser.engine.ReactorSettings;
+import dev.hawser.engine.outside.LatePoller;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -46,7 +47,7 @@ public final class ReactorOptions {
     }
 
     /**
-     * Its clock and what waits for it; {@link Poller#preferred()} by default.
+     * Its clock and what waits for it; by default, {@link Poller#preferred()} once it is asked for, as by sockets.
      *
      * @param value the poller; belongs to one reactor
      * @return this
@@ -159,7 +160,7 @@ public final class ReactorOptions {
         Poller clock = poller;
         return new ReactorSettings(
                 name,
-                clock == null ? Poller.preferred() : clock,
+                clock == null ? new LatePoller() : clock,
                 mode,
                 workers,
                 stopTimeout,

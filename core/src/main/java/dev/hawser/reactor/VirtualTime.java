@@ -128,7 +128,7 @@ public final class VirtualTime implements Poller {
                     + " thread jobs, calls of other reactors or futures outstanding, "
                     + reactor.timers().size()
                     + " timers waiting; reactor " + reactor.name() + " would wait for ever. Live functions: "
-                    + reactor.dump());
+                    + reactor.inspection.dump());
         }
     }
 

@@ -75,7 +75,7 @@ class QueuesTest {
     @DisplayName("of the callbacks that are dropped, those of other threads are counted")
     void dropped() {
         queues.queue(callback("the engine's"));
-        queues.queue(Callback.fromThread(() -> {}, null));
+        queues.queue(Callback.fromThread(() -> {}, null, true));
         queues.dropCallbacks();
         assertThat(queues.callbacks()).isZero();
         assertThat(queues.dropped()).isEqualTo(1);

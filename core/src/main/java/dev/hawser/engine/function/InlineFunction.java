@@ -314,13 +314,13 @@ public final class InlineFunction<T extends @Nullable Object> extends ThreadWait
                 promise.errback(violation);
                 return;
             }
-            switch (outcome) {
-                case Outcome.Success<T>(T value) -> promise.callback(value);
-                case Outcome.Failure<T>(Throwable cause) ->
-                    promise.errback(
-                            (isCancelAsked() || isInCancelledScope()) && Interrupts.causedBy(cause)
-                                    ? Suspension.cancellation(cause)
-                                    : cause);
+            if (outcome instanceof Outcome.Failure<T>(Throwable cause)) {
+                promise.errback(
+                        (isCancelAsked() || isInCancelledScope()) && Interrupts.causedBy(cause)
+                                ? Suspension.cancellation(cause)
+                                : cause);
+            } else if (outcome instanceof Outcome.Success<T>(T value)) {
+                promise.callback(value);
             }
         } catch (RuntimeException | Error e) {
             suspension.host.failed("ending " + describe(), e);

@@ -24,8 +24,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What {@code await()} asks of its reactor. */
 public final class ReactorSuspension extends Suspension implements FunctionScopes, Slices.Stages {
-    private static final System.Logger LOGGER = System.getLogger("dev.hawser.reactor");
-
     /** So many waits in a cancelled scope are no clean-up any more. */
     private static final int REFUSALS_TOLD = 100;
 
@@ -187,12 +185,13 @@ public final class ReactorSuspension extends Suspension implements FunctionScope
     private static int countRefusal(InlineFunction<?> function) {
         int refusals = function.refuseWait();
         if (refusals == REFUSALS_TOLD) {
-            LOGGER.log(
-                    Level.WARNING,
-                    "{0} has gone on waiting {1} times in a scope that is cancelled: it should let the exception end the"
-                            + " block",
-                    function.describe(),
-                    REFUSALS_TOLD);
+            System.getLogger("dev.hawser.reactor")
+                    .log(
+                            Level.WARNING,
+                            "{0} has gone on waiting {1} times in a scope that is cancelled: it should let the exception"
+                                    + " end the block",
+                            function.describe(),
+                            REFUSALS_TOLD);
         }
         return refusals;
     }

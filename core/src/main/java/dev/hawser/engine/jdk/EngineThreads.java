@@ -48,11 +48,6 @@ public final class EngineThreads {
         }
     }
 
-    /** {@return a builder of virtual threads on the scheduler of the JDK} Not in a function, whose scheduler they had. */
-    public static Thread.Builder.OfVirtual ordinaryVirtual() {
-        return Thread.ofVirtual();
-    }
-
     /** Waits for the end of a thread; an interrupt meanwhile is kept for afterwards. */
     public static void join(Thread thread) {
         boolean interrupted = false;

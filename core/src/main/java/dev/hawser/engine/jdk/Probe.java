@@ -19,6 +19,13 @@ public final class Probe {
 
     private final SchedulerWay way;
     private final Turned scheduler = new Turned();
+    private final Thread platform = Thread.currentThread();
+
+    /** What the thread that is tried has found. */
+    private boolean found;
+
+    private String order = "";
+    private @Nullable Thread other;
 
     private Probe(SchedulerWay way) {
         this.way = way;
@@ -52,65 +59,51 @@ public final class Probe {
     private boolean has(Trait trait) {
         try {
             return switch (trait) {
-                case CARRIER -> runsOnThisThread();
+                case CARRIER, INHERITANCE -> runsOnThisThread(trait);
                 case PARK -> parks();
                 case INTERRUPT -> isWokenByInterrupt();
                 case TIMED_WAITS -> asksForTimedWaits();
                 case YIELD -> handsOverAtOnce();
-                case INHERITANCE -> isInherited();
             };
         } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
             return false;
         }
     }
 
-    private Thread thread(Runnable body) throws ReflectiveOperationException {
-        return way.builder(scheduler).unstarted(body);
+    private Thread thread(Trait trait) throws ReflectiveOperationException {
+        return way.builder(scheduler).unstarted(new Body(trait));
     }
 
-    private boolean runsOnThisThread() throws ReflectiveOperationException {
-        Thread platform = Thread.currentThread();
-        boolean[] here = {false};
-        thread(() -> here[0] = JdkThreads.currentCarrier() == platform).start();
+    private Thread started(Trait trait) throws ReflectiveOperationException {
+        Thread thread = thread(trait);
+        thread.start();
         scheduler.turn();
-        return here[0];
+        return thread;
+    }
+
+    private boolean runsOnThisThread(Trait trait) throws ReflectiveOperationException {
+        started(trait);
+        return found;
     }
 
     private boolean parks() throws ReflectiveOperationException {
-        boolean[] parked = {false};
-        Thread thread = thread(() -> parked[0] = JdkThreads.park());
-        thread.start();
-        scheduler.turn();
-        boolean waited = !parked[0] && thread.isAlive();
+        Thread thread = started(Trait.PARK);
+        boolean waited = !found && thread.isAlive();
         LockSupport.unpark(thread);
         scheduler.turn();
-        return waited && parked[0] && thread.getState() == Thread.State.TERMINATED;
+        return waited && found && thread.getState() == Thread.State.TERMINATED;
     }
 
     private boolean isWokenByInterrupt() throws ReflectiveOperationException {
-        boolean[] interrupted = {false};
-        Thread thread = thread(() -> {
-            JdkThreads.park();
-            interrupted[0] = Thread.interrupted();
-        });
-        thread.start();
-        scheduler.turn();
+        Thread thread = started(Trait.INTERRUPT);
         boolean waited = thread.isAlive();
         thread.interrupt();
         scheduler.turn();
-        return waited && interrupted[0];
+        return waited && found;
     }
 
     private boolean asksForTimedWaits() throws ReflectiveOperationException {
-        Thread thread = thread(() -> {
-            try {
-                Thread.sleep(LONG_SLEEP_MILLIS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt(); // as it is meant to end
-            }
-        });
-        thread.start();
-        scheduler.turn();
+        Thread thread = started(Trait.TIMED_WAITS);
         boolean asked = scheduler.asked == 1;
         thread.interrupt();
         scheduler.turn();
@@ -119,30 +112,55 @@ public final class Probe {
 
     /** In the order of a synchronous start: the caller steps aside, the other runs, the caller goes on. */
     private boolean handsOverAtOnce() throws ReflectiveOperationException {
-        StringBuilder order = new StringBuilder();
-        Thread started = thread(() -> order.append("B1 "));
-        Thread caller = thread(() -> {
-            order.append("A1 ");
-            scheduler.startsAtNextTask = started;
-            Thread.yield();
-            order.append("A2");
-        });
-        caller.start();
-        scheduler.turn();
-        return order.toString().equals("A1 B1 A2");
+        other = thread(Trait.CARRIER);
+        started(Trait.YIELD);
+        return order.equals("A1 B1 A2 ");
     }
 
-    private boolean isInherited() throws ReflectiveOperationException {
-        Thread platform = Thread.currentThread();
-        boolean[] here = {false};
-        thread(() -> Thread.startVirtualThread(() -> {
-                    if (JdkThreads.currentCarrier() == platform) { // else another thread writes, perhaps later
-                        here[0] = true;
-                    }
-                }))
-                .start();
-        scheduler.turn();
-        return here[0];
+    /** What a thread does that is tried: a class of its own for all of them, since each lambda costs a start some time. */
+    private final class Body implements Runnable {
+        private final Trait trait;
+
+        Body(Trait trait) {
+            this.trait = trait;
+        }
+
+        @Override
+        public void run() {
+            switch (trait) {
+                case CARRIER -> here();
+                case PARK -> found = JdkThreads.park();
+                case INTERRUPT -> {
+                    JdkThreads.park();
+                    found = Thread.interrupted();
+                }
+                case TIMED_WAITS -> sleep();
+                case YIELD -> yieldToOther();
+                case INHERITANCE -> Thread.startVirtualThread(new Body(Trait.CARRIER));
+            }
+        }
+
+        private void here() {
+            if (JdkThreads.currentCarrier() == platform) { // else another thread would write, perhaps later
+                found = true;
+                order += "B1 ";
+            }
+        }
+
+        private void sleep() {
+            try {
+                Thread.sleep(LONG_SLEEP_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt(); // as it is meant to end
+            }
+        }
+
+        private void yieldToOther() {
+            order += "A1 ";
+            scheduler.startsAtNextTask = other;
+            Thread.yield();
+            order += "A2 ";
+        }
     }
 
     /** A scheduler that the probing thread turns by hand. */

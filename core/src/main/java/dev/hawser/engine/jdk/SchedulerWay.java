@@ -5,7 +5,6 @@ import java.lang.reflect.Field;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
@@ -33,11 +32,28 @@ public interface SchedulerWay {
     OfVirtual builder(Executor scheduler) throws ReflectiveOperationException;
 
     /** {@return the ways there are, the best first} */
-    static List<SchedulerWay> inOrder() {
-        return List.of(
-                new ByConstructor(),
-                new ByField(),
-                new ByInterface("java.lang.Thread$VirtualThreadScheduler", Thread::ofVirtual, OfVirtual.class::cast));
+    static SchedulerWay[] inOrder() {
+        return new SchedulerWay[] {
+            new ByConstructor(),
+            new ByField(),
+            new ByInterface("java.lang.Thread$VirtualThreadScheduler", JdkBuilder.MAKE, JdkBuilder.MAKE)
+        };
+    }
+
+    /** The JDK's own builder has the scheduler in its field, and is the builder too. */
+    enum JdkBuilder implements Supplier<Object>, Function<Object, OfVirtual> {
+        /** The only one. */
+        MAKE;
+
+        @Override
+        public Object get() {
+            return Thread.ofVirtual();
+        }
+
+        @Override
+        public OfVirtual apply(Object holder) {
+            return (OfVirtual) holder;
+        }
     }
 
     /** The constructor that the JDK's own tests use. JDK 21 to 25. */

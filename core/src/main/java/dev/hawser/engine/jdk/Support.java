@@ -22,9 +22,7 @@ public final class Support {
      * @param missingLink what else could not be found in the JDK, or an empty string
      */
     static Support find(String missingLink) {
-        return missingLink.isEmpty()
-                ? of(SchedulerWay.inOrder().toArray(SchedulerWay[]::new))
-                : new Support(null, Set.of(), missingLink);
+        return missingLink.isEmpty() ? of(SchedulerWay.inOrder()) : new Support(null, Set.of(), missingLink);
     }
 
     /** The first of these that has all that is needed. */
@@ -33,7 +31,7 @@ public final class Support {
         for (SchedulerWay way : ways) {
             try {
                 Set<Trait> missing = Probe.missing(way);
-                if (missing.stream().noneMatch(Trait::isNeeded)) {
+                if (!isNeeded(missing)) {
                     return new Support(way, missing, "");
                 }
                 why.append(by(way)).append(" lacks ").append(spoken(missing)).append("; ");
@@ -43,6 +41,15 @@ public final class Support {
         }
         why.setLength(why.length() - 2);
         return new Support(null, Set.of(), why.toString());
+    }
+
+    private static boolean isNeeded(Set<Trait> missing) {
+        for (Trait trait : missing) {
+            if (trait.isNeeded()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String by(SchedulerWay way) {

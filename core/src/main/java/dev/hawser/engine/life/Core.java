@@ -7,7 +7,6 @@ import dev.hawser.defer.Outcome;
 import dev.hawser.defer.Procedure;
 import dev.hawser.defer.Promise;
 import dev.hawser.defer.ReactorTime;
-import dev.hawser.defer.UnhandledFailure;
 import dev.hawser.defer.UnhandledFailures;
 import dev.hawser.engine.AtomicSections;
 import dev.hawser.engine.Callback;
@@ -22,47 +21,29 @@ import dev.hawser.engine.TimedWaits;
 import dev.hawser.engine.function.BatonEngine;
 import dev.hawser.engine.function.CarrierEngine;
 import dev.hawser.engine.function.Engine;
-import dev.hawser.engine.function.LaterCall;
 import dev.hawser.engine.function.LiveFunctions;
 import dev.hawser.engine.function.ReactorSuspension;
 import dev.hawser.engine.function.Slices;
-import dev.hawser.engine.function.TimedCall;
 import dev.hawser.engine.jdk.JdkThreads;
 import dev.hawser.engine.jdk.Signals;
 import dev.hawser.engine.outside.Arrivals;
 import dev.hawser.engine.outside.PendingCalls;
 import dev.hawser.engine.outside.PollerHost;
 import dev.hawser.engine.outside.Workers;
-import dev.hawser.engine.timer.TimerNode;
 import dev.hawser.engine.timer.Timers;
 import dev.hawser.reactor.ContextCarrier;
-import dev.hawser.reactor.FunctionInfo;
 import dev.hawser.reactor.Mode;
 import dev.hawser.reactor.Poller;
 import dev.hawser.reactor.Reactor;
 import dev.hawser.reactor.ReactorState;
 import dev.hawser.reactor.ReactorStoppedException;
-import dev.hawser.reactor.Statistics;
-import dev.hawser.reactor.TimerInfo;
-import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.IntUnaryOperator;
-import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The parts of one reactor, wired together. {@link Reactor} is its face. */
 public final class Core implements Host {
-    /** With the classes of {@code dev.hawser.engine}, what stands above the code that adds a timer, in its stack. */
-    private static final Set<String> ABOVE_CALLERS = Set.of(Thread.class.getName(), Reactor.class.getName());
-
-    /** So many are told of when a run has left timers. */
-    private static final int TIMERS_KEPT = 100;
-
     /** What it was made with. */
     public final ReactorSettings settings;
 
@@ -77,7 +58,8 @@ public final class Core implements Host {
     /** Who is told of what nobody is there to receive. */
     public final Errors errors = new Errors(this);
 
-    final UnhandledFailures unhandled = new UnhandledFailures(this::foundUnhandled);
+    private final Untold untold = new Untold(this);
+    final UnhandledFailures unhandled = new UnhandledFailures(untold);
 
     /** Those alive. */
     public final LiveFunctions functions = new LiveFunctions();
@@ -112,16 +94,13 @@ public final class Core implements Host {
     /** For signals. */
     public final Signals signals = new Signals();
 
-    private final long born;
-
-    /** Found in a poll, which runs on the platform thread; told by the runner. */
-    private final ArrayDeque<UnhandledFailure> untold = new ArrayDeque<>();
+    /** What it tells of itself. */
+    public final Inspection inspection;
 
     private TimedWaits timedWaits = TimedWaits.ARE_TIMERS;
     private @Nullable Reactor reactor;
     private @Nullable Watchdog watchdog;
     private PollerHost.@Nullable Guest guest;
-    private List<TimerInfo> timersLeft = List.of();
 
     /**
      * Of the calling thread.
@@ -132,7 +111,7 @@ public final class Core implements Host {
         this.settings = settings;
         this.poller = settings.poller();
         this.timers = new Timers(poller::nanoTime);
-        this.born = timers.now();
+        this.inspection = new Inspection(this);
         this.queues = new Queues(marks, poller::wakeup);
         this.suspension = new ReactorSuspension(this, functions, sections, unhandled, marks);
         Slices slices = new Slices(marks, sections, suspension, errors::failed);
@@ -271,8 +250,13 @@ public final class Core implements Host {
 
     @Override
     public Pump pump(String name, UnaryOperator<Runnable> body, Runnable step) {
-        return engine.pump(
-                name, body, () -> guarded("running " + name, step)); // it must not end the pump, nor the loop
+        return engine.pump(name, body, () -> {
+            try {
+                step.run();
+            } catch (Throwable e) { // it must not end the pump, nor the loop
+                errors.failed("running " + name, e);
+            }
+        });
     }
 
     @Override
@@ -287,7 +271,7 @@ public final class Core implements Host {
 
     @Override
     public boolean post(Callback callback) {
-        if (!isCurrent()) {
+        if (!callback.isFromThread() && !isCurrent()) { // those count when they are taken in
             queues.countBrought();
         }
         return queues.post(callback);
@@ -343,94 +327,6 @@ public final class Core implements Host {
         errors.failed(where, error);
     }
 
-    /** {@return live functions, oldest first} */
-    public List<FunctionInfo> dump() {
-        long now = timers.now();
-        return functions.snapshot().stream().map(function -> function.info(now)).toList();
-    }
-
-    /** For {@code dumpTimers()} of a reactor that has run: what its stop found waiting. */
-    void keepTimersLeft() {
-        timersLeft = waiting(Core::isOfUser, TIMERS_KEPT);
-    }
-
-    /** {@return the timers that wait, the next one first} */
-    public List<TimerInfo> dumpTimers() {
-        if (isClosed()) {
-            return timersLeft;
-        }
-        Stream<TimerInfo> due = queues.dueCalls().stream().map(what -> new TimerInfo(what, Duration.ZERO, List.of()));
-        return Stream.concat(due, waiting(_ -> true, Integer.MAX_VALUE).stream())
-                .toList();
-    }
-
-    private List<TimerInfo> waiting(Predicate<TimerNode> wanted, int limit) {
-        return timers.dump(wanted, limit).stream()
-                .map(timer ->
-                        new TimerInfo(timer.what(), Duration.ofNanos(timer.remaining()), usersPart(timer.added())))
-                .toList();
-    }
-
-    /** A stack without what stands above the caller's own code. */
-    private static List<StackTraceElement> usersPart(List<StackTraceElement> stack) {
-        return stack.stream()
-                .dropWhile(frame -> frame.getClassName().startsWith("dev.hawser.engine.")
-                        || ABOVE_CALLERS.contains(frame.getClassName()))
-                .toList();
-    }
-
-    /** {@return how many timers wait} */
-    public int pendingTimers() {
-        return timers.size() + queues.dueCalls().size();
-    }
-
-    /** {@return what the reactor has done and holds} */
-    public Statistics statistics() {
-        long age = timers.now() - born;
-        long busy = marks.busy() + poller.busyNanos();
-        return new Statistics(
-                poller.description(),
-                marks.turns(),
-                marks.slices(),
-                marks.callbacks(),
-                marks.posts(),
-                marks.wakeUps() + queues.brought(),
-                pendingTimers(),
-                queues.ready().size(),
-                functions.size(),
-                marks.inherited(),
-                workers.running(),
-                Duration.ofNanos(marks.longestTurn()),
-                Duration.ofNanos(marks.longestSlice()),
-                age <= 0 ? 0 : Math.min(1, (double) busy / age));
-    }
-
-    private void foundUnhandled(UnhandledFailure failure) {
-        if (failure.cause() instanceof ReactorStoppedException && lifecycle.isEnding()) {
-            return; // what the end brings with it is no failure that somebody forgot
-        }
-        untold.add(failure);
-        if (untold.size() == 1) {
-            queue("reporting an unhandled failure", this::tellUnhandled);
-        }
-    }
-
-    private void tellUnhandled() {
-        for (UnhandledFailure next = untold.poll(); next != null; next = untold.poll()) {
-            try {
-                settings.onUnhandled().accept(next);
-            } catch (Throwable e) {
-                errors.failed("reporting an unhandled failure", e); // the others are told all the same
-            }
-        }
-    }
-
-    /** Reports every failure that has no taker now; not in a turn. */
-    public void reportUnhandled() {
-        unhandled.reportAll();
-        tellUnhandled();
-    }
-
     /** The loop is about to turn. */
     void started() {
         watchdog = Watchdog.start(this).orElse(null);
@@ -440,63 +336,22 @@ public final class Core implements Host {
         }
     }
 
-    /** Drops what the user's timers would do; those of the engine and of timed JDK waits go on. */
-    void dropTimers() {
-        timers.removeIf(Core::isOfUser);
-        queues.dropCallbacks();
-    }
-
-    private static boolean isOfUser(TimerNode timer) {
-        return timer instanceof TimedCall || timer instanceof LaterCall<?>;
-    }
-
-    /** The loop has ended: what was handed in before still runs, once. */
-    void endCalls() {
-        functions.refuse(() -> {});
-        guarded("making the last calls", turn::last);
-        dropTimers();
-    }
-
-    /** The reactor is CLOSED: nothing is taken in any more. Gives back all that it has. */
-    void closed() {
-        queues.close();
-        guarded("closing the engine", engine::close);
-        guarded("closing the queues", this::drain);
-        guarded("closing the timers", () -> timers.removeIf(_ -> true).forEach(TimerNode::dropped));
-        Optional.ofNullable(guest).ifPresent(hosted -> guarded("leaving the JDK's pollers", hosted::leave));
-        guarded("putting signal handlers back", signals::restore);
-        guarded("giving up calls", pending::abandonAll);
-        guarded("ending the workers", workers::joined);
-        guarded("giving up thread jobs", workers::closed);
-        guarded("giving up what threads were to bring", arrivals::abandonAll);
-        guarded("closing the poller", poller::close);
-        Optional.ofNullable(watchdog).ifPresent(Watchdog::end);
-        guarded("reporting unhandled failures", this::reportUnhandled);
-        suspension.disable();
-    }
-
-    private void drain() {
-        turn.drain();
-        if (queues.dropped() > 0) {
-            errors.failed(
-                    "closing",
-                    new IllegalStateException("reactor " + name() + " has closed, and " + queues.dropped()
-                            + " calls that other threads handed in were not made"));
-        }
-        if (lifecycle.neverCalled() > 0) {
-            errors.failed(
-                    "closing",
-                    new IllegalStateException("reactor " + name() + " has closed, and " + lifecycle.neverCalled()
-                            + " calls of callWhenRunning were not made: it never ran"));
+    void leavePollers() {
+        if (guest != null) {
+            guest.leave();
         }
     }
 
-    private void guarded(String what, Runnable step) {
-        try {
-            step.run();
-        } catch (Throwable e) { // also a checked one, thrown by code that does not declare it
-            errors.failed(what, e);
+    void endWatch() {
+        if (watchdog != null) {
+            watchdog.end();
         }
+    }
+
+    /** Reports every failure that has no taker now; not in a turn. */
+    public void reportUnhandled() {
+        unhandled.reportAll();
+        untold.run();
     }
 
     /** Who runs user code now; for other threads that tell what keeps the reactor. */

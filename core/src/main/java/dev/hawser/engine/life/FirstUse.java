@@ -1,8 +1,8 @@
 package dev.hawser.engine.life;
 
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /**
  * Tells what a program cannot help: the first call of something in our other modules, which loads and prepares a great
@@ -15,10 +15,16 @@ final class FirstUse {
 
     private static final List<String> BELOW_OURS = List.of("java.", "javax.", "jdk.", "sun.", "io.netty.");
 
-    private final Set<String> seen = new HashSet<>();
+    /** By way in, the mark that the reactor was at then. */
+    private final Map<String, Long> seen = new HashMap<>();
 
-    /** Whether the innermost code on the stack is ours, or what that calls, by a way in that was not seen before. */
-    boolean isSeenIn(List<StackTraceElement> stack) {
+    /**
+     * Whether the innermost code on the stack is ours, or what that calls, by a way in that was not seen before: or only in
+     * this same step, since a first call may take a while.
+     *
+     * @param mark the step that the reactor is at
+     */
+    boolean isSeenIn(List<StackTraceElement> stack, long mark) {
         String wayIn = "";
         for (StackTraceElement frame : stack) {
             String name = frame.getClassName();
@@ -28,7 +34,7 @@ final class FirstUse {
                 break;
             }
         }
-        return !wayIn.isEmpty() && seen.add(wayIn);
+        return !wayIn.isEmpty() && seen.computeIfAbsent(wayIn, _ -> mark) == mark;
     }
 
     private static boolean isOneOf(List<String> prefixes, String name) {

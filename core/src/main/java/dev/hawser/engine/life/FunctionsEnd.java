@@ -64,7 +64,7 @@ public final class FunctionsEnd {
 
     private void giveUp() {
         if (!done.isFired()) {
-            core.errors.failed("stopping", new FunctionsLeftException(core.name(), core.dump()));
+            core.errors.failed("stopping", new FunctionsLeftException(core.name(), core.inspection.dump()));
             done.callback(false);
         }
     }

@@ -26,6 +26,7 @@ public final class Lifecycle {
     private static final Duration GRACE = Duration.ofMillis(800);
 
     private final Core core;
+    private final Closing closing;
     private final Triggers startup;
     private final Triggers shutdown;
     private final ArrayDeque<Procedure> whenRunning = new ArrayDeque<>();
@@ -37,7 +38,7 @@ public final class Lifecycle {
     private final CountDownLatch closed = new CountDownLatch(1);
 
     /** Whether some thread closes it, other than one that runs it. Any thread. */
-    private final AtomicBoolean closing = new AtomicBoolean();
+    private final AtomicBoolean beingClosed = new AtomicBoolean();
 
     /** Written on the reactor, read by any thread. */
     private volatile ReactorState state = ReactorState.NEW;
@@ -55,6 +56,7 @@ public final class Lifecycle {
 
     Lifecycle(Core core) {
         this.core = core;
+        this.closing = new Closing(core);
         this.startup = new Triggers(core);
         this.shutdown = new Triggers(core);
     }
@@ -124,7 +126,7 @@ public final class Lifecycle {
             core.queue(Callback.of("starting", this::begin, null));
             turnUntilExit();
         } finally {
-            core.keepTimersLeft();
+            core.inspection.keepTimersLeft();
             end();
         }
     }
@@ -250,7 +252,7 @@ public final class Lifecycle {
             }
             return;
         }
-        if (!closing.compareAndSet(false, true)) { // another thread is at it, or this one, by a function's end
+        if (!beingClosed.compareAndSet(false, true)) { // another thread is at it, or this one, by a function's end
             if (!core.engine.isCurrent()) {
                 awaitClosed(core.settings.stopTimeout().plus(GRACE));
             }
@@ -259,7 +261,7 @@ public final class Lifecycle {
         try {
             takeOver("close");
         } catch (IllegalStateException notNow) {
-            closing.set(false);
+            beingClosed.set(false);
             throw notNow;
         }
         if (state == ReactorState.CLOSED) { // it has run to its end, just now
@@ -268,7 +270,7 @@ public final class Lifecycle {
         }
         try {
             state = ReactorState.STOPPING;
-            core.dropTimers();
+            closing.dropTimers();
             if (core.functions.size() > 0) {
                 endFunctions();
             }
@@ -301,9 +303,9 @@ public final class Lifecycle {
         if (sequence != null) {
             sequence.over();
         }
-        core.endCalls();
+        closing.endCalls();
         state = ReactorState.CLOSED;
-        core.closed();
+        closing.giveBack();
         handOver();
         closed.countDown();
     }

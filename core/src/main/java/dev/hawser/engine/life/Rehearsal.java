@@ -1,13 +1,11 @@
 package dev.hawser.engine.life;
 
 import dev.hawser.defer.Deferred;
-import dev.hawser.defer.DeferredList;
 import dev.hawser.defer.Promise;
 import dev.hawser.reactor.Mode;
 import dev.hawser.reactor.Reactor;
 import dev.hawser.reactor.VirtualTime;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -40,10 +38,10 @@ public final class Rehearsal {
                 return reactor.deferLater(Duration.ofNanos(1), () -> 2).await();
             });
             reactor.callLater(Duration.ofNanos(1), () -> promise.callback(1));
-            Deferred<List<Integer>> both = DeferredList.gather(List.of(first, second));
             time.advance(Duration.ofNanos(3));
-            if (!both.isFired()) {
-                throw new IllegalStateException("the engine does not work in mode " + mode + ": " + both);
+            if (!first.isFired() || !second.isFired()) {
+                throw new IllegalStateException(
+                        "the engine does not work in mode " + mode + ": " + first + ", " + second);
             }
         }
     }

@@ -5,17 +5,28 @@ package dev.hawser.engine.life;
  * threshold, again at each doubling, and when it is over. Of the watchdog's thread; knows no clock.
  */
 final class Standing {
-    /** For so long nothing is held against what is forgiven, in nanoseconds. */
+    /** So much is not held against what is forgiven, in nanoseconds. */
     private static final long FORGIVEN_NANOS = 1_000_000_000;
 
     private final long threshold;
+
+    /** What has not stood for so long is not asked for its CPU time: most is over before, and asking has its price. */
+    private final long little;
+
     private long seen = -1;
 
     /** When this mark was first seen, and from when on its time counts. */
     private long begun;
 
     private long since;
+
+    /** What the thread had used when that was first asked, and how long its time had counted then; -1: not asked. */
     private long cpuThen;
+
+    private long before;
+
+    /** What was forgiven of this mark so far. */
+    private long forgiven;
 
     /** What the next telling takes; grows with each, and with each look that found nothing to tell. */
     private long next;
@@ -28,30 +39,43 @@ final class Standing {
 
     Standing(long threshold) {
         this.threshold = threshold;
+        this.little = threshold / 4;
     }
 
     /**
      * Looks at the mark.
      *
      * @param mark odd while user code runs
-     * @param cpu the CPU time of the thread so far
      * @return for how many nanoseconds user code has stood at this mark
      */
-    long stood(long mark, long now, long cpu) {
+    long stood(long mark, long now) {
         if (mark != seen) {
             over = told == 0 ? 0 : now - begun;
             seen = mark;
             begun = now;
-            countFrom(now, cpu);
+            since = now;
+            before = -1;
+            next = threshold;
+            forgiven = 0;
             told = 0;
         }
         return (mark & 1) == 1 ? now - since : 0;
     }
 
-    private void countFrom(long now, long cpu) {
-        since = now;
+    /** {@return whether {@link #cpuIs} is to be told, of what has stood so long} */
+    boolean needsCpu(long stood) {
+        return before < 0 && stood >= little;
+    }
+
+    /**
+     * From now on the CPU time is known. What was used before that was nearly all of the time, or not much.
+     *
+     * @param stood for so long, in nanoseconds
+     * @param cpu what the thread has used so far, or -1 where that is not known
+     */
+    void cpuIs(long stood, long cpu) {
+        before = Math.min(stood, little);
         cpuThen = cpu;
-        next = threshold;
     }
 
     /** {@return the mark that was seen last} */
@@ -68,7 +92,7 @@ final class Standing {
 
     /** {@return the CPU time since then, or -1 where that is not known} */
     long used(long cpu) {
-        return cpu < 0 ? -1 : cpu - cpuThen;
+        return cpu < 0 || before < 0 ? -1 : before + cpu - cpuThen;
     }
 
     /** Whether so much is to be looked into: whether it is to be told depends on what the thread did meanwhile. */
@@ -76,9 +100,13 @@ final class Standing {
         return nanos >= next;
     }
 
-    /** It was looked into, and is no fault: the machine was busy. Looks again when it has stood twice as long. */
-    void excuse(long stood) {
-        next = 2 * stood;
+    /**
+     * It was looked into, and is no fault: the machine was busy. Looks again when it can have done what is missing.
+     *
+     * @param held how much of the time was its own doing
+     */
+    void excuse(long stood, long held) {
+        next = stood + Math.max(threshold - held, little);
     }
 
     /** It is told now. */
@@ -88,11 +116,14 @@ final class Standing {
     }
 
     /** What it did until now is not held against it; {@return false if there was too much of that} */
-    boolean forgive(long now, long cpu) {
-        boolean little = told == 0 && now - begun < FORGIVEN_NANOS;
-        if (little) {
-            countFrom(now, cpu);
+    boolean forgive(long now, long cpu, long held) {
+        forgiven += held;
+        boolean isLittle = told == 0 && forgiven < FORGIVEN_NANOS;
+        if (isLittle) {
+            since = now;
+            next = threshold;
+            cpuIs(0, cpu);
         }
-        return little;
+        return isLittle;
     }
 }

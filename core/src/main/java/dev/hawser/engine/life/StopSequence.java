@@ -133,7 +133,7 @@ public final class StopSequence {
                 "reactor %s ends now: %s; it was waiting for %s".formatted(core.name(), why, waitsFor));
         hangingCallback(core).ifPresent(problem::addSuppressed);
         if (core.functions.size() > 0) {
-            problem.addSuppressed(new FunctionsLeftException(core.name(), core.dump()));
+            problem.addSuppressed(new FunctionsLeftException(core.name(), core.inspection.dump()));
         }
         core.errors.failed("stopping", problem);
         end();

@@ -1,5 +1,7 @@
 package dev.hawser.engine.life;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.DeferredList;
 import dev.hawser.reactor.Trigger;
@@ -25,7 +27,7 @@ public final class Triggers {
     }
 
     private ArrayDeque<Added> of(TriggerPhase phase) {
-        return waiting.computeIfAbsent(phase, _ -> new ArrayDeque<>());
+        return requireNonNull(waiting.get(phase));
     }
 
     public Trigger add(TriggerPhase phase, Callable<? extends @Nullable Deferred<?>> action) {
@@ -84,7 +86,7 @@ public final class Triggers {
                 core.errors.failed(where(phase), e);
             }
         }
-        return DeferredList.of(pending);
+        return pending.isEmpty() ? Deferred.succeed(true) : DeferredList.of(pending);
     }
 
     private static String where(TriggerPhase phase) {

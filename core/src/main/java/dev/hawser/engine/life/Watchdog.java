@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,16 +43,23 @@ public final class Watchdog {
 
     /** Something that is marked when it changes, and what was told of it last. */
     private final class Watch {
-        private final LongSupplier mark;
+        private final boolean ofCallbacks;
         private final Standing standing = new Standing(threshold);
         private @Nullable Stall told;
 
-        Watch(LongSupplier mark) {
-            this.mark = mark;
+        Watch(boolean ofCallbacks) {
+            this.ofCallbacks = ofCallbacks;
+        }
+
+        long mark() {
+            return ofCallbacks ? core.marks.callbackMark() : core.marks.mark();
         }
 
         long stood(long now) {
-            long stood = standing.stood(mark.getAsLong(), now, CpuTime.of(watched));
+            long stood = standing.stood(mark(), now);
+            if (standing.needsCpu(stood)) {
+                standing.cpuIs(stood, CpuTime.of(watched));
+            }
             long over = standing.takeOver();
             if (over > 0 && told != null) {
                 tell(new Stall(told.reactor(), told.thread(), Duration.ofNanos(over), told.cpu(), told.stack(), true));
@@ -67,8 +73,8 @@ public final class Watchdog {
         this.core = core;
         this.threshold = threshold;
         this.watched = watched;
-        this.slice = new Watch(core.marks::mark);
-        this.callback = new Watch(core.marks::callbackMark);
+        this.slice = new Watch(false);
+        this.callback = new Watch(true);
     }
 
     /** Starts one for the calling thread, unless it is switched off. */
@@ -101,10 +107,12 @@ public final class Watchdog {
             judge(slice, held, running(), now);
         }
         long waiting = callback.stood(now);
-        core.engine
-                .runner()
-                .filter(runner -> runner.getState() != Thread.State.RUNNABLE && callback.standing.isDue(waiting))
-                .ifPresent(runner -> judge(callback, waiting, runner, now));
+        if (callback.standing.isDue(waiting)) {
+            core.engine
+                    .runner()
+                    .filter(runner -> runner.getState() != Thread.State.RUNNABLE)
+                    .ifPresent(runner -> judge(callback, waiting, runner, now));
+        }
     }
 
     private Thread running() {
@@ -118,7 +126,7 @@ public final class Watchdog {
         Standing standing = watch.standing;
         Thread.State state = on.getState();
         List<StackTraceElement> stack = List.of(on.getStackTrace());
-        if (watch.mark.getAsLong() != standing.mark()) {
+        if (watch.mark() != standing.mark()) {
             return; // it went on while its stack was taken, which would be that of something else
         }
         long cpu = CpuTime.of(watched);
@@ -126,9 +134,10 @@ public final class Watchdog {
         boolean elsewhere = on != watched && core.engine.mode() == Mode.BATON; // whose CPU time nobody tells
         boolean waits =
                 watch == callback || elsewhere || waits(state, stack, core.engine.mode()) || isInNativeCall(stack);
-        if (stack.isEmpty() || held(stood, used, waits) < threshold) {
-            standing.excuse(stood);
-        } else if (!(loadsClass(stack) || firstUse.isSeenIn(stack)) || !standing.forgive(now, cpu)) {
+        long held = held(stood, used, waits);
+        if (stack.isEmpty() || held < threshold) {
+            standing.excuse(stood, held);
+        } else if (!isFirstUse(stack, standing.mark()) || !standing.forgive(now, cpu, held)) {
             standing.tell(stood);
             watch.told = new Stall(
                     core.name(),
@@ -139,6 +148,10 @@ public final class Watchdog {
                     false);
             tell(watch.told);
         }
+    }
+
+    private boolean isFirstUse(List<StackTraceElement> stack, long mark) {
+        return loadsClass(stack) || firstUse.isSeenIn(stack, mark);
     }
 
     /** How much of the time that it stood is its own doing. */

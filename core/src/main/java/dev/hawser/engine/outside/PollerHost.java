@@ -110,11 +110,15 @@ public final class PollerHost implements Executor {
 
     /**
      * Makes the JDK start its pollers from a thread that is no reactor's. Returns when it has: a function's socket read
-     * could come first otherwise, and host them itself.
+     * could come first otherwise, and host them itself. On a platform thread.
      */
     private void initialize() {
         if (begun.compareAndSet(false, true)) {
-            (HOSTED ? JdkThreads.builder(this) : EngineThreads.ordinaryVirtual()).start(this::loadPollers);
+            if (HOSTED) {
+                JdkThreads.builder(this).start(this::loadPollers);
+            } else {
+                loadPollers(); // whose threads are on the JDK's scheduler, since this one is virtual on none
+            }
         }
         boolean interrupted = false;
         while (initialized.getCount() > 0) {

@@ -64,7 +64,7 @@ public final class ThreadBridges {
     /** Any thread. */
     public void callFromThread(Procedure procedure) {
         requireNonNull(procedure, "procedure");
-        if (!host.post(Callback.fromThread(procedure, host.captureContext()))) {
+        if (!host.post(Callback.fromThread(procedure, host.captureContext(), !host.isCurrent()))) {
             throw new ReactorStoppedException(host.name());
         }
     }

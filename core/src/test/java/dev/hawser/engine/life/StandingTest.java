@@ -19,7 +19,7 @@ class StandingTest {
     private final Standing standing = new Standing(50 * MILLI);
 
     private long stood(long mark, long millis) {
-        return standing.stood(mark, millis * MILLI, 0);
+        return standing.stood(mark, millis * MILLI);
     }
 
     @Test
@@ -55,21 +55,44 @@ class StandingTest {
     }
 
     @Test
-    void whatIsExcusedIsLookedAtAgainWhenItHasStoodTwiceAsLong() {
+    void whatIsExcusedIsLookedAtAgainWhenItCanHaveDoneWhatIsMissing() {
         stood(3, 0);
         assertThat(standing.isDue(stood(3, 50))).isTrue();
-        standing.excuse(stood(3, 50));
-        assertThat(standing.isDue(stood(3, 90))).isFalse();
-        assertThat(standing.isDue(stood(3, 100))).isTrue();
+        standing.excuse(stood(3, 50), 20 * MILLI);
+        assertThat(standing.isDue(stood(3, 79))).isFalse();
+        assertThat(standing.isDue(stood(3, 80))).isTrue();
+        standing.excuse(stood(3, 80), 49 * MILLI);
+        assertThat(standing.isDue(stood(3, 92))).as("not at each look").isFalse();
+        assertThat(standing.isDue(stood(3, 93))).isTrue();
+    }
+
+    @Test
+    void onlyWhatHasStoodForAWhileIsAskedForItsCpuTime() {
+        assertThat(standing.needsCpu(stood(3, 0))).isFalse();
+        assertThat(standing.needsCpu(stood(3, 10))).isFalse();
+        assertThat(standing.needsCpu(stood(3, 20))).isTrue();
+        standing.cpuIs(stood(3, 20), 1000 * MILLI);
+        assertThat(standing.needsCpu(stood(3, 30))).isFalse();
+        assertThat(standing.used(1005 * MILLI)).isEqualTo(12_500_000 + 5 * MILLI);
+        assertThat(standing.used(-1)).as("where it is not known").isEqualTo(-1);
+        assertThat(standing.needsCpu(stood(5, 40))).isFalse();
+        assertThat(standing.needsCpu(stood(5, 60))).isTrue();
+        assertThat(standing.needsCpu(stood(6, 1000)))
+                .as("where no user code runs")
+                .isFalse();
     }
 
     @Test
     void whatIsForgivenCountsFromThenOnUntilItIsTooMuch() {
         stood(3, 0);
-        assertThat(standing.forgive(60 * MILLI, 0)).isTrue();
+        standing.cpuIs(stood(3, 20), 0);
+        assertThat(standing.forgive(60 * MILLI, 55 * MILLI, 60 * MILLI)).isTrue();
         assertThat(stood(3, 100)).isEqualTo(40 * MILLI);
-        assertThat(standing.forgive(999 * MILLI, 0)).isTrue();
-        assertThat(standing.forgive(1000 * MILLI, 0)).isFalse();
+        assertThat(standing.used(58 * MILLI)).isEqualTo(3 * MILLI);
+        assertThat(standing.forgive(5000 * MILLI, 900 * MILLI, 939 * MILLI))
+                .as("the machine was busy, and 999 ms are its own doing")
+                .isTrue();
+        assertThat(standing.forgive(5010 * MILLI, 901 * MILLI, MILLI)).isFalse();
     }
 
     @Test
@@ -112,24 +135,33 @@ class StandingTest {
     @Test
     void theFirstUseOfAnotherModuleOfOursIsKnownByItsWayIn() {
         FirstUse firstUse = new FirstUse();
-        assertThat(firstUse.isSeenIn(stack(
-                        "java.util.HashMap.put",
-                        "dev.hawser.net.Inner.x",
-                        "dev.hawser.net.Net.of",
-                        "org.example.Main.main")))
+        assertThat(firstUse.isSeenIn(
+                        stack(
+                                "java.util.HashMap.put",
+                                "dev.hawser.net.Inner.x",
+                                "dev.hawser.net.Net.of",
+                                "org.example.Main.main"),
+                        3))
                 .isTrue();
-        assertThat(firstUse.isSeenIn(stack("dev.hawser.net.Other.y", "dev.hawser.net.Net.of", "org.example.Main.main")))
+        assertThat(firstUse.isSeenIn(
+                        stack("io.netty.util.Text.<clinit>", "dev.hawser.net.Net.of", "org.example.Main.main"), 3))
+                .as("the same call still runs")
+                .isTrue();
+        assertThat(firstUse.isSeenIn(
+                        stack("dev.hawser.net.Other.y", "dev.hawser.net.Net.of", "org.example.Main.main"), 5))
                 .as("a second time")
                 .isFalse();
-        assertThat(firstUse.isSeenIn(stack(
-                        "io.netty.handler.Tls.wrap",
-                        "dev.hawser.net.transport.Pump.step",
-                        "dev.hawser.reactor.Loop.turn")))
+        assertThat(firstUse.isSeenIn(
+                        stack(
+                                "io.netty.handler.Tls.wrap",
+                                "dev.hawser.net.transport.Pump.step",
+                                "dev.hawser.reactor.Loop.turn"),
+                        5))
                 .isTrue();
-        assertThat(firstUse.isSeenIn(stack("org.example.Handler.slow", "dev.hawser.net.Delivery.tell")))
+        assertThat(firstUse.isSeenIn(stack("org.example.Handler.slow", "dev.hawser.net.Delivery.tell"), 5))
                 .as("the program's own code in a call of ours")
                 .isFalse();
-        assertThat(firstUse.isSeenIn(stack("java.lang.Thread.onSpinWait", "org.example.Main.main")))
+        assertThat(firstUse.isSeenIn(stack("java.lang.Thread.onSpinWait", "org.example.Main.main"), 5))
                 .isFalse();
     }
 

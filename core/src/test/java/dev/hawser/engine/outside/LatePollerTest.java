@@ -1,0 +1,38 @@
+package dev.hawser.engine.outside;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Tag("both")
+class LatePollerTest {
+    private final LatePoller poller = new LatePoller();
+
+    @Test
+    @DisplayName("the poller for sockets is found when it is asked for, once")
+    void foundOnce() {
+        assertThat(poller.description()).isEqualTo("parking");
+        assertThat(poller.isRealTime()).isTrue();
+        assertThat(poller.chosen()).isNotSameAs(poller).isSameAs(poller.chosen());
+    }
+
+    @Test
+    @Timeout(60)
+    @DisplayName("who waits meanwhile looks again, and what came before is not missed")
+    void wakesWhoWaits() throws InterruptedException {
+        CountDownLatch waits = new CountDownLatch(1);
+        Thread waiting = Thread.ofPlatform().start(() -> {
+            waits.countDown();
+            poller.poll(Long.MAX_VALUE);
+            poller.poll(Long.MAX_VALUE); // by the other one, which was called too
+        });
+        waits.await();
+        poller.chosen();
+        waiting.join();
+        assertThat(waiting.isAlive()).isFalse();
+    }
+}
