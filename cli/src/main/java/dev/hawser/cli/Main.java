@@ -3,14 +3,8 @@ package dev.hawser.cli;
 import dev.hawser.batch.job.Suggestion;
 import dev.hawser.batch.view.Shown;
 import dev.hawser.cli.batch.CommandFailure;
-import dev.hawser.cli.batch.CtlCommand;
 import dev.hawser.cli.batch.ExitCodes;
 import dev.hawser.cli.batch.Io;
-import dev.hawser.cli.batch.ResumeCommand;
-import dev.hawser.cli.batch.RunCommand;
-import dev.hawser.cli.batch.SchemaCommand;
-import dev.hawser.cli.batch.StatusCommand;
-import dev.hawser.cli.batch.TimelineCommand;
 import dev.hawser.cli.tale.Terminal;
 import dev.hawser.cli.tale.World;
 import dev.hawser.reactor.Mode;
@@ -30,7 +24,7 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/// Entry point of the `hawser` command. A subcommand is a class that [#commandLine] adds.
+/// Entry point of the `hawser` command. [Subcommands] has what it can do.
 @Command(
         name = "hawser",
         description = "An event-driven engine for the JVM.",
@@ -50,7 +44,7 @@ public final class Main implements Runnable {
         PrintWriter out = StandardOutput.writer(charset);
         int exitCode;
         try {
-            exitCode = commandLine(World.REAL, StandardOutput.terminal(charset), StandardOutput.io())
+            exitCode = commandLine(World.REAL, StandardOutput.terminal(charset), StandardOutput.io(), args)
                     .setOut(out)
                     .execute(args);
         } catch (OutOfMemoryError e) {
@@ -66,17 +60,11 @@ public final class Main implements Runnable {
     /// @param world the time in which examples run
     /// @param terminal what the output can show
     /// @param io what the batch commands read and write
-    static CommandLine commandLine(World world, Terminal terminal, Io io) {
-        return new CommandLine(new Main())
-                .addSubcommand(new TaleCommand(world, terminal))
-                .addSubcommand(RunCommand.spec(io, System.getenv()))
-                .addSubcommand(ResumeCommand.resume(io, System.getenv()))
-                .addSubcommand(ResumeCommand.retryDead(io, System.getenv()))
-                .addSubcommand(new StatusCommand(io))
-                .addSubcommand(new CtlCommand(io))
-                .addSubcommand(new TimelineCommand(io))
-                .addSubcommand(new SchemaCommand(io))
-                .setParameterExceptionHandler(Main::explainInOneLine)
+    /// @param args the arguments of the command line, which say what of it is needed
+    static CommandLine commandLine(World world, Terminal terminal, Io io, String... args) {
+        CommandLine command = new CommandLine(new Main());
+        new Subcommands(world, terminal, io).addTo(command, List.of(args));
+        return command.setParameterExceptionHandler(Main::explainInOneLine)
                 .setExecutionExceptionHandler(Main::explainFailure);
     }
 

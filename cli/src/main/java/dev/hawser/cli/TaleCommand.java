@@ -24,11 +24,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// `hawser tale`: five ways to do the same waiting, each a small example, and a picture of where the time went.
-@Command(
-        name = "tale",
-        description = "Tells the tale of five ways to wait, by running them.",
-        mixinStandardHelpOptions = true,
-        sortOptions = false)
+@Command(mixinStandardHelpOptions = true, sortOptions = false)
 final class TaleCommand implements Callable<Integer> {
     private static final int MOST = 10_000_000;
     private static final int MOST_THREADS = 10_000;

@@ -7,6 +7,8 @@ import dev.hawser.cli.tale.World;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MainTest {
     private final StringWriter out = new StringWriter();
@@ -24,6 +26,25 @@ class MainTest {
         assertThat(run("--help")).isZero();
         assertThat(out.toString()).contains("Usage: hawser", "--version");
         assertThat(err.toString()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tale", "run", "resume", "retry-dead", "status", "ctl", "timeline", "schema"})
+    void aCommandIsDescribedAlikeInTheListAndInItsOwnHelp(String command) {
+        assertThat(run("--help")).isZero();
+        String list = words();
+        assertThat(list).contains(" " + command + " ");
+
+        out.getBuffer().setLength(0);
+        assertThat(run(command, "--help")).isZero();
+        String own = words();
+        assertThat(own).contains("Usage: hawser " + command, "--help");
+        String description = list.split(" " + command + " ", 2)[1].split("\\. ", 2)[0];
+        assertThat(own).contains(description);
+    }
+
+    private String words() {
+        return out.toString().replaceAll("\\s+", " ");
     }
 
     @Test
@@ -54,7 +75,7 @@ class MainTest {
     }
 
     private int run(String... args) {
-        return Main.commandLine(World.REAL, Terminal.NONE, StandardOutput.io())
+        return Main.commandLine(World.REAL, Terminal.NONE, StandardOutput.io(), args)
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
                 .execute(args);

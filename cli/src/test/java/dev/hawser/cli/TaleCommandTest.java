@@ -115,7 +115,7 @@ class TaleCommandTest {
         String[] all = new String[arguments.length + 1];
         all[0] = "tale";
         System.arraycopy(arguments, 0, all, 1, arguments.length);
-        return Main.commandLine(World.REAL, Terminal.NONE, StandardOutput.io())
+        return Main.commandLine(World.REAL, Terminal.NONE, StandardOutput.io(), all)
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
                 .execute(all);

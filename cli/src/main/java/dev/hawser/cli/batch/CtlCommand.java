@@ -17,12 +17,7 @@ import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 
 /// `hawser ctl DIR REQUEST`: changes a live run.
-@Command(
-        name = "ctl",
-        description = "Changes a live run: slots=N, pause, resume, drain, drain=30s, cancel; or asks it: status,"
-                + " explain ID.",
-        mixinStandardHelpOptions = true,
-        sortOptions = false)
+@Command(mixinStandardHelpOptions = true, sortOptions = false)
 public final class CtlCommand implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 

@@ -66,23 +66,16 @@ public final class ResumeCommand implements Callable<Integer> {
 
     /// `hawser resume`.
     public static CommandSpec resume(Io io, Map<String, String> environment) {
-        return spec(
-                new ResumeCommand(false, io, environment),
-                "resume",
-                "Goes on with a run that was stopped or cut off: serves every item that is neither done nor dead.");
+        return spec(new ResumeCommand(false, io, environment));
     }
 
     /// `hawser retry-dead`.
     public static CommandSpec retryDead(Io io, Map<String, String> environment) {
-        return spec(
-                new ResumeCommand(true, io, environment),
-                "retry-dead",
-                "Serves the dead items of a run again, each with all its tries.");
+        return spec(new ResumeCommand(true, io, environment));
     }
 
-    private static CommandSpec spec(ResumeCommand command, String name, String description) {
-        CommandSpec spec = CommandSpec.forAnnotatedObject(command).name(name);
-        spec.usageMessage().description(description);
+    private static CommandSpec spec(ResumeCommand command) {
+        CommandSpec spec = CommandSpec.forAnnotatedObject(command);
         JobOptions.addToResume(spec);
         return spec;
     }

@@ -9,10 +9,7 @@ import picocli.CommandLine.Command;
 import tools.jackson.databind.json.JsonMapper;
 
 /// `hawser schema`: the JSON Schema of job files.
-@Command(
-        name = "schema",
-        description = "Prints the JSON Schema of job files, with which editors complete and check them.",
-        mixinStandardHelpOptions = true)
+@Command(mixinStandardHelpOptions = true)
 public final class SchemaCommand implements Callable<Integer> {
     private final Io io;
 

@@ -19,11 +19,7 @@ import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 
 /// `hawser status DIR`: how a run stands, live or ended.
-@Command(
-        name = "status",
-        description = "Tells how a run stands, whether a process has it or not.",
-        mixinStandardHelpOptions = true,
-        sortOptions = false)
+@Command(mixinStandardHelpOptions = true, sortOptions = false)
 public final class StatusCommand implements Callable<Integer> {
     private static final long SECOND = 1_000;
     private static final Duration PATIENCE = Duration.ofSeconds(2);

@@ -9,11 +9,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `hawser timeline DIR`: a run as a page.
-@Command(
-        name = "timeline",
-        description = "Draws a run as one self-contained page: a row for each slot over time.",
-        mixinStandardHelpOptions = true,
-        sortOptions = false)
+@Command(mixinStandardHelpOptions = true, sortOptions = false)
 public final class TimelineCommand implements Callable<Integer> {
     private final Io io;
 

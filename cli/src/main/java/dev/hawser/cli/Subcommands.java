@@ -1,0 +1,77 @@
+package dev.hawser.cli;
+
+import dev.hawser.cli.batch.CtlCommand;
+import dev.hawser.cli.batch.Io;
+import dev.hawser.cli.batch.ResumeCommand;
+import dev.hawser.cli.batch.RunCommand;
+import dev.hawser.cli.batch.SchemaCommand;
+import dev.hawser.cli.batch.StatusCommand;
+import dev.hawser.cli.batch.TimelineCommand;
+import dev.hawser.cli.tale.Terminal;
+import dev.hawser.cli.tale.World;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+
+/// What the command can do. Only what the arguments name is made in full, since an option for each key of a job takes
+/// longer to make than all else that a short command does; of the others, name and description are enough.
+final class Subcommands {
+    private record Subcommand(String name, String description, Supplier<CommandSpec> full) {
+        CommandSpec spec(Collection<String> args) {
+            CommandSpec spec = args.contains(name) ? full.get() : CommandSpec.create();
+            spec.name(name).usageMessage().description(description);
+            return spec;
+        }
+    }
+
+    private final List<Subcommand> all;
+
+    /// @param world the time in which examples run
+    /// @param terminal what the output can show
+    /// @param io what the batch commands read and write
+    Subcommands(World world, Terminal terminal, Io io) {
+        Map<String, String> environment = System.getenv();
+        all = List.of(
+                new Subcommand(
+                        "tale",
+                        "Tells the tale of five ways to wait, by running them.",
+                        () -> CommandSpec.forAnnotatedObject(new TaleCommand(world, terminal))),
+                new Subcommand(
+                        "run",
+                        "Serves every row of a list: a workflow for each, so many at once, none lost.",
+                        () -> RunCommand.spec(io, environment)),
+                new Subcommand(
+                        "resume",
+                        "Goes on with a run that was stopped or cut off: serves every item that is neither done nor dead.",
+                        () -> ResumeCommand.resume(io, environment)),
+                new Subcommand(
+                        "retry-dead",
+                        "Serves the dead items of a run again, each with all its tries.",
+                        () -> ResumeCommand.retryDead(io, environment)),
+                new Subcommand(
+                        "status",
+                        "Tells how a run stands, whether a process has it or not.",
+                        () -> CommandSpec.forAnnotatedObject(new StatusCommand(io))),
+                new Subcommand(
+                        "ctl",
+                        "Changes a live run: slots=N, pause, resume, drain, drain=30s, cancel; or asks it: status,"
+                                + " explain ID.",
+                        () -> CommandSpec.forAnnotatedObject(new CtlCommand(io))),
+                new Subcommand(
+                        "timeline",
+                        "Draws a run as one self-contained page: a row for each slot over time.",
+                        () -> CommandSpec.forAnnotatedObject(new TimelineCommand(io))),
+                new Subcommand(
+                        "schema",
+                        "Prints the JSON Schema of job files, with which editors complete and check them.",
+                        () -> CommandSpec.forAnnotatedObject(new SchemaCommand(io))));
+    }
+
+    /// @param args the arguments of the command line
+    void addTo(CommandLine command, Collection<String> args) {
+        all.forEach(one -> command.addSubcommand(one.spec(args)));
+    }
+}
