@@ -1,10 +1,12 @@
 package dev.hawser.batch.step;
 
+import dev.hawser.batch.StepException;
 import dev.hawser.batch.job.Scope;
 import dev.hawser.batch.job.StepPlan;
 import dev.hawser.batch.job.Template;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -16,8 +18,9 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param code where the class is
  * @param with the settings that it is given
+ * @param until how often it is called, as long as it fails in a way that may pass; empty for once
  */
-record JavaPlan(UserCode code, Map<String, Template> with) implements Plan {
+record JavaPlan(UserCode code, Map<String, Template> with, Optional<Until> until) implements Plan {
     @Override
     public Set<String> captures() {
         return Set.of(StepPlan.ANY);
@@ -25,6 +28,23 @@ record JavaPlan(UserCode code, Map<String, Template> with) implements Plan {
 
     @Override
     public ObjectNode perform(Performance performance) throws Exception {
+        if (until.isEmpty()) {
+            return once(performance);
+        }
+        return until.get().repeat(performance, () -> {
+            try {
+                return once(performance);
+            } catch (StepException notYet) {
+                if (!notYet.isTransient()) {
+                    throw notYet;
+                }
+                throw StepFailure.transientAfter(
+                        notYet.kind(), String.valueOf(notYet.getMessage()), notYet.retryAfter());
+            }
+        });
+    }
+
+    private ObjectNode once(Performance performance) throws Exception {
         Step step = performance.shared().userSteps().get(this);
         Map<String, ?> captured = step.run(new Step.Input(
                 performance.scope().attempt(),
@@ -49,7 +69,8 @@ record JavaPlan(UserCode code, Map<String, Template> with) implements Plan {
 
     @Override
     public String describe(String step, Scope scope) {
-        return "java " + code + " " + rendered(scope);
+        return "java " + code + " " + rendered(scope)
+                + until.map(u -> "\n  " + u.described()).orElse("");
     }
 
     @Override

@@ -20,6 +20,12 @@ final class JavaStepType implements StepType {
     private static final Key<Map<String, Template>> WITH =
             Key.of("with", KeyTypes.mapOf(KeyTypes.TEMPLATE), "Settings that it is given.");
 
+    private static final Key<Settings> UNTIL = Key.of(
+            "until",
+            KeyTypes.mapping("until", Until.KEYS, null),
+            "How often and how long it is called again, as long as it throws a StepException that another try may mend. It"
+                    + " holds no slot in between, and that is no retry.");
+
     @Override
     public String name() {
         return "java";
@@ -32,7 +38,7 @@ final class JavaStepType implements StepType {
 
     @Override
     public List<Key<?>> keys() {
-        return List.of(SOURCE, JAR, CLASS, WITH);
+        return List.of(SOURCE, JAR, CLASS, WITH, UNTIL);
     }
 
     @Override
@@ -42,7 +48,7 @@ final class JavaStepType implements StepType {
 
     @Override
     public JavaPlan parse(String stepName, Settings settings) {
-        return new JavaPlan(code(settings), settings.find(WITH).orElse(Map.of()));
+        return new JavaPlan(code(settings), settings.find(WITH).orElse(Map.of()), settings.find(UNTIL).map(Until::of));
     }
 
     /** {@return where the class is} Shared with services. */

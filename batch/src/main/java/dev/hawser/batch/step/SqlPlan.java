@@ -35,13 +35,15 @@ import tools.jackson.databind.node.ObjectNode;
  * @param parameters the values of its parameters, by name; never pasted into it
  * @param expect how many rows it must give or change; empty for any number
  * @param timeout how long it may take, with the wait for a connection; empty for as long as it takes
+ * @param until how often it is run, as long as it does not give or change the rows that are waited for; empty for once
  */
 record SqlPlan(
         Target target,
         Statement statement,
         Map<String, Template> parameters,
         OptionalLong expect,
-        Optional<Duration> timeout)
+        Optional<Duration> timeout,
+        Optional<Until> until)
         implements Plan {
     /** How many rows of a query are kept. */
     private static final int MOST_ROWS = 1_000;
@@ -84,6 +86,11 @@ record SqlPlan(
 
     @Override
     public ObjectNode perform(Performance performance) throws Exception {
+        Until.Look look = () -> once(performance);
+        return until.isPresent() ? until.get().repeat(performance, look) : look.look();
+    }
+
+    private ObjectNode once(Performance performance) throws StepFailure {
         Map<String, @Nullable Object> values = new LinkedHashMap<>();
         parameters.forEach((name, template) -> values.put(name, value(template.value(performance.scope()))));
         try {
@@ -113,8 +120,8 @@ record SqlPlan(
             return done(database.inTransaction(
                     session -> checked("changed", session.update(statement.text(), values), count -> count)));
         }
-        return done(database.with(options -> options.batchLimit(statement.batchLimit()))
-                .update(statement.text(), values));
+        Database several = database.with(options -> options.batchLimit(statement.batchLimit()));
+        return checked("changed", done(several.update(statement.text(), values)), count -> count);
     }
 
     /** {@return the value of what the database does} What is too late, but done, is done. */
@@ -163,9 +170,13 @@ record SqlPlan(
     /** {@return the value} In a transaction, the failure undoes what was done. */
     private <T> T checked(String did, T value, ToLongFunction<T> count) throws StepFailure {
         long rows = count.applyAsLong(value);
-        if (expect.isPresent() && rows != expect.getAsLong()) {
-            throw StepFailure.permanent(
-                    "expect", did + " " + rows + (rows == 1 ? " row" : " rows") + ", expected " + expect.getAsLong());
+        boolean isSo = expect.isPresent() ? rows == expect.getAsLong() : until.isEmpty() || rows > 0;
+        if (!isSo) {
+            throw StepFailure.of(
+                    "expect",
+                    did + " " + rows + (rows == 1 ? " row" : " rows") + ", expected "
+                            + (expect.isPresent() ? expect.getAsLong() : "one or more"),
+                    until.isPresent());
         }
         return value;
     }
@@ -220,6 +231,7 @@ record SqlPlan(
         text.append('\n').append(statement.text().strip());
         parameters.forEach((name, template) ->
                 text.append("\n  :").append(name).append(" = ").append(template.value(scope)));
+        until.ifPresent(u -> text.append('\n').append(u.described()));
         return text.toString();
     }
 

@@ -66,6 +66,12 @@ final class SqlStepType implements StepType {
                     "How long it may take, with the wait for a connection. It is then cancelled in the database, too.")
             .defaulting("30s");
 
+    private static final Key<Settings> UNTIL = Key.of(
+            "until",
+            KeyTypes.mapping("until", Until.KEYS, null),
+            "How often and how long the statement is run again, as long as it gives or changes no row, or another number"
+                    + " than expect has. It holds no slot in between, and that is no retry.");
+
     @Override
     public String name() {
         return "sql";
@@ -79,7 +85,19 @@ final class SqlStepType implements StepType {
     @Override
     public List<Key<?>> keys() {
         return List.of(
-                URL, USER, PASSWORD, CONNECTIONS, SETUP, QUERY, UPDATE, PARAMETERS, EXPECT, IDEMPOTENT, BATCH, TIMEOUT);
+                URL,
+                USER,
+                PASSWORD,
+                CONNECTIONS,
+                SETUP,
+                QUERY,
+                UPDATE,
+                PARAMETERS,
+                EXPECT,
+                IDEMPOTENT,
+                BATCH,
+                TIMEOUT,
+                UNTIL);
     }
 
     @Override
@@ -111,7 +129,8 @@ final class SqlStepType implements StepType {
                 new SqlPlan.Statement(text, isQuery, settings.get(IDEMPOTENT), settings.get(BATCH)),
                 parameters,
                 settings.find(EXPECT).map(OptionalLong::of).orElse(OptionalLong.empty()),
-                settings.get(TIMEOUT));
+                settings.get(TIMEOUT),
+                settings.find(UNTIL).map(Until::of));
     }
 
     private record Asked(Key<String> key, String text) {}

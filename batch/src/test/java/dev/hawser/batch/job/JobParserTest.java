@@ -3,12 +3,15 @@ package dev.hawser.batch.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hawser.batch.Duplicates;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class JobParserTest {
     @Test
@@ -46,5 +49,13 @@ class JobParserTest {
             assertThat(step.name()).isEqualTo("nap");
             assertThat(step.plan()).isEqualTo(new Nap.Plan(Duration.ofSeconds(3)));
         });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"latin-1, ISO-8859-1", "Latin-1, ISO-8859-1", "latin1, ISO-8859-1", "latin-9, ISO-8859-15"})
+    void encodingsAreKnownByTheNamesThatEverybodyUses(String name, String charset) throws JobException {
+        Job job = Jobs.read("input: {file: a.csv, encoding: %s}\nsteps: [{nap: 3s}]".formatted(name));
+
+        assertThat(job.input().encoding()).isEqualTo(Charset.forName(charset));
     }
 }

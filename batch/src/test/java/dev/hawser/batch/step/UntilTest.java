@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hawser.batch.StepException;
 import dev.hawser.batch.StepObserver;
 import dev.hawser.defer.Deferred;
+import dev.hawser.defer.Promise;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,6 +16,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /** A step that is done again and again until something holds. */
 class UntilTest {
@@ -157,6 +160,110 @@ class UntilTest {
             bench.serve("{}");
         }
         assertThat(Files.readAllLines(count)).hasSize(3);
+    }
+
+    @Test
+    void statementIsRunAgainUntilItGivesOrChangesARow(@TempDir Path directory) throws Exception {
+        for (String what : List.of(
+                "query: SELECT who FROM sites WHERE ready = 1", "update: UPDATE sites SET ready = 2 WHERE ready = 1")) {
+            Path file = directory.resolve(what.substring(0, 1) + ".db");
+            try (StepBench bench = StepBench.of("""
+                    - sql:
+                        url: "jdbc:sqlite:%1$s"
+                        setup: [CREATE TABLE IF NOT EXISTS sites (who TEXT, ready INTEGER)]
+                        update: INSERT INTO sites SELECT :who, 1 WHERE :who = 'second'
+                        parameters: {who: "{{who}}"}
+                    - name: ready
+                      sql:
+                        url: "jdbc:sqlite:%1$s"
+                        setup: [CREATE TABLE IF NOT EXISTS sites (who TEXT, ready INTEGER)]
+                        %2$s
+                        until: {every: 10ms, for: 20s}
+                    """.formatted(file, what))) {
+                Promise<Boolean> waits = new Promise<>();
+                Deferred<ObjectNode> first =
+                        bench.call(() -> bench.reactor.inline(() -> bench.workflow.run(bench.attempt(
+                                "{\"who\": \"first\"}", whenItWaits(() -> {
+                                    if (!waits.isFired()) {
+                                        waits.callback(true);
+                                    }
+                                })))));
+                ObjectNode second = bench.call(() -> {
+                    waits.await();
+                    return bench.workflow.run(bench.attempt("{\"who\": \"second\"}"));
+                });
+                assertThat(second.at("/ready/count").asInt()).isEqualTo(1);
+                if (what.startsWith("query")) {
+                    assertThat(bench.call(first::await).at("/ready/who").asString()).isEqualTo("second");
+                } else {
+                    bench.call(() -> {
+                        first.cancel(); // there is nothing left to change, so that it would wait on
+                        return first.addErrback(_ -> JsonNodeFactory.instance.objectNode()).await();
+                    });
+                }
+            }
+        }
+    }
+
+    private static StepObserver whenItWaits(Runnable told) {
+        return new StepObserver() {
+            @Override
+            public void started(String step) {}
+
+            @Override
+            public void ended(String step, boolean succeeded) {}
+
+            @Override
+            public void leaveSlot() {
+                told.run();
+            }
+        };
+    }
+
+    @Test
+    void changeThatIsUndoneSinceItIsOfAnotherNumberOfRowsIsTriedUntilItIsNot(@TempDir Path directory) throws Exception {
+        try (StepBench bench = StepBench.of("""
+                - sql:
+                    url: "jdbc:sqlite:%s/test.db"
+                    setup: [CREATE TABLE IF NOT EXISTS sites (who TEXT)]
+                    update: INSERT INTO sites VALUES ('x'), ('y')
+                    expect: 1
+                    until: {every: 10ms, for: 50ms}
+                """.formatted(directory))) {
+            StepException failure = bench.failure("{}");
+            assertThat(failure.kind()).isEqualTo("until");
+            assertThat(failure.getMessage()).endsWith(": changed 2 rows, expected 1");
+            assertThat(failure.isTransient()).isFalse();
+        }
+    }
+
+    @Test
+    void classIsCalledAgainAsLongAsItSaysThatAnotherTryMayHelp(@TempDir Path directory) throws Exception {
+        Path source = Files.writeString(directory.resolve("Poll.java"), """
+                import dev.hawser.batch.StepException;
+                import dev.hawser.batch.step.Step;
+                import java.util.Map;
+
+                public final class Poll implements Step {
+                    private int calls;
+
+                    @Override
+                    public Map<String, ?> run(Input input) throws Exception {
+                        boolean helps = input.with().get("helps").equals("true");
+                        if (++calls % 3 != 0) {
+                            throw new StepException("poll", "not-yet", "call " + calls, helps, null);
+                        }
+                        return Map.of("calls", calls);
+                    }
+                }
+                """);
+        try (StepBench bench = StepBench.of("- java: {source: '" + source
+                + "', with: {helps: '{{helps}}'}, until: {every: 10ms, for: 20s}}")) {
+            assertThat(bench.serve("{\"helps\": true}").at("/java/calls").asInt()).isEqualTo(3);
+            StepException failure = bench.failure("{\"helps\": false}");
+            assertThat(failure.kind()).isEqualTo("not-yet");
+            assertThat(failure.getMessage()).isEqualTo("call 4");
+        }
     }
 
     @Test

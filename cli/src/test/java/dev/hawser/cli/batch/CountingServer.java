@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,6 +28,8 @@ final class CountingServer implements AutoCloseable {
     private final Count all = new Count();
     private final Map<String, Count> ofHost = new ConcurrentHashMap<>();
     private final Map<String, Set<String>> keysOfRow = new ConcurrentHashMap<>();
+    private final Map<String, AtomicInteger> answered = new ConcurrentHashMap<>();
+    private final Map<String, AtomicInteger> asked = new ConcurrentHashMap<>();
     private final AtomicInteger served = new AtomicInteger();
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final HttpServer server;
@@ -64,11 +67,15 @@ final class CountingServer implements AutoCloseable {
         keysOfRow
                 .computeIfAbsent(path[2], _ -> ConcurrentHashMap.newKeySet())
                 .add(exchange.getRequestHeaders().getFirst("Idempotency-Key"));
+        asked.computeIfAbsent(path[2], _ -> new AtomicInteger()).incrementAndGet();
         boolean refused = served.incrementAndGet() % REFUSES_EVERY == 0;
         try (exchange) {
             TimeUnit.MILLISECONDS.sleep(ANSWERS_AFTER_MILLIS); // the work that a run waits for
             host.end();
             all.end();
+            if (!refused) {
+                answered.computeIfAbsent(path[2], _ -> new AtomicInteger()).incrementAndGet();
+            }
             exchange.sendResponseHeaders(refused ? 503 : 200, -1);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -82,6 +89,17 @@ final class CountingServer implements AutoCloseable {
     /** How many requests there were. */
     int served() {
         return served.get();
+    }
+
+    /** How many requests there were for each of some rows. */
+    Map<String, Integer> asked(Collection<String> rows) {
+        return rows.stream().collect(Collectors.toMap(row -> row, row -> asked.getOrDefault(row, new AtomicInteger())
+                .get()));
+    }
+
+    /** For how many rows the work was done more than once: the answer was on its way when a process was killed. */
+    long doneTwice() {
+        return answered.values().stream().filter(times -> times.get() > 1).count();
     }
 
     int mostAtOnce() {
