@@ -1,6 +1,6 @@
 package dev.hawser.batch.input;
 
-import dev.hawser.batch.job.InputFormat;
+import dev.hawser.batch.job.InputSpec.Format;
 import dev.hawser.batch.job.InputSpec;
 import dev.hawser.batch.source.InputException;
 import java.io.IOException;
@@ -64,7 +64,7 @@ public sealed interface Rows permits DelimitedRows, JsonRows {
      * @param spec how rows are written in it
      */
     static Rows of(InputStream bytes, InputSpec spec) {
-        return spec.format() == InputFormat.JSONL ? new JsonRows(bytes, spec) : new DelimitedRows(bytes, spec);
+        return spec.format() == Format.JSONL ? new JsonRows(bytes, spec) : new DelimitedRows(bytes, spec);
     }
 
     /**

@@ -1,5 +1,7 @@
 package dev.hawser.batch.job;
 
+import dev.hawser.batch.job.JobException.Mistake;
+
 /** Something in a job cannot be read. Never leaves this package: it becomes a {@link Mistake}. */
 final class BadValue extends Exception {
     private static final long serialVersionUID = 1;

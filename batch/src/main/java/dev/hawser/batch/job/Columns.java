@@ -70,4 +70,12 @@ public final class Columns {
                 .orElse("")
                 .replace("\t", "tab");
     }
+
+    /**
+     * A place in a job that refers to a column of the input.
+     *
+     * @param column its name
+     * @param position where
+     */
+    record ColumnUse(String column, Position position) {}
 }

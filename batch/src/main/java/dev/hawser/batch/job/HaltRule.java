@@ -2,6 +2,9 @@ package dev.hawser.batch.job;
 
 import java.math.BigDecimal;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * When a run stops early, in GNU parallel's grammar: {@code now,fail=10%}, {@code soon,fail=3}, {@code soon,done=100}.
@@ -13,6 +16,12 @@ import java.util.Locale;
  *     have ended, as parallel's does
  */
 public record HaltRule(When when, What what, double threshold, boolean percent) {
+    /** For the JSON Schema. */
+    static final String PATTERN = "^never$|^(now|soon),(fail|success|done|alike)=[0-9]+(\\.[0-9]+)?%?$";
+
+    private static final Pattern RULE =
+            Pattern.compile("(now|soon),(fail|success|done|alike)=([0-9]{1,12}(?:\\.[0-9]{1,9})?)(%?)");
+
     /** What happens to attempts under way. */
     public enum When {
         /** They are cancelled. */
@@ -42,6 +51,30 @@ public record HaltRule(When when, What what, double threshold, boolean percent) 
             throw new IllegalArgumentException(
                     "a stop rule needs a number above 0" + (percent ? " and up to 100 %" : "") + ", was " + threshold);
         }
+    }
+
+    /**
+     * {@return the rule that a text is; empty for {@code never}}
+     *
+     * @param text as it stands in the job
+     */
+    static Optional<HaltRule> parse(String text) {
+        if (text.equals("never")) {
+            return Optional.empty();
+        }
+        Matcher matcher = RULE.matcher(text);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException();
+        }
+        boolean percent = !matcher.group(4).isEmpty();
+        if (!percent && matcher.group(3).contains(".")) {
+            throw new IllegalArgumentException("only a percentage can have a fraction");
+        }
+        return Optional.of(new HaltRule(
+                When.valueOf(matcher.group(1).toUpperCase(Locale.ROOT)),
+                What.valueOf(matcher.group(2).toUpperCase(Locale.ROOT)),
+                Double.parseDouble(matcher.group(3)),
+                percent));
     }
 
     /** {@return the rule as a job has it: {@code now,fail=10%}} */

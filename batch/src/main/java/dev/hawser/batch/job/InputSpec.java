@@ -3,6 +3,7 @@ package dev.hawser.batch.job;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -19,7 +20,7 @@ import java.util.Optional;
  */
 public record InputSpec(
         Optional<Path> file,
-        InputFormat format,
+        Format format,
         Charset encoding,
         char delimiter,
         Optional<Character> quote,
@@ -37,5 +38,30 @@ public record InputSpec(
     /** {@return the name of the input for messages} */
     public String displayName() {
         return file.map(Path::toString).orElse("standard input");
+    }
+
+    /** How the rows of the input are written. */
+    public enum Format {
+        /** Fields between commas, in quotation marks where needed. */
+        CSV,
+        /** Fields between tabs. */
+        TSV,
+        /** A JSON object on each line. */
+        JSONL;
+
+        /**
+         * {@return the format that the name of a file tells; empty if it tells none}
+         *
+         * @param fileName with its extension
+         */
+        static Optional<Format> ofFileName(String fileName) {
+            String name = fileName.toLowerCase(Locale.ROOT);
+            return switch (name.substring(name.lastIndexOf('.') + 1)) {
+                case "csv" -> Optional.of(CSV);
+                case "tsv", "tab" -> Optional.of(TSV);
+                case "jsonl", "ndjson" -> Optional.of(JSONL);
+                default -> Optional.empty();
+            };
+        }
     }
 }

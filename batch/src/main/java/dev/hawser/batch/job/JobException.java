@@ -40,4 +40,18 @@ public final class JobException extends Exception {
     public List<Mistake> mistakes() {
         return mistakes;
     }
+
+    /**
+     * Something in a job that cannot be meant.
+     *
+     * @param position where
+     * @param message what was, and what was expected; one line
+     */
+    public record Mistake(Position position, String message) {
+        /** {@return the line that the user sees} */
+        @Override
+        public String toString() {
+            return position + ": " + message;
+        }
+    }
 }

@@ -1,6 +1,7 @@
 package dev.hawser.batch.job;
 
 import dev.hawser.batch.Duplicates;
+import dev.hawser.batch.job.InputSpec.Format;
 import dev.hawser.batch.source.Access;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
@@ -27,9 +28,9 @@ final class JobKeys {
                             + " file's directory, in an option to the working directory.")
             .required();
 
-    static final Key<InputFormat> FORMAT = Key.of(
+    static final Key<Format> FORMAT = Key.of(
             "format",
-            KeyTypes.oneOf(InputFormat.class),
+            KeyTypes.oneOf(Format.class),
             "How rows are written. Left out, the extension of the file tells: `.csv`, `.tsv`, `.tab`, `.jsonl`,"
                     + " `.ndjson`.");
 
@@ -112,9 +113,9 @@ final class JobKeys {
             "rate",
             KeyType.ofText(
                     "a rate such as 50/s, 3000/m or 1/10s",
-                    RateText.PATTERN,
+                    Rate.PATTERN,
                     new Rate(1, Duration.ofSeconds(1)),
-                    RateText::parse),
+                    Rate::parse),
             "How many attempts may start in a time.");
 
     static final Key<Integer> ATTEMPTS = Key.of(
@@ -184,7 +185,7 @@ final class JobKeys {
                     "halt",
                     KeyTypes.listOf(KeyType.<Optional<HaltRule>>ofText(
                             "a stop rule such as now,fail=10%, soon,fail=3 or never",
-                            HaltText.PATTERN, Optional.empty(), HaltText::parse)),
+                            HaltRule.PATTERN, Optional.empty(), HaltRule::parse)),
                     "When the run stops early, in the grammar of GNU parallel: `now` cancels what is under way, `soon`"
                             + " lets it end; `fail`, `success` or `done` rows are counted; a percentage is of the rows"
                             + " that have ended, and counts from the third on. `alike` counts the first rows as long as"

@@ -1,5 +1,7 @@
 package dev.hawser.batch.job;
 
+import dev.hawser.batch.job.InputSpec.Format;
+import dev.hawser.batch.job.Job.Step;
 import dev.hawser.batch.job.Name.Column;
 import dev.hawser.batch.job.Template.Reference;
 import java.nio.charset.StandardCharsets;
@@ -82,20 +84,20 @@ final class JobReader {
                 .map(text -> input.position(JobKeys.FILE).isOption()
                         ? Path.of(text)
                         : reading.directory().resolve(text));
-        Optional<InputFormat> told = input.find(JobKeys.FORMAT);
-        Optional<InputFormat> guessed =
-                file.flatMap(path -> InputFormat.ofFileName(String.valueOf(path.getFileName())));
-        InputFormat format = told.or(() -> guessed).orElse(InputFormat.CSV);
+        Optional<Format> told = input.find(JobKeys.FORMAT);
+        Optional<Format> guessed =
+                file.flatMap(path -> Format.ofFileName(String.valueOf(path.getFileName())));
+        Format format = told.or(() -> guessed).orElse(Format.CSV);
         if (told.isEmpty() && guessed.isEmpty() && input.isRead(JobKeys.FILE)) {
             String why = file.isPresent() ? "the extension of the file does not tell it" : "standard input has no name";
             String name = input.position(JobKeys.FILE).isOption() ? "--input-format" : "\"format\"";
             input.error(JobKeys.FILE, name + " is missing, expected csv, tsv or jsonl, because " + why);
         }
-        if (format == InputFormat.JSONL) {
+        if (format == Format.JSONL) {
             refuseForJson(input);
         }
         Optional<Character> quote = input.get(JobKeys.QUOTE);
-        char delimiter = input.find(JobKeys.DELIMITER).orElse(format == InputFormat.TSV ? '\t' : ',');
+        char delimiter = input.find(JobKeys.DELIMITER).orElse(format == Format.TSV ? '\t' : ',');
         if (quote.isPresent() && quote.get() == delimiter) {
             input.error(JobKeys.QUOTE, "is the delimiter too, expected another character");
         }

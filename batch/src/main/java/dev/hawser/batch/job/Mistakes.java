@@ -1,5 +1,6 @@
 package dev.hawser.batch.job;
 
+import dev.hawser.batch.job.JobException.Mistake;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.hawser.batch.job;
 
+import dev.hawser.batch.job.Columns.ColumnUse;
 import dev.hawser.batch.job.Name.BuiltIn;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,5 +1,6 @@
 package dev.hawser.batch.job;
 
+import dev.hawser.batch.job.Job.Step;
 import dev.hawser.batch.job.Node.Entry;
 import dev.hawser.batch.job.Node.Mapping;
 import dev.hawser.batch.job.Node.Scalar;

@@ -11,16 +11,16 @@ final class Explainer {
     /** So many items that keep a key busy are named. */
     private static final int MOST_NAMES = 5;
 
-    private final Run run;
+    private final Insight run;
     private final Parts parts;
 
-    Explainer(Run run) {
+    Explainer(Insight run) {
         this.run = run;
-        this.parts = run.parts;
+        this.parts = run.parts();
     }
 
     Explanation explain(String id) {
-        Row row = run.outcomes.row(id);
+        Row row = run.outcomes().row(id);
         if (row == null) {
             return notHeld(id);
         }
@@ -30,7 +30,7 @@ final class Explainer {
                 new Explanation(
                         id,
                         Place.RECORDING,
-                        "has ended; its outcome is under way to the disk, as one of " + run.outcomes.unrecorded());
+                        "has ended; its outcome is under way to the disk, as one of " + run.outcomes().unrecorded());
             case BETWEEN_TRIES ->
                 new Explanation(
                         id,
@@ -88,7 +88,7 @@ final class Explainer {
                 new Explanation(
                         id,
                         Place.WAITS_FOR_RECORDS,
-                        "waits until the disk has taken some of the " + run.outcomes.unrecorded()
+                        "waits until the disk has taken some of the " + run.outcomes().unrecorded()
                                 + " outcomes that are under way to it");
             case RATE ->
                 new Explanation(

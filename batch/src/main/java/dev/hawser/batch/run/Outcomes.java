@@ -51,7 +51,7 @@ final class Outcomes {
     private int betweenTries;
 
     Outcomes(Parts parts, Halts halts, Holds holds, Steering steering) {
-        RunOptions options = parts.options();
+        RunSettings options = parts.options();
         this.clock = parts.clock();
         this.events = parts.events();
         this.counters = parts.counters();

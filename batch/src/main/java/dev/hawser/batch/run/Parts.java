@@ -5,13 +5,13 @@ import dev.hawser.reactor.Reactor;
 /** What the parts of a run share. */
 record Parts(
         Reactor reactor,
-        RunOptions options,
+        RunSettings options,
         RunClock clock,
         Events events,
         Slots slots,
         WaitingRows waiting,
         Counters counters) {
-    static Parts of(Reactor reactor, RunOptions options) {
+    static Parts of(Reactor reactor, RunSettings options) {
         Integer perKey = options.limits().perKey();
         return new Parts(
                 reactor,

@@ -2,6 +2,7 @@ package dev.hawser.batch.run;
 
 import dev.hawser.batch.job.Limits;
 import dev.hawser.batch.job.RetryPolicy;
+import dev.hawser.task.Backoff;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -11,9 +12,8 @@ final class Retries {
     /** Added to what a server asks for, at most a part of it, so that not all come back in the same moment. */
     private static final double RETRY_AFTER_JITTER = 0.1;
 
-    private static final int MOST_DOUBLINGS = 62;
-
     private final RetryPolicy policy;
+    private final Backoff backoff;
     private final @Nullable Duration itemTimeout;
     private final RandomGenerator random;
 
@@ -21,6 +21,9 @@ final class Retries {
         this.policy = limits.retries();
         this.itemTimeout = limits.itemTimeout();
         this.random = random;
+        this.backoff = policy.base().isZero() || policy.cap().isZero()
+                ? Backoff.constant(Duration.ZERO)
+                : Backoff.fullJitter(shorter(policy.base(), policy.cap()), 2, policy.cap(), random);
     }
 
     /** What becomes of an item. */
@@ -55,14 +58,17 @@ final class Retries {
     }
 
     private Duration delay(int tries, @Nullable Duration retryAfter) {
-        double longest = policy.base().toNanos() * (double) (1L << Math.min(tries - 1, MOST_DOUBLINGS));
-        double drawn = random.nextDouble() * Math.min(longest, policy.cap().toNanos());
+        Duration drawn = backoff.delay(tries);
         long asked = asked(retryAfter, policy);
         if (asked == 0) {
-            return Duration.ofNanos((long) drawn);
+            return drawn;
         }
-        double floor = asked * (1 + RETRY_AFTER_JITTER * random.nextDouble());
-        return Duration.ofNanos((long) Math.max(drawn, floor));
+        Duration floor = Duration.ofNanos((long) (asked * (1 + RETRY_AFTER_JITTER * random.nextDouble())));
+        return shorter(floor, drawn).equals(drawn) ? floor : drawn;
+    }
+
+    private static Duration shorter(Duration a, Duration b) {
+        return a.compareTo(b) < 0 ? a : b;
     }
 
     /** How long a server asked to wait, up to what it may ask for; 0 if it did not. */

@@ -6,6 +6,7 @@ import dev.hawser.defer.CheckReturnValue;
 import dev.hawser.defer.Deferred;
 import dev.hawser.reactor.Reactor;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * A run: takes items from a source and runs the workflow for each, as one inline function in one slot, never more at
@@ -33,11 +34,11 @@ public sealed interface RunControl permits Run {
      * @param reactor runs the functions
      * @param source gives the items; nobody else may use it from now on
      * @param workflow what is done for each
-     * @param options slots and other bounds
+     * @param options sets slots and other bounds
      * @return the run
      */
-    static RunControl start(Reactor reactor, WorkSource source, Workflow workflow, RunOptions options) {
-        return Run.start(reactor, source, workflow, options);
+    static RunControl start(Reactor reactor, WorkSource source, Workflow workflow, Consumer<? super RunOptions> options) {
+        return Run.start(reactor, source, workflow, RunSettings.of(options));
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.hawser.batch.run;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.hawser.batch.Item;
 import dev.hawser.batch.job.Limits;
 import dev.hawser.defer.Fn;
@@ -11,98 +12,109 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How items are run.
+ * How items are run: {@code RunControl.start(reactor, source, workflow, o -> o.limits(limits).key(key))}. The limits must
+ * be set; all else has defaults.
  *
- * @param limits slots, rate, retries, timeouts, stop rules
- * @param key the key of an item, of which {@link Limits#perKey} may run at once; null for an item without a key. If it
- *     throws, the item is dead
- * @param lookAhead how many rows may be held without a slot, most of them because their key is busy: 1 or more. With
- *     that many, no more are taken, and slots may idle until a key has room; {@link RunControl#explain} says so. A row
- *     that is held needs the memory of its fields and about 200 bytes
- * @param unrecorded for how many items the outcome may be under way to the disk: 1 or more. With that many, no other
- *     item is started
- * @param clock tells the time of day, once
- * @param random draws the waits before retries
+ * <p><b>Threads:</b> a draft, of use only in the function that it is given to.
  */
-public record RunOptions(
-        Limits limits,
-        Fn<? super Item, ? extends @Nullable String> key,
-        int lookAhead,
-        int unrecorded,
-        InstantSource clock,
-        RandomGenerator random) {
+public final class RunOptions {
     /** How many rows are held without a slot, unless set otherwise. */
     public static final int LOOK_AHEAD = 100_000;
 
     /** How many outcomes may be under way to the disk, unless set otherwise. */
     public static final int UNRECORDED = 10_000;
 
-    /** Checks the values. */
-    public RunOptions {
-        requireNonNull(limits, "limits");
-        requireNonNull(key, "key");
-        requireNonNull(clock, "clock");
-        requireNonNull(random, "random");
-        if (lookAhead < 1) {
-            throw new IllegalArgumentException("the look-ahead needs 1 row or more, was " + lookAhead);
+    private @Nullable Limits limits;
+    private Fn<? super Item, ? extends @Nullable String> key = _ -> null;
+    private int lookAhead = LOOK_AHEAD;
+    private int unrecorded = UNRECORDED;
+    private InstantSource clock = InstantSource.system();
+    private RandomGenerator random = new SplittableRandom();
+
+    RunOptions() {}
+
+    /**
+     * The bounds that the job sets.
+     *
+     * @param value slots, rate, retries, timeouts, stop rules
+     * @return this
+     */
+    @CanIgnoreReturnValue
+    public RunOptions limits(Limits value) {
+        limits = requireNonNull(value, "limits");
+        return this;
+    }
+
+    /**
+     * Which rows belong together, so that only {@link Limits#perKey} of them run at once. Unless set, all rows are
+     * without a key.
+     *
+     * @param value gives the key of an item; null for an item without one. If it throws, the item is dead
+     * @return this
+     */
+    @CanIgnoreReturnValue
+    public RunOptions key(Fn<? super Item, ? extends @Nullable String> value) {
+        key = requireNonNull(value, "key");
+        return this;
+    }
+
+    /**
+     * How many rows may be held without a slot, most of them because their key is busy. With that many, no more are
+     * taken, and slots may idle until a key has room; {@link RunControl#explain} says so. A row that is held needs the
+     * memory of its fields and about 200 bytes.
+     *
+     * @param value how many; 1 or more
+     * @return this
+     */
+    @CanIgnoreReturnValue
+    public RunOptions lookAhead(int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException("the look-ahead needs 1 row or more, was " + value);
         }
-        if (unrecorded < 1) {
-            throw new IllegalArgumentException("1 outcome or more must be allowed on its way, was " + unrecorded);
+        lookAhead = value;
+        return this;
+    }
+
+    /**
+     * For how many items the outcome may be under way to the disk. With that many, no other item is started.
+     *
+     * @param value how many; 1 or more
+     * @return this
+     */
+    @CanIgnoreReturnValue
+    public RunOptions unrecorded(int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException("1 outcome or more must be allowed on its way, was " + value);
         }
+        unrecorded = value;
+        return this;
     }
 
     /**
-     * {@return options with these limits, without keys, with the system's clock}
+     * Another clock than the system's.
      *
-     * @param limits slots, rate, retries, timeouts, stop rules
+     * @param value tells the time of day, once
+     * @return this
      */
-    public static RunOptions of(Limits limits) {
-        return new RunOptions(
-                limits, _ -> null, LOOK_AHEAD, UNRECORDED, InstantSource.system(), new SplittableRandom());
+    @CanIgnoreReturnValue
+    public RunOptions clock(InstantSource value) {
+        clock = requireNonNull(value, "clock");
+        return this;
     }
 
     /**
-     * {@return these options with a key}
-     *
-     * @param value gives the key of an item
-     */
-    public RunOptions withKey(Fn<? super Item, ? extends @Nullable String> value) {
-        return new RunOptions(limits, value, lookAhead, unrecorded, clock, random);
-    }
-
-    /**
-     * {@return these options with another look-ahead}
-     *
-     * @param value how many rows
-     */
-    public RunOptions withLookAhead(int value) {
-        return new RunOptions(limits, key, value, unrecorded, clock, random);
-    }
-
-    /**
-     * {@return these options with another bound on outcomes that are not on disk yet}
-     *
-     * @param value how many
-     */
-    public RunOptions withUnrecorded(int value) {
-        return new RunOptions(limits, key, lookAhead, value, clock, random);
-    }
-
-    /**
-     * {@return these options with another clock}
-     *
-     * @param value tells the time of day
-     */
-    public RunOptions withClock(InstantSource value) {
-        return new RunOptions(limits, key, lookAhead, unrecorded, value, random);
-    }
-
-    /**
-     * {@return these options with another source of chance}
+     * Another source of chance.
      *
      * @param value draws the waits before retries
+     * @return this
      */
-    public RunOptions withRandom(RandomGenerator value) {
-        return new RunOptions(limits, key, lookAhead, unrecorded, clock, value);
+    @CanIgnoreReturnValue
+    public RunOptions random(RandomGenerator value) {
+        random = requireNonNull(value, "random");
+        return this;
+    }
+
+    RunSettings settings() {
+        return new RunSettings(requireNonNull(limits, "limits must be set"), key, lookAhead, unrecorded, clock, random);
     }
 }

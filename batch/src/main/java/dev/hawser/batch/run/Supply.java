@@ -19,18 +19,34 @@ final class Supply {
     /** So many rows that could start are kept at hand, or as many as there are slots if that is less. */
     private static final int AT_HAND = 1024;
 
-    private final Run run;
+    /** What to do with what comes of it. */
+    interface Taker {
+        /** Rows have come, or none will. */
+        void askRound();
+
+        /** The source has no more items, and none is under way. */
+        void exhausted();
+
+        /** The source cannot give any more. */
+        void untakable(Throwable cause);
+    }
+
+    private final Insight run;
+    private final Parts parts;
     private final WorkSource source;
+    private final Taker taker;
     private final boolean ahead;
     private final Fn<? super Item, ? extends @Nullable String> key;
     private final int lookAhead;
     private boolean taking;
     private @Nullable Deferred<?> take;
 
-    Supply(Run run, WorkSource source) {
-        RunOptions options = run.parts.options();
+    Supply(Insight run, Taker taker) {
+        RunSettings options = run.parts().options();
         this.run = run;
-        this.source = source;
+        this.parts = run.parts();
+        this.source = run.source();
+        this.taker = taker;
         this.ahead = !source.capabilities().contains(Capability.FLEET_CAP);
         this.key = options.key();
         this.lookAhead = options.lookAhead();
@@ -55,13 +71,13 @@ final class Supply {
     }
 
     private int wanted() {
-        if (run.parts.waiting().isHeldAsAWhole()) {
-            return run.parts.waiting().size() == 0 ? 1 : 0; // it may be that there are no more
+        if (parts.waiting().isHeldAsAWhole()) {
+            return parts.waiting().size() == 0 ? 1 : 0; // it may be that there are no more
         }
-        int free = run.isPaused() ? 0 : run.parts.slots().room();
-        int target = ahead ? Math.max(free, Math.min(run.parts.slots().limit(), AT_HAND)) : free;
-        int atHand = run.parts.waiting().startable();
-        int room = lookAhead - run.parts.waiting().size();
+        int free = run.stage().paused ? 0 : parts.slots().room();
+        int target = ahead ? Math.max(free, Math.min(parts.slots().limit(), AT_HAND)) : free;
+        int atHand = parts.waiting().startable();
+        int room = lookAhead - parts.waiting().size();
         int wanted = Math.min(target - atHand, room);
         boolean canWait = atHand >= free && 2 * wanted < target; // fewer calls, of more rows each
         return canWait ? 0 : wanted;
@@ -72,35 +88,35 @@ final class Supply {
         take = null;
         switch (outcome) {
             case Outcome.Success<List<Lease>>(List<Lease> leases) -> {
-                if (leases.isEmpty() && run.isRunning()) {
-                    run.complete();
+                if (leases.isEmpty() && run.stage().isRunning()) {
+                    taker.exhausted();
                 }
                 leases.forEach(this::add);
             }
             case Outcome.Failure<List<Lease>>(Throwable cause) -> {
-                if (run.isRunning() || !(cause instanceof CancellationException)) {
-                    run.broken(cause, false);
+                if (run.stage().isRunning() || !(cause instanceof CancellationException)) {
+                    taker.untakable(cause);
                 }
             }
         }
-        run.askRound();
+        taker.askRound();
         return null;
     }
 
     private void add(Lease lease) {
-        Row row = run.outcomes.taken(lease);
-        if (!run.isRunning()) {
-            run.outcomes.giveBack(row);
+        Row row = run.outcomes().taken(lease);
+        if (!run.stage().isRunning()) {
+            run.outcomes().giveBack(row);
             return;
         }
         String itsKey;
         try {
             itsKey = key.apply(row.item());
         } catch (Exception e) {
-            run.outcomes.refuse(row, e);
+            run.outcomes().refuse(row, e);
             return;
         }
-        run.parts.waiting().add(row, itsKey);
+        parts.waiting().add(row, itsKey);
     }
 
     /** Takes no more. What comes all the same is given back. */

@@ -5,7 +5,6 @@ import dev.hawser.batch.run.RunView.SlotState;
 import dev.hawser.batch.run.RunView.SlotView;
 import dev.hawser.batch.run.RunView.WaitingCounts;
 import dev.hawser.batch.source.RunCounts;
-import dev.hawser.batch.source.WorkSource;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,25 +16,23 @@ final class Viewer {
     /** So many standard deviations of a random count lie on either side of the range. */
     private static final double SPREAD = 2;
 
-    private final Run run;
+    private final Insight run;
     private final Parts parts;
-    private final WorkSource source;
 
-    Viewer(Run run, WorkSource source) {
+    Viewer(Insight run) {
         this.run = run;
-        this.parts = run.parts;
-        this.source = source;
+        this.parts = run.parts();
     }
 
     RunView view(int mostSlots) {
         long nanos = parts.clock().nanos();
         long elapsed = parts.clock().elapsedNanos();
         RecentRate.Recent recent = parts.counters().ended().recent(nanos, nanos - elapsed);
-        RunCounts counts = source.counts();
+        RunCounts counts = run.source().counts();
         return new RunView(
                 parts.clock().micros(nanos),
                 Duration.ofNanos(elapsed),
-                run.state(),
+                run.stage().shown(),
                 counts,
                 parts.counters().tally(),
                 parts.slots().limit(),
@@ -75,16 +72,16 @@ final class Viewer {
 
     private WaitingCounts waiting(boolean full) {
         WaitingRows rows = parts.waiting();
-        int held = run.holds.rows();
+        int held = run.holds().rows();
         boolean forRate = run.gate() == Gate.RATE;
         return new WaitingCounts(
                 forRate ? 0 : rows.startable(),
                 rows.size() - rows.startable() - held,
                 held,
                 forRate ? rows.startable() : 0,
-                run.outcomes.betweenTries(),
-                run.resting(),
-                run.outcomes.unrecorded(),
+                run.outcomes().betweenTries(),
+                run.attempts().resting(),
+                run.outcomes().unrecorded(),
                 full || rows.size() >= parts.options().lookAhead());
     }
 

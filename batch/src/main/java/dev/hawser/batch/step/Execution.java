@@ -1,6 +1,7 @@
 package dev.hawser.batch.step;
 
 import dev.hawser.batch.job.Secrets;
+import dev.hawser.batch.step.ExecStep.ExecPlan;
 import dev.hawser.defer.Outcome;
 import dev.hawser.process.Child;
 import dev.hawser.process.ExitStatus;

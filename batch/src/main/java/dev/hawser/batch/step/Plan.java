@@ -2,6 +2,10 @@ package dev.hawser.batch.step;
 
 import dev.hawser.batch.job.Scope;
 import dev.hawser.batch.job.StepPlan;
+import dev.hawser.batch.step.ExecStep.ExecPlan;
+import dev.hawser.batch.step.JavaStep.JavaPlan;
+import dev.hawser.batch.step.LogStep.LogPlan;
+import dev.hawser.batch.step.SleepStep.SleepPlan;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 

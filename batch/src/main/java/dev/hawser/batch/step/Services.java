@@ -1,13 +1,22 @@
 package dev.hawser.batch.step;
 
 import dev.hawser.batch.StepException;
+import dev.hawser.batch.job.Job;
+import dev.hawser.batch.job.Key;
+import dev.hawser.batch.job.KeyTypes;
 import dev.hawser.batch.job.Scope;
+import dev.hawser.batch.job.Settings;
+import dev.hawser.batch.job.StepPlan;
+import dev.hawser.batch.job.StepType;
+import dev.hawser.batch.step.Services.ServicePlan;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -17,8 +26,8 @@ final class Services {
     private final List<Service> started = new ArrayList<>();
     private final Map<String, ObjectNode> told = new LinkedHashMap<>();
 
-    Services(List<dev.hawser.batch.job.Step> services) {
-        for (dev.hawser.batch.job.Step service : services) {
+    Services(List<Job.Step> services) {
+        for (Job.Step service : services) {
             if (!(service.plan() instanceof ServicePlan plan)) {
                 throw new IllegalArgumentException("service \"" + service.name() + "\" is of type " + service.type()
                         + ", expected one of StepWorkflow.types()");
@@ -72,5 +81,59 @@ final class Services {
         }
         started.clear();
         return wrong;
+    }
+
+    /**
+     * A service of the user's.
+     *
+     * @param code where its class is
+     * @param with the settings that it is given
+     */
+    record ServicePlan(UserCode code, Map<String, String> with) implements StepPlan {
+        /** Copies the settings. */
+        ServicePlan {
+            with = Map.copyOf(with);
+        }
+
+        @Override
+        public Set<String> captures() {
+            return Set.of(ANY);
+        }
+    }
+
+    /** {@code java} under {@code services}: something of the user's own that the steps need. */
+    static final class ServiceType implements StepType {
+        private static final Key<Map<String, String>> WITH =
+                Key.of("with", KeyTypes.mapOf(KeyTypes.TEXT), "Settings that it is given.");
+
+        @Override
+        public String name() {
+            return "java";
+        }
+
+        @Override
+        public boolean isService() {
+            return true;
+        }
+
+        @Override
+        public String description() {
+            return "Starts a class that implements dev.hawser.batch.step.Service.";
+        }
+
+        @Override
+        public List<Key<?>> keys() {
+            return List.of(JavaStep.SOURCE, JavaStep.JAR, JavaStep.CLASS, WITH);
+        }
+
+        @Override
+        public Optional<Key<?>> shortForm() {
+            return Optional.of(JavaStep.SOURCE);
+        }
+
+        @Override
+        public ServicePlan parse(String stepName, Settings settings) {
+            return new ServicePlan(JavaStep.code(settings), settings.find(WITH).orElse(Map.of()));
+        }
     }
 }

@@ -6,6 +6,7 @@ import dev.hawser.batch.job.Name;
 import dev.hawser.batch.job.Settings;
 import dev.hawser.batch.job.StepType;
 import dev.hawser.batch.job.Template;
+import dev.hawser.batch.step.Databases.DatabaseUrl;
 import dev.hawser.sql.NamedParameters;
 import java.time.Duration;
 import java.util.List;

@@ -83,10 +83,10 @@ public final class StepWorkflow implements Workflow {
         return List.of(
                 new HttpStepType(),
                 new SqlStepType(),
-                new ExecStepType(),
-                new SleepStepType(),
-                new LogStepType(),
-                new JavaStepType(),
+                new ExecStep(),
+                new SleepStep(),
+                new LogStep(),
+                new JavaStep(),
                 new ServiceType());
     }
 

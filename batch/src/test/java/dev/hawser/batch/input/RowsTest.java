@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import dev.hawser.batch.job.BadRows;
-import dev.hawser.batch.job.InputFormat;
+import dev.hawser.batch.job.InputSpec.Format;
 import dev.hawser.batch.job.InputSpec;
 import dev.hawser.batch.source.InputException;
 import java.io.ByteArrayInputStream;
@@ -29,11 +29,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class RowsTest {
     static final int MAX_ROW = 16 << 20;
-    static final InputSpec CSV = spec(InputFormat.CSV, UTF_8, ',', "list.csv");
-    static final InputSpec TSV = spec(InputFormat.TSV, UTF_8, '\t', "list.tsv");
-    static final InputSpec JSON = spec(InputFormat.JSONL, UTF_8, ',', "list.jsonl");
+    static final InputSpec CSV = spec(Format.CSV, UTF_8, ',', "list.csv");
+    static final InputSpec TSV = spec(Format.TSV, UTF_8, '\t', "list.tsv");
+    static final InputSpec JSON = spec(Format.JSONL, UTF_8, ',', "list.jsonl");
 
-    static InputSpec spec(InputFormat format, Charset encoding, char delimiter, String file) {
+    static InputSpec spec(Format format, Charset encoding, char delimiter, String file) {
         return new InputSpec(
                 Optional.of(Path.of(file)),
                 format,
@@ -92,19 +92,19 @@ class RowsTest {
                 argumentSet(
                         "Latin-1",
                         "id,name\n1,Jürgen\n",
-                        spec(InputFormat.CSV, StandardCharsets.ISO_8859_1, ',', "list.csv"),
+                        spec(Format.CSV, StandardCharsets.ISO_8859_1, ',', "list.csv"),
                         List.of("1@2 {\"id\":\"1\",\"name\":\"Jürgen\"}")),
                 argumentSet(
                         "UTF-16 with its mark",
                         "id,name\n1,日本\n",
-                        spec(InputFormat.CSV, StandardCharsets.UTF_16, ',', "list.csv"),
+                        spec(Format.CSV, StandardCharsets.UTF_16, ',', "list.csv"),
                         List.of("1@2 {\"id\":\"1\",\"name\":\"日本\"}")),
                 argumentSet(
                         "columns from the job",
                         "1,Ann\n",
                         new InputSpec(
                                 Optional.empty(),
-                                InputFormat.CSV,
+                                Format.CSV,
                                 UTF_8,
                                 ',',
                                 Optional.of('"'),
@@ -117,7 +117,7 @@ class RowsTest {
                         "id,name\n1,\"Ann\n",
                         new InputSpec(
                                 Optional.empty(),
-                                InputFormat.CSV,
+                                Format.CSV,
                                 UTF_8,
                                 ',',
                                 Optional.empty(),
@@ -269,7 +269,7 @@ class RowsTest {
         });
     }
 
-    private static InputSpec lenient(InputFormat format, Charset encoding, int maxRow) {
+    private static InputSpec lenient(Format format, Charset encoding, int maxRow) {
         return new InputSpec(
                 Optional.of(Path.of("list")), format, encoding, ',', Optional.of('"'), List.of(), maxRow, BadRows.DEAD);
     }
@@ -293,14 +293,14 @@ class RowsTest {
         byte[] csv = "id,name\n1,Ann\n2,\"B,\"\"ob\",x\n3,J\u00fcrgen\n4,Dan\n".getBytes(StandardCharsets.ISO_8859_1);
         byte[] json = "{\"a\":1}\n{\"a\":\n[2]\n{\"a\":3}\n".getBytes(UTF_8);
 
-        assertThat(readOn(csv, lenient(InputFormat.CSV, UTF_8, MAX_ROW)))
+        assertThat(readOn(csv, lenient(Format.CSV, UTF_8, MAX_ROW)))
                 .containsExactly(
                         "2 {\"id\":\"1\",\"name\":\"Ann\"}",
                         "3 list, line 3: found 3 fields, expected 2 (id, name) | 2,\"B,\"\"ob\",x",
                         "4 list, line 4: byte FC cannot be read as UTF-8; if the file is in another encoding, set the"
                                 + " encoding of the input: windows-1252, for example | 3,J\ufffdrgen",
                         "5 {\"id\":\"4\",\"name\":\"Dan\"}");
-        assertThat(readOn(json, lenient(InputFormat.JSONL, UTF_8, MAX_ROW)))
+        assertThat(readOn(json, lenient(Format.JSONL, UTF_8, MAX_ROW)))
                 .containsExactly(
                         "1 {\"a\":1}",
                         "2 list, line 2: column 6: not JSON: Unexpected end-of-input within/between Object entries | {\"a\":",
@@ -313,8 +313,8 @@ class RowsTest {
         for (int length : List.of(100_000, 100_001)) {
             byte[] json = ("{\"a\":\"" + "x".repeat(length - 8) + "\"}\n").getBytes(UTF_8);
             byte[] csv = ("a,b\n1," + "x".repeat(length - 3) + "\n").getBytes(UTF_8);
-            InputSpec ofJson = lenient(InputFormat.JSONL, UTF_8, 100_000);
-            InputSpec ofCsv = lenient(InputFormat.CSV, UTF_8, 100_000);
+            InputSpec ofJson = lenient(Format.JSONL, UTF_8, 100_000);
+            InputSpec ofCsv = lenient(Format.CSV, UTF_8, 100_000);
             if (length <= 100_000) {
                 assertThat(readOn(json, ofJson)).hasSize(1);
                 assertThat(readOn(csv, ofCsv)).hasSize(1);

@@ -3,6 +3,7 @@ package dev.hawser.batch.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hawser.batch.job.InputSpec.Format;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -38,7 +39,7 @@ class AssignmentTest {
                         new HaltRule(HaltRule.When.NOW, HaltRule.What.FAIL, 10, true),
                         new HaltRule(HaltRule.When.SOON, HaltRule.What.DONE, 5, false));
         assertThat(job.input().delimiter()).isEqualTo(';');
-        assertThat(job.input().format()).isEqualTo(InputFormat.TSV);
+        assertThat(job.input().format()).isEqualTo(Format.TSV);
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.hawser.batch.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hawser.batch.Duplicates;
+import dev.hawser.batch.job.InputSpec.Format;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ class JobParserTest {
         assertThat(job.input())
                 .isEqualTo(new InputSpec(
                         Optional.of(Path.of("jobs", "customers.csv")),
-                        InputFormat.CSV,
+                        Format.CSV,
                         StandardCharsets.UTF_8,
                         ',',
                         Optional.of('"'),

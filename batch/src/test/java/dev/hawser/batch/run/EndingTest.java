@@ -287,7 +287,7 @@ class EndingTest {
     void aRowWhoseKeyCannotBeMadeIsDeadWithThatMessage(Reactor reactor, VirtualTime time) {
         RunFixture fixture = new RunFixture(reactor, time, Rows.plain(2));
         fixture.perKey = 1;
-        fixture.options = options -> options.withKey(item -> {
+        fixture.options = options -> options.key(item -> {
             if (item.ordinal() == 1) {
                 throw new IllegalArgumentException("line 2 has no column host");
             }

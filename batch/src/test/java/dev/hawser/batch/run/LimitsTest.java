@@ -72,7 +72,7 @@ class LimitsTest {
     void rowsBehindAFullLookAheadAreNotReadAndThatIsSaid(Reactor reactor, VirtualTime time) {
         RunFixture fixture = new RunFixture(reactor, time, Rows.withKeys("a", "a", "a", "a", "a", "b"));
         fixture.perKey = 1;
-        fixture.options = options -> options.withLookAhead(3);
+        fixture.options = options -> options.lookAhead(3);
         RunControl run = fixture.start(fixture.taking(SECOND));
 
         assertThat(run.view(9).occupied()).isEqualTo(1);
@@ -191,7 +191,7 @@ class LimitsTest {
     void aSlowDiskHoldsUpStartsAtTheBound(Reactor reactor, VirtualTime time) {
         RunFixture fixture = new RunFixture(reactor, time, Rows.plain(6));
         fixture.source.recordDelay = () -> Duration.ofSeconds(100);
-        fixture.options = options -> options.withUnrecorded(3);
+        fixture.options = options -> options.unrecorded(3);
         RunControl run = fixture.start(fixture.taking(SECOND));
 
         fixture.passSeconds(50);

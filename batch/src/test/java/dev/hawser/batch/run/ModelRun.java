@@ -42,7 +42,7 @@ final class ModelRun {
     private final List<RowStep> rows;
     private final List<Act> acts;
     private final Limits limits;
-    private final RunOptions options;
+    private final int unrecorded;
     private final MemorySource source;
     private final RunControl run;
 
@@ -77,17 +77,22 @@ final class ModelRun {
         this.source = new MemorySource(test.reactor(), items);
         this.limits = limits();
         this.limit = limits.slots();
-        this.options = RunOptions.of(limits)
-                .withKey(Rows::key)
-                .withRandom(random)
-                .withLookAhead(random.nextInt(3) == 0 ? random.nextInt(1, 10) : 1000)
-                .withUnrecorded(random.nextInt(3) == 0 ? random.nextInt(1, 5) : 1000);
+        int lookAhead = random.nextInt(3) == 0 ? random.nextInt(1, 10) : 1000;
+        this.unrecorded = random.nextInt(3) == 0 ? random.nextInt(1, 5) : 1000;
         Duration slowest = Duration.ofMillis(random.nextInt(1, 100));
         boolean slow = random.nextBoolean();
         source.lateTakes = random.nextBoolean();
         source.takeDelay = () -> slow && random.nextBoolean() ? slowest : null;
         source.recordDelay = () -> slow && random.nextInt(3) > 0 ? slowest.multipliedBy(3) : null;
-        this.run = RunControl.start(test.reactor(), source, this::serve, options);
+        this.run = RunControl.start(
+                test.reactor(),
+                source,
+                this::serve,
+                o -> o.limits(limits)
+                        .key(Rows::key)
+                        .random(random)
+                        .lookAhead(lookAhead)
+                        .unrecorded(unrecorded));
     }
 
     private Limits limits() {
@@ -262,7 +267,7 @@ final class ModelRun {
             long before = starts.get(starts.size() - 1 - limits.rate().starts());
             assertThat(now - before).as("time of one start too many").isGreaterThanOrEqualTo(999_999_999);
         }
-        assertThat(source.unrecorded).as("outcomes under way").isLessThan(options.unrecorded());
+        assertThat(source.unrecorded).as("outcomes under way").isLessThan(unrecorded);
     }
 
     private void go(Try now, Attempt attempt, String key) throws Exception {
@@ -329,7 +334,7 @@ final class ModelRun {
 
     /** No slot is free while a row is known that may start. */
     private void conserves(boolean over) {
-        if (over || stopped || paused || slots.size() >= limit || source.unrecorded >= options.unrecorded()) {
+        if (over || stopped || paused || slots.size() >= limit || source.unrecorded >= unrecorded) {
             return;
         }
         if (limits.rate() != null && !starts.isEmpty()) {

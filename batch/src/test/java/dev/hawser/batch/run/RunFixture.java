@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
 
 /** A run over rows in memory in virtual time, with what it told its listener. Set it up, then {@link #start}. */
 final class RunFixture {
@@ -38,7 +38,7 @@ final class RunFixture {
     Duration attemptTimeout;
     Duration itemTimeout;
     List<HaltRule> halt = List.of();
-    UnaryOperator<RunOptions> options = UnaryOperator.identity();
+    Consumer<RunOptions> options = _ -> {};
 
     private RunControl run;
     private Deferred<RunSummary> end;
@@ -52,11 +52,11 @@ final class RunFixture {
     RunControl start(Workflow workflow) {
         Limits limits =
                 new Limits(slots, perKey, rate, retries, attemptTimeout, itemTimeout, Duration.ofSeconds(1), halt);
-        RunOptions given = RunOptions.of(limits)
-                .withKey(Rows::key)
-                .withClock(InstantSource.fixed(NOON))
-                .withRandom(new SplittableRandom(1));
-        run = RunControl.start(reactor, source, workflow, options.apply(given));
+        Consumer<RunOptions> given = o -> o.limits(limits)
+                .key(Rows::key)
+                .clock(InstantSource.fixed(NOON))
+                .random(new SplittableRandom(1));
+        run = RunControl.start(reactor, source, workflow, given.andThen(options));
         run.addListener(events::add);
         end = run.finished();
         pass(Duration.ZERO);

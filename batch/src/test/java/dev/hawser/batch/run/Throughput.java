@@ -53,7 +53,7 @@ public final class Throughput {
                 return Rows.OUTPUT;
             };
             RunControl run = RunControl.start(
-                    reactor, source, workflow, RunOptions.of(limits).withKey(Rows::key));
+                    reactor, source, workflow, o -> o.limits(limits).key(Rows::key));
             var _ = run.finished().addBoth(outcome -> {
                 RunSummary summary = outcome.get();
                 double seconds = summary.elapsed().toNanos() / 1e9;

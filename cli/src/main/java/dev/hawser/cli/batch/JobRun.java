@@ -9,11 +9,9 @@ import dev.hawser.batch.control.ControlServer;
 import dev.hawser.batch.job.HaltRule;
 import dev.hawser.batch.job.Job;
 import dev.hawser.batch.job.Scope;
-import dev.hawser.batch.job.Step;
 import dev.hawser.batch.journal.RunInput;
 import dev.hawser.batch.run.RunControl;
 import dev.hawser.batch.run.RunEvent;
-import dev.hawser.batch.run.RunOptions;
 import dev.hawser.batch.run.RunSummary;
 import dev.hawser.batch.run.RunView;
 import dev.hawser.batch.source.Fatal;
@@ -188,7 +186,7 @@ final class JobRun {
                     reactor,
                     plan.opening().open(reactor, input()),
                     steps,
-                    RunOptions.of(job.limits()).withKey(key()));
+                    o -> o.limits(job.limits()).key(key()));
             control = run;
             listen(run);
             ticker.every(display.every(), () -> display.show(() -> pictures.of(run.view(Integer.MAX_VALUE))));

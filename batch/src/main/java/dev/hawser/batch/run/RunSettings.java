@@ -1,0 +1,24 @@
+package dev.hawser.batch.run;
+
+import dev.hawser.batch.Item;
+import dev.hawser.batch.job.Limits;
+import dev.hawser.defer.Fn;
+import java.time.InstantSource;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** What {@link RunOptions} said. */
+record RunSettings(
+        Limits limits,
+        Fn<? super Item, ? extends @Nullable String> key,
+        int lookAhead,
+        int unrecorded,
+        InstantSource clock,
+        RandomGenerator random) {
+    static RunSettings of(Consumer<? super RunOptions> options) {
+        RunOptions draft = new RunOptions();
+        options.accept(draft);
+        return draft.settings();
+    }
+}
