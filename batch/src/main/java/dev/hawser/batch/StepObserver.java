@@ -1,6 +1,9 @@
 package dev.hawser.batch;
 
 import dev.hawser.defer.Deferred;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Is told by a workflow which step it is at. Steps of one attempt do not overlap.
@@ -46,5 +49,24 @@ public interface StepObserver {
      */
     default Deferred<Integer> takeSlot(int former) {
         return Deferred.succeed(former);
+    }
+
+    /**
+     * {@return what was {@link #keep kept} of the row, by the name of the step, also by earlier attempts and processes;
+     * null of a step whose captures could not be kept. Not to be changed}
+     */
+    default ObjectNode kept() {
+        return JsonNodeFactory.instance.objectNode();
+    }
+
+    /**
+     * A step has succeeded that must not be done again for this row.
+     *
+     * @param step the name of the step
+     * @param captured what it captured; null if that cannot be kept. Not to be changed any more
+     * @return fires when that is durable: only then may the workflow go on
+     */
+    default Deferred<@Nullable Void> keep(String step, @Nullable ObjectNode captured) {
+        return Deferred.succeed(null);
     }
 }

@@ -1,7 +1,7 @@
 package dev.hawser.batch.input;
 
-import dev.hawser.batch.job.InputSpec.Format;
 import dev.hawser.batch.job.InputSpec;
+import dev.hawser.batch.job.InputSpec.Format;
 import dev.hawser.batch.source.InputException;
 import java.io.IOException;
 import java.io.InputStream;

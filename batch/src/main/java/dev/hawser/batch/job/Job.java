@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param access who may read the files of the run
  * @param services what is there for the whole run
  * @param steps what is done for each row, in order; at least one
+ * @param finals what is done at the end of each attempt, whatever came of it, in order
  * @param columns the columns that are referred to
  * @param secrets masks what came from the environment
  */
@@ -35,12 +36,19 @@ public record Job(
         Access access,
         List<Step> services,
         List<Step> steps,
+        List<Step> finals,
         Columns columns,
         Secrets secrets) {
     /** Copies the lists. */
     public Job {
         services = List.copyOf(services);
         steps = List.copyOf(steps);
+        finals = List.copyOf(finals);
+    }
+
+    /** {@return whether a step of it is done once only, so that the run has to remember} */
+    public boolean hasCheckpoints() {
+        return steps.stream().anyMatch(step -> step.manner().once());
     }
 
     /**
@@ -49,7 +57,8 @@ public record Job(
      * @param name its name, which no other step of the job has
      * @param type the name of its {@link StepType}
      * @param plan what it shall do
+     * @param manner how
      * @param position where it stands in the job file
      */
-    public record Step(String name, String type, StepPlan plan, Position position) {}
+    public record Step(String name, String type, StepPlan plan, Manner manner, Position position) {}
 }

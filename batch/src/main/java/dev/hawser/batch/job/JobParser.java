@@ -22,6 +22,7 @@ public final class JobParser {
     private final List<StepType> types;
     private final Map<String, String> environment;
     private final StepsReader steps;
+    private final StepsReader finals;
     private final StepsReader services;
     private final List<Key<?>> keys;
 
@@ -35,10 +36,12 @@ public final class JobParser {
         this.types = List.copyOf(types);
         this.environment = Map.copyOf(environment);
         this.steps = StepsReader.ofSteps(this.types);
+        this.finals = StepsReader.ofFinals(this.types);
         this.services = StepsReader.ofServices(this.types);
         this.keys = new ArrayList<>(JobKeys.ALL);
         this.keys.add(services.key());
         this.keys.add(steps.key());
+        this.keys.add(finals.key());
     }
 
     /**
@@ -92,7 +95,7 @@ public final class JobParser {
         Job job = null;
         try {
             Settings settings = Settings.of("a job", root, new Settings.Declared(keys, null), reading);
-            job = new JobReader(settings, reading, services, steps).job(file);
+            job = new JobReader(settings, reading, new JobReader.Lists(services, steps, finals)).job(file);
         } catch (BadValue e) {
             reading.mistakes().add(e.position(), e.message());
         }
@@ -110,7 +113,8 @@ public final class JobParser {
         if (path.equals(List.of("retries"))) {
             return Optional.of(JobKeys.ATTEMPTS.name());
         }
-        if (path.size() == 3 && path.getFirst().equals("steps")) {
+        if (path.size() == 3
+                && (path.getFirst().equals("steps") || path.getFirst().equals("finally"))) {
             return types.stream()
                     .filter(type -> type.name().equals(path.getLast()))
                     .findFirst()

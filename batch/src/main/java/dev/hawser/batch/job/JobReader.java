@@ -16,14 +16,15 @@ import java.util.Set;
 final class JobReader {
     private final Settings settings;
     private final Reading reading;
-    private final StepsReader services;
-    private final StepsReader steps;
+    private final Lists lists;
 
-    JobReader(Settings settings, Reading reading, StepsReader services, StepsReader steps) {
+    /** What reads the lists of services and steps. */
+    record Lists(StepsReader services, StepsReader steps, StepsReader finals) {}
+
+    JobReader(Settings settings, Reading reading, Lists lists) {
         this.settings = settings;
         this.reading = reading;
-        this.services = services;
-        this.steps = steps;
+        this.lists = lists;
     }
 
     Job job(Path file) {
@@ -33,9 +34,11 @@ final class JobReader {
         id.ifPresent(column -> names.useColumn(column, settings.position(JobKeys.ID)));
         Optional<Template> key = key();
         Limits limits = limits(key);
-        List<Step> started = settings.find(services.key()).orElse(List.of());
-        List<Step> read = settings.get(steps.key());
+        List<Step> started = settings.find(lists.services().key()).orElse(List.of());
+        List<Step> read = settings.get(lists.steps().key());
+        List<Step> finals = settings.find(lists.finals().key()).orElse(List.of());
         refuseSharedNames(started, read);
+        refuseSharedNames(started, finals);
         return new Job(
                 settings.find(JobKeys.NAME).orElseGet(() -> nameOf(file)),
                 file,
@@ -48,8 +51,9 @@ final class JobReader {
                 settings.get(JobKeys.ACCESS),
                 started,
                 read,
+                finals,
                 new Columns(names.columns(), names.known()),
-                Secrets.of(names.used().values()));
+                Secrets.of(names.secrets()));
     }
 
     private void refuseSharedNames(List<Step> started, List<Step> read) {
@@ -85,8 +89,7 @@ final class JobReader {
                         ? Path.of(text)
                         : reading.directory().resolve(text));
         Optional<Format> told = input.find(JobKeys.FORMAT);
-        Optional<Format> guessed =
-                file.flatMap(path -> Format.ofFileName(String.valueOf(path.getFileName())));
+        Optional<Format> guessed = file.flatMap(path -> Format.ofFileName(String.valueOf(path.getFileName())));
         Format format = told.or(() -> guessed).orElse(Format.CSV);
         if (told.isEmpty() && guessed.isEmpty() && input.isRead(JobKeys.FILE)) {
             String why = file.isPresent() ? "the extension of the file does not tell it" : "standard input has no name";

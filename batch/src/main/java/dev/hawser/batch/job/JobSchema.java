@@ -20,6 +20,7 @@ public final class JobSchema {
         List<Key<?>> keys = new ArrayList<>(JobKeys.ALL);
         keys.add(StepsReader.ofServices(types).key());
         keys.add(StepsReader.ofSteps(types).key());
+        keys.add(StepsReader.ofFinals(types).key());
         ObjectNode schema = JsonNodeFactory.instance.objectNode();
         schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
         schema.put("title", "A job of Hawser");

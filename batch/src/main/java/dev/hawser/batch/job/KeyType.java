@@ -137,7 +137,7 @@ public final class KeyType<T> {
     }
 
     /** YAML tells {@code 12} from {@code "12"} and the parser does not: a number will do where its digits would. */
-    private static ObjectNode textSchema(@Nullable String pattern) {
+    static ObjectNode textSchema(@Nullable String pattern) {
         ObjectNode schema = JsonNodeFactory.instance.objectNode();
         ArrayNode types = schema.putArray("type").add("string");
         if (pattern == null) {

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.BooleanNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -45,6 +46,13 @@ public final class KeyTypes {
             (node, reading) -> ClearPassword.refuseIn(node, TEMPLATE.read(node, reading)),
             () -> Template.literal(""),
             KeyTypes::scalarSchema);
+
+    /** Whether something holds. */
+    public static final KeyType<Condition> CONDITION = new KeyType<>(
+            "a condition such as plan == 'large' and not sites > 3",
+            (node, reading) -> ConditionParser.parse(KeyType.scalar(node, "a condition"), reading.names()),
+            () -> new Condition("true", new Condition.Alone(new Condition.Fixed(BooleanNode.TRUE))),
+            () -> KeyType.textSchema(null));
 
     /** Any value, with names in its texts. */
     public static final KeyType<JsonTemplate> JSON = new KeyType<>(

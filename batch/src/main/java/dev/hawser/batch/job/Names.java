@@ -13,13 +13,18 @@ import java.util.Set;
 /** What templates at one place of a job may refer to, and which columns they did refer to. */
 final class Names {
     /** Words that cannot be names of steps, because they begin names of other things. */
-    static final Set<String> RESERVED = Set.of("item", "env", "run", "row", "slot", "attempt");
+    static final Set<String> RESERVED = Set.of("item", "env", "run", "row", "slot", "attempt", "failure");
+
+    /** What is known of a failure: of the attempt, in its last steps; of a step after which the row goes on. */
+    static final String FAILURE = "failure";
 
     private final Map<String, String> environment;
     private final Map<String, String> used = new LinkedHashMap<>();
+    private final List<String> hidden = new ArrayList<>();
     private final List<ColumnUse> columns = new ArrayList<>();
     private final Map<String, Set<String>> captured = new LinkedHashMap<>();
     private final Set<String> later = new LinkedHashSet<>();
+    private final Set<String> steps = new LinkedHashSet<>();
     private boolean inAttempt;
 
     /**
@@ -39,6 +44,12 @@ final class Names {
     void enterSteps(Collection<String> names) {
         inAttempt = true;
         later.addAll(names);
+        steps.addAll(names);
+    }
+
+    /** {@return the names of all steps so far} */
+    Set<String> steps() {
+        return Set.copyOf(steps);
     }
 
     /**
@@ -57,9 +68,16 @@ final class Names {
         return List.copyOf(columns);
     }
 
-    /** {@return the variables of the environment that templates refer to, with their values} */
-    Map<String, String> used() {
-        return Map.copyOf(used);
+    /** {@return what is never told: the values of the variables that templates refer to, and what is made of them} */
+    List<String> secrets() {
+        List<String> secrets = new ArrayList<>(used.values());
+        secrets.addAll(hidden);
+        return secrets;
+    }
+
+    /** Notes what is made of a secret. */
+    void hide(String text) {
+        hidden.add(text);
     }
 
     /** {@return all names but those of columns, as they are written in a template} */

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -163,6 +164,15 @@ public final class Scope {
                 privateFields.stream().map(fields::get).filter(Objects::nonNull).toList());
     }
 
+    /**
+     * What was made of a secret is one too.
+     *
+     * @param value what it became
+     */
+    void hide(JsonNode value) {
+        secrets = secrets.andOf(List.of(value));
+    }
+
     /** Whether a name stands for the same in each row. */
     boolean isFixed(Name name) {
         return switch (name) {
@@ -206,6 +216,15 @@ public final class Scope {
             case Name.Env env -> StringNode.valueOf(env.value());
             case Name.BuiltIn builtIn -> valueOf(builtIn);
         };
+    }
+
+    /** {@return what a name stands for; empty if the row or the step has no such field} */
+    Optional<JsonNode> find(Name name) {
+        try {
+            return Optional.of(valueOf(name));
+        } catch (MissingNameException absent) {
+            return Optional.empty();
+        }
     }
 
     private JsonNode valueOf(Name.BuiltIn builtIn) {

@@ -28,40 +28,61 @@ final class StepsReader {
 
     private static final String NAME_PATTERN = "[\\p{L}_][\\p{L}\\p{N}_-]*";
 
-    private final boolean services;
+    /** Which list it reads. */
+    private enum Part {
+        SERVICES,
+        STEPS,
+        FINALS
+    }
+
+    private final Part part;
     private final String expected;
     private final Map<String, StepType> types;
     private final Key<List<Step>> key;
 
-    private StepsReader(List<StepType> types, boolean services) {
-        this.services = services;
-        this.expected = services ? "a list of services" : "a list of steps";
+    private StepsReader(List<StepType> types, Part part) {
+        this.part = part;
+        this.expected = part == Part.SERVICES ? "a list of services" : "a list of steps";
         this.types = types.stream()
-                .filter(type -> type.isService() == services)
+                .filter(type -> type.isService() == (part == Part.SERVICES))
                 .collect(Collectors.toMap(StepType::name, Function.identity(), (a, b) -> a, LinkedHashMap::new));
         KeyType<List<Step>> type = new KeyType<>(expected, this::read, List::of, this::schema);
-        this.key = services
-                ? Key.of(
+        this.key = switch (part) {
+            case SERVICES ->
+                Key.of(
                         "services",
                         type,
                         "What the steps need while the run goes on, started before the first row and ended after the"
-                                + " last. Steps refer to what a service tells by its `name`.")
-                : Key.of(
+                                + " last. Steps refer to what a service tells by its `name`.");
+            case STEPS ->
+                Key.of(
                                 "steps",
                                 type,
                                 "What is done for each row, in order. A step is a mapping with the name of its type and,"
                                         + " if later steps refer to it, a `name`.")
                         .required();
+            case FINALS ->
+                Key.of(
+                        "finally",
+                        type,
+                        "Steps that are done at the end of each attempt at a row, also of one that failed: for what has to"
+                                + " be given back.");
+        };
     }
 
     /** Reads {@code steps}, of those types that are no services. */
     static StepsReader ofSteps(List<StepType> types) {
-        return new StepsReader(types, false);
+        return new StepsReader(types, Part.STEPS);
+    }
+
+    /** Reads {@code finally}, which has steps. */
+    static StepsReader ofFinals(List<StepType> types) {
+        return new StepsReader(types, Part.FINALS);
     }
 
     /** Reads {@code services}, of those types that are. */
     static StepsReader ofServices(List<StepType> types) {
-        return new StepsReader(types, true);
+        return new StepsReader(types, Part.SERVICES);
     }
 
     Key<List<Step>> key() {
@@ -74,9 +95,18 @@ final class StepsReader {
      * @param name its name
      * @param type which kind it is
      * @param settings what stands there
-     * @param position where it begins
+     * @param whole all of it
      */
-    private record Draft(String name, StepType type, Node settings, Position position) {}
+    private record Draft(String name, StepType type, Node settings, Mapping whole) {
+        Position position() {
+            return whole.position();
+        }
+
+        /** How it is called in messages. */
+        String what() {
+            return "step \"" + name + "\"" + (name.equals(type.name()) ? "" : " (" + type.name() + ")");
+        }
+    }
 
     private List<Step> read(Node node, Reading reading) throws BadValue {
         if (!(node instanceof Sequence(Position position, List<Node> elements, long weight))) {
@@ -85,28 +115,65 @@ final class StepsReader {
         if (elements.isEmpty()) {
             throw new BadValue(position, "is empty, expected one or more");
         }
-        List<Draft> drafts = drafts(elements, reading.mistakes());
-        if (!services) {
+        List<Draft> drafts = drafts(elements, reading);
+        if (part != Part.SERVICES) {
             reading.names().enterSteps(drafts.stream().map(Draft::name).toList());
+        }
+        if (part == Part.FINALS) {
+            reading.names().declare(Names.FAILURE, Set.of("step", "kind", "message"));
         }
         List<Step> steps = new ArrayList<>();
         for (Draft draft : drafts) {
+            Manner manner = manner(draft, reading);
             StepPlan plan = plan(draft, reading);
-            reading.names().declare(draft.name(), plan == null ? Set.of(StepPlan.ANY) : plan.captures());
+            Set<String> captures = new HashSet<>(plan == null ? Set.of(StepPlan.ANY) : plan.captures());
+            if (manner.onError().filter(Manner.OnError.CONTINUE::equals).isPresent()) {
+                captures.add(Names.FAILURE);
+            }
+            reading.names().declare(draft.name(), captures);
             if (plan != null) {
-                steps.add(new Step(draft.name(), draft.type().name(), plan, draft.position()));
+                refuseOnce(draft, manner, plan, reading.mistakes());
+                steps.add(new Step(draft.name(), draft.type().name(), plan, manner, draft.position()));
             }
         }
         return steps;
     }
 
-    private List<Draft> drafts(List<Node> elements, Mistakes mistakes) {
+    private Manner manner(Draft draft, Reading reading) {
+        try {
+            return part == Part.SERVICES ? Manner.PLAIN : Manner.of(draft.what(), draft.whole(), reading);
+        } catch (BadValue e) {
+            reading.mistakes().add(e.position(), e.message());
+            return Manner.PLAIN;
+        }
+    }
+
+    private void refuseOnce(Draft draft, Manner manner, StepPlan plan, Mistakes mistakes) {
+        if (!manner.once()) {
+            return;
+        }
+        if (part == Part.FINALS) {
+            mistakes.add(draft.position(), draft.what() + " is of \"finally\" and cannot be \"once\"");
+        }
+        if (!plan.privateCaptures().isEmpty()) {
+            mistakes.add(
+                    draft.position(),
+                    draft.what() + " is \"once\" and captures " + String.join(", ", plan.privateCaptures())
+                            + " privately, which is in no file: a resume that goes on behind it would not have that");
+        }
+    }
+
+    private List<Draft> drafts(List<Node> elements, Reading reading) {
+        Mistakes mistakes = reading.mistakes();
         List<Draft> drafts = new ArrayList<>();
+        Set<String> before = part == Part.FINALS ? reading.names().steps() : Set.of();
         Set<String> taken = given(elements);
+        taken.addAll(before);
         for (Node element : elements) {
             try {
                 Draft draft = draft(element, taken);
-                if (drafts.stream().anyMatch(other -> other.name().equals(draft.name()))) {
+                if (before.contains(draft.name())
+                        || drafts.stream().anyMatch(other -> other.name().equals(draft.name()))) {
                     mistakes.add(draft.position(), "a second step is named \"" + draft.name() + "\"");
                 }
                 drafts.add(draft);
@@ -139,7 +206,7 @@ final class StepsReader {
     /** {@return the type of a step that has one, be there such a type or not} */
     static Optional<String> typeName(Mapping step) {
         List<String> types = step.entries().keySet().stream()
-                .filter(key -> !key.equals(NAME))
+                .filter(key -> !key.equals(NAME) && !Manner.has(key))
                 .toList();
         return types.size() == 1 ? Optional.of(types.getFirst()) : Optional.empty();
     }
@@ -165,7 +232,7 @@ final class StepsReader {
         String typeName = null;
         for (Map.Entry<String, Entry> entry : mapping.entries().entrySet()) {
             String name = entry.getKey();
-            if (!name.equals(NAME)) {
+            if (!name.equals(NAME) && (part == Part.SERVICES || !Manner.has(name))) {
                 refuseLessDeep(typeName, name, entry.getValue().position());
                 refuseUnknown(name, entry.getValue().position());
                 if (typeName != null) {
@@ -184,8 +251,7 @@ final class StepsReader {
                     mapping.position(), "a step has no type, expected one of " + String.join(", ", types.keySet()));
         }
         Entry name = mapping.entries().get(NAME);
-        return new Draft(
-                name == null ? madeUp(type.name(), taken) : name(name), type, settings.value(), mapping.position());
+        return new Draft(name == null ? madeUp(type.name(), taken) : name(name), type, settings.value(), mapping);
     }
 
     /** A setting that stands beside the type it belongs to, instead of below it. */
@@ -204,6 +270,7 @@ final class StepsReader {
         if (!types.containsKey(name)) {
             List<String> known = new ArrayList<>(types.keySet());
             known.add(NAME);
+            Manner.KEYS.forEach(key -> known.add(key.name()));
             throw new BadValue(position, "\"" + name + "\" is no type of step" + Suggestion.hint(name, known));
         }
     }
@@ -231,13 +298,11 @@ final class StepsReader {
 
     private static @Nullable StepPlan plan(Draft draft, Reading reading) throws BadValue {
         StepType type = draft.type();
-        String what =
-                "step \"" + draft.name() + "\"" + (draft.name().equals(type.name()) ? "" : " (" + type.name() + ")");
         Settings.Declared declared =
                 new Settings.Declared(type.keys(), type.shortForm().orElse(null));
         Settings settings;
         try {
-            settings = Settings.of(what, draft.settings(), declared, reading);
+            settings = Settings.of(draft.what(), draft.settings(), declared, reading);
         } catch (BadValue e) {
             reading.mistakes().add(e.position(), type.name() + ": " + e.message());
             return null;
@@ -262,6 +327,12 @@ final class StepsReader {
                 .put("type", "string")
                 .put("pattern", "^" + NAME_PATTERN + "$")
                 .put("description", "What later steps and reports call the step. Left out, the name of its type.");
+        if (part != Part.SERVICES) {
+            JobSchema.ofMapping(Manner.KEYS, null)
+                    .path("properties")
+                    .properties()
+                    .forEach(each -> properties.set(each.getKey(), each.getValue()));
+        }
         ArrayNode either = JsonNodeFactory.instance.arrayNode();
         types.forEach((name, type) -> {
             ObjectNode settings =

@@ -1,8 +1,8 @@
 package dev.hawser.batch.job;
 
 import java.util.List;
-import java.util.function.UnaryOperator;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 import tools.jackson.databind.node.StringNode;
 
 /**
@@ -10,7 +10,8 @@ import tools.jackson.databind.node.StringNode;
  *
  * <p>Two opening braces begin a name and two closing ones end it. <code>&#123;&#123;"…"&#125;&#125;</code> stands for the characters between
  * the quotation marks, so <code>&#123;&#123;"&#123;&#123;"&#125;&#125;</code> is how two braces are written. Single braces stand for themselves, and of
- * more than two in a row the last two begin the name: {@code {{{id}}}} is the id in braces.
+ * more than two in a row the last two begin the name: {@code {{{id}}}} is the id in braces. Bars behind a name lead to
+ * what is made of its value: {@code {{url|host}}}.
  *
  * <p>Immutable.
  */
@@ -26,11 +27,61 @@ public final class Template {
     record Literal(String text) implements Segment {}
 
     /**
-     * A name.
+     * A name, and what is made of its value.
      *
      * @param name what it refers to
+     * @param transforms in order
      */
-    record Reference(Name name) implements Segment {}
+    record Reference(Name name, List<Transform> transforms) implements Segment {
+        Reference(Name name) {
+            this(name, List.of());
+        }
+
+        /** As it is written. */
+        String written() {
+            StringBuilder text = new StringBuilder(name.written());
+            transforms.forEach(each -> text.append('|').append(each.kind().written()));
+            return text.toString();
+        }
+
+        boolean isRaw() {
+            return transforms.stream().anyMatch(each -> each.kind() == Transform.Kind.RAW);
+        }
+
+        JsonNode value(Scope scope) {
+            if (transforms.isEmpty()) {
+                return scope.valueOf(name);
+            }
+            JsonNode value = transformed(scope.find(name).orElse(MissingNode.getInstance()));
+            if (value.isMissingNode()) {
+                return scope.valueOf(name); // says what is missing
+            }
+            if (scope.isSecret(name)) {
+                scope.hide(value);
+            }
+            return value;
+        }
+
+        JsonNode transformed(JsonNode value) {
+            JsonNode made = value;
+            for (Transform each : transforms) {
+                made = each.apply(made, written());
+            }
+            return made;
+        }
+    }
+
+    /** How values are put into a text. */
+    @FunctionalInterface
+    public interface Escape {
+        /**
+         * {@return what stands in the text}
+         *
+         * @param value what a name stands for
+         * @param raw whether the job says that it stands there as it is
+         */
+        String of(String value, boolean raw);
+    }
 
     private final String source;
     private final List<Segment> segments;
@@ -78,11 +129,11 @@ public final class Template {
         for (Segment segment : segments) {
             switch (segment) {
                 case Literal(String literal) -> text.append(literal);
-                case Reference(Name name) -> {
-                    if (!scope.isFixed(name)) {
+                case Reference reference -> {
+                    if (!scope.isFixed(reference.name())) {
                         return text.toString();
                     }
-                    text.append(text(scope.valueOf(name)));
+                    text.append(text(reference.value(scope)));
                 }
             }
         }
@@ -110,7 +161,7 @@ public final class Template {
      * @throws MissingNameException if the row or the step has no such field
      */
     public String render(Scope scope) {
-        return render(scope, UnaryOperator.identity());
+        return render(scope, (value, _) -> value);
     }
 
     /**
@@ -120,7 +171,7 @@ public final class Template {
      * @param escape is applied to each value, but not to the text around: percent-encoding for a path, say
      * @throws MissingNameException if the row or the step has no such field
      */
-    public String render(Scope scope, UnaryOperator<String> escape) {
+    public String render(Scope scope, Escape escape) {
         if (segments.size() == 1 && segments.getFirst() instanceof Literal(String text)) {
             return text;
         }
@@ -128,7 +179,7 @@ public final class Template {
         for (Segment segment : segments) {
             switch (segment) {
                 case Literal(String literal) -> text.append(literal);
-                case Reference(Name name) -> text.append(escape.apply(text(scope.valueOf(name))));
+                case Reference reference -> text.append(escape.of(text(reference.value(scope)), reference.isRaw()));
             }
         }
         return text.toString();
@@ -142,13 +193,13 @@ public final class Template {
      * @throws MissingNameException if the row or the step has no such field
      */
     public JsonNode value(Scope scope) {
-        if (segments.size() == 1 && segments.getFirst() instanceof Reference(Name name)) {
-            return scope.valueOf(name);
+        if (segments.size() == 1 && segments.getFirst() instanceof Reference reference) {
+            return reference.value(scope);
         }
         return StringNode.valueOf(render(scope));
     }
 
-    private static String text(JsonNode value) {
+    static String text(JsonNode value) {
         return value.isString() ? value.stringValue() : value.toString();
     }
 

@@ -5,6 +5,7 @@ import dev.hawser.batch.job.Template.Reference;
 import dev.hawser.batch.job.Template.Segment;
 import java.util.ArrayList;
 import java.util.List;
+import tools.jackson.databind.node.StringNode;
 
 /** Takes a template apart. */
 final class TemplateParser {
@@ -83,8 +84,46 @@ final class TemplateParser {
             throw new BadValue(scalar.at(open), "{{ has no }} to end it before the next {{ or line" + ESCAPE);
         }
         flush();
-        segments.add(new Reference(names.resolve(name, scalar.at(open))));
+        segments.add(reference(name, scalar.at(open), names));
         index = end + 2;
+    }
+
+    /**
+     * {@return what stands between braces}
+     *
+     * @param text a name, and perhaps transforms, with bars between
+     * @param position where, for messages
+     * @param names what it may refer to
+     * @throws BadValue if it has a name or a transform that is not known
+     */
+    static Reference reference(String text, Position position, Names names) throws BadValue {
+        List<String> parts = parts(text);
+        List<Transform> transforms = new ArrayList<>();
+        for (String part : parts.subList(1, parts.size())) {
+            transforms.add(Transform.parse(part, position));
+        }
+        Reference reference = new Reference(names.resolve(parts.getFirst(), position), List.copyOf(transforms));
+        if (reference.name() instanceof Name.Env env) {
+            names.hide(Template.text(reference.transformed(StringNode.valueOf(env.value()))));
+        }
+        return reference;
+    }
+
+    /** What stands between the bars, but for those in parentheses. */
+    private static List<String> parts(String text) {
+        List<String> parts = new ArrayList<>();
+        int from = 0;
+        int depth = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+            if (c == '|' && depth <= 0) {
+                parts.add(text.substring(from, i).strip());
+                from = i + 1;
+            }
+        }
+        parts.add(text.substring(from).strip());
+        return parts;
     }
 
     private void flush() {

@@ -12,7 +12,7 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * A record of a journal: written as a line, and read back as the same. Times are microseconds since 1970.
  *
- * <p>Immutable, but for the details of {@link Noted}, which nobody may change.
+ * <p>Immutable, but for the JSON in it, which nobody may change.
  */
 public sealed interface Entry {
     /**
@@ -84,6 +84,17 @@ public sealed interface Entry {
             return new Ended(id, ordinal, attempt, slot, start, end, steps, how, failure, delay, place);
         }
     }
+
+    /**
+     * A step has succeeded that is never done again for the item.
+     *
+     * @param id the item's id
+     * @param ordinal the item's number in the input
+     * @param step the name of the step
+     * @param at when
+     * @param captured what it captured; null if that could not be kept
+     */
+    record Kept(String id, long ordinal, String step, long at, @Nullable ObjectNode captured) implements Entry {}
 
     /** What came of an attempt. */
     enum How {

@@ -30,7 +30,7 @@ final class EntryReader {
     /** Whether each line must have a checksum that is right. */
     private final boolean checked;
 
-    /** Whether to read what only those who watch want to know: steps, and details. */
+    /** Whether to read also what is not needed to go on: steps, details, and what steps captured. */
     private final boolean whole;
 
     // the fields of the line that is being read; one that it does not have is an empty string, or −1
@@ -85,6 +85,7 @@ final class EntryReader {
     private Entry entry() {
         return switch (type) {
             case "open" -> new Entry.Opened(at, text, number, host);
+            case "kept" -> new Entry.Kept(id, ordinal, text, at, details);
             case "start" -> new Entry.Started(id, ordinal, attempt, slot, at);
             case "block" -> new Entry.BlockRead((int) number, (int) bytes, text, firstLine, lastLine);
             case "input-changed" -> new Entry.InputChanged((int) number, flag);
@@ -157,7 +158,7 @@ final class EntryReader {
 
     private void rareField(JsonParser parser, String name) {
         switch (name) {
-            case "mode", "how", "sha256", "reason" -> text = parser.getString();
+            case "mode", "how", "sha256", "reason", "step" -> text = parser.getString();
             case "index", "block", "rows", "pid" -> number = parser.getLongValue();
             case "delay" -> delay = parser.getLongValue();
             case "bytes" -> bytes = parser.getLongValue();
@@ -165,7 +166,7 @@ final class EntryReader {
             case "lastLine" -> lastLine = parser.getLongValue();
             case "host" -> host = parser.getString();
             case "grown" -> flag = parser.getBooleanValue();
-            case "details" -> {
+            case "details", "captured" -> {
                 if (whole && WITHIN.readTree(parser) instanceof ObjectNode object) {
                     details = object;
                 } else {

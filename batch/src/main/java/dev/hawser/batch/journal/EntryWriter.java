@@ -24,6 +24,12 @@ record EntryWriter(JsonLines lines) {
                         .field("attempt", attempt)
                         .field("slot", slot)
                         .field("at", at);
+            case Entry.Kept(String id, long ordinal, String step, long at, var captured) -> {
+                begin("kept", id, ordinal).field("step", step).field("at", at);
+                if (captured != null) {
+                    lines.field("captured", captured);
+                }
+            }
             case Entry.Ended ended -> ended(ended);
             case Entry.BlockRead(int index, int bytes, String sha256, long firstLine, long lastLine) ->
                 begin("block")

@@ -8,14 +8,16 @@ import dev.hawser.batch.source.Lease;
 import dev.hawser.defer.Deferred;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The right to serve an item of a run directory. */
 final class FileLease implements Lease {
     private final ItemQueue queue;
-    private final Item item;
     private final int attempt;
     private final String idempotencyKey;
-    private final long memory;
+    private final Held held;
     private State state = State.NEW;
 
     private enum State {
@@ -24,22 +26,53 @@ final class FileLease implements Lease {
         ENDED
     }
 
-    FileLease(ItemQueue queue, Item item, int attempt, String idempotencyKey, long memory) {
+    /** What is held of an item from its row to its end, over all its tries. */
+    static final class Held {
+        private final Item item;
+
+        /** What steps captured that are not done again. */
+        private final ObjectNode kept;
+
+        private long memory;
+
+        Held(Item item, ObjectNode kept, long memory) {
+            this.item = item;
+            this.kept = kept;
+            this.memory = memory;
+        }
+
+        Item item() {
+            return item;
+        }
+
+        /** About how many bytes of memory it takes. */
+        long memory() {
+            return memory;
+        }
+
+        /** Holds more. {@return about how many bytes that takes} */
+        private long keep(String step, @Nullable ObjectNode captured) {
+            JsonNode value = captured == null ? JsonNodeFactory.instance.nullNode() : captured;
+            kept.set(step, value);
+            memory += Item.memory(value);
+            return Item.memory(value);
+        }
+    }
+
+    FileLease(ItemQueue queue, Held held, int attempt, String idempotencyKey) {
         this.queue = queue;
-        this.item = item;
+        this.held = held;
         this.attempt = attempt;
         this.idempotencyKey = idempotencyKey;
-        this.memory = memory;
     }
 
     @Override
     public Item item() {
-        return item;
+        return held.item();
     }
 
-    /** About how many bytes of memory the item takes. */
-    long memory() {
-        return memory;
+    Held held() {
+        return held;
     }
 
     @Override
@@ -55,10 +88,27 @@ final class FileLease implements Lease {
     @Override
     public void started(int slot) {
         if (state != State.NEW) {
-            throw new IllegalStateException("attempt " + attempt + " at item " + item.id() + " has started already");
+            throw new IllegalStateException("attempt " + attempt + " at item " + item().id() + " has started already");
         }
         state = State.STARTED;
         queue.started(this, slot);
+    }
+
+    @Override
+    public ObjectNode kept() {
+        return held.kept;
+    }
+
+    @Override
+    public Deferred<@Nullable Void> keep(String step, @Nullable ObjectNode captured) {
+        if (state != State.STARTED) {
+            throw new IllegalStateException(this + " is not under way");
+        }
+        queue.holds(held.keep(step, captured)); // if it does not become durable, the run ends
+        Deferred<@Nullable Void> written =
+                queue.keep(new Entry.Kept(item().id(), item().ordinal(), step, queue.micros(), captured));
+        Deferred<@Nullable Void> _ = written.share().addErrback(_ -> null); // nobody can cancel what is written
+        return written.share();
     }
 
     @Override
@@ -94,22 +144,22 @@ final class FileLease implements Lease {
 
     private void end(AttemptReport report) {
         requireNonNull(report, "report");
-        if (report.item() != item || report.number() != attempt) {
+        if (report.item() != item() || report.number() != attempt) {
             throw new IllegalArgumentException("a report of attempt %d at item %s was given for attempt %d at item %s"
-                    .formatted(report.number(), report.item().id(), attempt, item.id()));
+                    .formatted(report.number(), report.item().id(), attempt, item().id()));
         }
         end();
     }
 
     private void end() {
         if (state == State.ENDED) {
-            throw new IllegalStateException("attempt " + attempt + " at item " + item.id() + " has ended already");
+            throw new IllegalStateException("attempt " + attempt + " at item " + item().id() + " has ended already");
         }
         state = State.ENDED;
     }
 
     @Override
     public String toString() {
-        return "attempt " + attempt + " at item " + item.id();
+        return "attempt " + attempt + " at item " + item().id();
     }
 }

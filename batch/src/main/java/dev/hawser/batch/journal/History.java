@@ -1,6 +1,7 @@
 package dev.hawser.batch.journal;
 
 import dev.hawser.batch.journal.Entry.BlockRead;
+import dev.hawser.batch.journal.Entry.Span;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -27,6 +28,7 @@ final class History {
     private final BitSet done = new BitSet();
     private final BitSet dead = new BitSet();
     private final Map<Integer, Tries> tries = new HashMap<>();
+    private final Map<Integer, List<Span>> kept = new HashMap<>();
     private final Map<Integer, Integer> inFlight = new HashMap<>();
     private final List<BlockRead> blocks = new ArrayList<>();
 
@@ -63,6 +65,8 @@ final class History {
                 }
                 yield index >= 0;
             }
+            case Entry.Kept(String id, long ordinal, String step, long _, var _) ->
+                !step.isEmpty() && indexToWrite(id, ordinal) >= 0;
             case Entry.Ended ended -> ended(ended);
             case Entry.Undone(String id, long ordinal) -> {
                 int index = indexToWrite(id, ordinal);
@@ -74,6 +78,25 @@ final class History {
             case BlockRead block -> block.index() == blocks.size() && block.bytes() >= 0 && blocks.add(block);
             default -> applyRare(entry);
         };
+    }
+
+    /**
+     * Notes where in the journal it says what a step captured, since that may be much.
+     *
+     * @param entry a record that makes sense
+     * @param line where it is
+     */
+    void keeps(Entry.Kept entry, Span line) {
+        int index = index(entry.id(), entry.ordinal());
+        if (!done.get(index)) {
+            kept.computeIfAbsent(index, _ -> new ArrayList<>(1)).add(line);
+        }
+    }
+
+    /** Where the journal says what steps captured that are not done again. */
+    List<Span> kept(String id, long ordinal) {
+        int index = kept.isEmpty() ? -1 : index(id, ordinal);
+        return index < 0 ? List.of() : kept.getOrDefault(index, List.of());
     }
 
     private boolean applyRare(Entry entry) {
@@ -123,6 +146,7 @@ final class History {
         switch (ended.how()) {
             case DONE -> {
                 tries.remove(index);
+                kept.remove(index);
                 dead.clear(index);
                 done.set(index);
             }

@@ -8,6 +8,7 @@ import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Reads the input a batch of rows at a time, and picks out those that are to be served.
@@ -22,6 +23,7 @@ final class InputReader implements AutoCloseable {
     private static final long MOST_ROWS = Integer.MAX_VALUE - 8;
 
     private final RunInput input;
+    private final KeptSteps kept;
     private final InputBytes bytes;
     private final ItemIds ids;
     private final History history;
@@ -32,11 +34,20 @@ final class InputReader implements AutoCloseable {
     private long skipped;
     private boolean atEnd;
 
-    InputReader(RunInput input, InputBytes bytes, History history, OpenRun.Mode mode, Selection selection) {
+    /**
+     * What earlier processes did.
+     *
+     * @param history of the items
+     * @param kept reads what their steps captured
+     */
+    record Past(History history, KeptSteps kept) {}
+
+    InputReader(RunInput input, InputBytes bytes, Past past, OpenRun.Mode mode, Selection selection) {
         this.input = input;
         this.bytes = bytes;
         this.ids = new ItemIds(input);
-        this.history = history;
+        this.history = past.history();
+        this.kept = past.kept();
         this.mode = mode;
         this.picker = RowPicker.of(selection);
     }
@@ -123,7 +134,7 @@ final class InputReader implements AutoCloseable {
         return rows.next();
     }
 
-    private RowBatch.@Nullable Unserved wanted(RowReader.Row row) throws InputException, JournalException {
+    private RowBatch.@Nullable Unserved wanted(RowReader.Row row) throws InputException, JournalException, IOException {
         if (ordinal == MOST_ROWS) {
             throw new InputException(
                     "%s, line %d: a run has room for %,d rows".formatted(input.name(), row.line(), MOST_ROWS), null);
@@ -149,8 +160,11 @@ final class InputReader implements AutoCloseable {
         }
         Item item = new Item(id, ordinal, row.line(), row.fields());
         History.Tries tries = history.tries(id, ordinal);
-        long memory = item.memory() + (bad == null ? 0 : bad.text().length());
-        return new RowBatch.Unserved(item, tries.attempts(), tries.crashes(), bad, memory);
+        ObjectNode keptOf = kept.read(history.kept(id, ordinal));
+        long memory = item.memory()
+                + Item.memory(keptOf)
+                + (bad == null ? 0 : bad.text().length());
+        return new RowBatch.Unserved(item, tries.attempts(), tries.crashes(), bad, keptOf, memory);
     }
 
     private JournalException disagreement(RowReader.Row row, String id) {

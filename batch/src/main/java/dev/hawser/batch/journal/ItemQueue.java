@@ -72,11 +72,10 @@ final class ItemQueue {
     /**
      * An item whose next try is due.
      *
-     * @param item what is to be served
+     * @param held what is to be served
      * @param attempt which try it will be
-     * @param memory about how many bytes it takes
      */
-    private record Again(Item item, int attempt, long memory) {}
+    private record Again(FileLease.Held held, int attempt) {}
 
     ItemQueue(Reactor reactor, OpenRun run, ItemCounts tally, GroupCommit journal, WallClock clock) {
         this.reactor = reactor;
@@ -151,15 +150,17 @@ final class ItemQueue {
         while (leases.size() < most && !due.isEmpty()) {
             Again again = due.remove();
             tally.waiting(-1);
-            leases.add(new FileLease(
-                    this, again.item(), again.attempt(), keys.of(again.item().id()), again.memory()));
+            leases.add(lease(again.held(), again.attempt()));
         }
         while (leases.size() < most && !rows.isEmpty()) {
             RowBatch.Unserved row = rows.remove();
-            leases.add(new FileLease(
-                    this, row.item(), row.attempts() + 1, keys.of(row.item().id()), row.memory()));
+            leases.add(lease(new FileLease.Held(row.item(), row.kept(), row.memory()), row.attempts() + 1));
         }
         return leases;
+    }
+
+    private FileLease lease(FileLease.Held item, int attempt) {
+        return new FileLease(this, item, attempt, keys.of(item.item().id()));
     }
 
     /** Whether the items that are held take all the memory that they may: more are read when some have ended. */
@@ -266,6 +267,23 @@ final class ItemQueue {
         }
     }
 
+    long micros() {
+        return clock.micros();
+    }
+
+    /** An item that is held takes more. */
+    void holds(long more) {
+        held += more;
+    }
+
+    /** {@return fires when that is durable} */
+    Deferred<@Nullable Void> keep(Entry.Kept entry) {
+        if (closed) {
+            return Deferred.fail(closedFailure());
+        }
+        return journal.commit(new Pending(entry));
+    }
+
     Deferred<@Nullable Void> done(FileLease lease, AttemptReport report) {
         if (closed) {
             return Deferred.fail(closedFailure());
@@ -273,7 +291,7 @@ final class ItemQueue {
         tally.leased(-1);
         return settle(
                 new Pending(Entry.Ended.of(report, How.DONE, Duration.ZERO), report, null),
-                lease.memory(),
+                lease.held().memory(),
                 tally::done);
     }
 
@@ -284,7 +302,7 @@ final class ItemQueue {
         tally.leased(-1);
         return settle(
                 new Pending(Entry.Ended.of(report, How.DEAD, Duration.ZERO), report, null),
-                lease.memory(),
+                lease.held().memory(),
                 tally::dead);
     }
 
@@ -294,7 +312,7 @@ final class ItemQueue {
         }
         tally.leased(-1);
         tally.waiting(1);
-        Again again = new Again(report.item(), report.number() + 1, lease.memory());
+        Again again = new Again(lease.held(), report.number() + 1);
         DelayedCall[] timer = new DelayedCall[1];
         timer[0] = reactor.callLater(delay, () -> {
             timers.remove(timer[0]);
@@ -311,11 +329,14 @@ final class ItemQueue {
         }
         tally.leased(-1);
         if (report == null) {
-            held -= lease.memory();
+            held -= lease.held().memory();
             serve(); // nothing of it is in the journal
             return Deferred.succeed(null);
         }
-        return settle(new Pending(Entry.Ended.of(report, How.BACK, Duration.ZERO)), lease.memory(), () -> {});
+        return settle(
+                new Pending(Entry.Ended.of(report, How.BACK, Duration.ZERO)),
+                lease.held().memory(),
+                () -> {});
     }
 
     private JournalException closedFailure() {

@@ -49,6 +49,9 @@ record JournalFile(Path path, boolean checked, Storage storage) {
             Optional<Entry> entry = reader.read(scanner.buffer(), scanner.from(), scanner.length());
             if (entry.isPresent() && history.apply(entry.get())) {
                 end = scanner.end();
+                if (entry.get() instanceof Entry.Kept kept) {
+                    history.keeps(kept, new Entry.Span(scanner.start(), scanner.length()));
+                }
                 damaged = damaged == 0 ? badLine : damaged;
                 if (history.renumbered() && !byId) {
                     return scan(source, true);

@@ -20,6 +20,7 @@ public final class OpenOptions {
 
     private ObjectNode about = JsonMapper.shared().createObjectNode();
     private boolean compact;
+    private boolean checkpoints;
     private boolean allowChangedInput;
     private boolean acceptCutInput;
     private boolean acceptDamage;
@@ -53,6 +54,19 @@ public final class OpenOptions {
     @CanIgnoreReturnValue
     public OpenOptions compact(boolean value) {
         compact = value;
+        return this;
+    }
+
+    /**
+     * Whether steps are done that are never done again for a row: versions of the program that do not know of that then
+     * refuse the run.
+     *
+     * @param value whether there are such steps
+     * @return this
+     */
+    @CanIgnoreReturnValue
+    public OpenOptions checkpoints(boolean value) {
+        checkpoints = value;
         return this;
     }
 
@@ -148,6 +162,15 @@ public final class OpenOptions {
 
     OpenSettings settings() {
         return new OpenSettings(
-                about, compact, allowChangedInput, acceptCutInput, acceptDamage, selection, memory, access, clock);
+                about,
+                compact,
+                checkpoints,
+                allowChangedInput,
+                acceptCutInput,
+                acceptDamage,
+                selection,
+                memory,
+                access,
+                clock);
     }
 }

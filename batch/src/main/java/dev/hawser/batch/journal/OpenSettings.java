@@ -9,6 +9,7 @@ import tools.jackson.databind.node.ObjectNode;
 record OpenSettings(
         ObjectNode about,
         boolean compact,
+        boolean checkpoints,
         boolean allowChangedInput,
         boolean acceptCutInput,
         boolean acceptDamage,

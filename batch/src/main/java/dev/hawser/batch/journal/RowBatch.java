@@ -3,6 +3,7 @@ package dev.hawser.batch.journal;
 import dev.hawser.batch.Item;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Rows that were read at once.
@@ -32,7 +33,8 @@ record RowBatch(
      * @param attempts how many tries count already
      * @param crashes how many of them a crash cut off
      * @param bad why it cannot be served at all; null if it can
+     * @param kept what steps captured that are not done again, by the name of the step
      * @param memory about how many bytes it takes
      */
-    record Unserved(Item item, int attempts, int crashes, RowReader.@Nullable Bad bad, long memory) {}
+    record Unserved(Item item, int attempts, int crashes, RowReader.@Nullable Bad bad, ObjectNode kept, long memory) {}
 }

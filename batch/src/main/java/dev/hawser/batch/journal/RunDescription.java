@@ -48,8 +48,14 @@ public record RunDescription(
         boolean compact,
         ObjectNode about,
         String ended) {
-    /** The version of the format that this program writes, and the newest that it reads. */
-    public static final int FORMAT = 2;
+    /** The newest version of the format that this program reads and writes. */
+    public static final int FORMAT = 3;
+
+    /** What is written unless the run needs a newer one. */
+    private static final int USUAL = 2;
+
+    /** Older ones would pass over what is kept of steps that are done once, and do them again. */
+    private static final int FIRST_WITH_CHECKPOINTS = 3;
 
     /** A run of an older format keeps that: its older lines have none, and older versions can still read it. */
     private static final int FIRST_WITH_CHECKSUMS = 2;
@@ -64,7 +70,7 @@ public record RunDescription(
         String key = input.key();
         Path file = input.file();
         return new RunDescription(
-                FORMAT,
+                USUAL,
                 newId(now),
                 now,
                 file == null ? "" : file.toAbsolutePath().toString(),
@@ -80,6 +86,12 @@ public record RunDescription(
         byte[] random = new byte[10];
         new SecureRandom().nextBytes(random);
         return DAY_AND_TIME.format(now) + "-" + HexFormat.of().formatHex(random);
+    }
+
+    /** The same, in a format that has records of steps that are done once, if it is to have them. */
+    RunDescription knowing(boolean checkpoints) {
+        int needed = checkpoints && isChecked() ? Math.max(format, FIRST_WITH_CHECKPOINTS) : format;
+        return new RunDescription(needed, id, created, inputFile, key, duplicates, compact, about, ended);
     }
 
     RunDescription withEnded(String how) {

@@ -66,14 +66,16 @@ final class RunOpener {
         try {
             RunLock lock = add(parts, RunLock.take(paths.lock(), self, options.access()));
             refuseExisting();
-            RunDescription description =
-                    RunDescription.create(self.started(), input, options.compact(), options.about());
+            RunDescription description = RunDescription.create(
+                            self.started(), input, options.compact(), options.about())
+                    .knowing(options.checkpoints());
             description.write(paths, storage);
             JournalWriter writer =
                     add(parts, new JournalWriter(paths, description.id(), description.compact(), storage));
             InputBytes bytes = add(parts, source.openNew());
             History nothing = new History(false);
-            InputReader reader = new InputReader(input, bytes, nothing, OpenRun.Mode.RUN, options.selection());
+            InputReader reader =
+                    new InputReader(input, bytes, past(nothing, description), OpenRun.Mode.RUN, options.selection());
             parts.clear();
             return new OpenRun(
                     description, self, lock, writer, reader, inputBytes(), options.memory(), 0, 0, List.of());
@@ -113,7 +115,7 @@ final class RunOpener {
         List<AutoCloseable> parts = new ArrayList<>();
         try {
             RunLock lock = add(parts, RunLock.take(paths.lock(), self, options.access()));
-            RunDescription description = RunDescription.read(paths.directory());
+            RunDescription description = RunDescription.read(paths.directory()).knowing(options.checkpoints());
             checkKey(description);
             List<Entry> news = new ArrayList<>();
             History history = settle(description, news);
@@ -124,7 +126,7 @@ final class RunOpener {
             JournalWriter writer =
                     add(parts, new JournalWriter(paths, description.id(), description.compact(), storage));
             description.withEnded("").write(paths, storage);
-            InputReader reader = new InputReader(input, bytes, history, mode, options.selection());
+            InputReader reader = new InputReader(input, bytes, past(history, description), mode, options.selection());
             parts.clear();
             return new OpenRun(
                     description,
@@ -140,6 +142,10 @@ final class RunOpener {
         } finally {
             OpenRun.closeAll(parts.reversed());
         }
+    }
+
+    private InputReader.Past past(History history, RunDescription description) {
+        return new InputReader.Past(history, new KeptSteps(paths.journal(), description.isChecked(), storage));
     }
 
     private long inputBytes() throws IOException {

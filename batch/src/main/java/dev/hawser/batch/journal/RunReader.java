@@ -137,6 +137,7 @@ public final class RunReader implements Closeable {
             }
             case Entry.InputEnded input -> rows = OptionalLong.of(input.rows());
             case Entry.Noted noted -> lastAt = Math.max(lastAt, noted.at());
+            case Entry.Kept kept -> lastAt = Math.max(lastAt, kept.at());
             case Entry.BlockRead _, Entry.InputChanged _ -> {}
             case Entry.Undone _ -> done--;
             case Entry.Closed end -> {

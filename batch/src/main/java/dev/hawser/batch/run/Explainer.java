@@ -30,7 +30,8 @@ final class Explainer {
                 new Explanation(
                         id,
                         Place.RECORDING,
-                        "has ended; its outcome is under way to the disk, as one of " + run.outcomes().unrecorded());
+                        "has ended; its outcome is under way to the disk, as one of "
+                                + run.outcomes().unrecorded());
             case BETWEEN_TRIES ->
                 new Explanation(
                         id,
@@ -88,8 +89,8 @@ final class Explainer {
                 new Explanation(
                         id,
                         Place.WAITS_FOR_RECORDS,
-                        "waits until the disk has taken some of the " + run.outcomes().unrecorded()
-                                + " outcomes that are under way to it");
+                        "waits until the disk has taken some of the "
+                                + run.outcomes().unrecorded() + " outcomes that are under way to it");
             case RATE ->
                 new Explanation(
                         id,

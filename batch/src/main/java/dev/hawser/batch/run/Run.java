@@ -54,11 +54,7 @@ final class Run implements RunControl, Attempts.Ending, Outcomes.Steering, Suppl
     }
 
     static Run start(Reactor reactor, WorkSource source, Workflow workflow, RunSettings options) {
-        Run run = new Run(
-                reactor,
-                requireNonNull(source, "source"),
-                requireNonNull(workflow, "workflow"),
-                options);
+        Run run = new Run(reactor, requireNonNull(source, "source"), requireNonNull(workflow, "workflow"), options);
         var _ = reactor.callLater(Duration.ZERO, run::open);
         return run;
     }

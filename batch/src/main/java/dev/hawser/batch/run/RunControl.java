@@ -37,7 +37,8 @@ public sealed interface RunControl permits Run {
      * @param options sets slots and other bounds
      * @return the run
      */
-    static RunControl start(Reactor reactor, WorkSource source, Workflow workflow, Consumer<? super RunOptions> options) {
+    static RunControl start(
+            Reactor reactor, WorkSource source, Workflow workflow, Consumer<? super RunOptions> options) {
         return Run.start(reactor, source, workflow, RunSettings.of(options));
     }
 

@@ -10,6 +10,7 @@ import dev.hawser.reactor.DelayedCall;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
 /** An attempt that has a slot: what it is at, and whether it was told to end. */
 final class RunningAttempt implements StepObserver {
@@ -124,7 +125,17 @@ final class RunningAttempt implements StepObserver {
 
     @Override
     public Deferred<Integer> takeSlot(int former) {
-        return seats.take(this);
+        return seated ? Deferred.succeed(slot) : seats.take(this);
+    }
+
+    @Override
+    public ObjectNode kept() {
+        return row.lease.kept();
+    }
+
+    @Override
+    public Deferred<@Nullable Void> keep(String name, @Nullable ObjectNode captured) {
+        return row.lease.keep(name, captured);
     }
 
     private void closeStep(boolean succeeded) {

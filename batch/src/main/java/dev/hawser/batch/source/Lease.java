@@ -5,6 +5,8 @@ import dev.hawser.batch.Item;
 import dev.hawser.defer.Deferred;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The right to serve an item. Ends by exactly one of {@link #ack}, {@link #retry}, {@link #dead} and {@link #giveBack};
@@ -28,6 +30,26 @@ public interface Lease {
      * @param slot in which slot, from 0
      */
     void started(int slot);
+
+    /**
+     * {@return what was {@link #keep kept} of the item, by the name of the step; null of a step whose captures could not be
+     * kept. Not to be changed}
+     */
+    default ObjectNode kept() {
+        return JsonNodeFactory.instance.objectNode();
+    }
+
+    /**
+     * A step has succeeded that must not be done again for this item, whatever becomes of the attempt.
+     *
+     * @param step the name of the step
+     * @param captured what it captured; null if that cannot be kept
+     * @return fires when that is durable; fails where the source keeps no such thing
+     */
+    default Deferred<@Nullable Void> keep(String step, @Nullable ObjectNode captured) {
+        return Deferred.fail(
+                new UnsupportedOperationException("steps cannot be done once only, where rows come from here"));
+    }
 
     /**
      * The item is done.

@@ -254,8 +254,8 @@ final class ExecStep implements StepType {
         ProcessOptions options(List<String> command, Scope scope) {
             ProcessOptions options = ProcessOptions.of(command);
             for (Map.Entry<String, Template> variable : place.variables().entrySet()) {
-                options =
-                        options.withVariable(variable.getKey(), variable.getValue().render(scope));
+                options = options.withVariable(
+                        variable.getKey(), variable.getValue().render(scope));
             }
             return options;
         }

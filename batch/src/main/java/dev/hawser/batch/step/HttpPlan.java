@@ -30,6 +30,8 @@ record HttpPlan(
         Optional<Duration> timeout,
         Optional<HttpUntil> until)
         implements Plan {
+    private static final int NOT_FOUND = 404;
+
     @Override
     public Set<String> captures() {
         return expectation.captures().all().keySet();
@@ -60,10 +62,22 @@ record HttpPlan(
     private ObjectNode once(Performance performance, Judge judge) throws Exception {
         HttpCall call = request.render(performance.step(), performance.scope());
         HttpAnswer answer = send(withFile(call, performance), performance);
+        if (answer.status() == NOT_FOUND) {
+            return judgedMissing(judge, answer, performance.scope());
+        }
         if (answer.body().length < HttpSender.BIG) {
             return judge.of(answer);
         }
         return Waits.await(performance.reactor().deferToThread(() -> judge.of(answer)), StepFailure.class);
+    }
+
+    private ObjectNode judgedMissing(Judge judge, HttpAnswer answer, Scope scope) throws StepFailure {
+        try {
+            return judge.of(answer);
+        } catch (StepFailure failure) {
+            throw StepFailure.of(
+                    failure.kind(), failure.text() + UrlText.hint(request.url(), scope), failure.isTransient());
+        }
     }
 
     private HttpAnswer send(HttpCall call, Performance performance) throws StepFailure {

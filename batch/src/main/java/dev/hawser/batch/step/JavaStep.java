@@ -57,7 +57,10 @@ final class JavaStep implements StepType {
 
     @Override
     public JavaPlan parse(String stepName, Settings settings) {
-        return new JavaPlan(code(settings), settings.find(WITH).orElse(Map.of()), settings.find(UNTIL).map(Until::of));
+        return new JavaPlan(
+                code(settings),
+                settings.find(WITH).orElse(Map.of()),
+                settings.find(UNTIL).map(Until::of));
     }
 
     /** {@return where the class is} Shared with services. */

@@ -62,7 +62,10 @@ final class SleepStep implements StepType {
 
         @Override
         public ObjectNode perform(Performance performance) throws StepFailure {
-            performance.reactor().sleep(parsed(time.render(performance.scope()))).await();
+            performance
+                    .reactor()
+                    .sleep(parsed(time.render(performance.scope())))
+                    .await();
             return JsonNodeFactory.instance.objectNode();
         }
 

@@ -12,6 +12,7 @@ import dev.hawser.batch.job.MissingNameException;
 import dev.hawser.batch.job.Scope;
 import dev.hawser.batch.job.Secrets;
 import dev.hawser.batch.job.StepType;
+import dev.hawser.batch.step.Course.Named;
 import dev.hawser.defer.CheckReturnValue;
 import dev.hawser.defer.Deferred;
 import dev.hawser.process.Spawner;
@@ -21,9 +22,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.Set;
-import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +43,7 @@ public final class StepWorkflow implements Workflow {
 
     private final Services services;
     private final List<Named> steps;
+    private final List<Named> finals;
     private final Shared shared;
     private final Context context;
     private final RecentSecrets secrets;
@@ -67,12 +66,10 @@ public final class StepWorkflow implements Workflow {
         }
     }
 
-    /** A step with its name. */
-    private record Named(String name, Plan plan) {}
-
-    private StepWorkflow(Services services, List<Named> steps, Shared shared, Context context, RecentSecrets secrets) {
-        this.services = services;
-        this.steps = steps;
+    private StepWorkflow(Job job, Shared shared, Context context, RecentSecrets secrets) {
+        this.services = new Services(job.services());
+        this.steps = job.steps().stream().map(Named::of).toList();
+        this.finals = job.finals().stream().map(Named::of).toList();
         this.shared = shared;
         this.context = context;
         this.secrets = secrets;
@@ -87,7 +84,7 @@ public final class StepWorkflow implements Workflow {
                 new SleepStep(),
                 new LogStep(),
                 new JavaStep(),
-                new ServiceType());
+                new Services.ServiceType());
     }
 
     /**
@@ -100,15 +97,6 @@ public final class StepWorkflow implements Workflow {
      * @throws IllegalArgumentException if a step is of another type
      */
     public static StepWorkflow of(Reactor reactor, Job job, Context context) {
-        List<Named> named = job.steps().stream()
-                .map(step -> {
-                    if (!(step.plan() instanceof Plan plan)) {
-                        throw new IllegalArgumentException("step \"" + step.name() + "\" is of type " + step.type()
-                                + ", expected one of StepWorkflow.types()");
-                    }
-                    return new Named(step.name(), plan);
-                })
-                .toList();
         RecentSecrets secrets = new RecentSecrets(context.secrets());
         Consumer<String> log = line -> context.log().accept(context.secrets().mask(line));
         Shared shared = new Shared(
@@ -119,7 +107,7 @@ public final class StepWorkflow implements Workflow {
                 new UserSteps(),
                 Spawner.best(),
                 log);
-        return new StepWorkflow(new Services(job.services()), named, shared, context, secrets);
+        return new StepWorkflow(job, shared, context, secrets);
     }
 
     /**
@@ -129,12 +117,12 @@ public final class StepWorkflow implements Workflow {
      */
     @CheckReturnValue
     public Deferred<@Nullable Void> prepare() {
-        for (Named step : steps) {
+        for (Named step : everyStep()) {
             step.plan().warning().ifPresent(text -> shared.log().accept("step " + step.name() + ": " + text));
         }
         return shared.reactor().deferToThread(() -> {
             services.start();
-            for (Named step : steps) {
+            for (Named step : everyStep()) {
                 prepare(step);
             }
             return null;
@@ -147,8 +135,8 @@ public final class StepWorkflow implements Workflow {
         } catch (Exception e) {
             String why = e instanceof IOException io
                     ? Services.reason(io)
-                    : told(step.name(), e, context.secrets()).getMessage();
-            String text = oneLine("step \"" + step.name() + "\" cannot work: " + why, context.secrets());
+                    : Course.told(step.name(), e, context.secrets()).getMessage();
+            String text = Course.oneLine("step \"" + step.name() + "\" cannot work: " + why, context.secrets());
             StepException told = new StepException(step.name(), "setup", text, false, null);
             told.initCause(e);
             throw told;
@@ -159,32 +147,17 @@ public final class StepWorkflow implements Workflow {
     public ObjectNode run(Attempt attempt) throws StepException {
         Scope scope = scope(attempt);
         services.tell(scope);
-        CookieJar cookies = new CookieJar();
-        for (Named step : steps) {
-            attempt.observer().started(step.name());
-            boolean succeeded = false;
-            try {
-                capture(scope, step, step.plan().perform(new Performance(step.name(), scope, cookies, shared)));
-                succeeded = true;
-            } catch (CancellationException | VirtualMachineError notOfTheStep) {
-                throw notOfTheStep;
-            } catch (Exception | Error e) {
-                throw told(step.name(), e, scope.secrets());
-            } finally {
-                attempt.observer().ended(step.name(), succeeded);
-            }
-        }
-        return scope.output();
+        return new Course(attempt, scope, shared, secrets).run(steps, finals);
+    }
+
+    private List<Named> everyStep() {
+        List<Named> all = new ArrayList<>(steps);
+        all.addAll(finals);
+        return all;
     }
 
     private Scope scope(Attempt attempt) {
         return Scope.of(attempt, context.run().get(), context.secrets());
-    }
-
-    private void capture(Scope scope, Named step, ObjectNode fields) {
-        Set<String> privateFields = step.plan().privateCaptures();
-        scope.capture(step.name(), fields, privateFields);
-        privateFields.stream().map(fields::get).filter(Objects::nonNull).forEach(secrets::add);
     }
 
     /**
@@ -197,36 +170,6 @@ public final class StepWorkflow implements Workflow {
         return secrets.mask(text);
     }
 
-    private static StepException told(String step, Throwable e, Secrets secrets) {
-        StepException told = switch (e) {
-            case StepFailure failure ->
-                new StepException(
-                        step,
-                        failure.kind(),
-                        oneLine(failure.text(), secrets),
-                        failure.isTransient(),
-                        failure.retryAfter());
-            case StepException own ->
-                new StepException(
-                        step,
-                        own.kind(),
-                        oneLine(String.valueOf(own.getMessage()), secrets),
-                        own.isTransient(),
-                        own.retryAfter());
-            case MissingNameException missing ->
-                new StepException(
-                        step, "template", oneLine(String.valueOf(missing.getMessage()), secrets), false, null);
-            default -> new StepException(step, "error", oneLine(e + UserCode.lineOf(e), secrets), false, null);
-        };
-        told.initCause(e);
-        return told;
-    }
-
-    /** Secrets may have line breaks in them, so they go first. */
-    private static String oneLine(String text, Secrets secrets) {
-        return secrets.mask(text).replaceAll("\\R", " ");
-    }
-
     /**
      * {@return what would be done for an item, for the user to read, without secrets; what a step would only know by
      * doing those before it is said to be unknown}
@@ -236,8 +179,9 @@ public final class StepWorkflow implements Workflow {
     public String describe(Attempt attempt) {
         Scope scope = scope(attempt);
         List<String> lines = new ArrayList<>();
-        for (Named step : steps) {
+        for (Named step : everyStep()) {
             lines.add("# " + step.name());
+            step.manner().described().forEach(line -> lines.add("# " + line));
             lines.add(described(step, scope));
         }
         return context.secrets().mask(String.join("\n", lines));
@@ -276,7 +220,7 @@ public final class StepWorkflow implements Workflow {
     /** {@return what the steps left behind for the user, a line each: a database in a file} */
     public List<String> leaves() {
         Scope scope = scope(new Attempt(new Item("", 0, 0, NO_FIELDS), 1, 0, "", StepObserver.NONE));
-        return steps.stream()
+        return everyStep().stream()
                 .flatMap(step -> step.plan().leaves(scope).stream())
                 .distinct()
                 .map(context.secrets()::mask)

@@ -84,16 +84,17 @@ record Until(Duration every, Duration most, Slot slot) {
                         "until",
                         "still not so after " + StepFailure.spoken(Duration.ofNanos(age)) + ": " + notYet.text());
             }
-            rest(performance, wait);
+            if (slot == Slot.KEEP) {
+                performance.reactor().sleep(wait).await();
+            } else {
+                rest(performance, wait);
+            }
         }
     }
 
-    private void rest(Performance performance, Duration wait) {
+    /** Waits without a slot. */
+    static void rest(Performance performance, Duration wait) {
         StepObserver observer = performance.scope().attempt().observer();
-        if (slot == Slot.KEEP) {
-            performance.reactor().sleep(wait).await();
-            return;
-        }
         observer.leaveSlot();
         performance.reactor().sleep(wait).await();
         performance.scope().moveTo(observer.takeSlot(performance.scope().slot()).await());

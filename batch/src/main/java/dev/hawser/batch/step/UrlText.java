@@ -15,13 +15,18 @@ import java.util.stream.Stream;
 /**
  * Makes a URL of a template. Text of the template, and a value that it begins with, is taken as a URL: only what cannot
  * be in one is encoded. A value in the host may name host and port; any other is data, so that {@code a/b&c} stays one
- * part of the path or one parameter.
+ * part of the path or one parameter, unless the job says {@code raw}.
  */
 final class UrlText {
     /** Two code points that no text has, around each value. */
     private static final char OPEN = '\uFFFE';
 
     private static final char CLOSE = '\uFFFF';
+
+    /** Behind the first of them: whether the value is to stay as it is. */
+    private static final char RAW = '1';
+
+    private static final char DATA = '0';
 
     private static final String UNRESERVED = "-._~";
     private static final String IN_HOST = UNRESERVED + ":[]";
@@ -38,7 +43,7 @@ final class UrlText {
      */
     static URI of(Template template, Scope scope) throws StepFailure {
         StringBuilder url = new StringBuilder();
-        String rest = template.render(scope, value -> OPEN + value + CLOSE);
+        String rest = template.render(scope, (value, raw) -> "" + OPEN + (raw ? RAW : DATA) + value + CLOSE);
         while (!rest.isEmpty()) {
             int open = rest.indexOf(OPEN);
             if (open < 0) {
@@ -47,10 +52,28 @@ final class UrlText {
             }
             encode(rest.substring(0, open), IN_URL, url);
             int close = rest.indexOf(CLOSE, open);
-            encode(rest.substring(open + 1, close), allowedAfter(url), url);
+            boolean raw = rest.charAt(open + 1) == RAW;
+            encode(rest.substring(open + 2, close), allowedAfter(url, raw), url);
             rest = rest.substring(close + 1);
         }
         return parsed(url.toString());
+    }
+
+    /**
+     * {@return what to say of a page that is not there; empty if the template has no share in that}
+     *
+     * @param template of the URL
+     * @param scope what the names in it stand for
+     */
+    static String hint(Template template, Scope scope) {
+        boolean[] encoded = new boolean[1];
+        String _ = template.render(scope, (value, raw) -> {
+            encoded[0] |= !raw && value.contains("/") && !value.contains("://");
+            return value;
+        });
+        return encoded[0]
+                ? "; a / within a value was sent as %2F: {{name|raw}} in the URL sends the value as it is"
+                : "";
     }
 
     /**
@@ -101,13 +124,13 @@ final class UrlText {
         return user == null ? uri : URI.create(uri.toString().replaceFirst(Pattern.quote(user + "@"), ""));
     }
 
-    private static String allowedAfter(StringBuilder url) {
+    private static String allowedAfter(StringBuilder url, boolean raw) {
         if (url.isEmpty()) {
             return IN_URL;
         }
         int host = url.indexOf("://");
         boolean inHost = host >= 0 && url.chars().skip(host + 3L).noneMatch(c -> c == '/' || c == '?' || c == '#');
-        return inHost ? IN_HOST : UNRESERVED;
+        return inHost ? IN_HOST : raw ? IN_URL : UNRESERVED;
     }
 
     private static void encode(String text, String allowed, StringBuilder url) {

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import dev.hawser.batch.job.BadRows;
-import dev.hawser.batch.job.InputSpec.Format;
 import dev.hawser.batch.job.InputSpec;
+import dev.hawser.batch.job.InputSpec.Format;
 import dev.hawser.batch.source.InputException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

@@ -84,7 +84,7 @@ class TemplateTest {
 
     @Test
     void onlyValuesAreEscaped() {
-        assertThat(template("a{{first name}}b").render(scope(), text -> text.toUpperCase(Locale.ROOT)))
+        assertThat(template("a{{first name}}b").render(scope(), (text, _) -> text.toUpperCase(Locale.ROOT)))
                 .isEqualTo("aJÜRGENb");
     }
 

@@ -52,10 +52,8 @@ final class RunFixture {
     RunControl start(Workflow workflow) {
         Limits limits =
                 new Limits(slots, perKey, rate, retries, attemptTimeout, itemTimeout, Duration.ofSeconds(1), halt);
-        Consumer<RunOptions> given = o -> o.limits(limits)
-                .key(Rows::key)
-                .clock(InstantSource.fixed(NOON))
-                .random(new SplittableRandom(1));
+        Consumer<RunOptions> given = o ->
+                o.limits(limits).key(Rows::key).clock(InstantSource.fixed(NOON)).random(new SplittableRandom(1));
         run = RunControl.start(reactor, source, workflow, given.andThen(options));
         run.addListener(events::add);
         end = run.finished();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hawser.batch.job.JobSchema;
 import dev.hawser.batch.job.KeyTable;
+import dev.hawser.batch.job.Manner;
 import dev.hawser.batch.job.StepType;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,6 +41,9 @@ class StepsDocTest {
         String examples = String.join("\n", JobExamplesTest.shown("steps.md"));
         JsonNode steps = JobSchema.of(StepWorkflow.types()).at("/properties/steps/items/properties");
         for (Map.Entry<String, JsonNode> type : steps.properties()) {
+            if (StepWorkflow.types().stream().noneMatch(known -> known.name().equals(type.getKey()))) {
+                continue; // of every step
+            }
             Set<String> paths = new LinkedHashSet<>();
             collect(type.getValue(), "", paths);
             String table = tableOf(page, type.getKey());
@@ -50,6 +54,23 @@ class StepsDocTest {
                         .containsPattern("\\b" + path.replaceFirst(".*\\.", "") + "\\b");
             }
         }
+    }
+
+    @Test
+    void whatEveryStepMayHaveIsInATableAndInAnExample() throws IOException {
+        String page = Files.readString(PAGE);
+        int from = page.indexOf("<!-- table:every -->\n") + "<!-- table:every -->\n".length();
+        String expected = page.substring(0, from) + Manner.table() + page.substring(page.indexOf("<!-- end -->", from));
+        if (Boolean.getBoolean("hawser.write")) {
+            Files.writeString(PAGE, expected);
+        }
+        assertThat(Files.readString(PAGE)).isEqualTo(expected);
+        String examples = String.join("\n", JobExamplesTest.shown("steps.md"));
+        Manner.table()
+                .lines()
+                .filter(line -> line.startsWith("| `"))
+                .map(line -> line.replaceFirst("^\\| `(?:.*\\.)?([a-z-]+)`.*", "$1"))
+                .forEach(name -> assertThat(examples).containsPattern("\\b" + name + "\\b"));
     }
 
     private static String tableOf(String page, String type) {

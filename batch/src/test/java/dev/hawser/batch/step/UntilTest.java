@@ -170,35 +170,37 @@ class UntilTest {
             try (StepBench bench = StepBench.of("""
                     - sql:
                         url: "jdbc:sqlite:%1$s"
-                        setup: [CREATE TABLE IF NOT EXISTS sites (who TEXT, ready INTEGER)]
+                        setup: ['CREATE TABLE IF NOT EXISTS sites (who TEXT, ready INTEGER)']
                         update: INSERT INTO sites SELECT :who, 1 WHERE :who = 'second'
                         parameters: {who: "{{who}}"}
                     - name: ready
                       sql:
                         url: "jdbc:sqlite:%1$s"
-                        setup: [CREATE TABLE IF NOT EXISTS sites (who TEXT, ready INTEGER)]
+                        setup: ['CREATE TABLE IF NOT EXISTS sites (who TEXT, ready INTEGER)']
                         %2$s
                         until: {every: 10ms, for: 20s}
                     """.formatted(file, what))) {
                 Promise<Boolean> waits = new Promise<>();
-                Deferred<ObjectNode> first =
-                        bench.call(() -> bench.reactor.inline(() -> bench.workflow.run(bench.attempt(
-                                "{\"who\": \"first\"}", whenItWaits(() -> {
+                Deferred<ObjectNode> first = bench.call(() -> List.of(bench.reactor.inline(() ->
+                                bench.workflow.run(bench.attempt("{\"who\": \"first\"}", whenItWaits(() -> {
                                     if (!waits.isFired()) {
                                         waits.callback(true);
                                     }
-                                })))));
+                                }))))))
+                        .getFirst();
                 ObjectNode second = bench.call(() -> {
                     waits.await();
                     return bench.workflow.run(bench.attempt("{\"who\": \"second\"}"));
                 });
                 assertThat(second.at("/ready/count").asInt()).isEqualTo(1);
                 if (what.startsWith("query")) {
-                    assertThat(bench.call(first::await).at("/ready/who").asString()).isEqualTo("second");
+                    assertThat(bench.call(first::await).at("/ready/who").asString())
+                            .isEqualTo("second");
                 } else {
                     bench.call(() -> {
                         first.cancel(); // there is nothing left to change, so that it would wait on
-                        return first.addErrback(_ -> JsonNodeFactory.instance.objectNode()).await();
+                        return first.addErrback(_ -> JsonNodeFactory.instance.objectNode())
+                                .await();
                     });
                 }
             }
@@ -257,9 +259,10 @@ class UntilTest {
                     }
                 }
                 """);
-        try (StepBench bench = StepBench.of("- java: {source: '" + source
-                + "', with: {helps: '{{helps}}'}, until: {every: 10ms, for: 20s}}")) {
-            assertThat(bench.serve("{\"helps\": true}").at("/java/calls").asInt()).isEqualTo(3);
+        try (StepBench bench = StepBench.of(
+                "- java: {source: '" + source + "', with: {helps: '{{helps}}'}, until: {every: 10ms, for: 20s}}")) {
+            assertThat(bench.serve("{\"helps\": true}").at("/java/calls").asInt())
+                    .isEqualTo(3);
             StepException failure = bench.failure("{\"helps\": false}");
             assertThat(failure.kind()).isEqualTo("not-yet");
             assertThat(failure.getMessage()).isEqualTo("call 4");

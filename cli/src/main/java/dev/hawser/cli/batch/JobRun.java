@@ -32,6 +32,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// One process's part of a run: on one thread, from the opening of its directory to its close.
@@ -85,7 +86,7 @@ final class JobRun {
         this.err = new StandardError(reactor, io.err(), io.charset());
         this.display = plan.showing().progress().display(reactor, err, io.screen());
         this.pictures =
-                new Pictures(job.name(), job.steps().stream().map(Step::name).toList());
+                new Pictures(job.name(), Stream.concat(job.steps().stream(), job.finals().stream()).map(Job.Step::name).toList());
     }
 
     /// How a process's part of a run ended.

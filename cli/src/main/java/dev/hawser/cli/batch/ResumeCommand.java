@@ -88,6 +88,7 @@ public final class ResumeCommand implements Callable<Integer> {
         Consumer<OpenOptions> options = o -> o.allowChangedInput(allowChangedInput)
                 .acceptCutInput(acceptCutInput)
                 .acceptDamage(acceptDamage)
+                .checkpoints(job.hasCheckpoints())
                 .selection(selection)
                 .access(job.access());
         RunPlan plan = new RunPlan(

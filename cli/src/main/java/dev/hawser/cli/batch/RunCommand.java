@@ -86,6 +86,7 @@ public final class RunCommand implements Callable<Integer> {
                         input,
                         o -> o.about(about)
                                 .compact(compact)
+                                .checkpoints(job.hasCheckpoints())
                                 .selection(selection)
                                 .access(job.access())),
                 show.driverPath(),

@@ -93,8 +93,10 @@ final class CountingServer implements AutoCloseable {
 
     /** How many requests there were for each of some rows. */
     Map<String, Integer> asked(Collection<String> rows) {
-        return rows.stream().collect(Collectors.toMap(row -> row, row -> asked.getOrDefault(row, new AtomicInteger())
-                .get()));
+        return rows.stream()
+                .collect(Collectors.toMap(
+                        row -> row,
+                        row -> asked.getOrDefault(row, new AtomicInteger()).get()));
     }
 
     /** For how many rows the work was done more than once: the answer was on its way when a process was killed. */

@@ -63,7 +63,8 @@ class KilledRunTest {
                 per-key: %d
                 retries: {attempts: 20, base: 5ms, cap: 20ms, budget: 1000%%}
                 steps:
-                  - http: {method: POST, url: "%s/{{host}}/{{name}}"}
+                  - {name: create, once: true, http: {method: POST, url: "%s/{{host}}/{{name}}", capture: {status: status}}}
+                  - sleep: 5ms
                 """.formatted(SLOTS, PER_HOST, server.url()));
     }
 
@@ -114,7 +115,7 @@ class KilledRunTest {
         assertComplete(rows);
         assertLimits(SLOTS);
         assertThat(server.asked(askedForDone.keySet()))
-                .as("what was recorded as done before a kill is not served after it")
+                .as("a step that was recorded as done once is not done again after a kill")
                 .isEqualTo(askedForDone);
         assertThat(server.doneTwice())
                 .as("only what was under way at a kill may be done twice")
@@ -125,13 +126,13 @@ class KilledRunTest {
                 kills, rows, askedForDone.size(), server.doneTwice());
     }
 
-    /** The rows that the journal has as done, and their results. */
+    /** The rows of which the journal has it that their step is never done again. */
     private Set<String> recorded() throws IOException {
         Path journal = run.resolve("journal.jsonl");
         if (!Files.exists(journal)) {
             return Set.of();
         }
-        Pattern done = Pattern.compile("\\{\"type\":\"done\",\"id\":\"([^\"]+)\".*\"crc\":\"[0-9a-f]{8}\"}");
+        Pattern done = Pattern.compile("\\{\"type\":\"kept\",\"id\":\"([^\"]+)\".*\"crc\":\"[0-9a-f]{8}\"}");
         return Files.readString(journal)
                 .lines()
                 .map(done::matcher)
