@@ -85,8 +85,11 @@ final class JobRun {
                 .onError(JobRun::failed));
         this.err = new StandardError(reactor, io.err(), io.charset());
         this.display = plan.showing().progress().display(reactor, err, io.screen());
-        this.pictures =
-                new Pictures(job.name(), Stream.concat(job.steps().stream(), job.finals().stream()).map(Job.Step::name).toList());
+        this.pictures = new Pictures(
+                job.name(),
+                Stream.concat(job.steps().stream(), job.finals().stream())
+                        .map(Job.Step::name)
+                        .toList());
     }
 
     /// How a process's part of a run ended.
