@@ -76,9 +76,9 @@ final class Drain {
                 fired.next = Firing.Taken.TAKEN;
                 input.receive(fired, this);
             }
-            case Selection.Input<?, ?> input -> {
+            case Firing.Listener listener -> {
                 fired.next = null;
-                input.receive(fired, this);
+                listener.receive(fired, this);
             }
             case Stage<?> _ -> push(new Deliver(fired));
             case Firing.Taken _, UnhandledFailures.Node _ -> {} // nobody to tell

@@ -18,7 +18,13 @@ final class Firing {
      * its {@code switch} over them is exhaustive.
      */
     sealed interface Successor
-            permits Join.Input, Selection.Input, ShareHub, Stage, Taken, Suspension.Waiter, UnhandledFailures.Node {}
+            permits Join.Input, Listener, ShareHub, Stage, Taken, Suspension.Waiter, UnhandledFailures.Node {}
+
+    /** Wants to know the outcome, and leaves the slot free. */
+    abstract static non-sealed class Listener implements Successor {
+        /** The outcome is there. */
+        abstract void receive(Deferred<?> fired, Drain drain);
+    }
 
     /** The slot was taken for good, and by whom no longer matters. */
     enum Taken implements Successor {
@@ -68,7 +74,7 @@ final class Firing {
             case Suspension.Waiter waiter -> "awaited by " + waiter.describe();
             case ShareHub _ -> "its shares";
             case Join.Input _ -> "a DeferredList";
-            case Selection.Input<?, ?> _ -> "a Select";
+            case Listener _ -> "a Select";
             case Taken _ -> "its outcome has gone there";
             case UnhandledFailures.Node _ -> "none, the failure is unhandled";
         };

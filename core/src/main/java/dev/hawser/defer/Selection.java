@@ -16,7 +16,7 @@ final class Selection<R extends @Nullable Object> {
     private boolean over;
 
     /** A Deferred that is waited for. */
-    static final class Input<T extends @Nullable Object, R extends @Nullable Object> implements Firing.Successor {
+    static final class Input<T extends @Nullable Object, R extends @Nullable Object> extends Firing.Listener {
         private final Selection<? super R> selection;
         private final Fn<? super T, ? extends R> function;
 
@@ -25,6 +25,7 @@ final class Selection<R extends @Nullable Object> {
             this.function = function;
         }
 
+        @Override
         @SuppressWarnings("unchecked") // it is the successor of a Deferred of T
         void receive(Deferred<?> fired, Drain drain) {
             selection.withdraw();

@@ -33,6 +33,22 @@ final class Databases {
         this.driverPath = driverPath;
     }
 
+    /**
+     * A database.
+     *
+     * @param url of JDBC
+     * @param user empty for none
+     * @param password empty for none
+     * @param connections how many; 0 for the default
+     * @param setup statements that are run once, before the first item
+     */
+    record Target(
+            DatabaseUrl url,
+            Optional<Template> user,
+            Optional<Template> password,
+            int connections,
+            List<String> setup) {}
+
     private record Access(String url, String user, String password, int connections) {
         @Override
         public String toString() {
@@ -41,7 +57,7 @@ final class Databases {
     }
 
     /** {@return the database of a step; the caller's own handle} */
-    Deferred<Database> get(SqlPlan.Target target, Scope scope) {
+    Deferred<Database> get(Target target, Scope scope) {
         Access access = new Access(
                 target.url().render(scope),
                 rendered(target.user().orElse(null), scope),

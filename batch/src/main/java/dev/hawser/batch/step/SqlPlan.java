@@ -39,7 +39,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param until how often it is run, as long as it does not give or change the rows that are waited for; empty for once
  */
 record SqlPlan(
-        Target target,
+        Databases.Target target,
         Statement statement,
         Map<String, Template> parameters,
         OptionalLong expect,
@@ -48,22 +48,6 @@ record SqlPlan(
         implements Plan {
     /** How many rows of a query are kept. */
     private static final int MOST_ROWS = 1_000;
-
-    /**
-     * A database.
-     *
-     * @param url of JDBC
-     * @param user empty for none
-     * @param password empty for none
-     * @param connections how many; 0 for the default
-     * @param setup statements that are run once, before the first item
-     */
-    record Target(
-            DatabaseUrl url,
-            Optional<Template> user,
-            Optional<Template> password,
-            int connections,
-            List<String> setup) {}
 
     /**
      * What is run.

@@ -121,7 +121,7 @@ final class SqlStepType implements StepType {
         Map<String, Template> parameters = settings.find(PARAMETERS).orElse(Map.of());
         checkParameters(settings, url.source(), new Asked(key, text), parameters);
         return new SqlPlan(
-                new SqlPlan.Target(
+                new Databases.Target(
                         new DatabaseUrl(url, settings.directory().toAbsolutePath()),
                         settings.find(USER),
                         settings.find(PASSWORD),
