@@ -362,13 +362,22 @@ public abstract sealed class Deferred<T extends @Nullable Object> permits Promis
 
     /** {@return whether the outcome is there} */
     public final boolean isFired() {
-        return resolved().hasFired();
+        Deferred<T> here = resolved();
+        if (here.hasFired()) {
+            return true;
+        }
+        Firing.known(here);
+        return false;
     }
 
     /** {@return the outcome, if it is there} Looking does not count as handling a failure. */
     public final Optional<Outcome<T>> outcome() {
         Deferred<T> here = resolved();
-        return here.hasFired() ? Optional.of(Firing.outcome(here)) : Optional.empty();
+        if (here.hasFired()) {
+            return Optional.of(Firing.outcome(here));
+        }
+        Firing.known(here);
+        return Optional.empty();
     }
 
     @Override

@@ -41,8 +41,36 @@ final class Firing {
         } else {
             stage.upstream = source;
             source.next = stage;
+            note(source);
         }
         return stage;
+    }
+
+    /** Debug mode: whoever looks for chains that wait is to find this one. */
+    private static void note(Deferred<?> source) {
+        Suspension suspension = Debugging.isOn() ? Suspension.current() : null;
+        if (suspension != null) {
+            suspension.waiting.add(source);
+        }
+    }
+
+    /** Whether a stage waits for this to fire. */
+    static boolean isWaitedFor(Deferred<?> deferred) {
+        return !deferred.hasFired() && deferred.next instanceof Stage<?>;
+    }
+
+    /** Debug mode: somebody has been told that this is not fired, and so knows that its chain waits. */
+    static void known(Deferred<?> deferred) {
+        Suspension suspension = Debugging.isOn() ? Suspension.current() : null;
+        if (suspension == null) {
+            return;
+        }
+        for (Deferred<?> up = deferred; up != null; up = up instanceof Stage<?> stage ? stage.upstream : null) {
+            suspension.waiting.remove(up);
+        }
+        for (Deferred<?> down = deferred; down.next instanceof Stage<?> stage; down = stage) {
+            suspension.waiting.remove(stage);
+        }
     }
 
     /** Checks that the slot is free, taking back a report of the failure; throws before anything has changed. */

@@ -25,6 +25,9 @@ public abstract class Suspension {
     /** How many firings are on the stack of the slice that runs now. */
     final Nesting nesting = new Nesting();
 
+    /** Debug mode: what has a stage and was not fired when that was added. */
+    final Noted<Deferred<?>> waiting = new Noted<>(Firing::isWaitedFor);
+
     /** For subclasses. The suspension is known to {@code await()} from {@link #register()} on. */
     protected Suspension() {}
 

@@ -7,6 +7,7 @@ import dev.hawser.defer.CheckReturnValue;
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Procedure;
 import dev.hawser.defer.ReactorTime;
+import dev.hawser.defer.WaitingChain;
 import dev.hawser.engine.Contexts;
 import dev.hawser.engine.Delays;
 import dev.hawser.engine.function.LaterCall;
@@ -536,6 +537,15 @@ public final class Reactor implements ReactorTime, AutoCloseable {
     public List<TimerInfo> dumpTimers() {
         core.requireCurrent();
         return core.inspection.dumpTimers();
+    }
+
+    /**
+     * {@return in debug mode, the Deferreds of this reactor that have not fired and whose stages wait, but for those that
+     * somebody has asked about; see {@link WaitingChain#on}}
+     */
+    public List<WaitingChain> dumpWaiting() {
+        core.requireCurrent();
+        return core.inspection.dumpWaiting();
     }
 
     /** {@return how many timers wait, timed JDK waits of functions and due calls that are not made yet included} */

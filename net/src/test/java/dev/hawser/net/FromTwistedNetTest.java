@@ -13,7 +13,6 @@ import dev.hawser.net.protocol.Int16StringReceiver;
 import dev.hawser.net.protocol.LineReceiver;
 import dev.hawser.net.transport.IoMechanism;
 import dev.hawser.process.ExitStatus;
-import dev.hawser.process.ProcessOptions;
 import io.netty.buffer.ByteBuf;
 import java.net.InetAddress;
 import java.net.SocketAddress;
@@ -203,7 +202,7 @@ class FromTwistedNetTest {
             assertThat(text.await()).isEqualTo("hello\n");
             Promise<ExitStatus> ended = new Promise<>();
             // @start region="process"
-            var _ = processes.spawn(ProcessOptions.of("cat"), new ProcessProtocol() {
+            var _ = processes.spawn(List.of("cat"), new ProcessProtocol() {
                 @Override
                 public void connectionMade(ChildProcess process) {
                     process.stdin().send("hello"); // transport.write

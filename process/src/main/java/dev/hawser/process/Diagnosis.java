@@ -19,31 +19,31 @@ final class Diagnosis {
 
     private Diagnosis() {}
 
-    static StartFailedException of(ProcessOptions options, IOException cause) {
-        String why = reason(options).orElse(String.valueOf(cause.getMessage()));
-        return new StartFailedException("cannot start '" + options.program() + "': " + why, cause);
+    static StartFailedException of(ProcessSettings settings, IOException cause) {
+        String why = reason(settings).orElse(String.valueOf(cause.getMessage()));
+        return new StartFailedException("cannot start '" + settings.program() + "': " + why, cause);
     }
 
-    private static Optional<String> reason(ProcessOptions options) {
-        Optional<String> directory = options.directory()
+    private static Optional<String> reason(ProcessSettings settings) {
+        Optional<String> directory = settings.directory()
                 .filter(path -> !Files.isDirectory(path))
                 .map(path -> "there is no directory " + path);
         return directory
-                .or(() -> options.descriptors().values().stream()
-                        .flatMap(stdio -> file(options, stdio).stream())
+                .or(() -> settings.descriptors().values().stream()
+                        .flatMap(stdio -> file(settings, stdio).stream())
                         .findFirst())
-                .or(() -> interpreter(options));
+                .or(() -> interpreter(settings));
     }
 
     /** Of a script whose interpreter is missing the system says that the script is. */
-    private static Optional<String> interpreter(ProcessOptions options) {
-        return program(options).flatMap(Diagnosis::firstLine).flatMap(line -> {
+    private static Optional<String> interpreter(ProcessSettings settings) {
+        return program(settings).flatMap(Diagnosis::firstLine).flatMap(line -> {
             Matcher script = SCRIPT.matcher(line);
             if (!script.find()) {
                 return Optional.empty();
             }
             String name = script.group(1);
-            Path interpreter = from(options, Path.of(name));
+            Path interpreter = from(settings, Path.of(name));
             String told = "its interpreter, " + name + (script.group(2).isEmpty() ? "" : " with a carriage return");
             if (!script.group(2).isEmpty()) {
                 return Optional.of(told + ", does not exist: its lines end as those of Windows");
@@ -54,12 +54,12 @@ final class Diagnosis {
         });
     }
 
-    private static Optional<Path> program(ProcessOptions options) {
-        String program = options.program();
+    private static Optional<Path> program(ProcessSettings settings) {
+        String program = settings.program();
         Stream<String> places = program.contains("/")
                 ? Stream.of("")
                 : Stream.of(System.getenv().getOrDefault("PATH", "").split(":"));
-        return places.map(place -> from(options, Path.of(place, program)))
+        return places.map(place -> from(settings, Path.of(place, program)))
                 .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))
                 .findFirst();
     }
@@ -72,18 +72,18 @@ final class Diagnosis {
         }
     }
 
-    private static Optional<String> file(ProcessOptions options, Stdio stdio) {
+    private static Optional<String> file(ProcessSettings settings, Stdio stdio) {
         return switch (stdio) {
             case Stdio.Read(Path path)
-            when !Files.isReadable(from(options, path)) -> Optional.of("its input, " + path + ", cannot be read");
+            when !Files.isReadable(from(settings, path)) -> Optional.of("its input, " + path + ", cannot be read");
             case Stdio.Write(Path path, var _)
-            when !canWrite(from(options, path)) -> Optional.of("its output, " + path + ", cannot be written");
+            when !canWrite(from(settings, path)) -> Optional.of("its output, " + path + ", cannot be written");
             default -> Optional.empty();
         };
     }
 
-    static Path from(ProcessOptions options, Path path) {
-        return options.directory().map(directory -> directory.resolve(path)).orElse(path);
+    static Path from(ProcessSettings settings, Path path) {
+        return settings.directory().map(directory -> directory.resolve(path)).orElse(path);
     }
 
     private static boolean canWrite(Path path) {

@@ -8,27 +8,27 @@ import java.util.Optional;
  * Starts programs by the JDK's {@link ProcessBuilder}, where the C library cannot be called. The JDK keeps a thread for
  * each child, and a child shares the terminal's signals: Ctrl-C reaches it, too.
  */
-final class JdkSpawner implements Spawner {
+final class JdkSpawner extends Spawner {
     @Override
-    public JdkChild start(ProcessOptions options) throws StartFailedException {
-        if (!options.descriptors().tailMap(3).isEmpty()) {
-            throw new StartFailedException("cannot start '" + options.program() + "': its descriptor "
-                    + options.descriptors().lastKey() + " needs native access; here only 0 to 2 can be connected");
+    JdkChild start(ProcessSettings settings) throws StartFailedException {
+        if (!settings.descriptors().tailMap(3).isEmpty()) {
+            throw new StartFailedException("cannot start '" + settings.program() + "': its descriptor "
+                    + settings.descriptors().lastKey() + " needs native access; here only 0 to 2 can be connected");
         }
-        ProcessBuilder builder = new ProcessBuilder(options.command())
-                .redirectInput(redirect(options, 0))
-                .redirectOutput(redirect(options, 1));
-        if (options.descriptors().get(2) instanceof Stdio.SameAsStdout) {
+        ProcessBuilder builder = new ProcessBuilder(settings.command())
+                .redirectInput(redirect(settings, 0))
+                .redirectOutput(redirect(settings, 1));
+        if (settings.descriptors().get(2) instanceof Stdio.SameAsStdout) {
             builder.redirectErrorStream(true);
         } else {
-            builder.redirectError(redirect(options, 2));
+            builder.redirectError(redirect(settings, 2));
         }
-        options.directory().ifPresent(directory -> builder.directory(directory.toFile()));
-        fill(builder.environment(), options.environment());
+        settings.directory().ifPresent(directory -> builder.directory(directory.toFile()));
+        fill(builder.environment(), settings.environment());
         try {
             return new JdkChild(builder.start());
         } catch (IOException | RuntimeException e) {
-            throw Diagnosis.of(options, reason(e));
+            throw Diagnosis.of(settings, reason(e));
         }
     }
 
@@ -43,7 +43,7 @@ final class JdkSpawner implements Spawner {
         return new IOException(cause.getMessage(), e);
     }
 
-    private static void fill(Map<String, String> variables, ProcessOptions.Environment environment) {
+    private static void fill(Map<String, String> variables, ProcessSettings.Environment environment) {
         if (!environment.inherits()) {
             variables.clear();
         }
@@ -53,16 +53,16 @@ final class JdkSpawner implements Spawner {
                         value.ifPresentOrElse(text -> variables.put(name, text), () -> variables.remove(name)));
     }
 
-    private static ProcessBuilder.Redirect redirect(ProcessOptions options, int descriptor) {
-        Optional<Stdio> stdio = options.descriptor(descriptor);
+    private static ProcessBuilder.Redirect redirect(ProcessSettings settings, int descriptor) {
+        Optional<Stdio> stdio = settings.descriptor(descriptor);
         return switch (stdio.orElseGet(Stdio::none)) {
             case Stdio.PipeToChild _, Stdio.PipeFromChild _ -> ProcessBuilder.Redirect.PIPE;
             case Stdio.Inherit _ -> ProcessBuilder.Redirect.INHERIT;
             case Stdio.Null _ -> nothing(descriptor);
             case Stdio.Read(var path) ->
-                ProcessBuilder.Redirect.from(Diagnosis.from(options, path).toFile());
+                ProcessBuilder.Redirect.from(Diagnosis.from(settings, path).toFile());
             case Stdio.Write(var path, boolean append) -> {
-                var file = Diagnosis.from(options, path).toFile();
+                var file = Diagnosis.from(settings, path).toFile();
                 yield append ? ProcessBuilder.Redirect.appendTo(file) : ProcessBuilder.Redirect.to(file);
             }
             case Stdio.SameAsStdout _ ->

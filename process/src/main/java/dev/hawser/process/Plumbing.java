@@ -32,11 +32,11 @@ final class Plumbing implements AutoCloseable {
      * @param arena for texts
      * @param actions what the child does before it runs the program
      */
-    Plumbing(CLibrary c, Arena arena, MemorySegment actions, ProcessOptions options) {
+    Plumbing(CLibrary c, Arena arena, MemorySegment actions, ProcessSettings settings) {
         this.c = c;
         this.arena = arena;
         this.actions = actions;
-        this.wanted = new TreeMap<>(options.descriptors());
+        this.wanted = new TreeMap<>(settings.descriptors());
         for (int standard = 0; standard <= 2; standard++) {
             wanted.putIfAbsent(standard, Stdio.none());
         }

@@ -12,7 +12,7 @@ import java.lang.foreign.MemorySegment;
  * gives each child a process group (so that it can be ended as a tree, and the terminal's Ctrl-C does not reach it), and
  * hands on arguments as UTF-8 whatever the locale is.
  */
-final class PosixSpawner implements Spawner {
+final class PosixSpawner extends Spawner {
     /** More than the C library's structures take: {@code posix_spawnattr_t} has 336 bytes, the other 80. */
     private static final int ENOUGH = 512;
 
@@ -29,27 +29,27 @@ final class PosixSpawner implements Spawner {
     }
 
     @Override
-    public PosixChild start(ProcessOptions options) throws StartFailedException {
+    PosixChild start(ProcessSettings settings) throws StartFailedException {
         CLibrary c = CLibrary.get();
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment actions = arena.allocate(ENOUGH, 16);
             MemorySegment attributes = arena.allocate(ENOUGH, 16);
             check(c, c.actionsInit(actions));
             check(c, c.attributesInit(attributes));
-            try (Plumbing plumbing = new Plumbing(c, arena, actions, options)) {
-                prepare(c, arena, actions, options);
+            try (Plumbing plumbing = new Plumbing(c, arena, actions, settings)) {
+                prepare(c, arena, actions, settings);
                 plumbing.write();
-                adjust(c, arena, attributes, options.group());
+                adjust(c, arena, attributes, settings.group());
                 MemorySegment pid = arena.allocate(JAVA_INT);
-                check(c, c.spawn(pid, actions, attributes, Vectors.of(arena, c, options)));
+                check(c, c.spawn(pid, actions, attributes, Vectors.of(arena, c, settings)));
                 return new PosixChild(
-                        c, pid.get(JAVA_INT, 0), options.group() != ChildGroup.PARENTS, plumbing.handOver());
+                        c, pid.get(JAVA_INT, 0), settings.group() != ChildGroup.PARENTS, plumbing.handOver());
             } finally {
                 c.actionsDestroy(actions);
                 c.attributesDestroy(attributes);
             }
         } catch (IOException e) {
-            throw Diagnosis.of(options, e);
+            throw Diagnosis.of(settings, e);
         }
     }
 
@@ -59,13 +59,14 @@ final class PosixSpawner implements Spawner {
     }
 
     /** The directory comes first: files are found from there. */
-    private static void prepare(CLibrary c, Arena arena, MemorySegment actions, ProcessOptions options)
+    private static void prepare(CLibrary c, Arena arena, MemorySegment actions, ProcessSettings settings)
             throws IOException {
-        if (options.directory().isPresent()) {
+        if (settings.directory().isPresent()) {
             check(
                     c,
                     c.addChdir(
-                            actions, Texts.text(arena, options.directory().get().toString())));
+                            actions,
+                            Texts.text(arena, settings.directory().get().toString())));
         }
     }
 

@@ -17,17 +17,17 @@ import java.util.Set;
  * @param environment its variables; ended by a null pointer
  */
 record Vectors(MemorySegment arguments, MemorySegment environment) {
-    static Vectors of(Arena arena, CLibrary c, ProcessOptions options) throws StartFailedException {
+    static Vectors of(Arena arena, CLibrary c, ProcessSettings settings) throws StartFailedException {
         List<MemorySegment> arguments = new ArrayList<>();
-        for (String argument : options.command()) {
+        for (String argument : settings.command()) {
             arguments.add(Texts.text(arena, argument));
         }
         return new Vectors(
-                Texts.vector(arena, arguments), Texts.vector(arena, environment(arena, c, options.environment())));
+                Texts.vector(arena, arguments), Texts.vector(arena, environment(arena, c, settings.environment())));
     }
 
     /** What is inherited is handed on as it is: it need not be text in the locale's encoding. */
-    private static List<MemorySegment> environment(Arena arena, CLibrary c, ProcessOptions.Environment environment)
+    private static List<MemorySegment> environment(Arena arena, CLibrary c, ProcessSettings.Environment environment)
             throws StartFailedException {
         List<MemorySegment> all = new ArrayList<>();
         if (environment.inherits()) {

@@ -7,6 +7,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,12 +28,22 @@ class SpawnerTest {
         return Stream.of(Spawner.best(), Spawner.jdk());
     }
 
-    /// Options with nothing to read, and both outputs to one file.
-    private ProcessOptions toFile(String... command) {
-        return ProcessOptions.of(command)
-                .withStdin(Stdio.none())
-                .withStdout(Stdio.write(out()))
-                .withStderr(Stdio.sameAsStdout());
+    /// A program, and what is said of it beside that it has nothing to read, and both outputs in one file.
+    private record Started(List<String> command, Consumer<ProcessOptions> options) {
+        Started with(Consumer<ProcessOptions> more) {
+            return new Started(command, options.andThen(more));
+        }
+
+        Child start(Spawner spawner) throws StartFailedException {
+            return spawner.start(command, options);
+        }
+    }
+
+    private Started toFile(String... command) {
+        return new Started(
+                List.of(command),
+                options ->
+                        options.stdin(Stdio.none()).stdout(Stdio.write(out())).stderr(Stdio.sameAsStdout()));
     }
 
     private Path out() {
@@ -58,8 +69,8 @@ class SpawnerTest {
         }
     }
 
-    private String output(Spawner spawner, ProcessOptions options) throws Exception {
-        assertThat(end(spawner.start(options))).isEqualTo(new ExitStatus.Exited(0));
+    private String output(Spawner spawner, Started started) throws Exception {
+        assertThat(end(started.start(spawner))).isEqualTo(new ExitStatus.Exited(0));
         return Files.readString(out());
     }
 
@@ -73,10 +84,10 @@ class SpawnerTest {
     @ParameterizedTest
     @MethodSource("spawners")
     void variablesAreAddedTakenAwayAndReplaced(Spawner spawner) throws Exception {
-        ProcessOptions print = toFile("sh", "-c", "echo \"$COLOUR-${HOME-none}-${PATH:+path}\"");
-        assertThat(output(spawner, print.withVariable("COLOUR", "red").withoutVariable("HOME")))
+        Started print = toFile("sh", "-c", "echo \"$COLOUR-${HOME-none}-${PATH:+path}\"");
+        assertThat(output(spawner, print.with(o -> o.variable("COLOUR", "red").noVariable("HOME"))))
                 .isEqualTo("red-none-path\n");
-        assertThat(output(spawner, toFile("env").withOnlyVariables(Map.of("COLOUR", "blue"))))
+        assertThat(output(spawner, toFile("env").with(o -> o.onlyVariables(Map.of("COLOUR", "blue")))))
                 .contains("COLOUR=blue\n")
                 .doesNotContain("HOME=");
     }
@@ -86,10 +97,11 @@ class SpawnerTest {
     void filesAreReadEmptiedAndAppendedTo(Spawner spawner) throws Exception {
         Path in = Files.writeString(directory.resolve("in"), "hello");
         Files.writeString(out(), "a much longer text");
-        ProcessOptions cat = toFile("cat").withStdin(Stdio.read(in));
+        Started cat = toFile("cat").with(o -> o.stdin(Stdio.read(in)));
         assertThat(output(spawner, cat)).isEqualTo("hello");
-        assertThat(output(spawner, cat.withStdout(Stdio.append(out())))).isEqualTo("hellohello");
-        assertThat(output(spawner, toFile("sh", "-c", "cat; pwd").withDirectory(directory)))
+        assertThat(output(spawner, cat.with(o -> o.stdout(Stdio.append(out())))))
+                .isEqualTo("hellohello");
+        assertThat(output(spawner, toFile("sh", "-c", "cat; pwd").with(o -> o.directory(directory))))
                 .isEqualTo(directory.toRealPath() + "\n");
     }
 
@@ -101,15 +113,15 @@ class SpawnerTest {
         fails(spawner, toFile(plain.toString()), "cannot start '" + plain + "': .*Permission denied.*");
         fails(
                 spawner,
-                toFile("true").withDirectory(Path.of("/no/such")),
+                toFile("true").with(o -> o.directory(Path.of("/no/such"))),
                 "cannot start 'true': there is no directory /no/such");
         fails(
                 spawner,
-                toFile("true").withStdin(Stdio.read(Path.of("/no/such"))),
+                toFile("true").with(o -> o.stdin(Stdio.read(Path.of("/no/such")))),
                 "cannot start 'true': its input, /no/such, cannot be read");
         fails(
                 spawner,
-                toFile("true").withStdout(Stdio.write(Path.of("/no/such"))),
+                toFile("true").with(o -> o.stdout(Stdio.write(Path.of("/no/such")))),
                 "cannot start 'true': its output, /no/such, cannot be written");
     }
 
@@ -123,7 +135,7 @@ class SpawnerTest {
                 "cannot start '.*': its interpreter, /no/such/interpreter, does not exist");
         fails(
                 spawner,
-                toFile("./script").withDirectory(directory),
+                toFile("./script").with(o -> o.directory(directory)),
                 "cannot start './script': its interpreter, /no/such/interpreter, does not exist");
         script("#!/bin/sh\r\necho\r\n");
         fails(
@@ -146,16 +158,16 @@ class SpawnerTest {
 
     @Test
     void stoppedChildGoesOnToEndWhenItIsAskedTo() throws Exception {
-        Child child = Spawner.best()
-                .start(toFile("sh", "-c", "trap 'exit 5' TERM; echo ready; while :; do sleep 0.05; done"));
+        Child child = toFile("sh", "-c", "trap 'exit 5' TERM; echo ready; while :; do sleep 0.05; done")
+                .start(Spawner.best());
         awaitTrue(() -> Files.readString(out()).equals("ready\n"));
         assertThat(child.signal(Signal.STOP)).isTrue();
         child.terminate();
         assertThat(end(child)).isEqualTo(new ExitStatus.Exited(5)); // which only one that runs can say
     }
 
-    private static void fails(Spawner spawner, ProcessOptions options, String message) {
-        assertThatThrownBy(() -> spawner.start(options))
+    private static void fails(Spawner spawner, Started started, String message) {
+        assertThatThrownBy(() -> started.start(spawner))
                 .isInstanceOf(StartFailedException.class)
                 .hasMessageMatching(message);
     }
@@ -167,22 +179,27 @@ class SpawnerTest {
 
     @Test
     void optionsThatMakeNoSenseAreRefused() {
-        assertThatThrownBy(ProcessOptions::of).hasMessage("a command needs a program, its first part");
-        assertThatThrownBy(() -> ProcessOptions.of("x").withVariable("a=b", "c"))
-                .hasMessageContaining("'a=b' is no name of a variable");
-        assertThatThrownBy(() -> ProcessOptions.of("x").withStdin(Stdio.pipeFromChild()))
-                .hasMessageContaining("descriptor 0 cannot be PipeFromChild");
-        assertThatThrownBy(() -> ProcessOptions.of("x").withDescriptor(3, Stdio.sameAsStdout()))
-                .hasMessageContaining("descriptor 3 cannot be SameAsStdout");
-        assertThatThrownBy(() -> ProcessOptions.of("x").withDescriptor(256, Stdio.none()))
-                .hasMessageContaining("expected a descriptor of 0 to 255, was 256");
+        assertThatThrownBy(() -> Spawner.jdk().prepare(List.of(), _ -> {}))
+                .hasMessage("a command needs a program, its first part");
+        refused(o -> o.variable("a=b", "c"), "'a=b' is no name of a variable");
+        refused(o -> o.noVariable(""), "'' is no name of a variable");
+        refused(o -> o.onlyVariables(Map.of("a=b", "c")), "'a=b' is no name of a variable");
+        refused(o -> o.stdin(Stdio.pipeFromChild()), "descriptor 0 cannot be PipeFromChild");
+        refused(o -> o.descriptor(3, Stdio.sameAsStdout()), "descriptor 3 cannot be SameAsStdout");
+        refused(o -> o.descriptor(256, Stdio.none()), "expected a descriptor of 0 to 255, was 256");
+        refused(o -> o.grace(Duration.ofMillis(-1)), "grace must not be negative, was PT-0.001S");
+        refused(o -> o.pipeTimeout(Duration.ofMillis(-1)), "pipeTimeout must not be negative, was PT-0.001S");
+    }
+
+    private static void refused(Consumer<ProcessOptions> options, String message) {
+        assertThatThrownBy(() -> Spawner.jdk().prepare(List.of("x"), options)).hasMessageContaining(message);
     }
 
     @ParameterizedTest
     @MethodSource("spawners")
     void endIsToldByCodeOrBySignal(Spawner spawner) throws Exception {
-        assertThat(end(spawner.start(toFile("sh", "-c", "exit 7")))).isEqualTo(new ExitStatus.Exited(7));
-        Child child = spawner.start(toFile("sleep", "100"));
+        assertThat(end(toFile("sh", "-c", "exit 7").start(spawner))).isEqualTo(new ExitStatus.Exited(7));
+        Child child = toFile("sleep", "100").start(spawner);
         assertThat(child.status()).isEmpty();
         assertThat(child.signal(Signal.KILL)).isTrue();
         assertThat(end(child)).isEqualTo(new ExitStatus.Signaled(9)).hasToString("ended by signal 9 (SIGKILL)");
@@ -202,7 +219,7 @@ class SpawnerTest {
     }
 
     private void reachesAll(Spawner spawner, Consumer<Child> call, int signal) throws Exception {
-        Child child = spawner.start(toFile("sh", "-c", "sleep 100 & echo $!; sleep 100"));
+        Child child = toFile("sh", "-c", "sleep 100 & echo $!; sleep 100").start(spawner);
         awaitTrue(() -> Files.exists(out()) && Files.readString(out()).endsWith("\n"));
         long grandchild = Long.parseLong(Files.readString(out()).strip());
         call.accept(child);
@@ -215,11 +232,9 @@ class SpawnerTest {
     void signalReachesItAlone() throws Exception {
         String other =
                 "(trap 'echo other' USR1; trap 'echo bye; exit 0' USR2; echo ready; while :; do sleep 0.01; done)";
-        Child child = Spawner.best()
-                .start(toFile(
-                        "sh",
-                        "-c",
-                        other + " & trap 'echo own; kill -USR2 $!; wait $!; exit 0' USR1; echo ready; wait"));
+        Child child = toFile(
+                        "sh", "-c", other + " & trap 'echo own; kill -USR2 $!; wait $!; exit 0' USR1; echo ready; wait")
+                .start(Spawner.best());
         awaitTrue(() -> Files.exists(out()) && Files.readString(out()).equals("ready\nready\n"));
         assertThat(child.signal(Signal.USR1)).isTrue();
         assertThat(end(child)).isEqualTo(new ExitStatus.Exited(0));
@@ -240,8 +255,8 @@ class SpawnerTest {
     void childLeadsAGroupOrASessionIfItIsToldTo() throws Exception {
         String ids = "ps -o pid=,pgid=,sid= -p $$";
         String own = output(Spawner.best(), toFile("sh", "-c", ids));
-        String session = output(Spawner.best(), toFile("sh", "-c", ids).withGroup(ChildGroup.SESSION));
-        String shared = output(Spawner.best(), toFile("sh", "-c", ids).withGroup(ChildGroup.PARENTS));
+        String session = output(Spawner.best(), toFile("sh", "-c", ids).with(o -> o.group(ChildGroup.SESSION)));
+        String shared = output(Spawner.best(), toFile("sh", "-c", ids).with(o -> o.group(ChildGroup.PARENTS)));
         assertThat(own.strip().split("\\s+")).satisfies(id -> assertThat(id[1]).isEqualTo(id[0]));
         assertThat(session.strip().split("\\s+")).containsOnly(session.strip().split("\\s+")[0]);
         assertThat(shared.strip().split("\\s+"))
@@ -253,11 +268,12 @@ class SpawnerTest {
         Path five = Files.writeString(directory.resolve("five"), "5");
         List<Child> others = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            others.add(Spawner.best().start(ProcessOptions.of("sleep", "100"))); // with pipes, which are not for others
+            others.add(Spawner.best().start("sleep", "100")); // with pipes, which are not for others
         }
         try (var _ = new java.net.ServerSocket(0)) {
             String script = "cat <&5; echo; ls /proc/$$/fd; true"; // without a pipe or an exec, which would show
-            String listed = output(Spawner.best(), toFile("sh", "-c", script).withDescriptor(5, Stdio.read(five)));
+            String listed =
+                    output(Spawner.best(), toFile("sh", "-c", script).with(o -> o.descriptor(5, Stdio.read(five))));
             assertThat(listed).matches("5\n0\n1\n(10\n)?2\n5\n"); // 10 is the shell's own
         } finally {
             for (Child other : others) {
@@ -272,8 +288,8 @@ class SpawnerTest {
     void nothingIsLeftOpenAfterAFailureOrAnEnd() throws Exception {
         int before = descriptors();
         for (int i = 0; i < 20; i++) {
-            fails(Spawner.best(), ProcessOptions.of("no-such-program"), ".*No such file.*");
-            PosixChild child = new PosixSpawner().start(ProcessOptions.of("true"));
+            fails(Spawner.best(), new Started(List.of("no-such-program"), _ -> {}), ".*No such file.*");
+            PosixChild child = (PosixChild) new PosixSpawner().start("true");
             CLibrary.get().close(child.exitDescriptor().orElseThrow());
             CLibrary.get().close(child.takePipe(1));
             assertThatThrownBy(() -> child.takePipe(1)).hasMessageContaining("is no pipe, or taken");
@@ -292,8 +308,8 @@ class SpawnerTest {
     private record Zombie(Child starter, ProcessHandle handle) {}
 
     /// Starts one that writes down a child that ends, for whose end nobody asks; waits until that is a zombie.
-    private Zombie zombieOf(Spawner spawner, ProcessOptions parent) throws Exception {
-        Child child = spawner.start(parent);
+    private Zombie zombieOf(Spawner spawner, Started parent) throws Exception {
+        Child child = parent.start(spawner);
         awaitTrue(() -> Files.exists(out()) && Files.readString(out()).endsWith("\n"));
         long zombie = Long.parseLong(Files.readString(out()).strip());
         awaitTrue(() -> Procfs.isZombie(zombie));
@@ -315,7 +331,7 @@ class SpawnerTest {
     /// A shell leaves the group, with a child in it that it never asks for; the system still delivers signals to that.
     @Test
     void groupOfZombiesOnlyIsDeserted() throws Exception {
-        ProcessOptions options = toFile("sh", "-c", "(sleep 0 & echo $!; exec setsid sleep 3) & exit 0");
+        Started options = toFile("sh", "-c", "(sleep 0 & echo $!; exec setsid sleep 3) & exit 0");
         Zombie zombie = zombieOf(Spawner.best(), options);
         Child child = zombie.starter();
         assertThat(end(child)).isEqualTo(new ExitStatus.Exited(0));
@@ -326,7 +342,7 @@ class SpawnerTest {
 
     @Test
     void whoeverIsLeftInTheGroupIsFoundUntilHeHasEnded() throws Exception {
-        Child child = Spawner.best().start(toFile("sh", "-c", "sleep 100 & sleep 100 & exit 0"));
+        Child child = toFile("sh", "-c", "sleep 100 & sleep 100 & exit 0").start(Spawner.best());
         assertThat(end(child)).isEqualTo(new ExitStatus.Exited(0));
         assertThat(child.leavesOthers()).isTrue();
         assertThat(child.leavesOthers()).isTrue();

@@ -21,6 +21,7 @@ import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.TreeSet;
 import java.util.jar.JarFile;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the JDBC driver for a URL. On a worker: it reads jars. */
@@ -90,12 +91,10 @@ final class Drivers {
     }
 
     private static List<Driver> known(List<String> broken) {
-        List<Driver> drivers =
-                new ArrayList<>(load(ServiceLoader.load(Driver.class, Drivers.class.getClassLoader()), null, broken));
-        DriverManager.drivers()
-                .filter(other -> drivers.stream().noneMatch(known -> known.getClass() == other.getClass()))
-                .forEach(drivers::add);
-        return drivers;
+        List<Driver> loaded = load(ServiceLoader.load(Driver.class, Drivers.class.getClassLoader()), null, broken);
+        Stream<Driver> registered = DriverManager.drivers() // by themselves, too, when they are loaded
+                .filter(other -> loaded.stream().noneMatch(known -> known.getClass() == other.getClass()));
+        return Stream.concat(loaded.stream(), registered).toList();
     }
 
     /** A driver that cannot be loaded does not keep others from being found; why, is told if none is. */

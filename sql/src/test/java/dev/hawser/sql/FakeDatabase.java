@@ -46,6 +46,9 @@ final class FakeDatabase implements Driver, AutoCloseable {
     private final AtomicInteger executing = new AtomicInteger();
     private final AtomicInteger mostExecuting = new AtomicInteger();
 
+    /** How many rows each update changes, by its large count; less than 0 for a driver that has no such count. */
+    private volatile long changes = -1;
+
     FakeDatabase() {
         try {
             DriverManager.registerDriver(this);
@@ -67,6 +70,11 @@ final class FakeDatabase implements Driver, AutoCloseable {
 
     void on(String event, Script script) {
         scripts.put(event, script);
+    }
+
+    /** Each update changes so many rows from now on. */
+    void changes(long rows) {
+        changes = rows;
     }
 
     /** {@return lets the event go on} */
@@ -219,14 +227,19 @@ final class FakeDatabase implements Driver, AutoCloseable {
                     }
                     return false;
                 }
-                case "getLargeUpdateCount" -> throw new UnsupportedOperationException("an old driver");
+                case "getLargeUpdateCount" -> {
+                    if (changes < 0) {
+                        throw new UnsupportedOperationException("an old driver");
+                    }
+                    return changes;
+                }
                 case "getUpdateCount" -> {
-                    return 1;
+                    return changes < 0 ? 1 : (int) changes;
                 }
                 case "executeLargeBatch" -> {
                     execute("batch", batch);
                     long[] counts = new long[batch.size()];
-                    Arrays.fill(counts, 1);
+                    Arrays.fill(counts, Math.max(1, changes));
                     return counts;
                 }
                 case "cancel" -> happens("cancel");

@@ -185,6 +185,38 @@ class TransactionTest {
     }
 
     @Test
+    void statementThatIsCutForItsTimeLimitMayHaveBeenDone(Reactor reactor) throws Exception {
+        Runnable end = fake.hangAt("update 1", () -> {
+            throw new SQLException("socket closed");
+        });
+        fake.on("abort", end::run);
+        Run.with(reactor, open(reactor), database -> {
+            Database limited = database.with(options -> options.timeout(Duration.ofMillis(30)));
+            assertThatThrownBy(() -> limited.update(SQL, 1).await())
+                    .isInstanceOfSatisfying(CallTimeoutException.class, e -> {
+                        assertThat(e.isOutcomeUnknown()).isTrue();
+                        assertThat(e.isTransient()).isFalse(); // again might be twice
+                    });
+        });
+    }
+
+    @Test
+    void statementThatIsCancelledForItsTimeLimitWasNotDone(Reactor reactor) throws Exception {
+        Runnable end = fake.hangAt("update 1", () -> {
+            throw new SQLException("cancelled by request", "57014");
+        });
+        fake.on("cancel", end::run);
+        Run.with(reactor, open(reactor), database -> {
+            Database limited = database.with(options -> options.timeout(Duration.ofMillis(30)));
+            assertThatThrownBy(() -> limited.update(SQL, 1).await())
+                    .isInstanceOfSatisfying(CallTimeoutException.class, e -> {
+                        assertThat(e.isOutcomeUnknown()).isFalse();
+                        assertThat(e.isTransient()).isTrue();
+                    });
+        });
+    }
+
+    @Test
     void sessionThatWasIdleForTooLongInATransactionIsTransient(Reactor reactor) throws Exception {
         fake.on("commit", () -> {
             throw new SQLException("terminating connection due to idle-in-transaction timeout", "25P03");

@@ -1,6 +1,7 @@
 package dev.hawser.testing;
 
 import dev.hawser.defer.Debugging;
+import dev.hawser.defer.WaitingChain;
 import dev.hawser.reactor.FunctionInfo;
 import dev.hawser.reactor.Reactor;
 import dev.hawser.reactor.ReactorOptions;
@@ -17,7 +18,8 @@ import java.util.stream.Collectors;
 
 /**
  * A reactor for the length of a test, which at its end must have nothing left: no failure that nobody handled, no
- * exception that no caller received, no timer, no inline function that has not ended, no thread job under way.
+ * exception that no caller received, no timer, no inline function that has not ended, no thread job under way, and in debug
+ * mode no Deferred that never fired though a stage waits for it.
  *
  * <p>Most tests get one from {@link WithReactor}. A test that needs several, one for each run of a {@link Property} for
  * example, opens its own:
@@ -32,6 +34,7 @@ public final class TestReactor implements AutoCloseable {
     private final Optional<VirtualTime> time;
     private final Reports reports;
     private final boolean debugBefore;
+    private final List<WaitingChain> expectedToWait = new ArrayList<>();
     private boolean open = true;
 
     private TestReactor(Reactor reactor, Optional<VirtualTime> time, Reports reports, boolean debugBefore) {
@@ -168,6 +171,24 @@ public final class TestReactor implements AutoCloseable {
     }
 
     /**
+     * Takes all Deferreds that have not fired by now though stages wait for them, so that they do not fail the test. Those
+     * of which it asks {@link dev.hawser.defer.Deferred#isFired()} do not do so anyway. Known in debug mode only.
+     *
+     * @return them, in the order in which their stages were added; may be empty
+     */
+    public List<WaitingChain> flushWaiting() {
+        List<WaitingChain> waiting = waiting();
+        expectedToWait.addAll(waiting);
+        return waiting;
+    }
+
+    private List<WaitingChain> waiting() {
+        List<WaitingChain> waiting = new ArrayList<>(reactor.dumpWaiting());
+        waiting.removeAll(expectedToWait);
+        return waiting;
+    }
+
+    /**
      * Looks for what was left behind, then closes the reactor and puts debug mode back. Closing twice does nothing.
      *
      * @throws LeftoverError if anything was left behind; the first thing found, the others suppressed
@@ -247,12 +268,21 @@ public final class TestReactor implements AutoCloseable {
                     count(timers.size(), "timer", "left behind (cancel it, or advance time beyond it):\n  ")
                             + timers.stream().map(TestReactor::told).collect(Collectors.joining("\n  "))));
         }
+        List<WaitingChain> waiting = waiting();
+        if (!waiting.isEmpty()) {
+            found.add(new LeftoverError(count(
+                            waiting.size(),
+                            "Deferred",
+                            "that never fired, so that its callbacks did not run (fire or cancel it, or take it with"
+                                    + " flushWaiting()):\n  ")
+                    + waiting.stream().map(TestReactor::told).collect(Collectors.joining("\n  "))));
+        }
         return found;
     }
 
-    /** A timer with the stack that added it, down to the test, but without what called that: some seventy frames. */
-    private static String told(TimerInfo timer) {
-        return timer.toString()
+    /** A timer or a Deferred with the stack that added it, down to the test, but without what called that: some seventy frames. */
+    private static String told(Record left) {
+        return left.toString()
                 .lines()
                 .takeWhile(line -> !line.contains("jdk.internal.reflect."))
                 .collect(Collectors.joining("\n"));

@@ -184,6 +184,64 @@ class LeftoversTest {
     }
 
     @WithReactor
+    static class AssertsInACallbackThatNeverRuns {
+        @Test
+        void test(Reactor reactor) {
+            var _ = new Promise<Integer>()
+                    .addCallback(value -> value + 1)
+                    .addAction(value -> assertThat(value).isEqualTo(1));
+        }
+    }
+
+    @Test
+    void aDeferredThatNeverFiresWithItsAssertionsInACallback() {
+        assertThat(Outcomes.of(AssertsInACallbackThatNeverRuns.class).failure())
+                .isInstanceOf(LeftoverError.class)
+                .hasMessageContaining("1 Deferred that never fired")
+                .hasMessageContaining("Promise@")
+                .hasMessageContaining("at " + AssertsInACallbackThatNeverRuns.class.getName() + ".test(LeftoversTest")
+                .hasMessageNotContaining("org.junit.");
+    }
+
+    @WithReactor
+    static class WaitsBehindAFiredOne {
+        @Test
+        void test(Reactor reactor) {
+            Promise<Integer> never = new Promise<>();
+            var _ = Deferred.succeed(1)
+                    .chainCallback(_ -> never)
+                    .addAction(_ -> assertThat(1).isEqualTo(2));
+        }
+    }
+
+    @Test
+    void soDoesAChainWhoseInnerDeferredNeverFires() {
+        assertThat(Outcomes.of(WaitsBehindAFiredOne.class).failure())
+                .hasMessageContaining("1 Deferred that never fired")
+                .hasMessageContaining("[waiting on Promise@");
+    }
+
+    @WithReactor
+    static class KnowsThatItWaits {
+        @Test
+        void test(Reactor reactor, TestReactor test) {
+            Deferred<?> asked = new Promise<Integer>().addCallback(value -> value + 1);
+            assertThat(asked.addAction(_ -> {}).isFired()).isFalse();
+            Deferred<Integer> shared = new Promise<Integer>().share();
+            var _ = shared.addAction(_ -> {});
+            assertThat(test.flushWaiting()).hasSize(1);
+            var _ = new Promise<Integer>().share();
+            Promise<Integer> cancelled = new Promise<>();
+            cancelled.addAction(_ -> {}).cancel();
+        }
+    }
+
+    @Test
+    void whatTheTestKnowsToWaitIsNotLeft() {
+        assertThat(Outcomes.of(KnowsThatItWaits.class).failures()).isEmpty();
+    }
+
+    @WithReactor
     static class LeavesAll {
         @Test
         void test(Reactor reactor) {

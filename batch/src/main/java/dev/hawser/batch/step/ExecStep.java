@@ -12,10 +12,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -251,13 +253,10 @@ final class ExecStep implements StepType {
         }
 
         /** {@return how a command is started, but for its directory and files} */
-        ProcessOptions options(List<String> command, Scope scope) {
-            ProcessOptions options = ProcessOptions.of(command);
-            for (Map.Entry<String, Template> variable : place.variables().entrySet()) {
-                options = options.withVariable(
-                        variable.getKey(), variable.getValue().render(scope));
-            }
-            return options;
+        Consumer<ProcessOptions> options(Scope scope) {
+            Map<String, String> variables = new LinkedHashMap<>();
+            place.variables().forEach((name, value) -> variables.put(name, value.render(scope)));
+            return options -> variables.forEach(options::variable);
         }
 
         /** {@return where it runs} */

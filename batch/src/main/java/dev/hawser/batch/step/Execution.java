@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -72,15 +73,17 @@ final class Execution {
 
     private Child start(List<String> command) throws StepFailure {
         Path directory = plan.directory(performance.scope());
-        ProcessOptions options = plan.options(command, performance.scope())
-                .withDirectory(directory)
-                .withVariable(descendants.mark(), "1");
+        Consumer<ProcessOptions> options = plan.options(performance.scope())
+                .andThen(given -> given.directory(directory).variable(descendants.mark(), "1"));
         Optional<String> input = plan.input().map(t -> t.render(performance.scope()));
         boolean keepsOutput = plan.result().captures().all().containsValue(ExecPlan.ExecCapture.STDOUT);
         try {
             return Waits.await(
                     reactor.deferToThread(() -> {
-                        Child started = performance.shared().spawner().start(connected(options, input, keepsOutput));
+                        Child started = performance
+                                .shared()
+                                .spawner()
+                                .start(command, options.andThen(connected(input, keepsOutput)));
                         child = started;
                         return started;
                     }),
@@ -96,18 +99,15 @@ final class Execution {
         }
     }
 
-    private ProcessOptions connected(ProcessOptions options, Optional<String> input, boolean keepsOutput)
-            throws IOException {
+    private Consumer<ProcessOptions> connected(Optional<String> input, boolean keepsOutput) throws IOException {
         Stdio in = input.isPresent() ? Stdio.read(Files.writeString(newFile("in"), input.get())) : Stdio.none();
-        Stdio out = Stdio.none();
         if (keepsOutput) {
-            Path file = newFile("out");
-            output = Optional.of(file);
-            out = Stdio.write(file);
+            output = Optional.of(newFile("out"));
         }
-        Path file = newFile("err");
-        errors = Optional.of(file);
-        return options.withStdin(in).withStdout(out).withStderr(Stdio.write(file));
+        Stdio out = output.map(Stdio::write).orElseGet(Stdio::none);
+        Path err = newFile("err");
+        errors = Optional.of(err);
+        return options -> options.stdin(in).stdout(out).stderr(Stdio.write(err));
     }
 
     private Path newFile(String suffix) throws IOException {
@@ -321,10 +321,9 @@ final class Execution {
     /** Starts a program that does nothing, so that what that takes is loaded. On a worker thread. */
     static void rehearse(Spawner spawner) {
         try {
-            Child child = spawner.start(ProcessOptions.of("true")
-                    .withStdin(Stdio.none())
-                    .withStdout(Stdio.none())
-                    .withStderr(Stdio.none()));
+            Child child = spawner.start(
+                    List.of("true"),
+                    options -> options.stdin(Stdio.none()).stdout(Stdio.none()).stderr(Stdio.none()));
             while (child.status().isEmpty()) {
                 Thread.sleep(1);
             }

@@ -1,5 +1,6 @@
 package dev.hawser.engine.life;
 
+import dev.hawser.defer.WaitingChain;
 import dev.hawser.engine.function.LaterCall;
 import dev.hawser.engine.function.TimedCall;
 import dev.hawser.engine.timer.TimerNode;
@@ -36,6 +37,11 @@ public final class Inspection {
         return core.functions.snapshot().stream()
                 .map(function -> function.info(now))
                 .toList();
+    }
+
+    /** {@return in debug mode, the chains that wait} */
+    public List<WaitingChain> dumpWaiting() {
+        return WaitingChain.on(core.suspension);
     }
 
     /** For {@code dumpTimers()} of a reactor that has run: what its stop found waiting. */

@@ -7,11 +7,12 @@ import dev.hawser.defer.Deferred;
 import dev.hawser.net.Connection;
 import dev.hawser.process.Child;
 import dev.hawser.process.ExitStatus;
-import dev.hawser.process.ProcessOptions;
+import dev.hawser.process.Launch;
 import dev.hawser.process.Signal;
 import dev.hawser.reactor.DelayedCall;
 import dev.hawser.reactor.Reactor;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -35,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChildProcess implements AutoCloseable {
     private final Reactor reactor;
-    private final ProcessOptions options;
+    private final Launch launch;
     private final Child child;
     private final Consumer<ChildProcess> whenEnded;
     private final Map<Integer, Connection> pipes = new TreeMap<>();
@@ -49,9 +50,9 @@ public final class ChildProcess implements AutoCloseable {
     private @Nullable DelayedCall givingUp;
     private @Nullable ProcessDelivery delivery;
 
-    ChildProcess(Reactor reactor, ProcessOptions options, Child child, Consumer<ChildProcess> whenEnded) {
+    ChildProcess(Reactor reactor, Launch launch, Child child, Consumer<ChildProcess> whenEnded) {
         this.reactor = reactor;
-        this.options = options;
+        this.launch = launch;
         this.child = child;
         this.whenEnded = whenEnded;
         this.forExit = new OnceWaiters<>(reactor.access(), "telling that a process has exited");
@@ -61,7 +62,7 @@ public final class ChildProcess implements AutoCloseable {
 
     /** Makes its pipes connections. Before it is given to anybody. */
     void connect(Pipes maker) {
-        maker.connect(child, options, this::add);
+        maker.connect(child, launch, this::add);
     }
 
     private void add(int descriptor, Connection pipe) {
@@ -84,9 +85,9 @@ public final class ChildProcess implements AutoCloseable {
         return child.pid();
     }
 
-    /** {@return the command that it runs} */
-    public ProcessOptions options() {
-        return options;
+    /** {@return the program and its arguments} */
+    public List<String> command() {
+        return launch.command();
     }
 
     /**
@@ -126,7 +127,7 @@ public final class ChildProcess implements AutoCloseable {
         Connection pipe = pipes.get(descriptor);
         if (pipe == null) {
             throw new IllegalStateException("descriptor " + descriptor + " of " + this + " is no pipe but "
-                    + options.descriptor(descriptor).map(Object::toString).orElse("closed"));
+                    + launch.descriptor(descriptor).map(Object::toString).orElse("closed"));
         }
         return pipe;
     }
@@ -157,7 +158,7 @@ public final class ChildProcess implements AutoCloseable {
 
     /**
      * {@return fires when it has exited and all its pipes are closed, with how it exited} Others that it has started may
-     * keep the pipes open, for as long as {@link ProcessOptions#pipeTimeout()} allows. If it was asked to end, this waits
+     * keep the pipes open, for as long as {@link dev.hawser.process.ProcessOptions#pipeTimeout} allows. If it was asked to end, this waits
      * for all of its process group. Cancelling it gives up the waiting only.
      */
     @CheckReturnValue
@@ -180,7 +181,7 @@ public final class ChildProcess implements AutoCloseable {
 
     /** {@return as {@link #terminate(Duration)}, with the grace of its options} */
     public Deferred<ExitStatus> terminate() {
-        return terminate(options.grace());
+        return terminate(launch.grace());
     }
 
     /**
@@ -210,7 +211,7 @@ public final class ChildProcess implements AutoCloseable {
     }
 
     /**
-     * Lets go of it: asks it to end, closes the pipes on this side, and kills it after the grace of its options. Does not
+     * Lets go of it: asks it to end, closes the pipes on this side, and kills it after the grace of its launch. Does not
      * wait for that: {@link #ended()} tells. Does nothing once it and all of its group have ended.
      */
     @Override
@@ -234,8 +235,8 @@ public final class ChildProcess implements AutoCloseable {
     }
 
     private void settle(ExitStatus how) {
-        if (openPipes > 0 && options.pipeTimeout().isPresent()) {
-            givingUp = reactor.callLater(options.pipeTimeout().get(), this::closePipes);
+        if (openPipes > 0 && launch.pipeTimeout().isPresent()) {
+            givingUp = reactor.callLater(launch.pipeTimeout().get(), this::closePipes);
         }
         if (delivery != null) {
             delivery.exited(how);
@@ -260,6 +261,6 @@ public final class ChildProcess implements AutoCloseable {
 
     @Override
     public String toString() {
-        return options.program() + " (pid " + pid() + (status == null ? "" : ", " + status) + ")";
+        return launch.program() + " (pid " + pid() + (status == null ? "" : ", " + status) + ")";
     }
 }

@@ -6,7 +6,7 @@ import dev.hawser.net.Connection;
 import dev.hawser.net.ConnectionClosedException;
 import dev.hawser.net.NetException;
 import dev.hawser.process.ExitStatus;
-import dev.hawser.process.ProcessOptions;
+import dev.hawser.process.Launch;
 import dev.hawser.reactor.Reactor;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
@@ -17,19 +17,19 @@ final class OutputCall {
     private static final byte[] NOTHING = {};
 
     private final Processes processes;
-    private final ProcessOptions options;
+    private final Launch launch;
     private final byte[] input;
     private final int limit;
 
-    OutputCall(Processes processes, ProcessOptions options, byte[] input, int limit) {
+    OutputCall(Processes processes, Launch launch, byte[] input, int limit) {
         this.processes = processes;
-        this.options = options;
+        this.launch = launch;
         this.input = input;
         this.limit = limit;
     }
 
     Deferred<ProcessOutput> begin() {
-        return reactor().inline("output of " + options.program(), this::run);
+        return reactor().inline("output of " + launch.program(), this::run);
     }
 
     private Reactor reactor() {
@@ -37,7 +37,7 @@ final class OutputCall {
     }
 
     private ProcessOutput run() {
-        ChildProcess child = processes.spawn(options).await();
+        ChildProcess child = processes.spawn(launch).await();
         boolean ended = false;
         try {
             Deferred<byte[]> out = kept(child, 1);
@@ -46,7 +46,7 @@ final class OutputCall {
             List<byte[]> all = DeferredList.gather(List.of(out, err, in)).await();
             ExitStatus status = child.ended().await();
             ended = true;
-            return new ProcessOutput(options.program(), status, all.get(0), all.get(1));
+            return new ProcessOutput(launch.program(), status, all.get(0), all.get(1));
         } finally {
             if (!ended) { // a failure, or a cancel
                 end(child);
@@ -91,7 +91,7 @@ final class OutputCall {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         for (byte[] some = read(child, pipe); some.length > 0; some = read(child, pipe)) {
             if (some.length > limit - all.size()) {
-                throw new OutputTooLongException("'" + options.program() + "' wrote more than " + limit + " bytes to "
+                throw new OutputTooLongException("'" + launch.program() + "' wrote more than " + limit + " bytes to "
                         + Processes.name(descriptor));
             }
             all.writeBytes(some);

@@ -7,8 +7,8 @@ import dev.hawser.net.transport.PipeAddress;
 import dev.hawser.net.transport.Wire;
 import dev.hawser.process.Child;
 import dev.hawser.process.JdkChild;
+import dev.hawser.process.Launch;
 import dev.hawser.process.PosixChild;
-import dev.hawser.process.ProcessOptions;
 import dev.hawser.process.Stdio;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -23,12 +23,12 @@ final class Pipes {
         this.descriptors = descriptors;
     }
 
-    void connect(Child child, ProcessOptions options, BiConsumer<Integer, Connection> made) {
-        options.descriptors().forEach((descriptor, stdio) -> {
+    void connect(Child child, Launch launch, BiConsumer<Integer, Connection> made) {
+        launch.descriptors().forEach((descriptor, stdio) -> {
             switch (stdio) {
-                case Stdio.PipeToChild _ -> made.accept(descriptor, open(child, descriptor, options, true));
+                case Stdio.PipeToChild _ -> made.accept(descriptor, open(child, descriptor, launch, true));
                 case Stdio.PipeFromChild _ -> {
-                    Connection pipe = open(child, descriptor, options, false);
+                    Connection pipe = open(child, descriptor, launch, false);
                     var _ = pipe.closeOutput(); // it has none, and is closed when its input ends
                     made.accept(descriptor, pipe);
                 }
@@ -37,9 +37,9 @@ final class Pipes {
         });
     }
 
-    private Connection open(Child child, int descriptor, ProcessOptions options, boolean toChild) {
+    private Connection open(Child child, int descriptor, Launch launch, boolean toChild) {
         PipeAddress address =
-                new PipeAddress(Processes.name(descriptor) + " of " + options.program() + " (pid " + child.pid() + ")");
+                new PipeAddress(Processes.name(descriptor) + " of " + launch.program() + " (pid " + child.pid() + ")");
         Wire wire = switch (child) {
             case PosixChild posix -> {
                 int ours = posix.takePipe(descriptor);

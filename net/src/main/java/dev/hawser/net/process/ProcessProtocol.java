@@ -9,7 +9,7 @@ import io.netty.buffer.ByteBuf;
  * <p>The order is {@code connectionMade}, then what comes from its pipes and the loss of each pipe, and
  * {@code processExited} at any moment between; {@code processEnded} is the last, when the child has exited and all its
  * pipes are lost. Others that it has started may keep them open: see {@link
- * dev.hawser.process.ProcessOptions#withPipeTimeout}.
+ * dev.hawser.process.ProcessOptions#pipeTimeout}.
  *
  * <p><b>Threads:</b> called on the reactor, as callbacks: never two at the same time. They may not {@code await()}.
  *

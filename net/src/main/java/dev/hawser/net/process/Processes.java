@@ -9,6 +9,7 @@ import dev.hawser.net.Net;
 import dev.hawser.net.transport.Descriptors;
 import dev.hawser.net.transport.NettyPoller;
 import dev.hawser.process.Child;
+import dev.hawser.process.Launch;
 import dev.hawser.process.ProcessOptions;
 import dev.hawser.process.Spawner;
 import dev.hawser.reactor.Reactor;
@@ -44,6 +45,7 @@ public final class Processes {
     public static final int DEFAULT_LIMIT = 1 << 24;
 
     private static final byte[] NO_INPUT = {};
+    private static final Consumer<ProcessOptions> AS_IT_IS = _ -> {};
 
     private final Net net;
     private final Spawner spawner;
@@ -100,67 +102,105 @@ public final class Processes {
     }
 
     /**
-     * Starts a program.
-     *
-     * @param options what to start
-     * @return fires when it runs; fails with {@link dev.hawser.process.StartFailedException}. Cancelling it ends the child
-     */
-    @CheckReturnValue
-    public Deferred<ChildProcess> spawn(ProcessOptions options) {
-        return start(options, _ -> {});
-    }
-
-    /**
-     * Starts a program with pipes for its input and outputs; see {@link ProcessOptions#of(String...)}.
+     * Starts a program with pipes for its input and outputs.
      *
      * @param command the program and its arguments
-     * @return as {@link #spawn(ProcessOptions)}
+     * @return as {@link #spawn(List, Consumer)}
      */
     @CheckReturnValue
     public Deferred<ChildProcess> spawn(String... command) {
-        return spawn(ProcessOptions.of(command));
+        return spawn(List.of(command), AS_IT_IS);
+    }
+
+    /**
+     * Starts a program. No shell reads the command; for one, start {@code sh -c}.
+     *
+     * @param command the program and its arguments. A program without a slash is looked for in this process's {@code PATH}
+     * @param configure fills in the options
+     * @return fires when it runs; fails with {@link dev.hawser.process.StartFailedException}. Cancelling it ends the child
+     */
+    @CheckReturnValue
+    public Deferred<ChildProcess> spawn(List<String> command, Consumer<? super ProcessOptions> configure) {
+        return spawn(prepare(command, configure));
     }
 
     /**
      * Starts a program for a protocol, which gets what comes from its pipes.
      *
-     * @param options what to start
+     * @param command the program and its arguments
      * @param protocol told of it
-     * @return as {@link #spawn(ProcessOptions)}; the protocol is told in this turn or the next
+     * @return as {@link #spawn(List, Consumer, ProcessProtocol)}
      */
     @CheckReturnValue
-    public Deferred<ChildProcess> spawn(ProcessOptions options, ProcessProtocol protocol) {
+    public Deferred<ChildProcess> spawn(List<String> command, ProcessProtocol protocol) {
+        return spawn(command, AS_IT_IS, protocol);
+    }
+
+    /**
+     * Starts a program for a protocol, which gets what comes from its pipes.
+     *
+     * @param command the program and its arguments
+     * @param configure fills in the options
+     * @param protocol told of it
+     * @return as {@link #spawn(List, Consumer)}; the protocol is told in this turn or the next
+     */
+    @CheckReturnValue
+    public Deferred<ChildProcess> spawn(
+            List<String> command, Consumer<? super ProcessOptions> configure, ProcessProtocol protocol) {
         requireNonNull(protocol, "protocol");
-        return start(options, child -> child.deliverTo(protocol));
+        return start(prepare(command, configure), child -> child.deliverTo(protocol));
     }
 
     /**
      * Runs a program to its end without input, and keeps what it writes, at most 16 MiB of each output.
      *
      * @param command the program and its arguments
-     * @return as {@link #output(ProcessOptions, byte[], int)}
+     * @return as {@link #output(List, Consumer, byte[], int)}
      */
     @CheckReturnValue
     public Deferred<ProcessOutput> output(String... command) {
-        return output(ProcessOptions.of(command), NO_INPUT, DEFAULT_LIMIT);
+        return output(List.of(command), NO_INPUT, DEFAULT_LIMIT);
+    }
+
+    /**
+     * Runs a program to its end, and keeps what it writes.
+     *
+     * @param command the program and its arguments
+     * @param input what it reads; it need not read all of it
+     * @param limit the most bytes that are kept of each output, 0 or more
+     * @return as {@link #output(List, Consumer, byte[], int)}
+     */
+    @CheckReturnValue
+    public Deferred<ProcessOutput> output(List<String> command, byte[] input, int limit) {
+        return output(command, AS_IT_IS, input, limit);
     }
 
     /**
      * Runs a program to its end, and keeps what it writes to its pipes.
      *
-     * @param options what to run
+     * @param command the program and its arguments
+     * @param configure fills in the options
      * @param input what it reads, if its standard input is a pipe; it need not read all of it
      * @param limit the most bytes that are kept of each output, 0 or more
      * @return fires when it has ended, with whatever code; fails with {@link dev.hawser.process.StartFailedException}, or
      *     with {@link OutputTooLongException} if it writes more. Cancelling it ends the child; it fires when that is gone
      */
     @CheckReturnValue
-    public Deferred<ProcessOutput> output(ProcessOptions options, byte[] input, int limit) {
+    public Deferred<ProcessOutput> output(
+            List<String> command, Consumer<? super ProcessOptions> configure, byte[] input, int limit) {
         requireUsable();
         if (limit < 0) {
             throw new IllegalArgumentException("limit must be 0 or more, was " + limit);
         }
-        return new OutputCall(this, requireNonNull(options, "options"), requireNonNull(input, "input"), limit).begin();
+        return new OutputCall(this, prepare(command, configure), requireNonNull(input, "input"), limit).begin();
+    }
+
+    private Launch prepare(List<String> command, Consumer<? super ProcessOptions> configure) {
+        return spawner.prepare(command, configure);
+    }
+
+    Deferred<ChildProcess> spawn(Launch launch) {
+        return start(launch, _ -> {});
     }
 
     /** {@return the children that have not ended, the oldest first} */
@@ -206,21 +246,20 @@ public final class Processes {
         }
     }
 
-    private Deferred<ChildProcess> start(ProcessOptions options, Consumer<ChildProcess> first) {
+    private Deferred<ChildProcess> start(Launch launch, Consumer<ChildProcess> first) {
         requireUsable();
-        requireNonNull(options, "options");
         starting++;
-        Deferred<Child> job = net.reactor().deferToThread(() -> spawner.start(options));
+        Deferred<Child> job = net.reactor().deferToThread(launch::start);
         Promise<ChildProcess> promise = new Promise<>(_ -> job.cancel());
         var _ = job.addCallbacks(
-                child -> started(promise, adopt(options, child), first), failure -> notStarted(promise, failure));
+                child -> started(promise, adopt(launch, child), first), failure -> notStarted(promise, failure));
         return promise;
     }
 
     /** What has started is served in any case, if only to its end. */
-    private ChildProcess adopt(ProcessOptions options, Child child) {
+    private ChildProcess adopt(Launch launch, Child child) {
         starting--;
-        ChildProcess process = new ChildProcess(net.reactor(), options, child, this::gone);
+        ChildProcess process = new ChildProcess(net.reactor(), launch, child, this::gone);
         children.add(process);
         new ExitWatch(net.reactor(), child, process::exitedWith).begin(descriptors);
         return process;

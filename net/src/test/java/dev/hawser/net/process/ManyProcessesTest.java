@@ -6,9 +6,7 @@ import dev.hawser.defer.Deferred;
 import dev.hawser.defer.DeferredList;
 import dev.hawser.net.Net;
 import dev.hawser.net.process.ProcessRun.Way;
-import dev.hawser.process.ProcessOptions;
 import dev.hawser.process.Signal;
-import dev.hawser.process.Stdio;
 import dev.hawser.reactor.Reactor;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,9 +22,9 @@ import org.junit.jupiter.api.Test;
 class ManyProcessesTest {
     private static final int MANY = 100;
 
-    private static Deferred<List<ChildProcess>> start(Processes processes, ProcessOptions options, int count) {
+    private static Deferred<List<ChildProcess>> start(Processes processes, int count, String... command) {
         return DeferredList.gather(IntStream.range(0, count)
-                .mapToObj(_ -> processes.spawn(options))
+                .mapToObj(_ -> processes.spawn(command))
                 .toList());
     }
 
@@ -34,8 +32,7 @@ class ManyProcessesTest {
     void childrenDoNotHoldEachOthersPipesOpen() throws Exception {
         ProcessRun.on(Way.POSIX, processes -> {
             int threads = ProcessRun.threads();
-            ProcessOptions cat = ProcessOptions.of("cat").withStderr(Stdio.none());
-            List<ChildProcess> children = start(processes, cat, MANY).await();
+            List<ChildProcess> children = start(processes, MANY, "cat").await();
             assertThat(ProcessRun.threads()).isLessThan(threads + 30); // workers that start them; no thread for each
             for (ChildProcess child : children) {
                 child.stdin().send("to " + child.pid() + "\n");
@@ -54,8 +51,7 @@ class ManyProcessesTest {
     void thousandChildrenRunAtOnce() throws Exception {
         ProcessRun.on(Way.POSIX, processes -> {
             int threads = ProcessRun.threads();
-            List<ChildProcess> children =
-                    start(processes, ProcessOptions.of("cat"), 1000).await();
+            List<ChildProcess> children = start(processes, 1000, "cat").await();
             assertThat(processes.children()).hasSize(1000);
             assertThat(ProcessRun.threads()).isLessThan(threads + 30);
             for (ChildProcess child : children) {
@@ -100,8 +96,8 @@ class ManyProcessesTest {
     /// Children that end in several ways, none of them awaited but for the last.
     private static void round(Processes processes, int count) {
         List<ChildProcess> children = new ArrayList<>();
-        children.addAll(start(processes, ProcessOptions.of("cat"), count).await());
-        children.addAll(start(processes, ProcessOptions.of("true"), count).await());
+        children.addAll(start(processes, count, "cat").await());
+        children.addAll(start(processes, count, "true").await());
         for (int i = 0; i < count; i++) {
             ChildProcess child = children.get(i);
             switch (i % 3) {
@@ -123,11 +119,12 @@ class ManyProcessesTest {
         try (Reactor reactor = Reactor.create()) {
             Processes processes = Processes.of(Net.of(reactor));
             var _ = reactor.inline(() -> {
-                start(processes, ProcessOptions.of("sleep", "100"), 5).await().forEach(child -> pids.add(child.pid()));
+                start(processes, 5, "sleep", "100").await().forEach(child -> pids.add(child.pid()));
                 // one whose own child does not want to end
                 ChildProcess stubborn = processes
-                        .spawn(ProcessOptions.of("sh", "-c", "sh -c 'trap \"\" TERM; echo $$; exec sleep 100' & read x")
-                                .withGrace(Duration.ofMillis(100)))
+                        .spawn(
+                                List.of("sh", "-c", "sh -c 'trap \"\" TERM; echo $$; exec sleep 100' & read x"),
+                                o -> o.grace(Duration.ofMillis(100)))
                         .await();
                 pids.add(Long.parseLong(stubborn.stdout().readLine().await().orElseThrow()));
                 reactor.stop();

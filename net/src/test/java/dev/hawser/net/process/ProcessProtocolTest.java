@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hawser.defer.Promise;
 import dev.hawser.net.process.ProcessRun.Way;
 import dev.hawser.process.ExitStatus;
-import dev.hawser.process.ProcessOptions;
 import dev.hawser.process.Stdio;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
@@ -67,8 +66,8 @@ class ProcessProtocolTest {
         }
     }
 
-    private static ProcessOptions sh(String script) {
-        return ProcessOptions.of("sh", "-c", script);
+    private static List<String> sh(String script) {
+        return List.of("sh", "-c", script);
     }
 
     @ParameterizedTest
@@ -101,7 +100,7 @@ class ProcessProtocolTest {
                 }
             };
             ChildProcess child = processes
-                    .spawn(sh("exec >&-; sleep 100").withStderr(Stdio.none()), protocol)
+                    .spawn(sh("exec >&-; sleep 100"), o -> o.stderr(Stdio.none()), protocol)
                     .await();
             var _ = lost.await();
             assertThat(protocol.told).containsExactly("made", "out lost");
@@ -138,10 +137,8 @@ class ProcessProtocolTest {
             Recording protocol = new Recording();
             ChildProcess child = processes
                     .spawn(
-                            sh("(read x; echo late $x) <&3 3<&- & exit 0")
-                                    .withStdin(Stdio.none())
-                                    .withStderr(Stdio.none())
-                                    .withDescriptor(3, Stdio.pipeToChild()),
+                            sh("(read x; echo late $x) <&3 3<&- & exit 0"),
+                            o -> o.stdin(Stdio.none()).stderr(Stdio.none()).descriptor(3, Stdio.pipeToChild()),
                             protocol)
                     .await();
             assertThat(child.exited().await().isSuccess()).isTrue();
@@ -159,7 +156,7 @@ class ProcessProtocolTest {
         ProcessRun.on(way, processes -> {
             Recording protocol = new Recording();
             ChildProcess child = processes
-                    .spawn(sh("sleep 600 & exit 0").withPipeTimeout(Duration.ofMillis(50)), protocol)
+                    .spawn(sh("sleep 600 & exit 0"), o -> o.pipeTimeout(Duration.ofMillis(50)), protocol)
                     .await();
             assertThat(protocol.ended.await().isSuccess()).isTrue(); // long before the other ends
             assertThat(child.ended().await().isSuccess()).isTrue();
@@ -176,7 +173,7 @@ class ProcessProtocolTest {
                     throw new IllegalStateException("no");
                 }
             };
-            var _ = processes.spawn(ProcessOptions.of("yes"), protocol).await();
+            var _ = processes.spawn(List.of("yes"), protocol).await();
             assertThat(protocol.ended.await()).isEqualTo(new ExitStatus.Signaled(13)); // SIGPIPE
             assertThat(protocol.told).contains("out lost").endsWith("ended");
         });
@@ -192,7 +189,7 @@ class ProcessProtocolTest {
                     throw new IllegalStateException("no");
                 }
             };
-            var _ = processes.spawn(ProcessOptions.of("cat"), protocol).await();
+            var _ = processes.spawn(List.of("cat"), protocol).await();
             assertThat(protocol.ended.await()).isEqualTo(new ExitStatus.Signaled(15));
         });
         assertThat(errors).singleElement().satisfies(e -> assertThat(e).hasMessage("no"));

@@ -3,7 +3,6 @@ package dev.hawser.net.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hawser.process.ExitStatus;
-import dev.hawser.process.ProcessOptions;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -85,8 +84,7 @@ class ProcessSnippetsTest {
     void protocolCounts() throws Exception {
         ProcessRun.on(ProcessRun.Way.POSIX, processes -> {
             Counting counting = new Counting();
-            ChildProcess child =
-                    processes.spawn(ProcessOptions.of("cat"), counting).await();
+            ChildProcess child = processes.spawn(List.of("cat"), counting).await();
             var _ = child.ended().await();
             processes.net().reactor().sleep(java.time.Duration.ZERO).await();
             assertThat(counting.end).isEqualTo("9 bytes, exited with 0");

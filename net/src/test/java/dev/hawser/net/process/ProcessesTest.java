@@ -9,7 +9,6 @@ import dev.hawser.net.CloseReason;
 import dev.hawser.net.ConnectionClosedException;
 import dev.hawser.net.ConnectionLostException;
 import dev.hawser.process.ExitStatus;
-import dev.hawser.process.ProcessOptions;
 import dev.hawser.process.Signal;
 import dev.hawser.process.StartFailedException;
 import dev.hawser.process.Stdio;
@@ -18,6 +17,7 @@ import java.io.InputStreamReader;
 import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
@@ -34,8 +34,8 @@ class ProcessesTest {
         this.way = way;
     }
 
-    private static ProcessOptions sh(String script) {
-        return ProcessOptions.of("sh", "-c", script);
+    private static List<String> sh(String script) {
+        return List.of("sh", "-c", script);
     }
 
     @Test
@@ -75,7 +75,7 @@ class ProcessesTest {
     void pipesGoOneWay() throws Exception {
         ProcessRun.on(way, processes -> {
             ChildProcess child = processes
-                    .spawn(ProcessOptions.of("cat").withStderr(Stdio.sameAsStdout()))
+                    .spawn(List.of("cat"), o -> o.stderr(Stdio.sameAsStdout()))
                     .await();
             assertThat(child.stdin().read().await()).isEmpty();
             assertThatThrownBy(() -> child.stdout().write("x").await())
@@ -103,8 +103,10 @@ class ProcessesTest {
                     .isInstanceOf(ProcessFailedException.class)
                     .hasMessage("'sh' exited with 3; standard error ends: E");
             assertThat(processes.output("true").await().requireSuccess().out()).isEmpty();
-            ProcessOptions quiet = sh("echo out; echo err >&2").withStdout(Stdio.none());
-            assertThat(processes.output(quiet, input, 100).await())
+            List<String> quiet = sh("echo out; echo err >&2");
+            assertThat(processes
+                            .output(quiet, o -> o.stdout(Stdio.none()), input, 100)
+                            .await())
                     .isEqualTo(new ProcessOutput("sh", new ExitStatus.Exited(0), new byte[0], "err\n".getBytes(UTF_8)));
         });
     }
@@ -112,7 +114,7 @@ class ProcessesTest {
     @Test
     void inputIsLargerThanThePipe() throws Exception {
         ProcessRun.on(way, processes -> {
-            ProcessOptions slow = sh("sleep 0.1; wc -c");
+            List<String> slow = sh("sleep 0.1; wc -c");
             ProcessOutput output =
                     processes.output(slow, new byte[5_000_000], 100).await();
             assertThat(output.requireSuccess().outText().strip()).isEqualTo("5000000");
@@ -123,7 +125,7 @@ class ProcessesTest {
     void moreOutputThanTheLimitEndsTheChild() throws Exception {
         ProcessRun.on(way, processes -> {
             assertThatThrownBy(() -> processes
-                            .output(ProcessOptions.of("yes"), new byte[0], 100_000)
+                            .output(List.of("yes"), new byte[0], 100_000)
                             .await())
                     .isInstanceOf(OutputTooLongException.class)
                     .hasMessage("'yes' wrote more than 100000 bytes to stdout");
@@ -147,7 +149,11 @@ class ProcessesTest {
     void outputThatAnotherHoldsOpenIsGivenAsFarAsItCame() throws Exception {
         ProcessRun.on(way, processes -> {
             ProcessOutput output = processes
-                    .output(sh("echo here; sleep 3 & exit 3").withPipeTimeout(Duration.ofMillis(50)), new byte[0], 100)
+                    .output(
+                            sh("echo here; sleep 3 & exit 3"),
+                            o -> o.pipeTimeout(Duration.ofMillis(50)),
+                            new byte[0],
+                            100)
                     .await();
             assertThat(output.status()).isEqualTo(new ExitStatus.Exited(3));
             assertThat(output.out()).isEqualTo("here\n".getBytes(UTF_8));
@@ -200,7 +206,7 @@ class ProcessesTest {
     void whoDoesNotEndIsKilledAfterTheGrace() throws Exception {
         ProcessRun.on(way, processes -> {
             ChildProcess child = processes
-                    .spawn(sh("exec 2> /dev/null; trap '' TERM; echo ready; while :; do sleep 0.05; done"))
+                    .spawn("sh", "-c", "exec 2> /dev/null; trap '' TERM; echo ready; while :; do sleep 0.05; done")
                     .await();
             assertThat(child.stdout().readLine().await()).contains("ready");
             long start = System.nanoTime();
@@ -214,7 +220,7 @@ class ProcessesTest {
     void endDoesNotWaitForTheGraceOnceAllHaveEnded() throws Exception {
         ProcessRun.on(way, processes -> {
             ChildProcess child = processes
-                    .spawn(sh("sleep 100 & echo ready; wait").withGrace(Duration.ofSeconds(15)))
+                    .spawn(sh("sleep 100 & echo ready; wait"), o -> o.grace(Duration.ofSeconds(15)))
                     .await();
             assertThat(child.stdout().readLine().await()).contains("ready");
             child.close();
@@ -228,7 +234,7 @@ class ProcessesTest {
         ProcessRun.on(way, processes -> {
             int seconds = way == ProcessRun.Way.POSIX ? 100 : 1; // the JDK does not find it any more
             ChildProcess child = processes
-                    .spawn(sh("sleep " + seconds + " & exit 0").withGrace(Duration.ofSeconds(15)))
+                    .spawn(sh("sleep " + seconds + " & exit 0"), o -> o.grace(Duration.ofSeconds(15)))
                     .await();
             assertThat(child.exited().await().isSuccess()).isTrue();
             child.close();
@@ -277,7 +283,7 @@ class ProcessesTest {
                     .hasMessageContaining("cannot start 'no-such-program'")
                     .hasMessageContaining("No such file or directory");
             assertThatThrownBy(() -> processes
-                            .output(ProcessOptions.of("true").withDirectory(Path.of("/no/such")), new byte[0], 1)
+                            .output(List.of("true"), o -> o.directory(Path.of("/no/such")), new byte[0], 1)
                             .await())
                     .isInstanceOf(StartFailedException.class)
                     .hasMessage("cannot start 'true': there is no directory /no/such");
@@ -322,7 +328,7 @@ class ProcessesTest {
     void childThatClosesItsOutputLivesOn() throws Exception {
         ProcessRun.on(way, processes -> {
             ChildProcess child =
-                    processes.spawn(sh("echo out; exec >&-; cat >&2")).await();
+                    processes.spawn("sh", "-c", "echo out; exec >&-; cat >&2").await();
             assertThat(child.stdout().readLine().await()).contains("out");
             assertThat(child.stdout().readLine().await()).isEmpty();
             assertThat(child.status()).isEmpty();
@@ -348,7 +354,7 @@ class ProcessesTest {
         ProcessRun.on(way, options -> options.readBuffer(10_000), processes -> {
             long size = 100_000_000;
             ChildProcess child = processes
-                    .spawn(sh("head -c " + size + " /dev/zero; echo done >&2").withStdin(Stdio.none()))
+                    .spawn(sh("head -c " + size + " /dev/zero; echo done >&2"), o -> o.stdin(Stdio.none()))
                     .await();
             long got = child.stdout().read().await().length;
             processes.net().reactor().sleep(Duration.ofMillis(50)).await();
