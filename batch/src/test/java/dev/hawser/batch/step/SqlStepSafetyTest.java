@@ -171,7 +171,8 @@ class SqlStepSafetyTest {
 
     /** Of an update that is done, but answers nothing within its time. */
     private StepException unanswered(String rest) throws Exception {
-        String update = "update: UPDATE counter SET n = n + 1 WHERE id = :id, parameters: {id: \"{{id}}\"}, timeout: 1s";
+        String update =
+                "update: UPDATE counter SET n = n + 1 WHERE id = :id, parameters: {id: \"{{id}}\"}, timeout: 1s";
         try (StepBench bench = StepBench.of(step(SILENT, update + rest))) {
             bench.serve("{\"id\": 100}"); // there is no such row; but now there is a connection
             answers = false;
