@@ -64,7 +64,8 @@ public final class Main implements Runnable {
     static CommandLine commandLine(World world, Terminal terminal, Io io, String... args) {
         CommandLine command = new CommandLine(new Main());
         new Subcommands(world, terminal, io).addTo(command, List.of(args));
-        return command.setParameterExceptionHandler(Main::explainInOneLine)
+        return command.setExpandAtFiles(false) // a program may have arguments that begin with @
+                .setParameterExceptionHandler(Main::explainInOneLine)
                 .setExecutionExceptionHandler(Main::explainFailure);
     }
 

@@ -1,6 +1,7 @@
 package dev.hawser.cli;
 
 import dev.hawser.cli.batch.CtlCommand;
+import dev.hawser.cli.batch.EachCommand;
 import dev.hawser.cli.batch.Io;
 import dev.hawser.cli.batch.ResumeCommand;
 import dev.hawser.cli.batch.RunCommand;
@@ -43,6 +44,10 @@ final class Subcommands {
                         "run",
                         "Serves every row of a list: a workflow for each, so many at once, none lost.",
                         () -> RunCommand.spec(io, environment)),
+                new Subcommand(
+                        "each",
+                        "Runs a program, or sends a request, for each row of a list, or of standard input.",
+                        () -> EachCommand.spec(io, environment)),
                 new Subcommand(
                         "resume",
                         "Goes on with a run that was stopped or cut off: serves every item that is neither done nor dead.",

@@ -25,22 +25,53 @@ public final class JobInput {
      * @throws InputException if the file cannot be read or its header is wrong
      */
     public static void check(Job job) throws JobException, InputException {
-        Optional<Path> file = job.input().file();
-        if (file.isPresent()) {
-            try (InputStream bytes = Files.newInputStream(file.get())) {
+        if (!isStandardInput(job)) {
+            try (InputStream bytes = open(job, InputStream.nullInputStream())) {
+                if (bytes instanceof GatheredInput gathered) {
+                    gathered.check();
+                }
                 Optional<List<String>> columns = Rows.of(bytes, job.input()).columns();
                 if (columns.isPresent()) {
                     job.columns().check(columns.get());
                 }
             } catch (IOException e) {
-                throw new InputException(job.input().displayName() + ": " + reason(e), e);
+                throw new InputException(
+                        job.input().displayName() + ": " + reason(e, job.input().displayName()), e);
             }
         }
     }
 
-    private static String reason(IOException e) {
+    /**
+     * {@return whether the rows come by standard input}
+     *
+     * @param job the job
+     */
+    public static boolean isStandardInput(Job job) {
+        return job.input().file().isEmpty() && job.input().packing().gathered().isEmpty();
+    }
+
+    /**
+     * {@return the bytes of a job's input, to be closed by the caller}
+     *
+     * @param job the job
+     * @param standardInput what is given back if the rows come from there
+     * @throws IOException if there is no such file
+     */
+    public static InputStream open(Job job, InputStream standardInput) throws IOException {
+        Optional<Path> file = job.input().file();
+        if (file.isPresent()) {
+            return Files.newInputStream(file.get());
+        }
+        return isStandardInput(job) ? standardInput : new GatheredInput(job.input());
+    }
+
+    private static String reason(IOException e, String name) {
         return switch (e) {
-            case NoSuchFileException _ -> "there is no such file";
+            case NoSuchFileException missing ->
+                "there is no such file"
+                        + (name.contains(String.valueOf(missing.getFile())) && !name.contains(", ")
+                                ? ""
+                                : ": " + missing.getFile());
             case AccessDeniedException _ -> "access is denied";
             default -> String.valueOf(e.getMessage());
         };

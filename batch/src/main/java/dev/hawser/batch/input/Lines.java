@@ -29,7 +29,15 @@ final class Lines {
     /** Bytes that were moved out of the buffer. */
     private long before;
 
+    /** What ends a line. */
+    private final byte terminator;
+
     Lines(InputStream in, Rows.Place place, int longest) {
+        this(in, place, longest, (byte) '\n');
+    }
+
+    Lines(InputStream in, Rows.Place place, int longest, byte terminator) {
+        this.terminator = terminator;
         this.in = in;
         this.place = place;
         this.longest = longest;
@@ -41,7 +49,7 @@ final class Lines {
         int scanned = start;
         while (true) {
             while (scanned < filled) {
-                if (buffer[scanned] == '\n') {
+                if (buffer[scanned] == terminator) {
                     return line(scanned, scanned + 1);
                 }
                 scanned++;
@@ -61,7 +69,8 @@ final class Lines {
             throw tooLong(number);
         }
         next = following;
-        end = lineEnd > start && buffer[lineEnd - 1] == '\r' ? lineEnd - 1 : lineEnd;
+        boolean isOfDos = terminator == '\n' && lineEnd > start && buffer[lineEnd - 1] == '\r';
+        end = isOfDos ? lineEnd - 1 : lineEnd;
         if (number == 1) {
             skipMark();
         }

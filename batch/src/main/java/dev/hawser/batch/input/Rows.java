@@ -1,12 +1,12 @@
 package dev.hawser.batch.input;
 
 import dev.hawser.batch.job.InputSpec;
-import dev.hawser.batch.job.InputSpec.Format;
 import dev.hawser.batch.source.InputException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
+import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -18,7 +18,10 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @see JobInput
  */
-public sealed interface Rows permits DelimitedRows, JsonRows {
+public sealed interface Rows permits DelimitedRows, JsonRows, PlainRows, ChunkedRows {
+    /** So many bytes of a compressed file are read at once. */
+    int UNPACKED_AT_ONCE = 1 << 13;
+
     /**
      * A row of the input.
      *
@@ -62,9 +65,16 @@ public sealed interface Rows permits DelimitedRows, JsonRows {
      *
      * @param bytes the input from its beginning; closed by whoever gave it
      * @param spec how rows are written in it
+     * @throws IOException if the bytes cannot be had, or are not compressed although they should be
      */
-    static Rows of(InputStream bytes, InputSpec spec) {
-        return spec.format() == Format.JSONL ? new JsonRows(bytes, spec) : new DelimitedRows(bytes, spec);
+    static Rows of(InputStream bytes, InputSpec spec) throws IOException {
+        InputStream plain = spec.packing().gzip() ? new GZIPInputStream(bytes, UNPACKED_AT_ONCE) : bytes;
+        Rows rows = switch (spec.format()) {
+            case JSONL -> new JsonRows(plain, spec);
+            case CSV, TSV -> new DelimitedRows(plain, spec);
+            case LINES, NUL -> new PlainRows(plain, spec);
+        };
+        return spec.packing().chunk() > 1 ? new ChunkedRows(rows, spec.packing().chunk()) : rows;
     }
 
     /**

@@ -11,6 +11,12 @@ import java.util.Set;
  * <p>Immutable.
  */
 public final class Columns {
+    /** The column in which a chunk has its rows. */
+    public static final String CHUNK_ROWS = "rows";
+
+    /** The column that says how many they are. */
+    public static final String CHUNK_COUNT = "count";
+
     private static final List<Character> DELIMITERS = List.of(';', '\t', '|', ',');
 
     private final List<ColumnUse> uses;
@@ -44,7 +50,7 @@ public final class Columns {
         Mistakes mistakes = new Mistakes();
         Set<String> known = new LinkedHashSet<>(header);
         for (ColumnUse use : uses) {
-            if (!header.contains(use.column())) {
+            if (!header.contains(use.column()) && !leadsInto(use.column(), header)) {
                 Set<String> meant = new LinkedHashSet<>(known);
                 if (Suggestion.nearest(use.column(), known).isEmpty()
                         && Suggestion.nearest(use.column(), otherNames).isPresent()) {
@@ -57,6 +63,11 @@ public final class Columns {
             }
         }
         mistakes.throwIfAny();
+    }
+
+    /** Rows that are served together are a list in a column. */
+    private static boolean leadsInto(String column, Collection<String> header) {
+        return column.startsWith(CHUNK_ROWS + ".") && header.contains(CHUNK_ROWS);
     }
 
     /** A header that is all one column was probably written with another delimiter. */

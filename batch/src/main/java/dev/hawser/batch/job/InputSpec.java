@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Where the rows come from and how they are written.
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param columns the names of the columns, if the file has no header line; else empty
  * @param maxRow how long a row may be, in bytes, or characters for CSV and TSV: 1 to {@link #LARGEST_ROW}
  * @param badRows what becomes of a row that cannot be read
+ * @param packing what is done with the bytes before, and with the rows after
  */
 public record InputSpec(
         Optional<Path> file,
@@ -26,7 +28,8 @@ public record InputSpec(
         Optional<Character> quote,
         List<String> columns,
         int maxRow,
-        BadRows badRows) {
+        BadRows badRows,
+        Packing packing) {
     /** A row has to lie in an array, with room to read ahead of its end. */
     public static final int LARGEST_ROW = 1 << 29;
 
@@ -37,7 +40,56 @@ public record InputSpec(
 
     /** {@return the name of the input for messages} */
     public String displayName() {
-        return file.map(Path::toString).orElse("standard input");
+        return file.map(Path::toString)
+                .orElseGet(() -> packing.gathered().map(Gathered::name).orElse("standard input"));
+    }
+
+    /**
+     * What is done with the bytes before they are read, and with the rows after.
+     *
+     * @param gzip whether the file is compressed
+     * @param chunk how many rows are served together; 1 for each alone
+     * @param gathered where the bytes come from, if from no single file and not from standard input
+     */
+    public record Packing(boolean gzip, int chunk, Optional<Gathered> gathered) {
+        /** Nothing. */
+        public static final Packing NONE = new Packing(false, 1, Optional.empty());
+    }
+
+    /** An input that is put together, and kept with the run. */
+    public sealed interface Gathered {
+        /** {@return what it is called in messages} */
+        String name();
+    }
+
+    /**
+     * Files one after the other.
+     *
+     * @param files in order; what has {@code *} in its name stands for those that are like it, by their names
+     */
+    public record Joined(List<Path> files) implements Gathered {
+        /** Copies the list. */
+        public Joined {
+            files = List.copyOf(files);
+        }
+
+        @Override
+        public String name() {
+            return files.stream().map(Path::toString).collect(Collectors.joining(", "));
+        }
+    }
+
+    /**
+     * The names of files.
+     *
+     * @param base what the pattern and the names are relative to
+     * @param pattern which, as a shell has it
+     */
+    public record Found(Path base, String pattern) implements Gathered {
+        @Override
+        public String name() {
+            return pattern;
+        }
     }
 
     /** How the rows of the input are written. */
@@ -47,7 +99,16 @@ public record InputSpec(
         /** Fields between tabs. */
         TSV,
         /** A JSON object on each line. */
-        JSONL;
+        JSONL,
+        /** A text on each line. */
+        LINES,
+        /** Texts with a zero byte after each. */
+        NUL;
+
+        /** {@return whether a row is one text} */
+        public boolean isPlain() {
+            return this == LINES || this == NUL;
+        }
 
         /**
          * {@return the format that the name of a file tells; empty if it tells none}
@@ -55,11 +116,12 @@ public record InputSpec(
          * @param fileName with its extension
          */
         static Optional<Format> ofFileName(String fileName) {
-            String name = fileName.toLowerCase(Locale.ROOT);
+            String name = fileName.toLowerCase(Locale.ROOT).replaceFirst("\\.gz$", "");
             return switch (name.substring(name.lastIndexOf('.') + 1)) {
                 case "csv" -> Optional.of(CSV);
                 case "tsv", "tab" -> Optional.of(TSV);
                 case "jsonl", "ndjson" -> Optional.of(JSONL);
+                case "txt", "list" -> Optional.of(LINES);
                 default -> Optional.empty();
             };
         }

@@ -18,21 +18,40 @@ final class JobKeys {
             "name", KeyTypes.TEXT, "What the job is called. Left out, the name of the job file without its extension.");
 
     static final Key<Optional<String>> FILE = Key.of(
-                    "file",
-                    KeyType.<Optional<String>>ofText(
-                            "a path, or - for standard input", null, Optional.empty(), text -> {
-                                var _ = Path.of(text);
-                                return text.equals("-") ? Optional.empty() : Optional.of(text);
-                            }),
-                    "The file with the rows, or `-` for standard input. In the job file the path is relative to the job"
-                            + " file's directory, in an option to the working directory.")
-            .required();
+            "file",
+            KeyType.<Optional<String>>ofText("a path, or - for standard input", null, Optional.empty(), text -> {
+                var _ = Path.of(text);
+                return text.equals("-") ? Optional.empty() : Optional.of(text);
+            }),
+            "The file with the rows, or `-` for standard input. In the job file the path is relative to the job"
+                    + " file's directory, in an option to the working directory. A name that ends in `.gz` is"
+                    + " unpacked.");
+
+    static final Key<List<Path>> FILES = Key.of(
+            "files",
+            KeyTypes.listOf(KeyTypes.PATH),
+            "Several files instead, read one after the other as if they were one: all in the same format, with the same"
+                    + " header. `*`, `?` and `**` in a name stand for all files that are like it. The run keeps a copy.");
+
+    static final Key<String> GLOB = Key.of(
+            "glob",
+            KeyTypes.TEXT,
+            "A pattern such as `images/**/*.png` instead: each file that is like it is a row, with its path in the column"
+                    + " `file`. They are looked up once, when the run begins.");
+
+    static final Key<Integer> CHUNK = Key.of(
+                    "chunk",
+                    KeyTypes.integer(1, 1_000_000),
+                    "How many rows are served together, as one, for servers that take many at once: `{{rows}}` is the list"
+                            + " of them, `{{count}}` how many there are.")
+            .defaulting("1");
 
     static final Key<Format> FORMAT = Key.of(
             "format",
             KeyTypes.oneOf(Format.class),
-            "How rows are written. Left out, the extension of the file tells: `.csv`, `.tsv`, `.tab`, `.jsonl`,"
-                    + " `.ndjson`.");
+            "How rows are written: a text a line is `lines`, and `nul` is for texts with a zero byte after each, as `find"
+                    + " -print0` has them; both have the column `value`. Left out, the extension of the file tells: `.csv`,"
+                    + " `.tsv`, `.tab`, `.jsonl`, `.ndjson`, `.txt`, `.list`.");
 
     static final Key<Charset> ENCODING = Key.of(
                     "encoding",
@@ -73,7 +92,7 @@ final class JobKeys {
             .defaulting("refuse");
 
     static final List<Key<?>> INPUT_KEYS =
-            List.of(FILE, FORMAT, ENCODING, DELIMITER, QUOTE, COLUMNS, MAX_ROW, BAD_ROWS);
+            List.of(FILE, FILES, GLOB, FORMAT, ENCODING, DELIMITER, QUOTE, COLUMNS, MAX_ROW, BAD_ROWS, CHUNK);
 
     static final Key<Settings> INPUT = Key.of(
                     "input", KeyTypes.mapping("input", INPUT_KEYS, FILE), "Where the rows come from.")

@@ -1,10 +1,8 @@
 package dev.hawser.batch.job;
 
-import dev.hawser.batch.job.InputSpec.Format;
 import dev.hawser.batch.job.Job.Step;
 import dev.hawser.batch.job.Name.Column;
 import dev.hawser.batch.job.Template.Reference;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
@@ -29,8 +27,11 @@ final class JobReader {
 
     Job job(Path file) {
         Names names = reading.names();
-        InputSpec input = input();
+        InputSpec input = new InputSpecReader(settings.get(JobKeys.INPUT), reading).spec();
         Optional<String> id = settings.find(JobKeys.ID);
+        if (id.isPresent() && input.packing().chunk() > 1) {
+            settings.error(JobKeys.ID, "is of single rows, but with \"chunk\" several are served as one");
+        }
         id.ifPresent(column -> names.useColumn(column, settings.position(JobKeys.ID)));
         Optional<Template> key = key();
         Limits limits = limits(key);
@@ -80,69 +81,6 @@ final class JobReader {
             reading.names().useColumn(template.source(), settings.position(JobKeys.KEY));
             return new Template(template.source(), List.of(new Reference(new Column(template.source()))));
         });
-    }
-
-    private InputSpec input() {
-        Settings input = settings.get(JobKeys.INPUT);
-        Optional<Path> file = input.get(JobKeys.FILE)
-                .map(text -> input.position(JobKeys.FILE).isOption()
-                        ? Path.of(text)
-                        : reading.directory().resolve(text));
-        Optional<Format> told = input.find(JobKeys.FORMAT);
-        Optional<Format> guessed = file.flatMap(path -> Format.ofFileName(String.valueOf(path.getFileName())));
-        Format format = told.or(() -> guessed).orElse(Format.CSV);
-        if (told.isEmpty() && guessed.isEmpty() && input.isRead(JobKeys.FILE)) {
-            String why = file.isPresent() ? "the extension of the file does not tell it" : "standard input has no name";
-            String name = input.position(JobKeys.FILE).isOption() ? "--input-format" : "\"format\"";
-            input.error(JobKeys.FILE, name + " is missing, expected csv, tsv or jsonl, because " + why);
-        }
-        if (format == Format.JSONL) {
-            refuseForJson(input);
-        }
-        Optional<Character> quote = input.get(JobKeys.QUOTE);
-        char delimiter = input.find(JobKeys.DELIMITER).orElse(format == Format.TSV ? '\t' : ',');
-        if (quote.isPresent() && quote.get() == delimiter) {
-            input.error(JobKeys.QUOTE, "is the delimiter too, expected another character");
-        }
-        return new InputSpec(
-                file,
-                format,
-                input.get(JobKeys.ENCODING),
-                delimiter,
-                quote,
-                columns(input),
-                maxRow(input),
-                input.get(JobKeys.BAD_ROWS));
-    }
-
-    private static void refuseForJson(Settings input) {
-        for (Key<?> key : List.of(JobKeys.DELIMITER, JobKeys.QUOTE, JobKeys.COLUMNS)) {
-            if (input.has(key)) {
-                input.error(key, "is for csv and tsv, but the format is jsonl");
-            }
-        }
-        if (input.has(JobKeys.ENCODING) && input.get(JobKeys.ENCODING) != StandardCharsets.UTF_8) {
-            input.error(JobKeys.ENCODING, "was " + input.get(JobKeys.ENCODING) + ", expected utf-8 for jsonl");
-        }
-    }
-
-    private static int maxRow(Settings input) {
-        long bytes = input.get(JobKeys.MAX_ROW);
-        if (bytes < 1 || bytes > InputSpec.LARGEST_ROW) {
-            input.error(JobKeys.MAX_ROW, "expected 1 byte to " + (InputSpec.LARGEST_ROW >> 20) + " MiB");
-        }
-        return Math.clamp(bytes, 1, InputSpec.LARGEST_ROW);
-    }
-
-    private static List<String> columns(Settings input) {
-        List<String> columns = input.find(JobKeys.COLUMNS).orElse(List.of());
-        Set<String> seen = new HashSet<>();
-        for (String column : columns) {
-            if (!seen.add(column)) {
-                input.error(JobKeys.COLUMNS, "\"" + column + "\" is there twice, expected names that differ");
-            }
-        }
-        return columns;
     }
 
     private Limits limits(Optional<Template> key) {

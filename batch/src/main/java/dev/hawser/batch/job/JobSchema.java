@@ -25,7 +25,12 @@ public final class JobSchema {
         schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
         schema.put("title", "A job of Hawser");
         schema.put("description", "What `hawser run` does for each row of a list.");
-        return schema.setAll(ofMapping(keys, null));
+        schema.setAll(ofMapping(keys, null));
+        ArrayNode either = ((ObjectNode) schema.at("/properties/input/anyOf/1")).putArray("anyOf");
+        for (Key<?> key : List.of(JobKeys.FILE, JobKeys.FILES, JobKeys.GLOB)) {
+            either.addObject().putArray("required").add(key.name());
+        }
+        return schema;
     }
 
     /**

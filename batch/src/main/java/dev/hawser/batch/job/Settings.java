@@ -168,6 +168,11 @@ public final class Settings {
         return entries.containsKey(key.name());
     }
 
+    /** Whether this takes the place of a mapping that is wrong or missing, which has been told. */
+    boolean isStandIn() {
+        return standIn;
+    }
+
     /** Whether a setting is there, and is none of those that could not be read. */
     boolean isRead(Key<?> key) {
         return has(key) && !unreadable.contains(key.name());

@@ -80,7 +80,8 @@ final class InputSource {
         if (stream == null) {
             throw new IOException("there is no input");
         }
-        return new InputBytes(StreamCopy.start(stream, paths, storage).reader(), known, false);
+        return new InputBytes(
+                StreamCopy.start(stream, input.name(), paths, storage).reader(), known, false);
     }
 
     /** What has a name in the file system and yet can be read only once. */
@@ -117,7 +118,7 @@ final class InputSource {
     private JournalException cut(long bytes) {
         return new JournalException(
                 Problem.INPUT_CUT,
-                "%s: the run ended before all of standard input was received: %,d bytes of whole lines are in %s, the rest"
+                "%s: the run ended before all of its input was received: %,d bytes of whole lines are in %s, the rest"
                                 .formatted(
                                         paths.directory(),
                                         bytes,

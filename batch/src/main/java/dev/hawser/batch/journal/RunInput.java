@@ -17,13 +17,17 @@ import org.jspecify.annotations.Nullable;
  * @param format how rows lie in its bytes
  * @param key the column that identifies a row; null if there is none: a row is then known by its number and its content
  * @param duplicates what becomes of a row whose id an earlier row has
+ * @param called what a stream is called in messages
  */
 public record RunInput(
         @Nullable Path file,
         @Nullable InputStream stream,
         RowReader.Format format,
         @Nullable String key,
-        Duplicates duplicates) {
+        Duplicates duplicates,
+        String called) {
+    private static final String STANDARD_INPUT = "standard input";
+
     /** Checks that it is one or the other. */
     public RunInput {
         requireNonNull(format, "format");
@@ -42,7 +46,7 @@ public record RunInput(
      * @param duplicates what becomes of a row whose id an earlier row has
      */
     public static RunInput file(Path file, RowReader.Format format, @Nullable String key, Duplicates duplicates) {
-        return new RunInput(requireNonNull(file, "file"), null, format, key, duplicates);
+        return new RunInput(requireNonNull(file, "file"), null, format, key, duplicates, "");
     }
 
     /**
@@ -55,16 +59,25 @@ public record RunInput(
      */
     public static RunInput stream(
             @Nullable InputStream stream, RowReader.Format format, @Nullable String key, Duplicates duplicates) {
-        return new RunInput(null, stream, format, key, duplicates);
+        return new RunInput(null, stream, format, key, duplicates, STANDARD_INPUT);
+    }
+
+    /**
+     * {@return this input by another name}
+     *
+     * @param name what a stream is called in messages
+     */
+    public RunInput named(String name) {
+        return new RunInput(file, stream, format, key, duplicates, name);
     }
 
     /** {@return this input, if the run has to do with what it has of it} */
     public RunInput withoutStream() {
-        return new RunInput(file, null, format, key, duplicates);
+        return new RunInput(file, null, format, key, duplicates, called);
     }
 
     /** For messages. */
     String name() {
-        return file == null ? "standard input" : file.toString();
+        return file == null ? called : file.toString();
     }
 }

@@ -24,6 +24,7 @@ final class StreamCopy implements Closeable {
     private static final int SYNC_BYTES = 1 << 20;
 
     private final InputStream stream;
+    private final String name;
     private final RunPaths paths;
     private final Storage storage;
     private final Object lock = new Object();
@@ -38,14 +39,15 @@ final class StreamCopy implements Closeable {
     /** Of the copy. Opened before the thread begins, which will give the file another name. */
     private final Storage.ReadFile channel;
 
-    private StreamCopy(InputStream stream, RunPaths paths, Storage storage, Storage.ReadFile channel) {
+    private StreamCopy(InputStream stream, String name, RunPaths paths, Storage storage, Storage.ReadFile channel) {
         this.stream = stream;
+        this.name = name;
         this.paths = paths;
         this.storage = storage;
         this.channel = channel;
     }
 
-    static StreamCopy start(InputStream stream, RunPaths paths, Storage storage) throws IOException {
+    static StreamCopy start(InputStream stream, String name, RunPaths paths, Storage storage) throws IOException {
         Storage.AppendFile file = storage.open(paths.inputPart());
         Storage.ReadFile channel;
         try {
@@ -54,7 +56,7 @@ final class StreamCopy implements Closeable {
             file.close();
             throw e;
         }
-        StreamCopy copy = new StreamCopy(stream, paths, storage, channel);
+        StreamCopy copy = new StreamCopy(stream, name, paths, storage, channel);
         Thread.ofPlatform().daemon().name("hawser-input").start(() -> copy.run(file));
         return copy;
     }
@@ -82,10 +84,9 @@ final class StreamCopy implements Closeable {
                 int read = stream.readNBytes(is, 0, (int) Math.min(CHUNK, there - done));
                 byte[] was = before.readNBytes(read);
                 if (read == 0 || !Arrays.equals(is, 0, read, was, 0, read)) {
-                    throw new InputBytes.ChangedException(
-                            "standard input does not begin with the %,d bytes that this run received before: "
-                                            .formatted(there)
-                                    + (read == 0 ? "it has only %,d" : "it differs after byte %,d").formatted(done));
+                    throw new InputBytes.ChangedException(name
+                            + " does not begin with the %,d bytes that this run received before: ".formatted(there)
+                            + (read == 0 ? "it has only %,d" : "it differs after byte %,d").formatted(done));
                 }
                 done += read;
                 if (!publish(done)) {
@@ -129,7 +130,7 @@ final class StreamCopy implements Closeable {
             file.append(bytes);
         } catch (IOException e) {
             throw new IOException(
-                    paths.inputPart() + ": the copy of standard input cannot be written: "
+                    paths.inputPart() + ": the copy of " + name + " cannot be written: "
                             + (e.getMessage() == null ? e.toString() : e.getMessage()),
                     e);
         }
@@ -193,7 +194,7 @@ final class StreamCopy implements Closeable {
             int count = (int) Math.min(wanted, safe - position);
             int read = channel.read(ByteBuffer.wrap(to, offset, count), position);
             if (read <= 0) {
-                throw new IOException(paths.directory() + ": the copy of standard input was cut off by somebody else");
+                throw new IOException(paths.directory() + ": the copy of " + name + " was cut off by somebody else");
             }
             position += read;
             return read;

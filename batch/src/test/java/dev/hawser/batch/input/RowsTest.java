@@ -42,7 +42,8 @@ class RowsTest {
                 Optional.of('"'),
                 List.of(),
                 MAX_ROW,
-                BadRows.REFUSE);
+                BadRows.REFUSE,
+                InputSpec.Packing.NONE);
     }
 
     /** All rows as "ordinal@line {json}", and what ended them if that was a mistake. */
@@ -110,7 +111,8 @@ class RowsTest {
                                 Optional.of('"'),
                                 List.of("id", "name"),
                                 MAX_ROW,
-                                BadRows.REFUSE),
+                                BadRows.REFUSE,
+                                InputSpec.Packing.NONE),
                         List.of("1@1 " + two)),
                 argumentSet(
                         "no quotes",
@@ -123,7 +125,8 @@ class RowsTest {
                                 Optional.empty(),
                                 List.of(),
                                 MAX_ROW,
-                                BadRows.REFUSE),
+                                BadRows.REFUSE,
+                                InputSpec.Packing.NONE),
                         List.of("1@2 {\"id\":\"1\",\"name\":\"\\\"Ann\"}")),
                 argumentSet(
                         "JSON, with blank lines, CRLF and a mark",
@@ -271,7 +274,15 @@ class RowsTest {
 
     private static InputSpec lenient(Format format, Charset encoding, int maxRow) {
         return new InputSpec(
-                Optional.of(Path.of("list")), format, encoding, ',', Optional.of('"'), List.of(), maxRow, BadRows.DEAD);
+                Optional.of(Path.of("list")),
+                format,
+                encoding,
+                ',',
+                Optional.of('"'),
+                List.of(),
+                maxRow,
+                BadRows.DEAD,
+                InputSpec.Packing.NONE);
     }
 
     /** All rows as "line fields", or "line why | text" of those that cannot be read. */

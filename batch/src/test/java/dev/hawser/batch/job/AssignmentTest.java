@@ -113,6 +113,8 @@ class AssignmentTest {
                 .containsExactly(
                         "--name",
                         "--input",
+                        "--input-files",
+                        "--input-glob",
                         "--input-format",
                         "--input-encoding",
                         "--input-delimiter",
@@ -120,6 +122,7 @@ class AssignmentTest {
                         "--input-columns",
                         "--input-max-row",
                         "--input-bad-rows",
+                        "--input-chunk",
                         "--id",
                         "--duplicates",
                         "--slots",
@@ -141,7 +144,7 @@ class AssignmentTest {
         assertThat(JobOption.all())
                 .filteredOn(JobOption::repeatable)
                 .extracting(JobOption::name)
-                .containsExactly("--input-columns", "--halt");
+                .containsExactly("--input-files", "--input-columns", "--halt");
         assertThat(option("--slots", "1").path()).isEqualTo(List.of("slots"));
         assertThat(JobOption.all().stream()
                         .filter(option -> option.name().equals("--slots"))

@@ -69,8 +69,8 @@ class JobMistakesTest {
                         "job.yaml:2:13: duplicates: was \"ignore\", expected one of refuse, run, skip"),
                 head(
                         "format that cannot be told",
-                        "input: customers.txt",
-                        "job.yaml:1:8: file: \"format\" is missing, expected csv, tsv or jsonl, because the extension of"
+                        "input: customers.dat",
+                        "job.yaml:1:8: file: \"format\" is missing, expected csv, tsv, jsonl, lines or nul, because the extension of"
                                 + " the file does not tell it"),
                 head(
                         "settings that a format does not have",

@@ -30,7 +30,8 @@ class JobParserTest {
                         Optional.of('"'),
                         List.of(),
                         16 << 20,
-                        BadRows.REFUSE));
+                        BadRows.REFUSE,
+                        InputSpec.Packing.NONE));
         assertThat(job.id()).isEmpty();
         assertThat(job.duplicates()).isEqualTo(Duplicates.REFUSE);
         assertThat(job.key()).isEmpty();

@@ -18,7 +18,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -40,9 +39,7 @@ record DryRun(Job job, Io io) {
                 + job.steps().stream()
                         .map(step -> step.name() + " (" + step.type() + ")")
                         .collect(Collectors.joining(", ")));
-        try (InputStream bytes = job.input().file().isPresent()
-                        ? Files.newInputStream(job.input().file().get())
-                        : io.in();
+        try (InputStream bytes = JobInput.open(job, io.in());
                 Reactor reactor = Reactor.create()) {
             StepWorkflow workflow = StepWorkflow.of(
                     reactor,

@@ -9,7 +9,6 @@ import dev.hawser.batch.control.ControlServer;
 import dev.hawser.batch.job.HaltRule;
 import dev.hawser.batch.job.Job;
 import dev.hawser.batch.job.Scope;
-import dev.hawser.batch.journal.RunInput;
 import dev.hawser.batch.run.RunControl;
 import dev.hawser.batch.run.RunEvent;
 import dev.hawser.batch.run.RunSummary;
@@ -23,7 +22,6 @@ import dev.hawser.defer.Promise;
 import dev.hawser.reactor.Reactor;
 import dev.hawser.reactor.Stall;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -188,7 +186,7 @@ final class JobRun {
             steps.prepare().await();
             RunControl run = RunControl.start(
                     reactor,
-                    plan.opening().open(reactor, input()),
+                    plan.opening().open(reactor, RowsOfJob.input(job, io)),
                     steps,
                     o -> o.limits(job.limits()).key(key()));
             control = run;
@@ -220,16 +218,6 @@ final class JobRun {
                 var _ = server.get().close().addBoth(_ -> true).await();
             }
         }
-    }
-
-    private RunInput input() {
-        Optional<Path> file = job.input().file();
-        return new RunInput(
-                file.orElse(null),
-                file.isPresent() ? null : io.in(),
-                RowsOfJob.of(job),
-                job.id().orElse(null),
-                job.duplicates());
     }
 
     private Fn<Item, @Nullable String> key() {

@@ -2,6 +2,7 @@ package dev.hawser.cli.batch;
 
 import dev.hawser.batch.job.Job;
 import dev.hawser.batch.job.JobException;
+import dev.hawser.batch.journal.Forecast;
 import dev.hawser.batch.journal.JournalException;
 import dev.hawser.batch.journal.OpenOptions;
 import dev.hawser.batch.journal.RunDescription;
@@ -58,6 +59,11 @@ public final class ResumeCommand implements Callable<Integer> {
                             + " were written, serving every row again that is in doubt.")
     private boolean acceptDamage;
 
+    @Option(
+            names = "--plan",
+            description = "Starts nothing: prints how many rows would be served, which of them again, and why.")
+    private boolean plan;
+
     private ResumeCommand(boolean deadOnly, Io io, Map<String, String> environment) {
         this.deadOnly = deadOnly;
         this.io = io;
@@ -85,13 +91,20 @@ public final class ResumeCommand implements Callable<Integer> {
         Job job = source().with(JobOptions.given(spec.commandLine().getParseResult()))
                 .job(environment);
         Selection selection = select.selection();
+        if (plan) {
+            return new ForecastText(io)
+                    .print(
+                            job.name(),
+                            job.input().displayName(),
+                            Forecast.of(directory, RowsOfJob.input(job, io), deadOnly, selection));
+        }
         Consumer<OpenOptions> options = o -> o.allowChangedInput(allowChangedInput)
                 .acceptCutInput(acceptCutInput)
                 .acceptDamage(acceptDamage)
                 .checkpoints(job.hasCheckpoints())
                 .selection(selection)
                 .access(job.access());
-        RunPlan plan = new RunPlan(
+        RunPlan running = new RunPlan(
                 job,
                 directory,
                 (reactor, given) -> {
@@ -102,7 +115,7 @@ public final class ResumeCommand implements Callable<Integer> {
                 },
                 show.driverPath(),
                 show.showing(io));
-        return new Runner(plan, io).run();
+        return new Runner(running, io).run();
     }
 
     private JobSource source() throws IOException, JournalException, JobException {

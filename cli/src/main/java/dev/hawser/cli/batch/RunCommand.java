@@ -2,6 +2,7 @@ package dev.hawser.cli.batch;
 
 import dev.hawser.batch.input.JobInput;
 import dev.hawser.batch.job.Job;
+import dev.hawser.batch.journal.Forecast;
 import dev.hawser.batch.journal.RunDirectory;
 import dev.hawser.batch.journal.Selection;
 import java.nio.file.Path;
@@ -50,6 +51,12 @@ public final class RunCommand implements Callable<Integer> {
                     + " those of --limit or --sample.")
     private boolean dryRun;
 
+    @Option(
+            names = "--plan",
+            description =
+                    "Starts nothing: reads the whole input, and prints how many rows would be served, and which not.")
+    private boolean plan;
+
     RunCommand(Io io, Map<String, String> environment) {
         this.io = io;
         this.environment = environment;
@@ -72,12 +79,19 @@ public final class RunCommand implements Callable<Integer> {
         if (dryRun) {
             return new DryRun(job, io).print(select.selection());
         }
+        if (plan) {
+            return new ForecastText(io)
+                    .print(
+                            job.name(),
+                            job.input().displayName(),
+                            Forecast.ofNew(RowsOfJob.input(job, io), select.selection()));
+        }
         Path directory = job.output()
                 .orElseGet(() -> Path.of("runs", directoryName(job.name()) + "-" + STAMP.format(LocalDateTime.now())));
         ObjectNode about = source.toJson();
         about.put("name", job.name());
         Selection selection = select.selection();
-        RunPlan plan = new RunPlan(
+        RunPlan running = new RunPlan(
                 job,
                 directory,
                 (reactor, input) -> RunDirectory.create(
@@ -91,7 +105,7 @@ public final class RunCommand implements Callable<Integer> {
                                 .access(job.access())),
                 show.driverPath(),
                 show.showing(io));
-        return new Runner(plan, io).run();
+        return new Runner(running, io).run();
     }
 
     /// A name is a text, and may have what a path cannot have, or what would lead elsewhere.

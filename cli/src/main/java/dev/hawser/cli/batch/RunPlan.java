@@ -29,6 +29,13 @@ record RunPlan(Job job, Path directory, Opening opening, List<Path> driverPath, 
     /// @param trace the file for a trace, if one is wanted
     /// @param results whether result lines go to the standard output
     /// @param timeline whether a timeline is drawn at the end
+    /// @param brief whether nothing is said of a run that went well
     /// @param grace how long attempts may take to end when the run is told to stop
-    record Showing(ProgressKind progress, Optional<Path> trace, boolean results, boolean timeline, Duration grace) {}
+    record Showing(
+            ProgressKind progress,
+            Optional<Path> trace,
+            boolean results,
+            boolean timeline,
+            boolean brief,
+            Duration grace) {}
 }

@@ -1,6 +1,7 @@
 package dev.hawser.cli.batch;
 
 import dev.hawser.batch.AttemptReport;
+import dev.hawser.batch.input.JobInput;
 import dev.hawser.batch.run.RunSummary;
 import dev.hawser.batch.source.Closing;
 import dev.hawser.batch.source.InputException;
@@ -32,7 +33,12 @@ final class Runner {
     int run() throws Exception {
         JobRun.Outcome outcome = JobRun.of(plan, io);
         Optional<RunSummary> summary = outcome.summary();
-        summary.ifPresent(ended -> tell(ended, outcome.deaths()));
+        boolean silent = plan.showing().brief()
+                && summary.filter(ended -> exitCode(ended) == ExitCodes.DONE).isPresent()
+                && outcome.failure().isEmpty();
+        if (!silent) {
+            summary.ifPresent(ended -> tell(ended, outcome.deaths()));
+        }
         if (outcome.failure().isPresent()) {
             return failed(outcome.failure().get(), outcome.signal(), summary.isPresent());
         }
@@ -40,7 +46,9 @@ final class Runner {
         if (plan.showing().timeline()) {
             draw();
         }
-        tellWhere(ended, outcome.leaves());
+        if (!silent) {
+            tellWhere(ended, outcome.leaves());
+        }
         Optional<String> refused =
                 outcome.output().map(IOException::getMessage).filter(why -> !why.equals(NOBODY_READS));
         refused.ifPresent(why -> say("hawser: the standard output took no more results: " + why));
@@ -76,7 +84,7 @@ final class Runner {
         String resume = "hawser resume " + plan.directory();
         if (!badInput) {
             say("go on by: " + resume);
-        } else if (plan.job().input().file().isPresent()) {
+        } else if (!JobInput.isStandardInput(plan.job())) {
             say("go on, when the input is mended, by: " + resume + " --allow-changed-input");
         }
     }

@@ -63,7 +63,19 @@ final class ShowOptions {
 
     RunPlan.Showing showing(Io io) {
         boolean toOutput = results == null ? !io.outIsTerminal() : results == Answer.YES;
-        return new RunPlan.Showing(progress, Optional.ofNullable(trace), toOutput, !withoutTimeline, grace);
+        return new RunPlan.Showing(progress, Optional.ofNullable(trace), toOutput, !withoutTimeline, false, grace);
+    }
+
+    /// Of what runs in passing: results unless they are not wanted, and live lines on a terminal, but no more.
+    RunPlan.Showing showingBriefly(Io io, boolean timeline) {
+        boolean live = io.screen().live() || progress != ProgressKind.AUTO;
+        return new RunPlan.Showing(
+                live ? progress : ProgressKind.NONE,
+                Optional.ofNullable(trace),
+                results != Answer.NO,
+                timeline && !withoutTimeline,
+                true,
+                grace);
     }
 
     /// `json`, not `JSON`.

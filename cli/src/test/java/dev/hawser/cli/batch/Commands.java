@@ -61,13 +61,15 @@ final class Commands {
                 false);
         CommandLine command = new CommandLine(
                         CommandLine.Model.CommandSpec.create().name("hawser"))
-                .addSubcommand(RunCommand.spec(io, environment))
-                .addSubcommand(ResumeCommand.resume(io, environment))
-                .addSubcommand(ResumeCommand.retryDead(io, environment))
-                .addSubcommand(new StatusCommand(io))
-                .addSubcommand(new CtlCommand(io))
-                .addSubcommand(new TimelineCommand(io))
-                .addSubcommand(new SchemaCommand(io))
+                .addSubcommand("run", RunCommand.spec(io, environment))
+                .addSubcommand("each", EachCommand.spec(io, environment))
+                .addSubcommand("resume", ResumeCommand.resume(io, environment))
+                .addSubcommand("retry-dead", ResumeCommand.retryDead(io, environment))
+                .addSubcommand("status", new StatusCommand(io))
+                .addSubcommand("ctl", new CtlCommand(io))
+                .addSubcommand("timeline", new TimelineCommand(io))
+                .addSubcommand("schema", new SchemaCommand(io))
+                .setExpandAtFiles(false)
                 .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
                 .setExecutionExceptionHandler((thrown, _, _) -> {
                     CommandFailure told = CommandFailure.of(thrown).orElseThrow(() -> thrown);
@@ -82,6 +84,12 @@ final class Commands {
         String text = out.toString(StandardCharsets.UTF_8);
         out.reset();
         return text;
+    }
+
+    /** From now on, what was said so far was never said. */
+    void forget() {
+        out.reset();
+        err.reset();
     }
 
     /** What went to the standard output. */

@@ -228,7 +228,7 @@ class MistakesTest {
         assertThat(commands.hawser("run", job, "--output", run(), "--input", "-"))
                 .isEqualTo(ExitCodes.USAGE);
         assertThat(commands.told())
-                .endsWith("--input: --input-format is missing, expected csv, tsv or jsonl, because"
+                .endsWith("--input: --input-format is missing, expected csv, tsv, jsonl, lines or nul, because"
                         + " standard input has no name");
     }
 

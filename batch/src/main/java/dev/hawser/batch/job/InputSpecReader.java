@@ -1,0 +1,141 @@
+package dev.hawser.batch.job;
+
+import dev.hawser.batch.job.InputSpec.Format;
+import dev.hawser.batch.job.InputSpec.Gathered;
+import dev.hawser.batch.job.InputSpec.Packing;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/** Makes an input of its settings. */
+final class InputSpecReader {
+    private final Settings input;
+    private final Reading reading;
+
+    InputSpecReader(Settings input, Reading reading) {
+        this.input = input;
+        this.reading = reading;
+    }
+
+    InputSpec spec() {
+        refuseOthers();
+        Optional<Path> file = input.find(JobKeys.FILE)
+                .flatMap(given -> given)
+                .map(text -> input.position(JobKeys.FILE).isOption()
+                        ? Path.of(text)
+                        : reading.directory().resolve(text));
+        Optional<Gathered> gathered = gathered();
+        Format format = gathered.isPresent() && gathered.get() instanceof InputSpec.Found ? Format.NUL : format(file);
+        refuseOfOtherFormats(format);
+        Optional<Character> quote = input.get(JobKeys.QUOTE);
+        char delimiter = input.find(JobKeys.DELIMITER).orElse(format == Format.TSV ? '\t' : ',');
+        if (quote.isPresent() && quote.get() == delimiter) {
+            input.error(JobKeys.QUOTE, "is the delimiter too, expected another character");
+        }
+        boolean gzip = file.map(Path::getFileName)
+                .map(Path::toString)
+                .filter(name -> name.endsWith(".gz"))
+                .isPresent();
+        return new InputSpec(
+                file,
+                format,
+                input.get(JobKeys.ENCODING),
+                delimiter,
+                quote,
+                columns(format),
+                maxRow(),
+                input.get(JobKeys.BAD_ROWS),
+                new Packing(gzip, input.get(JobKeys.CHUNK), gathered));
+    }
+
+    private void refuseOthers() {
+        List<Key<?>> given = List.<Key<?>>of(JobKeys.FILE, JobKeys.FILES, JobKeys.GLOB).stream()
+                .filter(input::has)
+                .toList();
+        if (given.isEmpty() && !input.isStandIn()) {
+            input.error("\"file\" is missing, expected a path, or - for standard input");
+        }
+        if (given.size() > 1) {
+            input.error(given.get(1), "is there beside \"" + given.getFirst().name() + "\", expected one of them");
+        }
+        if (input.has(JobKeys.GLOB) && input.has(JobKeys.FORMAT)) {
+            input.error(JobKeys.FORMAT, "is of files with rows, but with \"glob\" the files are the rows");
+        }
+    }
+
+    private Optional<Gathered> gathered() {
+        if (input.has(JobKeys.GLOB)) {
+            String pattern = input.find(JobKeys.GLOB).orElse("");
+            boolean isOption = input.position(JobKeys.GLOB).isOption();
+            return Optional.of(new InputSpec.Found(
+                    reading.directory(),
+                    isOption && !pattern.startsWith("/") ? Path.of("").toAbsolutePath() + "/" + pattern : pattern));
+        }
+        return input.find(JobKeys.FILES).map(InputSpec.Joined::new);
+    }
+
+    private Format format(Optional<Path> file) {
+        Optional<Format> told = input.find(JobKeys.FORMAT);
+        Optional<Path> named = file.or(
+                () -> input.find(JobKeys.FILES).stream().flatMap(List::stream).findFirst());
+        Optional<Format> guessed = named.flatMap(path -> Format.ofFileName(String.valueOf(path.getFileName())));
+        boolean isRead = input.isRead(JobKeys.FILE) || input.isRead(JobKeys.FILES);
+        if (told.isEmpty() && guessed.isEmpty() && isRead) {
+            Key<?> key = input.has(JobKeys.FILE) ? JobKeys.FILE : JobKeys.FILES;
+            String why =
+                    named.isPresent() ? "the extension of the file does not tell it" : "standard input has no name";
+            String name = input.position(key).isOption() ? "--input-format" : "\"format\"";
+            input.error(key, name + " is missing, expected csv, tsv, jsonl, lines or nul, because " + why);
+        }
+        return told.or(() -> guessed).orElse(Format.CSV);
+    }
+
+    private void refuseOfOtherFormats(Format format) {
+        if (format == Format.CSV || format == Format.TSV) {
+            return;
+        }
+        for (Key<?> key : List.of(JobKeys.DELIMITER, JobKeys.QUOTE, JobKeys.COLUMNS)) {
+            if (input.has(key)) {
+                input.error(
+                        key,
+                        "is for csv and tsv, but the format is " + format.name().toLowerCase(Locale.ROOT));
+            }
+        }
+        boolean wide = input.get(JobKeys.ENCODING).newEncoder().maxBytesPerChar() > 1
+                && input.get(JobKeys.ENCODING).name().startsWith("UTF-")
+                && input.get(JobKeys.ENCODING) != StandardCharsets.UTF_8;
+        boolean wrong = format == Format.JSONL ? input.get(JobKeys.ENCODING) != StandardCharsets.UTF_8 : wide;
+        if (input.has(JobKeys.ENCODING) && wrong) {
+            input.error(
+                    JobKeys.ENCODING,
+                    "was " + input.get(JobKeys.ENCODING) + ", expected utf-8 for "
+                            + format.name().toLowerCase(Locale.ROOT));
+        }
+    }
+
+    private int maxRow() {
+        long bytes = input.get(JobKeys.MAX_ROW);
+        if (bytes < 1 || bytes > InputSpec.LARGEST_ROW) {
+            input.error(JobKeys.MAX_ROW, "expected 1 byte to " + (InputSpec.LARGEST_ROW >> 20) + " MiB");
+        }
+        return Math.clamp(bytes, 1, InputSpec.LARGEST_ROW);
+    }
+
+    private List<String> columns(Format format) {
+        if (format.isPlain()) {
+            return List.of(input.has(JobKeys.GLOB) ? "file" : "value");
+        }
+        List<String> columns = input.find(JobKeys.COLUMNS).orElse(List.of());
+        Set<String> seen = new HashSet<>();
+        for (String column : columns) {
+            if (!seen.add(column)) {
+                input.error(JobKeys.COLUMNS, "\"" + column + "\" is there twice, expected names that differ");
+            }
+        }
+        return columns;
+    }
+}
