@@ -9,4 +9,5 @@ module dev.hawser.http {
 
     exports dev.hawser.http;
     exports dev.hawser.http.server;
+    exports dev.hawser.http.websocket;
 }

@@ -29,9 +29,17 @@ public record Response(Status status, Headers headers, Content content) {
     /**
      * What a function writes, while it is sent.
      *
+     * @param length how many bytes it will write; -1 if that is not known before
      * @param writer the function
      */
-    public record Stream(Writer writer) implements Content {}
+    public record Stream(long length, Writer writer) implements Content {}
+
+    /**
+     * Another protocol, which the connection speaks behind this answer.
+     *
+     * @param next the protocol
+     */
+    public record Upgrade(Upgraded next) implements Content {}
 
     /** Writes the content of a response, in an inline function. */
     @FunctionalInterface
@@ -72,8 +80,10 @@ public record Response(Status status, Headers headers, Content content) {
     public Response {
         requireNonNull(status, "status");
         requireNonNull(content, "content");
-        if (status.code() < 200) {
-            throw new IllegalArgumentException("a response has a status from 200 on, was " + status);
+        boolean upgrades = content instanceof Upgrade;
+        if (upgrades ? !status.equals(Status.SWITCHING_PROTOCOLS) : status.code() < 200) {
+            throw new IllegalArgumentException(
+                    "a response has a status from 200 on, and 101 if the protocol changes; was " + status);
         }
         headers.forEach((name, _) -> {
             if (name.equalsIgnoreCase("Content-Length")
@@ -124,7 +134,18 @@ public record Response(Status status, Headers headers, Content content) {
      * @param writer the function
      */
     public static Response stream(String type, Writer writer) {
-        return new Response(Status.OK, Headers.of("Content-Type", type), new Stream(writer));
+        return stream(type, -1, writer);
+    }
+
+    /**
+     * {@return what a function writes while it is sent, and whose length is known}
+     *
+     * @param type what it is, such as {@code video/mp4}
+     * @param length how many bytes; fewer or more break the response off
+     * @param writer the function
+     */
+    public static Response stream(String type, long length, Writer writer) {
+        return new Response(Status.OK, Headers.of("Content-Type", type), new Stream(length, writer));
     }
 
     /**
@@ -143,6 +164,15 @@ public record Response(Status status, Headers headers, Content content) {
      */
     public Response withStatus(Status other) {
         return new Response(other, headers, content);
+    }
+
+    /**
+     * {@return this, with other content}
+     *
+     * @param other what it carries
+     */
+    public Response withContent(Content other) {
+        return new Response(status, headers, other);
     }
 
     /**

@@ -6,6 +6,9 @@ package dev.hawser.http;
  * @param code from 100 to 599
  */
 public record Status(int code) {
+    /** 101. */
+    public static final Status SWITCHING_PROTOCOLS = new Status(101);
+
     /** 200. */
     public static final Status OK = new Status(200);
 
@@ -15,8 +18,17 @@ public record Status(int code) {
     /** 204. */
     public static final Status NO_CONTENT = new Status(204);
 
+    /** 206. */
+    public static final Status PARTIAL_CONTENT = new Status(206);
+
     /** 303. */
     public static final Status SEE_OTHER = new Status(303);
+
+    /** 304. */
+    public static final Status NOT_MODIFIED = new Status(304);
+
+    /** 308. */
+    public static final Status PERMANENT_REDIRECT = new Status(308);
 
     /** 400. */
     public static final Status BAD_REQUEST = new Status(400);
@@ -39,14 +51,26 @@ public record Status(int code) {
     /** 409. */
     public static final Status CONFLICT = new Status(409);
 
+    /** 412. */
+    public static final Status PRECONDITION_FAILED = new Status(412);
+
     /** 413. */
     public static final Status CONTENT_TOO_LARGE = new Status(413);
 
     /** 414. */
     public static final Status URI_TOO_LONG = new Status(414);
 
+    /** 415. */
+    public static final Status UNSUPPORTED_MEDIA_TYPE = new Status(415);
+
+    /** 416. */
+    public static final Status RANGE_NOT_SATISFIABLE = new Status(416);
+
     /** 417. */
     public static final Status EXPECTATION_FAILED = new Status(417);
+
+    /** 426. */
+    public static final Status UPGRADE_REQUIRED = new Status(426);
 
     /** 431. */
     public static final Status HEADER_FIELDS_TOO_LARGE = new Status(431);
@@ -84,6 +108,7 @@ public record Status(int code) {
     public String reason() {
         return switch (code) {
             case 100 -> "Continue";
+            case 101 -> "Switching Protocols";
             case 200 -> "OK";
             case 201 -> "Created";
             case 202 -> "Accepted";
@@ -109,8 +134,10 @@ public record Status(int code) {
             case 413 -> "Content Too Large";
             case 414 -> "URI Too Long";
             case 415 -> "Unsupported Media Type";
+            case 416 -> "Range Not Satisfiable";
             case 417 -> "Expectation Failed";
             case 422 -> "Unprocessable Content";
+            case 426 -> "Upgrade Required";
             case 428 -> "Precondition Required";
             case 429 -> "Too Many Requests";
             case 431 -> "Request Header Fields Too Large";

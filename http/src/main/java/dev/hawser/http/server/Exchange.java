@@ -7,6 +7,7 @@ import dev.hawser.http.HttpException;
 import dev.hawser.http.Request;
 import dev.hawser.http.Response;
 import dev.hawser.http.Status;
+import dev.hawser.http.Upgraded;
 import dev.hawser.http.h1.Refusal;
 import dev.hawser.reactor.DelayedCall;
 import java.time.Duration;
@@ -34,10 +35,14 @@ final class Exchange {
     private @Nullable Deferred<?> work;
     private @Nullable DelayedCall timer;
     private @Nullable Answering answering;
+    private @Nullable Upgraded upgraded;
     private Served.End end = Served.End.ANSWERED;
     private Status status = Status.OK;
     private Duration untilHead = Duration.ZERO;
     private long bytes;
+
+    /** How many bytes its content has; -1 if that is not known. */
+    private long length = -1;
 
     /** It is in work, as the admission counts. */
     private boolean admitted;
@@ -86,7 +91,7 @@ final class Exchange {
             case Answering.ByChain(Request found, ChainHandler handler) -> chained(found, handler);
             case null -> throw new IllegalStateException("it has not begun");
         };
-        work = begunWork.addBoth(outcome -> {
+        Deferred<?> first = begunWork.addBoth(outcome -> {
             switch (outcome) {
                 case Outcome.Success<Response>(Response response) -> answered(response);
                 case Outcome.Failure<Response>(Throwable cause) -> {
@@ -96,6 +101,9 @@ final class Exchange {
             }
             return true;
         });
+        if (work == null) { // else it has ended already, and what it answered is in work
+            work = first;
+        }
         if (gone) {
             cancelIfSafe();
         }
@@ -140,17 +148,44 @@ final class Exchange {
             failed(new IllegalStateException("the handler of " + request + " has answered nothing"));
         } else if (answered || over) {
             leave(); // too late
-        } else if (response.content() instanceof Response.Stream(Response.Writer writer)) {
-            answer(response);
-            if (over) {
-                leave();
-            } else {
-                stream(writer);
-            }
         } else {
-            leave();
-            answer(response);
+            switch (response.content()) {
+                case Response.Bytes _ -> {
+                    leave();
+                    answer(response);
+                }
+                case Response.Stream(long expected, Response.Writer writer) -> {
+                    length = expected;
+                    answer(response);
+                    if (over) {
+                        leave();
+                    } else {
+                        stream(writer);
+                    }
+                }
+                case Response.Upgrade(Upgraded next) -> {
+                    begins(response);
+                    speak(response, next);
+                }
+            }
         }
+    }
+
+    private void speak(Response response, Upgraded next) {
+        upgraded = next;
+        work = sink.upgrade(response, next, name()).addBoth(outcome -> {
+            leave();
+            if (outcome instanceof Outcome.Failure<?>(Throwable cause)) {
+                boolean expected = cause instanceof CancellationException || cause instanceof ClientGoneException;
+                end = cause instanceof ClientGoneException ? Served.End.CLIENT_GONE : Served.End.FAILED;
+                if (!expected) {
+                    logFailure(cause);
+                }
+            }
+            finished();
+            sink.end();
+            return true;
+        });
     }
 
     private void stream(Response.Writer writer) {
@@ -160,6 +195,9 @@ final class Exchange {
                     leave();
                     if (outcome instanceof Outcome.Failure<?>(Throwable cause)) {
                         failed(cause);
+                    } else if (!over && length >= 0 && bytes < length) {
+                        failed(new IllegalStateException(
+                                "the content was to have " + length + " bytes, and " + bytes + " were written"));
                     } else if (!over) {
                         sink.end();
                     }
@@ -171,11 +209,15 @@ final class Exchange {
         if (over) {
             return Deferred.fail(new ClientGoneException("who has asked " + request + " is gone"));
         }
+        if (length >= 0 && bytes + content.length > length) {
+            return Deferred.fail(new IllegalStateException("the content was to have " + length + " bytes, and "
+                    + (bytes + content.length) + " were to be written"));
+        }
         bytes += content.length;
         return sink.write(content);
     }
 
-    private void answer(Response response) {
+    private void begins(Response response) {
         answered = true;
         status = response.status();
         untilHead = since();
@@ -183,6 +225,10 @@ final class Exchange {
             timer.cancel();
             timer = null;
         }
+    }
+
+    private void answer(Response response) {
+        begins(response);
         if (response.content() instanceof Response.Bytes(byte[] content)) {
             bytes = content.length;
         }
@@ -266,6 +312,13 @@ final class Exchange {
         }
     }
 
+    /** The server begins to close. */
+    void closing() {
+        if (upgraded != null) {
+            upgraded.closing();
+        }
+    }
+
     /** The server closes, and has waited long enough. */
     void cancelForClose() {
         if (server.admission().forget(starting)) {
@@ -294,6 +347,7 @@ final class Exchange {
                 begun,
                 untilHead,
                 since(),
-                end));
+                end,
+                ""));
     }
 }

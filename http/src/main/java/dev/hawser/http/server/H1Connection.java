@@ -6,6 +6,7 @@ import dev.hawser.http.ClientGoneException;
 import dev.hawser.http.Request;
 import dev.hawser.http.Response;
 import dev.hawser.http.Status;
+import dev.hawser.http.Upgraded;
 import dev.hawser.http.h1.BodyReader;
 import dev.hawser.http.h1.HeadReader;
 import dev.hawser.http.h1.Refusal;
@@ -28,9 +29,10 @@ import org.jspecify.annotations.Nullable;
  *   HEAD ──a head has come──▶ BUSY ──answered──▶ HEAD …
  *     │                         └──answered, and the connection ends──▶ LEAVING ──▶ GONE
  *     └──refused, too slow, closed──────────────────────────────────────┘
+ *                               BUSY ──another protocol takes over──▶ HANDED ──▶ GONE
  * </pre>
  */
-final class H1Connection implements Protocol, Sink {
+final class H1Connection implements Protocol, Sink, ServerConnection {
     /** How much of the output may wait when the next request is taken. */
     private static final int ROOM = 1 << 16;
 
@@ -40,6 +42,7 @@ final class H1Connection implements Protocol, Sink {
     private enum Phase {
         HEAD,
         BUSY,
+        HANDED,
         LEAVING,
         GONE
     }
@@ -185,7 +188,7 @@ final class H1Connection implements Protocol, Sink {
         RequestBody its = new RequestBody(
                 this,
                 new BodyReader(next.length(), server.settings().head()),
-                server.settings().maxBody());
+                server.settings());
         body = its;
         Exchange made = new Exchange(
                 server,
@@ -216,14 +219,18 @@ final class H1Connection implements Protocol, Sink {
         return endSeen || phase != Phase.BUSY;
     }
 
-    void bodyIsAskedFor() {
+    long nanoTime() {
+        return server.reactor().nanoTime();
+    }
+
+    void bodyIsAskedFor(Duration limit, Runnable tooSlow) {
         if (request != null && phase == Phase.BUSY) {
             output().goOn(request);
         }
-        arm(server.settings().bodyTimeout(), () -> {
+        arm(limit, () -> {
             if (body != null) {
                 last = true;
-                body.tooSlow();
+                tooSlow.run();
             }
         });
     }
@@ -256,6 +263,35 @@ final class H1Connection implements Protocol, Sink {
     }
 
     @Override
+    public Deferred<@Nullable Void> upgrade(Response response, Upgraded next, String name) {
+        if (phase != Phase.BUSY || body == null || !body.isOver()) {
+            return Deferred.fail(new ClientGoneException("there is nobody to speak to"));
+        }
+        phase = Phase.HANDED;
+        disarm();
+        output().upgrade(response);
+        Connection made = connection();
+        made.resumeProducing(); // whom it may have paused
+        Deferred<@Nullable Void> spoken = next.speak(made, name);
+        made.unread(in.takeAll());
+        endSeen = false;
+        var _ = made.whenClosed().addBoth(_ -> {
+            endSeen = true;
+            removeIfOver();
+            return true;
+        });
+        return spoken;
+    }
+
+    /** What speaks another protocol may go on for a while when its connection is gone. */
+    private void removeIfOver() {
+        if (phase == Phase.HANDED && endSeen && exchange == null) {
+            phase = Phase.GONE;
+            server.remove(this);
+        }
+    }
+
+    @Override
     public Deferred<@Nullable Void> write(byte[] bytes) {
         if (phase != Phase.BUSY) {
             return Deferred.fail(new ClientGoneException("there is nobody to write to"));
@@ -268,6 +304,9 @@ final class H1Connection implements Protocol, Sink {
         if (phase == Phase.BUSY) {
             output().end();
             finish();
+        } else if (phase == Phase.HANDED) {
+            exchange = null;
+            removeIfOver();
         }
     }
 
@@ -393,15 +432,17 @@ final class H1Connection implements Protocol, Sink {
         server.remove(this);
     }
 
-    /** The server closes. */
-    void closeWhenIdle() {
+    @Override
+    public void closeWhenIdle() {
         if (phase == Phase.HEAD && !begun && opened != null) {
             opened.close();
+        } else if (phase == Phase.HANDED && exchange != null) {
+            exchange.closing();
         }
     }
 
-    /** The server has waited long enough. */
-    void cancel() {
+    @Override
+    public void cancel() {
         if (exchange != null) {
             exchange.cancelForClose();
         } else if (opened != null) {
@@ -409,9 +450,14 @@ final class H1Connection implements Protocol, Sink {
         }
     }
 
-    void abort() {
+    @Override
+    public void abort() {
         if (opened != null) {
             opened.abort();
+        }
+        if (phase == Phase.HANDED) {
+            phase = Phase.GONE;
+            server.remove(this);
         }
     }
 }

@@ -56,6 +56,13 @@ final class H1Input {
         }
     }
 
+    /** All that there is, which belongs to the caller. */
+    ByteBuf takeAll() {
+        ByteBuf all = bytes;
+        bytes = Unpooled.EMPTY_BUFFER;
+        return all;
+    }
+
     void clear() {
         bytes.release();
         bytes = Unpooled.EMPTY_BUFFER;

@@ -43,7 +43,8 @@ final class H1Output {
 
     /** Whether nothing but the end of the connection can end this content. */
     static boolean endsWithConnection(Response response, RequestHead asked) {
-        return response.content() instanceof Response.Stream
+        return response.content() instanceof Response.Stream(long length, _)
+                && length < 0
                 && response.status().allowsBody()
                 && asked.minor() == 0;
     }
@@ -68,13 +69,22 @@ final class H1Output {
                 }
                 return true;
             }
-            case Response.Stream _ -> {
-                chunked = carries && asked.minor() == 1;
-                String framing = chunked ? "Transfer-Encoding: chunked\r\n" : "";
+            case Response.Stream(long known, _) -> {
+                chunked = carries && known < 0 && asked.minor() == 1;
+                String framing = chunked
+                        ? "Transfer-Encoding: chunked\r\n"
+                        : carries && known >= 0 ? "Content-Length: " + known + "\r\n" : "";
                 connection.send(HeadWriter.write(response, server.date(), framing + end));
                 return silent;
             }
+            case Response.Upgrade _ -> throw new IllegalStateException("another protocol is no content");
         }
+    }
+
+    /** Says that another protocol begins. */
+    void upgrade(Response response) {
+        begun = true;
+        connection.send(HeadWriter.write(response, server.date(), "Connection: Upgrade\r\n"));
     }
 
     /** Says why what came is no request; nothing more will be written. */

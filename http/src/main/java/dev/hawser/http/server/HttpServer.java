@@ -110,7 +110,7 @@ public final class HttpServer {
             closed = true;
             core.close();
             ports.forEach(ListeningPort::close);
-            core.connections().forEach(H1Connection::closeWhenIdle);
+            core.connections().forEach(ServerConnection::closeWhenIdle);
             endIfOver();
             if (!ended) {
                 patience = net.reactor().callLater(core.settings().grace(), this::cancel);
@@ -121,7 +121,7 @@ public final class HttpServer {
 
     private void cancel() {
         patience = null;
-        core.connections().forEach(H1Connection::cancel);
+        core.connections().forEach(ServerConnection::cancel);
         if (!ended) {
             patience = net.reactor().callLater(LAST, this::abort);
         }
@@ -129,7 +129,7 @@ public final class HttpServer {
 
     private void abort() {
         patience = null;
-        core.connections().forEach(H1Connection::abort);
+        core.connections().forEach(ServerConnection::abort);
     }
 
     /**

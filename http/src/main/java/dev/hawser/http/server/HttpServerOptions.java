@@ -17,6 +17,8 @@ public final class HttpServerOptions {
     private long maxBody = 16 << 20;
     private Duration headTimeout = Duration.ofSeconds(10);
     private Duration bodyTimeout = Duration.ofSeconds(30);
+    private int minBodyRate = 240;
+    private Duration bodyRateFrom = Duration.ofSeconds(20);
     private Duration idleTimeout = Duration.ofSeconds(60);
     private Duration writeTimeout = Duration.ofSeconds(30);
     private Duration handlerTimeout = Duration.ofSeconds(30);
@@ -102,6 +104,23 @@ public final class HttpServerOptions {
      */
     public HttpServerOptions bodyTimeout(Duration time) {
         bodyTimeout = positive("bodyTimeout", time);
+        return this;
+    }
+
+    /**
+     * Bounds how slowly a body may come while a handler waits for it: 240 bytes a second from the 20th second of waiting on,
+     * otherwise. Time in which nobody wants more of it does not count.
+     *
+     * @param bytes a second, on the average; 0 for any
+     * @param from how long it may be slower; then 408
+     * @return this
+     */
+    public HttpServerOptions minBodyRate(int bytes, Duration from) {
+        if (bytes < 0) {
+            throw new IllegalArgumentException("minBodyRate must be 0 or more, was " + bytes);
+        }
+        minBodyRate = bytes;
+        bodyRateFrom = positive("from of minBodyRate", from);
         return this;
     }
 
@@ -222,20 +241,26 @@ public final class HttpServerOptions {
         return this;
     }
 
+    private Consumer<? super Served> told() {
+        Consumer<? super Served> own = observer;
+        return accessLog ? ((Consumer<Served>) new AccessLog()).andThen(own::accept) : own;
+    }
+
     HttpSettings settings() {
         return new HttpSettings(
                 new HeadLimits(maxLine, maxFields, maxFieldCount),
                 maxBody,
                 headTimeout,
                 bodyTimeout,
+                minBodyRate,
+                bodyRateFrom,
                 idleTimeout,
                 handlerTimeout,
                 grace,
                 maxRequestsOfConnection,
                 maxInWork,
                 maxWaiting,
-                accessLog,
-                observer,
+                told(),
                 clock,
                 Policies.none()
                         .withLimit(limits -> limits.withTotal(maxConnections))

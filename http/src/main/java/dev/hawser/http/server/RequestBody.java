@@ -8,21 +8,27 @@ import dev.hawser.http.HttpException;
 import dev.hawser.http.Status;
 import dev.hawser.http.h1.BodyReader;
 import dev.hawser.http.h1.Refusal;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** The body of the request that is in work: taken from what its connection has received, when somebody asks. On the reactor. */
 final class RequestBody implements Body {
     private final H1Connection connection;
     private final BodyReader reader;
-    private final long max;
+    private final HttpSettings settings;
     private long total;
+
+    /** How long somebody has waited for it so far, and since when somebody does. */
+    private long waited;
+
+    private long waitingSince;
     private @Nullable Promise<byte[]> waiting;
     private @Nullable HttpException broken;
 
-    RequestBody(H1Connection connection, BodyReader reader, long max) {
+    RequestBody(H1Connection connection, BodyReader reader, HttpSettings settings) {
         this.connection = connection;
         this.reader = reader;
-        this.max = max;
+        this.settings = settings;
     }
 
     /** Whether all of it has been taken. */
@@ -51,12 +57,32 @@ final class RequestBody implements Body {
         }
         Promise<byte[]> promise = new Promise<>(_ -> stopWaiting());
         waiting = promise;
-        connection.bodyIsAskedFor();
+        waitingSince = connection.nanoTime();
+        boolean rate = mayWait() < settings.bodyTimeout().toNanos();
+        if (rate) {
+            connection.bodyIsAskedFor(
+                    Duration.ofNanos(Math.max(0, mayWait())),
+                    () -> tooSlow("the body came with less than " + settings.minBodyRate() + " bytes a second"));
+        } else {
+            connection.bodyIsAskedFor(
+                    settings.bodyTimeout(), () -> tooSlow("nothing of the body came for too long"));
+        }
         return promise;
+    }
+
+    /** How many nanoseconds may pass until it has come too slowly on the whole. */
+    private long mayWait() {
+        int rate = settings.minBodyRate();
+        if (rate == 0) {
+            return Long.MAX_VALUE;
+        }
+        long fast = total / rate * 1_000_000_000 + total % rate * 1_000_000_000 / rate;
+        return Math.max(settings.bodyRateFrom().toNanos(), fast) - waited;
     }
 
     private void stopWaiting() {
         waiting = null;
+        waited += connection.nanoTime() - waitingSince;
         connection.bodyIsNotAskedFor(this);
     }
 
@@ -71,9 +97,10 @@ final class RequestBody implements Body {
             throw broken(new HttpException(e.status(), String.valueOf(e.getMessage())));
         }
         total += piece.length;
-        if (total > max) {
+        if (total > settings.maxBody()) {
             throw broken(new HttpException(
-                    Status.CONTENT_TOO_LARGE, "the body is longer than the " + max + " bytes that are allowed"));
+                    Status.CONTENT_TOO_LARGE,
+                    "the body is longer than the " + settings.maxBody() + " bytes that are allowed"));
         }
         if (piece.length == 0 && !isOver() && connection.hasEnded()) {
             throw new ClientGoneException("the rest of the body does not come any more");
@@ -106,9 +133,8 @@ final class RequestBody implements Body {
         }
     }
 
-    /** Nothing came for too long. */
-    void tooSlow() {
-        fail(broken(new HttpException(Status.REQUEST_TIMEOUT, "nothing of the body came for too long")));
+    private void tooSlow(String why) {
+        fail(broken(new HttpException(Status.REQUEST_TIMEOUT, why)));
     }
 
     private void fail(Exception cause) {

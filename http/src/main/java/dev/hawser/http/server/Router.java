@@ -2,12 +2,17 @@ package dev.hawser.http.server;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.hawser.defer.Action;
+import dev.hawser.defer.Deferred;
 import dev.hawser.http.Headers;
 import dev.hawser.http.HttpException;
 import dev.hawser.http.Method;
 import dev.hawser.http.Request;
 import dev.hawser.http.Response;
 import dev.hawser.http.Status;
+import dev.hawser.http.websocket.WebSocket;
+import dev.hawser.http.websocket.WebSocketHandler;
+import dev.hawser.http.websocket.WebSocketOptions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -123,6 +128,44 @@ public final class Router implements Handler {
          */
         public Routes chainOn(Method method, String pattern, ChainHandler handler) {
             return add(method, pattern, null, requireNonNull(handler, "handler"));
+        }
+
+        /**
+         * Opens a WebSocket for who asks for one.
+         *
+         * @param pattern of the path
+         * @param handler speaks with the client, in the function of its request
+         * @return this
+         */
+        public Routes webSocket(String pattern, WebSocketHandler handler) {
+            return webSocket(pattern, handler, _ -> {});
+        }
+
+        /**
+         * Opens a WebSocket for who asks for one.
+         *
+         * @param pattern of the path
+         * @param handler speaks with the client, in the function of its request
+         * @param configure given the options, for each request
+         * @return this
+         */
+        public Routes webSocket(
+                String pattern, WebSocketHandler handler, Consumer<? super WebSocketOptions> configure) {
+            requireNonNull(handler, "handler");
+            return get(pattern, request -> WebSocket.accept(request, handler, configure));
+        }
+
+        /**
+         * Opens a WebSocket without a function for who asks for one.
+         *
+         * @param pattern of the path
+         * @param opened given the socket, to listen to it; may not await
+         * @return this
+         */
+        public Routes chainWebSocket(String pattern, Action<? super WebSocket> opened) {
+            requireNonNull(opened, "opened");
+            return chainGet(
+                    pattern, request -> Deferred.succeed(WebSocket.chainAccept(request, opened, _ -> {})));
         }
 
         /**

@@ -16,6 +16,7 @@ import java.time.Instant;
  * @param untilHead from then on, until the answer began
  * @param total from then on, until it ended
  * @param end how it ended
+ * @param reason why what came was no request, and was refused; empty for a request
  */
 public record Served(
         long id,
@@ -26,7 +27,8 @@ public record Served(
         Instant begun,
         Duration untilHead,
         Duration total,
-        End end) {
+        End end,
+        String reason) {
     /** How a request ended. */
     public enum End {
         /** The answer was written to its end. */

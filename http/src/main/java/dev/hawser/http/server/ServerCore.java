@@ -14,8 +14,6 @@ import java.util.Set;
 
 /** What the connections of a server have in common. On the reactor. */
 final class ServerCore {
-    private static final System.Logger ACCESS = System.getLogger("dev.hawser.http.access");
-
     private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern(
                     "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
             .withZone(ZoneOffset.UTC);
@@ -24,7 +22,7 @@ final class ServerCore {
     private final HttpSettings settings;
     private final Handler handler;
     private final Admission admission;
-    private final Set<H1Connection> connections = new LinkedHashSet<>();
+    private final Set<ServerConnection> connections = new LinkedHashSet<>();
     private final Runnable whenEmpty;
     private long lastId;
     private long dateSecond = -1;
@@ -77,30 +75,23 @@ final class ServerCore {
         closing = true;
     }
 
-    void add(H1Connection connection) {
+    void add(ServerConnection connection) {
         connections.add(connection);
     }
 
-    void remove(H1Connection connection) {
+    void remove(ServerConnection connection) {
         connections.remove(connection);
         if (connections.isEmpty()) {
             whenEmpty.run();
         }
     }
 
-    List<H1Connection> connections() {
+    List<ServerConnection> connections() {
         return List.copyOf(connections);
     }
 
     /** A request has come to its end. */
     void tell(Served served) {
-        if (settings.accessLog()) {
-            ACCESS.log(
-                    System.Logger.Level.INFO,
-                    () -> served.peer() + " #" + served.id() + " \"" + served.line() + "\" "
-                            + served.status().code() + " " + served.bytes() + " bytes "
-                            + served.total().toMillis() + " ms " + served.end());
-        }
         reactor.access()
                 .queue(
                         "telling an observer of requests",
@@ -109,8 +100,6 @@ final class ServerCore {
 
     /** Something came that is no request. */
     void tell(String peer, Refusal refusal) {
-        System.Logger.Level level = settings.accessLog() ? System.Logger.Level.INFO : System.Logger.Level.DEBUG;
-        ACCESS.log(level, () -> peer + " refused by " + refusal.status().code() + ": " + refusal.getMessage());
         tell(new Served(
                 nextId(),
                 peer,
@@ -120,6 +109,7 @@ final class ServerCore {
                 settings.clock().instant(),
                 Duration.ZERO,
                 Duration.ZERO,
-                Served.End.ANSWERED));
+                Served.End.ANSWERED,
+                String.valueOf(refusal.getMessage())));
     }
 }

@@ -1,6 +1,7 @@
 package dev.hawser.http.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hawser.defer.Deferred;
 import dev.hawser.http.ClientGoneException;
@@ -288,12 +289,98 @@ class HttpServerTest {
                 request -> Response.text(request.body().text().await()),
                 options -> options.handlerTimeout(HOUR),
                 () -> {
-                    Peer peer = peer().send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\na");
+                    Peer peer = peer().send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 90000\r\n\r\n");
+                    peer.send("a".repeat(80_000));
                     reactor.sleep(Duration.ofSeconds(20)).await();
                     peer.send("b");
                     assertThat(peer.answer()).startsWith("HTTP/1.1 408 ").contains("Connection: close");
                     assertThat(time.elapsed()).isEqualTo(Duration.ofSeconds(50));
                     assertThat(peer.rest()).isEmpty();
+                    peer.connection.close().await();
+                });
+    }
+
+    /// Each byte in time, and all of them too late. While nobody wants more, the client may take its time.
+    @Test
+    void bodiesThatComeTooSlowlyAreAnswered408(Reactor reactor, VirtualTime time) throws Exception {
+        serving(
+                reactor,
+                request -> {
+                    int length = request.body().read().await().length;
+                    reactor.sleep(Duration.ofMinutes(1)).await();
+                    return Response.text(String.valueOf(
+                            length + request.body().bytes().await().length));
+                },
+                options -> options.handlerTimeout(HOUR),
+                () -> {
+                    Peer peer = peer().send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 7000\r\n\r\n");
+                    for (int i = 0; i < 24; i++) {
+                        peer.send("x".repeat(250));
+                        reactor.sleep(Duration.ofSeconds(1)).await(); // the handler sleeps
+                    }
+                    reactor.sleep(Duration.ofSeconds(36)).await();
+                    while (peer.connection.isOpen() && served.isEmpty()) {
+                        peer.send("y");
+                        reactor.sleep(Duration.ofSeconds(1)).await();
+                    }
+                    assertThat(peer.answer())
+                            .startsWith("HTTP/1.1 408 ")
+                            .contains("with less than 240 bytes a second");
+                    assertThat(time.elapsed()).isBetween(Duration.ofSeconds(84), Duration.ofSeconds(87));
+                    peer.connection.close().await();
+                });
+    }
+
+    @Test
+    void streamThatWaitsIsCancelledWhenItsClientIsGone(Reactor reactor) throws Exception {
+        serving(
+                reactor,
+                _ -> Response.stream("text/plain", out -> {
+                    out.write("a").await();
+                    try {
+                        reactor.sleep(HOUR).await();
+                    } catch (CancellationException e) {
+                        told.add("cancelled");
+                        throw e;
+                    }
+                }),
+                () -> {
+                    Peer peer = peer().send(GET);
+                    reactor.sleep(Duration.ofSeconds(1)).await();
+                    peer.connection.abort();
+                    reactor.sleep(Duration.ofSeconds(1)).await();
+                    assertThat(told).containsExactly("cancelled");
+                    assertThat(server.requestsInWork()).isZero();
+                });
+    }
+
+    @Test
+    void streamOfAKnownLengthIsAsLongOrBreaksOff(Reactor reactor) throws Exception {
+        serving(
+                reactor,
+                request -> Response.stream("text/plain", 6, out -> {
+                    for (String part : request.query("say").orElseThrow().split("-", -1)) {
+                        out.write(part).await();
+                    }
+                }),
+                () -> {
+                    Peer peer = peer().send("GET /?say=abc-def HTTP/1.1\r\nHost: x\r\n\r\n");
+                    assertThat(peer.answer())
+                            .contains("Content-Length: 6\n")
+                            .doesNotContain("Transfer-Encoding")
+                            .endsWith("\n\nabcdef");
+                    peer.send("HEAD /?say=abc-def HTTP/1.0\r\n\r\n");
+                    assertThat(peer.rest()).contains("Content-Length: 6\r\n").endsWith("\r\n\r\n");
+                    for (String wrong : List.of("abc-de", "abc-defg")) {
+                        Peer cut = peer().send("GET /?say=" + wrong + " HTTP/1.1\r\nHost: x\r\n\r\n");
+                        assertThatThrownBy(cut::answer).isInstanceOf(Exception.class);
+                        cut.connection.close().await();
+                    }
+                    reactor.sleep(Duration.ofSeconds(1)).await();
+                    assertThat(served)
+                            .extracting(Served::end)
+                            .containsExactly(
+                                    Served.End.ANSWERED, Served.End.ANSWERED, Served.End.FAILED, Served.End.FAILED);
                     peer.connection.close().await();
                 });
     }
