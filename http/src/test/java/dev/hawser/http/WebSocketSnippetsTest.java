@@ -26,11 +26,14 @@ class WebSocketSnippetsTest {
                         socket.send(message).await(); // waits while the client does not read
                     }
                 })
-                .chainWebSocket("/shout", socket -> socket.onMessage(message -> { // no function
-                    if (message instanceof Message.Text(String text)) {
-                        var _ = socket.send(text + "!");
-                    }
-                })));
+                .chainWebSocket(
+                        "/shout",
+                        socket -> socket.onMessage(
+                                message -> { // no function
+                                    if (message instanceof Message.Text(String text)) {
+                                        var _ = socket.send(text + "!");
+                                    }
+                                })));
     }
     // @end region="echo"
 

@@ -186,9 +186,7 @@ final class H1Connection implements Protocol, Sink, ServerConnection {
         last = !next.keepAlive() || served >= server.settings().maxRequestsOfConnection();
         output().next();
         RequestBody its = new RequestBody(
-                this,
-                new BodyReader(next.length(), server.settings().head()),
-                server.settings());
+                this, new BodyReader(next.length(), server.settings().head()), server.settings());
         body = its;
         Exchange made = new Exchange(
                 server,

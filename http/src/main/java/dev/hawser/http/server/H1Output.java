@@ -43,7 +43,7 @@ final class H1Output {
 
     /** Whether nothing but the end of the connection can end this content. */
     static boolean endsWithConnection(Response response, RequestHead asked) {
-        return response.content() instanceof Response.Stream(long length, _)
+        return response.content() instanceof Response.Stream(long length, var _)
                 && length < 0
                 && response.status().allowsBody()
                 && asked.minor() == 0;
@@ -69,7 +69,7 @@ final class H1Output {
                 }
                 return true;
             }
-            case Response.Stream(long known, _) -> {
+            case Response.Stream(long known, var _) -> {
                 chunked = carries && known < 0 && asked.minor() == 1;
                 String framing = chunked
                         ? "Transfer-Encoding: chunked\r\n"

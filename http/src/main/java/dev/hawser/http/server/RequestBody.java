@@ -64,8 +64,7 @@ final class RequestBody implements Body {
                     Duration.ofNanos(Math.max(0, mayWait())),
                     () -> tooSlow("the body came with less than " + settings.minBodyRate() + " bytes a second"));
         } else {
-            connection.bodyIsAskedFor(
-                    settings.bodyTimeout(), () -> tooSlow("nothing of the body came for too long"));
+            connection.bodyIsAskedFor(settings.bodyTimeout(), () -> tooSlow("nothing of the body came for too long"));
         }
         return promise;
     }

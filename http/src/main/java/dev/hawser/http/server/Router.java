@@ -164,8 +164,7 @@ public final class Router implements Handler {
          */
         public Routes chainWebSocket(String pattern, Action<? super WebSocket> opened) {
             requireNonNull(opened, "opened");
-            return chainGet(
-                    pattern, request -> Deferred.succeed(WebSocket.chainAccept(request, opened, _ -> {})));
+            return chainGet(pattern, request -> Deferred.succeed(WebSocket.chainAccept(request, opened, _ -> {})));
         }
 
         /**

@@ -45,9 +45,9 @@ final class Acceptance {
         boolean deflate = settings.deflate() && Deflation.isOffered(asked);
         Agreed agreed = new Agreed(false, protocol.orElse(""), deflate);
         Response response = new Response(
-                        Status.SWITCHING_PROTOCOLS,
-                        Headers.of("Upgrade", "websocket", "Sec-WebSocket-Accept", Keys.answer(keys.getFirst())),
-                        new Response.Upgrade(new Served(settings, agreed, speaking)));
+                Status.SWITCHING_PROTOCOLS,
+                Headers.of("Upgrade", "websocket", "Sec-WebSocket-Accept", Keys.answer(keys.getFirst())),
+                new Response.Upgrade(new Served(settings, agreed, speaking)));
         if (protocol.isPresent()) {
             response = response.withHeader("Sec-WebSocket-Protocol", protocol.get());
         }

@@ -48,8 +48,7 @@ final class Deflating {
                 int count = inflater.inflate(piece);
                 if (all.size() + count > max) {
                     throw new Violation(
-                            CloseStatus.TOO_BIG,
-                            "a message is longer than the " + max + " bytes that are allowed");
+                            CloseStatus.TOO_BIG, "a message is longer than the " + max + " bytes that are allowed");
                 }
                 if (count == 0) {
                     break;

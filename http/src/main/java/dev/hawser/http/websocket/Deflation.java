@@ -42,6 +42,9 @@ final class Deflation {
     }
 
     private static List<String> parts(String offer) {
-        return List.of(offer.replace(" ", "").replace("\t", "").toLowerCase(Locale.ROOT).split(";", -1));
+        return List.of(offer.replace(" ", "")
+                .replace("\t", "")
+                .toLowerCase(Locale.ROOT)
+                .split(";", -1));
     }
 }

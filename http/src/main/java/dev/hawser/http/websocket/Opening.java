@@ -43,8 +43,7 @@ final class Opening {
         String host = url.getHost().replaceAll("[\\[\\]]", "");
         int port = url.getPort() >= 0 ? url.getPort() : isEncrypted() ? 443 : 80;
         return settings.endpoint()
-                .orElseGet(() ->
-                        isEncrypted() ? Endpoint.tls(host, port, settings.tls()) : Endpoint.tcp(host, port));
+                .orElseGet(() -> isEncrypted() ? Endpoint.tls(host, port, settings.tls()) : Endpoint.tcp(host, port));
     }
 
     private WebSocket opened() throws IOException {

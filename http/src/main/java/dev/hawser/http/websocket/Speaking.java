@@ -29,7 +29,7 @@ sealed interface Speaking {
             };
         }
 
-        private static Deferred<@Nullable Void> told(Outcome<@Nullable Void> outcome) {
+        private static Deferred<@Nullable Void> told(Outcome<?> outcome) {
             return switch (outcome) {
                 case Outcome.Success<?> _ -> Deferred.succeed(null);
                 case Outcome.Failure<?>(WebSocketClosedException gone) ->

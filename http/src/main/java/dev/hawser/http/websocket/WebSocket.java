@@ -195,7 +195,7 @@ public final class WebSocket implements AutoCloseable {
             return Deferred.succeed(Optional.of(next));
         }
         if (ended != null) {
-            return end(ended);
+            return end();
         }
         Promise<Optional<Message>> promise = new Promise<>(_ -> waiting = null);
         waiting = promise;
@@ -219,7 +219,7 @@ public final class WebSocket implements AutoCloseable {
                 };
     }
 
-    private Deferred<Optional<Message>> end(CloseStatus how) {
+    private Deferred<Optional<Message>> end() {
         return wire.endedInOrder() ? Deferred.succeed(Optional.empty()) : Deferred.fail(closedException());
     }
 

@@ -308,8 +308,8 @@ class HttpServerTest {
                 request -> {
                     int length = request.body().read().await().length;
                     reactor.sleep(Duration.ofMinutes(1)).await();
-                    return Response.text(String.valueOf(
-                            length + request.body().bytes().await().length));
+                    return Response.text(
+                            String.valueOf(length + request.body().bytes().await().length));
                 },
                 options -> options.handlerTimeout(HOUR),
                 () -> {
@@ -323,9 +323,7 @@ class HttpServerTest {
                         peer.send("y");
                         reactor.sleep(Duration.ofSeconds(1)).await();
                     }
-                    assertThat(peer.answer())
-                            .startsWith("HTTP/1.1 408 ")
-                            .contains("with less than 240 bytes a second");
+                    assertThat(peer.answer()).startsWith("HTTP/1.1 408 ").contains("with less than 240 bytes a second");
                     assertThat(time.elapsed()).isBetween(Duration.ofSeconds(84), Duration.ofSeconds(87));
                     peer.connection.close().await();
                 });

@@ -159,7 +159,7 @@ class StrictnessTest {
     }
 
     /// Each as it stands on the line, with what is behind it.
-    private static Stream<Arguments> hostile() {
+    static Stream<Arguments> hostile() {
         List<Arguments> all = new ArrayList<>();
         Stream.of(lines(), fields(), lengths(), chunks()).flatMap(List::stream).forEach(one -> {
             String head = one.head().replace("|", "\r\n") + "\r\n\r\n";

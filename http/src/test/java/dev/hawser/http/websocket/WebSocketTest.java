@@ -35,7 +35,8 @@ import org.junit.jupiter.api.Test;
 @WithReactor
 class WebSocketTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
-    private static final String HEAD = "GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: keep-alive, Upgrade\r\n";
+    private static final String HEAD =
+            "GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: keep-alive, Upgrade\r\n";
     private static final String OPEN =
             HEAD + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
 
@@ -162,8 +163,7 @@ class WebSocketTest {
                     assertThat(socket.close(new CloseStatus(4000, "enough")).await())
                             .isEqualTo(new CloseStatus(4000, "enough"));
                     assertThat(socket.receive().await()).isEmpty();
-                    assertThatThrownBy(() -> socket.send("late").await())
-                            .isInstanceOf(WebSocketClosedException.class);
+                    assertThatThrownBy(() -> socket.send("late").await()).isInstanceOf(WebSocketClosedException.class);
                     reactor.sleep(SECOND).await();
                     assertThat(told).containsExactly("over");
                     assertThat(served).extracting(Served::end).containsExactly(Served.End.ANSWERED);
@@ -258,7 +258,8 @@ class WebSocketTest {
                     .contains("Upgrade: websocket\n");
             assertThat(answer(HEAD + key + "\r\n")).startsWith("HTTP/1.1 426 ").contains("Sec-WebSocket-Version: 13\n");
             assertThat(answer(HEAD + version + "\r\n")).startsWith("HTTP/1.1 400 ");
-            assertThat(answer(HEAD + version + "Sec-WebSocket-Key: abc\r\n\r\n")).startsWith("HTTP/1.1 400 ");
+            assertThat(answer(HEAD + version + "Sec-WebSocket-Key: abc\r\n\r\n"))
+                    .startsWith("HTTP/1.1 400 ");
             assertThat(answer(HEAD + version + key + key + "\r\n")).startsWith("HTTP/1.1 400 ");
             assertThat(answer(HEAD + version + key + "Origin: http://y\r\n\r\n"))
                     .startsWith("HTTP/1.1 403 ");
@@ -282,8 +283,8 @@ class WebSocketTest {
                 socket -> socket.send("speaks " + socket.protocol()).await(),
                 o -> o.origins("https://y").protocols("b", "c")));
         serving(reactor, router, () -> {
-            WebSocket socket = open(o -> o.headers(Headers.of("Origin", "https://y"))
-                    .protocols("a", "c", "b"));
+            WebSocket socket =
+                    open(o -> o.headers(Headers.of("Origin", "https://y")).protocols("a", "c", "b"));
             assertThat(socket.protocol()).isEqualTo("c");
             assertThat(text(socket.receive().await())).isEqualTo("speaks c");
             assertThat(socket.whenClosed().await()).isEqualTo(CloseStatus.NORMAL);
@@ -295,7 +296,8 @@ class WebSocketTest {
 
     @Test
     void messagesAreCompressedIfBothWantIt(Reactor reactor) throws Exception {
-        Router router = Router.of(r -> r.webSocket("/", WebSocketTest::echo, o -> o.deflate(true).maxMessage(200_000)));
+        Router router = Router.of(
+                r -> r.webSocket("/", WebSocketTest::echo, o -> o.deflate(true).maxMessage(200_000)));
         serving(reactor, router, () -> {
             WebSocket socket = open(o -> o.deflate(true));
             for (int length : new int[] {0, 1, 64, 8192, 100_000}) {
@@ -314,7 +316,12 @@ class WebSocketTest {
     @Test
     void fragmentsMakeOneMessageWithControlFramesBetweenThem(Reactor reactor) throws Exception {
         serving(reactor, WebSocketTest::echo, () -> {
-            Peer peer = new Peer().opened().frame(0x01, "a\u00c3").frame(0x89, "").frame(0x00, "").frame(0x80, "\u00bc!");
+            Peer peer = new Peer()
+                    .opened()
+                    .frame(0x01, "a\u00c3")
+                    .frame(0x89, "")
+                    .frame(0x00, "")
+                    .frame(0x80, "\u00bc!");
             assertThat(new String(peer.connection.readExactly(8).await(), UTF_8))
                     .isEqualTo(new String("\u008a\0\u0081\4a\u00c3\u00bc!".getBytes(ISO_8859_1), UTF_8));
             peer.frame(0x88, "\3\u00e8bye");
@@ -343,7 +350,8 @@ class WebSocketTest {
             assertThat(codeFor(p -> p.frame(0x88, "\3"))).isEqualTo(1002);
             assertThat(codeFor(p -> p.frame(0x88, "\3\u00ed"))).isEqualTo(1002); // 1005 is never sent
             assertThat(codeFor(p -> p.frame(0x88, "\3\u00e8\u00ff"))).isEqualTo(1007);
-            assertThat(codeFor(p -> p.send("\u0082\u00ff\0\0\0\0\0\u0020\0\0\0\0\0\0"))).isEqualTo(1009);
+            assertThat(codeFor(p -> p.send("\u0082\u00ff\0\0\0\0\0\u0020\0\0\0\0\0\0")))
+                    .isEqualTo(1009);
             assertThat(codeFor(p -> p.frame(0x88, ""))).isEqualTo(1005);
             assertThat(codeFor(p -> p.frame(0x88, "\u000b\u00b8"))).isEqualTo(3000);
         });
@@ -377,8 +385,7 @@ class WebSocketTest {
                     Duration from = time.elapsed();
                     Deferred<?> closed = server.close();
                     assertThat(socket.receive().await()).isEmpty();
-                    assertThat(socket.whenClosed().await())
-                            .isEqualTo(new CloseStatus(1001, "the server is closing"));
+                    assertThat(socket.whenClosed().await()).isEqualTo(new CloseStatus(1001, "the server is closing"));
                     closed.await();
                     assertThat(time.elapsed().minus(from)).isLessThan(Duration.ofSeconds(9));
                     reactor.sleep(Duration.ofSeconds(20)).await();
