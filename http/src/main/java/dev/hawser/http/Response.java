@@ -149,6 +149,16 @@ public record Response(Status status, Headers headers, Content content) {
     }
 
     /**
+     * {@return events, for who listens}
+     *
+     * @param writer sends them, in a function
+     */
+    public static Response events(EventOutput.Writer writer) {
+        return stream("text/event-stream", out -> new EventOutput(out).run(writer))
+                .withHeader("Cache-Control", "no-cache");
+    }
+
+    /**
      * {@return 201: something was made}
      *
      * @param location where it is

@@ -5,6 +5,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -69,6 +70,20 @@ public record Target(String path, String query, List<String> segments) {
         } catch (CharacterCodingException e) {
             throw new IllegalArgumentException("a target is UTF-8, was " + Syntax.shown(text), e);
         }
+    }
+
+    /** The names and values of a query, or of a form, decoded. */
+    static List<Map.Entry<String, String>> pairs(String text) {
+        List<Map.Entry<String, String>> pairs = new ArrayList<>();
+        for (String pair : text.split("&", -1)) {
+            int sign = pair.indexOf('=');
+            if (!pair.isEmpty()) {
+                pairs.add(Map.entry(
+                        decoded(sign < 0 ? pair : pair.substring(0, sign), true),
+                        sign < 0 ? "" : decoded(pair.substring(sign + 1), true)));
+            }
+        }
+        return pairs;
     }
 
     private static int hex(String text, int at) {

@@ -429,6 +429,17 @@ class HttpServerTest {
                 });
     }
 
+    /// Thousands of pieces are there at once, and read in constant stack.
+    @Test
+    void bodiesOfManySmallChunksAreRead(Reactor reactor) throws Exception {
+        serving(reactor, request -> Response.text(request.body().bytes().await().length + " bytes"), () -> {
+            Peer peer = peer().send("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+                    + "1\r\na\r\n".repeat(100_000) + "0\r\n\r\n");
+            assertThat(peer.answer()).endsWith("100000 bytes");
+            peer.connection.close().await();
+        });
+    }
+
     @Test
     void requestBehindABodyThatNobodyReadIsAnsweredIfTheBodyHasCome(Reactor reactor) throws Exception {
         serving(reactor, request -> Response.text(request.target().path()), () -> {
