@@ -1,6 +1,6 @@
 /**
- * HTTP in functions: values that both sides share, and a server of HTTP/1.1 that is strict about what it reads and bounded in
- * what it holds.
+ * HTTP in functions: values that both sides share, and a server and a client of HTTP/1.1 that are strict about what they read and
+ * bounded in what they hold.
  */
 module dev.hawser.http {
     requires transitive dev.hawser.net;
@@ -8,6 +8,7 @@ module dev.hawser.http {
     requires static transitive org.jspecify;
 
     exports dev.hawser.http;
+    exports dev.hawser.http.client;
     exports dev.hawser.http.server;
     exports dev.hawser.http.websocket;
 }

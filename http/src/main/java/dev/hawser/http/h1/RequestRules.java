@@ -14,9 +14,6 @@ final class RequestRules {
 
     private static final Pattern VERSION = Pattern.compile("HTTP/[0-9]\\.[0-9]");
 
-    /** More digits than any body has bytes. */
-    private static final int MAX_DIGITS = 18;
-
     private RequestRules() {}
 
     static RequestHead head(String line, Headers headers) throws Refusal {
@@ -27,10 +24,16 @@ final class RequestRules {
         }
         int minor = minor(line.substring(last + 1));
         Method method = method(line.substring(0, blank));
-        long length = length(headers, minor);
+        long length = Framing.length(headers, minor, 0);
         Target target = target(method, line.substring(blank + 1, last), host(headers, minor));
         return new RequestHead(
-                method, target, minor, headers, length, keepAlive(headers, minor), expectsContinue(headers, minor));
+                method,
+                target,
+                minor,
+                headers,
+                length,
+                Framing.keepAlive(headers, minor),
+                expectsContinue(headers, minor));
     }
 
     private static int minor(String version) throws Refusal {
@@ -118,36 +121,6 @@ final class RequestRules {
             throw Refusal.bad("the target is of another host than the Host");
         }
         return end == slash ? text.substring(end) : "/" + text.substring(end);
-    }
-
-    private static long length(Headers headers, int minor) throws Refusal {
-        List<String> codings = headers.all("Transfer-Encoding");
-        List<String> lengths = headers.all("Content-Length");
-        if (!codings.isEmpty()) {
-            if (!lengths.isEmpty()) {
-                throw Refusal.bad("a body is either of a length or in chunks, not both");
-            }
-            if (minor == 0) {
-                throw Refusal.bad("HTTP/1.0 has no chunks");
-            }
-            if (codings.size() > 1 || !codings.getFirst().equalsIgnoreCase("chunked")) {
-                throw new Refusal(Status.NOT_IMPLEMENTED, "the only transfer coding here is chunked");
-            }
-            return -1;
-        }
-        if (lengths.isEmpty()) {
-            return 0;
-        }
-        String length = lengths.getFirst();
-        boolean digits = !length.isEmpty() && length.chars().allMatch(c -> c >= '0' && c <= '9');
-        if (lengths.size() > 1 || !digits || length.length() > MAX_DIGITS) {
-            throw Refusal.bad("the length of a body is one number");
-        }
-        return Long.parseLong(length);
-    }
-
-    private static boolean keepAlive(Headers headers, int minor) {
-        return minor == 1 ? !headers.has("Connection", "close") : headers.has("Connection", "keep-alive");
     }
 
     private static boolean expectsContinue(Headers headers, int minor) throws Refusal {

@@ -8,6 +8,7 @@ import dev.hawser.http.Response;
 import dev.hawser.http.Status;
 import dev.hawser.http.Upgraded;
 import dev.hawser.http.h1.BodyReader;
+import dev.hawser.http.h1.H1Input;
 import dev.hawser.http.h1.HeadReader;
 import dev.hawser.http.h1.Refusal;
 import dev.hawser.http.h1.RequestHead;

@@ -1,28 +1,36 @@
-package dev.hawser.http.server;
+package dev.hawser.http.h1;
 
 import dev.hawser.net.Connection;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 
-/** What has come on a connection and was not taken. When that is enough, the client waits. On the reactor. */
-final class H1Input {
-    /** What is held of requests that come early. */
+/** What has come on a connection and was not taken. When that is enough, the peer waits. On the reactor. */
+public final class H1Input {
+    /** What is held of what comes early. */
     private static final int HELD = 1 << 16;
 
     private ByteBuf bytes = Unpooled.EMPTY_BUFFER;
     private boolean paused;
 
-    /** What there is; who takes from it moves its reader index. */
-    ByteBuf bytes() {
+    /** Nothing, from a connection that is open. */
+    public H1Input() {}
+
+    /** {@return what there is} Who takes from it moves its reader index. */
+    public ByteBuf bytes() {
         return bytes;
     }
 
-    boolean isEmpty() {
+    /** {@return whether there is nothing} */
+    public boolean isEmpty() {
         return !bytes.isReadable();
     }
 
-    /** Adds what came; the caller releases his own. */
-    void add(ByteBuf data) {
+    /**
+     * Adds what came.
+     *
+     * @param data the caller releases his own
+     */
+    public void add(ByteBuf data) {
         if (!bytes.isReadable()) {
             bytes.release();
             bytes = data.retain();
@@ -40,8 +48,12 @@ final class H1Input {
         bytes.writeBytes(data);
     }
 
-    /** Lets the client wait, or go on. */
-    void balance(Connection connection) {
+    /**
+     * Lets the peer wait, or go on.
+     *
+     * @param connection where this comes from
+     */
+    public void balance(Connection connection) {
         if (isEmpty()) {
             clear(); // an idle connection has no buffer
         }
@@ -56,14 +68,15 @@ final class H1Input {
         }
     }
 
-    /** All that there is, which belongs to the caller. */
-    ByteBuf takeAll() {
+    /** {@return all that there is, which belongs to the caller} */
+    public ByteBuf takeAll() {
         ByteBuf all = bytes;
         bytes = Unpooled.EMPTY_BUFFER;
         return all;
     }
 
-    void clear() {
+    /** Drops all. */
+    public void clear() {
         bytes.release();
         bytes = Unpooled.EMPTY_BUFFER;
     }

@@ -1,0 +1,400 @@
+package dev.hawser.http.testing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.hawser.defer.Deferred;
+import dev.hawser.http.Body;
+import dev.hawser.http.client.ClientRequest;
+import dev.hawser.http.client.ClientResponse;
+import dev.hawser.http.client.Fetched;
+import dev.hawser.http.client.HttpClient;
+import dev.hawser.http.client.HttpClientException;
+import dev.hawser.http.client.HttpClientException.Kind;
+import dev.hawser.http.client.HttpClientOptions;
+import dev.hawser.http.client.Proxy;
+import dev.hawser.net.Connection;
+import dev.hawser.net.Endpoint;
+import dev.hawser.net.ListeningPort;
+import dev.hawser.net.Net;
+import dev.hawser.net.NetException;
+import dev.hawser.net.tls.TlsOptions;
+import dev.hawser.net.transport.IoMechanism;
+import dev.hawser.net.transport.NettyPoller;
+import dev.hawser.testing.TestReactor;
+import dev.hawser.testing.TestTime;
+import io.netty.pkitesting.CertificateBuilder;
+import io.netty.pkitesting.X509Bundle;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The client on real sockets: origins that nobody here wrote, TLS, proxies, and origins that mean ill.
+class RealOriginsTest {
+    @TempDir
+    Path directory;
+
+    private interface Work {
+        void run(Net net) throws Exception;
+    }
+
+    private static void onSockets(Work work) throws Exception {
+        try (TestReactor test = TestReactor.open(given -> given.time(TestTime.REAL)
+                .debug(false)
+                .reactor(reactor -> reactor.poller(NettyPoller.create(IoMechanism.preferred()))))) {
+            Throwable[] failure = new Throwable[1];
+            test.reactor().callWhenRunning(() -> {
+                Net net = Net.of(test.reactor());
+                var _ = test.reactor()
+                        .inlineAction("test", () -> work.run(net))
+                        .addErrbackAction(e -> failure[0] = e)
+                        .addAction(_ -> test.reactor().stop());
+            });
+            test.reactor().run();
+            if (failure[0] != null) {
+                throw new AssertionError(failure[0]);
+            }
+        }
+    }
+
+    private static HttpClient client(Net net, Consumer<HttpClientOptions> more) {
+        return HttpClient.of(net, options -> more.accept(options.timeout(Duration.ofSeconds(60))));
+    }
+
+    private static boolean has(String... command) {
+        try {
+            Process process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            return process.waitFor(20, TimeUnit.SECONDS) && process.exitValue() == 0;
+        } catch (IOException | InterruptedException e) {
+            return false;
+        }
+    }
+
+    /// Runs a program for as long as the work takes; it says its port in its first line.
+    private void with(List<String> command, Consumer<Integer> work) throws Exception {
+        Process process = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectError(directory.resolve("errors").toFile())
+                .start();
+        try (BufferedReader said = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8))) {
+            String line = said.readLine();
+            assertThat(line)
+                    .as("errors: %s", Files.readString(directory.resolve("errors")))
+                    .isNotNull();
+            work.accept(Integer.parseInt(line.replaceAll("\\D+", "")));
+        } finally {
+            process.destroy();
+            process.waitFor(10, TimeUnit.SECONDS);
+        }
+    }
+
+    /// What every origin is asked: a small answer often, a large one, and one that is not there.
+    private void getFiles(int port) {
+        try {
+            byte[] large = new byte[3_000_000];
+            for (int i = 0; i < large.length; i++) {
+                large[i] = (byte) (i * 31 >> 7);
+            }
+            Files.write(directory.resolve("large"), large);
+            Files.writeString(directory.resolve("small"), "hello");
+            onSockets(net -> {
+                HttpClient http = client(net, options -> options.perOrigin(4));
+                String url = "http://127.0.0.1:" + port + "/";
+                List<Deferred<Fetched>> many = new ArrayList<>();
+                for (int i = 0; i < 200; i++) {
+                    many.add(http.fetch(url + "small"));
+                }
+                for (Deferred<Fetched> one : many) {
+                    assertThat(one.await().text()).isEqualTo("hello");
+                }
+                assertThat(http.fetch(url + "large").await().bytes()).isEqualTo(large);
+                assertThat(http.fetch(url + "nothing").await().status().code()).isEqualTo(404);
+                assertThat(http.fetch(ClientRequest.head(url + "large")).await().bytes())
+                        .isEmpty();
+                assertThat(http.connections()).isLessThanOrEqualTo(4);
+                http.close().await();
+            });
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void pythonsServerIsAsked() throws Exception {
+        assumeTrue(has("python3", "--version"), "there is no python3 on this machine");
+        String program = """
+                import http.server, functools
+                class H(http.server.SimpleHTTPRequestHandler):
+                    protocol_version = "HTTP/1.1"
+                    def log_message(self, *a): pass
+                s = http.server.ThreadingHTTPServer(("127.0.0.1", 0), H)
+                print(s.server_port, flush=True)
+                s.serve_forever()
+                """;
+        with(List.of("python3", "-c", program), this::getFiles);
+    }
+
+    @Test
+    void pythonsServerThatClosesEachConnectionIsAsked() throws Exception {
+        assumeTrue(has("python3", "--version"), "there is no python3 on this machine");
+        String program = """
+                import http.server
+                class H(http.server.SimpleHTTPRequestHandler):
+                    def log_message(self, *a): pass
+                s = http.server.ThreadingHTTPServer(("127.0.0.1", 0), H)
+                s.request_queue_size = 100
+                print(s.server_port, flush=True)
+                s.serve_forever()
+                """;
+        with(List.of("python3", "-c", program), this::getFiles);
+    }
+
+    @Test
+    void twistedIsAsked() throws Exception {
+        assumeTrue(has("python3", "-c", "import twisted.web"), "there is no Twisted on this machine");
+        String program = """
+                from twisted.internet import reactor
+                from twisted.web import server, static
+                p = reactor.listenTCP(0, server.Site(static.File(".")), interface="127.0.0.1")
+                print(p.getHost().port, flush=True)
+                reactor.run()
+                """;
+        with(List.of("python3", "-c", program), this::getFiles);
+    }
+
+    @Test
+    void nginxIsAsked() throws Exception {
+        assumeTrue(has("nginx", "-v"), "there is no nginx on this machine");
+        String configuration = """
+                daemon off; master_process off; pid %1$s/pid; error_log %1$s/log;
+                events {}
+                http {
+                  access_log off; gzip on; gzip_min_length 1; gzip_types application/octet-stream text/plain;
+                  default_type text/plain; client_body_temp_path %1$s/b; proxy_temp_path %1$s/p; fastcgi_temp_path %1$s/f;
+                  uwsgi_temp_path %1$s/u; scgi_temp_path %1$s/s;
+                  server { listen 127.0.0.1:%2$d; root %1$s; keepalive_requests 50; }
+                }
+                """;
+        int port;
+        try (java.net.ServerSocket free = new java.net.ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        Files.writeString(directory.resolve("conf"), configuration.formatted(directory, port));
+        String command =
+                "nginx -c " + directory + "/conf & n=$!; trap 'kill $n' TERM; for i in 1 2 3 4 5 6 7 8 9 10; do "
+                        + "[ -s " + directory + "/pid ] && break; sleep 0.3; done; echo " + port + "; wait $n";
+        with(List.of("bash", "-c", command), this::getFiles);
+    }
+
+    @Test
+    void nodeEchoesWhatItIsSent() throws Exception {
+        assumeTrue(has("node", "--version"), "there is no node on this machine");
+        String program = """
+                const s = require('http').createServer((q, a) => {
+                  if (q.url == '/refuse') { a.writeHead(413, {Connection: 'close'}); a.end('no'); return; }
+                  a.writeHead(200, {'X-Method': q.method}); q.pipe(a); });
+                s.on('checkContinue', (q, a) => {
+                  if (q.url == '/refuse') { a.writeHead(413); a.end('no'); } else { a.writeContinue(); q.pipe(a); } });
+                s.listen(0, '127.0.0.1', () => console.log(s.address().port));
+                """;
+        with(List.of("node", "-e", program), port -> {
+            try {
+                onSockets(net -> echo(client(net, _ -> {}), "http://127.0.0.1:" + port + "/"));
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+        });
+    }
+
+    private static void echo(HttpClient http, String url) throws Exception {
+        byte[] large = new byte[2_000_000];
+        for (int i = 0; i < large.length; i++) {
+            large[i] = (byte) (i * 17 >> 5);
+        }
+        for (ClientRequest request : new ClientRequest[] {
+            ClientRequest.post(url).withBytes("a/b", large),
+            ClientRequest.put(url).withBytes("a/b", large).withExpectContinue(),
+            ClientRequest.post(url).withBody(Body.of(large)),
+            ClientRequest.post(url).withContent(new ClientRequest.Pulled(() -> Body.of(large), large.length, true))
+        }) {
+            assertThat(http.fetch(request).await().bytes()).isEqualTo(large);
+        }
+        ClientRequest refused =
+                ClientRequest.post(url + "refuse").withBytes("a/b", large).withExpectContinue();
+        assertThat(http.fetch(refused).await().status().code()).isEqualTo(413);
+        assertThat(http.fetch(url).await().headers().first("X-Method")).contains("GET");
+        http.close().await();
+    }
+
+    private X509Bundle certificate(String host) throws Exception {
+        return new CertificateBuilder()
+                .subject("CN=" + host)
+                .setIsCertificateAuthority(true)
+                .addSanDnsName(host)
+                .notBefore(Instant.now().minus(1, ChronoUnit.DAYS))
+                .notAfter(Instant.now().plus(1, ChronoUnit.DAYS))
+                .buildSelfSigned();
+    }
+
+    @Test
+    void tlsIsSpokenStraightAndThroughAProxy() throws Exception {
+        X509Bundle bundle = certificate("localhost");
+        Path certificate = Files.writeString(directory.resolve("cert.pem"), bundle.getCertificatePathPEM());
+        Path key = Files.writeString(directory.resolve("key.pem"), bundle.getPrivateKeyPEM());
+        onSockets(net -> {
+            TlsOptions server =
+                    TlsOptions.defaults().withKey(certificate, key).withApplicationProtocols("h2", "http/1.1");
+            FakeOrigin bank =
+                    FakeOrigin.listen(net, Endpoint.tls("127.0.0.1", 0, server)).await();
+            bank.otherwise(request -> FakeAnswer.text(request.target()));
+            ListeningPort proxy = net.listen("tcp:0:interface=127.0.0.1", connection -> tunnel(net, connection))
+                    .await();
+            String url = "https://localhost:" + bank.port().port() + "/x";
+            TlsOptions trusting = TlsOptions.defaults().withTrust(certificate);
+            HttpClient straight = client(net, options -> options.tls(trusting));
+            assertThat(straight.fetch(url).await().text()).isEqualTo("/x");
+            HttpClient through =
+                    client(net, options -> options.tls(trusting).proxy(Proxy.http("127.0.0.1", proxy.port())));
+            assertThat(through.fetch(url).await().text()).isEqualTo("/x");
+            assertThat(through.fetch(url).await().text()).isEqualTo("/x");
+            assertThat(bank.connections()).isEqualTo(2);
+            HttpClient doubting = client(net, _ -> {});
+            HttpClientException failure = (HttpClientException) doubting.fetch(url)
+                    .addCallback(_ -> new Exception("it was believed"))
+                    .addErrback(e -> (Exception) e)
+                    .await();
+            assertThat(failure.kind()).isEqualTo(Kind.CONNECT);
+            bank.enqueue(FakeAnswer.raw("HTTP/1.1 200 OK\r\n\r\nhalf").cutAfter(23, FakeAnswer.End.RESETS));
+            assertThat(straight.fetch(url)
+                            .addCallback(_ -> "whole")
+                            .addErrback(HttpClientException.class, e -> e.kind().toString())
+                            .await())
+                    .isEqualTo("LOST"); // there was no close_notify
+            straight.close().await();
+            through.close().await();
+        });
+    }
+
+    /// A proxy that answers CONNECT and then carries bytes both ways.
+    private static void tunnel(Net net, Connection connection) throws Exception {
+        String[] first = connection.readLine().await().orElseThrow().split(" ", -1);
+        for (String line = connection.readLine().await().orElseThrow();
+                !line.isEmpty();
+                line = connection.readLine().await().orElseThrow()) {
+            continue;
+        }
+        Connection to = net.connect("tcp:127.0.0.1:" + first[1].substring(first[1].indexOf(':') + 1))
+                .await();
+        connection.send("HTTP/1.1 200 Tunnel\r\n\r\n");
+        var _ = net.reactor().inlineAction("back", () -> carry(to, connection));
+        carry(connection, to);
+    }
+
+    private static void carry(Connection from, Connection to) {
+        try {
+            for (byte[] piece = from.read().await(NetException.class);
+                    piece.length > 0;
+                    piece = from.read().await(NetException.class)) {
+                to.write(piece).await(NetException.class);
+            }
+            to.close();
+        } catch (NetException e) {
+            to.abort();
+        }
+    }
+
+    @Test
+    void originsThatMeanIllAreBounded() throws Exception {
+        onSockets(net -> {
+            String[] endless = {
+                "HTTP/1.1 200 OK\r\n" + "X: y\r\n".repeat(100),
+                "x".repeat(1000),
+                "HTTP/1.1 200 OK\r\nX: " + "y".repeat(1000),
+                "HTTP/1.1 103 Early\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
+                "HTTP/1.1 200 OK\r\n\r\n"
+            };
+            String[] more = {
+                "X: y\r\n".repeat(100),
+                "x".repeat(1000),
+                "y".repeat(1000),
+                "HTTP/1.1 103 Early\r\n\r\n",
+                "400\r\n" + "z".repeat(1024) + "\r\n",
+                "z".repeat(1000)
+            };
+            for (int i = 0; i < endless.length; i++) {
+                int which = i;
+                long[] sent = {0};
+                ListeningPort port = net.listen("tcp:0:interface=127.0.0.1", connection -> {
+                            try {
+                                connection.write(endless[which]).await(NetException.class);
+                                while (true) {
+                                    connection.write(more[which]).await(NetException.class);
+                                    sent[0] += more[which].length();
+                                }
+                            } catch (NetException e) {
+                                return; // at last
+                            }
+                        })
+                        .await();
+                HttpClient http = client(net, options -> options.maxBody(100_000));
+                Exception failure = http.fetch("http://127.0.0.1:" + port.port() + "/")
+                        .addCallback(_ -> new Exception("it was read"))
+                        .addErrback(e -> (Exception) e)
+                        .await();
+                assertThat(failure).as(endless[i]).isInstanceOf(HttpClientException.class);
+                assertThat(((HttpClientException) failure).kind()).isIn(Kind.TOO_LARGE, Kind.MALFORMED);
+                assertThat(http.connections()).isZero();
+                assertThat(sent[0]).isLessThan(20_000_000);
+                port.close().await();
+            }
+        });
+    }
+
+    @Test
+    void anOriginThatSendsWithoutEndWaitsForItsReader() throws Exception {
+        onSockets(net -> {
+            long[] sent = {0};
+            ListeningPort port = net.listen("tcp:0:interface=127.0.0.1", connection -> {
+                        try {
+                            connection.write("HTTP/1.1 200 OK\r\n\r\n").await(NetException.class);
+                            while (true) {
+                                connection.write(new byte[50_000]).await(NetException.class);
+                                sent[0] += 50_000;
+                            }
+                        } catch (NetException e) {
+                            return;
+                        }
+                    })
+                    .await();
+            HttpClient http = client(net, _ -> {});
+            try (ClientResponse answer = http.send(ClientRequest.get("http://127.0.0.1:" + port.port() + "/"))
+                    .await()) {
+                answer.body().read().await();
+                long before = -1;
+                while (before != sent[0]) { // until the buffers between both are full
+                    before = sent[0];
+                    net.reactor().sleep(Duration.ofMillis(300)).await();
+                }
+                assertThat(sent[0]).isLessThan(30_000_000);
+            }
+            assertThat(http.connections()).isZero();
+            port.close().await();
+        });
+    }
+}

@@ -1,0 +1,33 @@
+package dev.hawser.http.client;
+
+import dev.hawser.http.h1.HeadLimits;
+import dev.hawser.net.Endpoint;
+import dev.hawser.net.tls.TlsOptions;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+
+/** What has become of the {@link HttpClientOptions}. */
+record ClientSettings(
+        int perOrigin,
+        int maxConnections,
+        int maxWaiting,
+        Duration timeout,
+        Duration connectTimeout,
+        Duration idleTimeout,
+        Duration maxAge,
+        HeadLimits head,
+        int maxBody,
+        boolean compressed,
+        int redirects,
+        Optional<CookieJar> cookies,
+        Retrying retrying,
+        Proxies proxies,
+        TlsOptions tls,
+        Optional<Function<? super Origin, ? extends Endpoint>> endpoints,
+        UnaryOperator<ClientRequest> before,
+        Consumer<? super Asked> observer,
+        InstantSource clock) {}

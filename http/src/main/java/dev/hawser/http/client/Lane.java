@@ -1,0 +1,245 @@
+package dev.hawser.http.client;
+
+import dev.hawser.defer.Deferred;
+import dev.hawser.defer.Outcome;
+import dev.hawser.net.Connection;
+import dev.hawser.reactor.DelayedCall;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
+
+/** The connections to one origin, and who waits for one. The last one used is used first, who has waited longest is next. */
+final class Lane implements ClientConnection.Home {
+    /** One connection in the making. */
+    private static final class Attempt {
+        private @Nullable Deferred<?> running;
+        private boolean over;
+    }
+
+    private final Pool pool;
+    private final Origin origin;
+    private final ArrayDeque<ClientConnection> idle = new ArrayDeque<>();
+    private final Set<Exchange> waiting = new LinkedHashSet<>();
+    private final List<Attempt> attempts = new ArrayList<>();
+
+    /** Connections, those in the making included. */
+    private int size;
+
+    private @Nullable DelayedCall sweep;
+    private boolean growing;
+
+    Lane(Pool pool, Origin origin) {
+        this.pool = pool;
+        this.origin = origin;
+    }
+
+    Origin origin() {
+        return origin;
+    }
+
+    int waiting() {
+        return waiting.size();
+    }
+
+    boolean isEmpty() {
+        return size == 0 && waiting.isEmpty();
+    }
+
+    /** Gives it a connection, now or later. */
+    void enter(Exchange exchange) {
+        ClientConnection found = exchange.wantsFresh() ? null : idle.poll();
+        if (found != null) {
+            found.begin(exchange);
+            return;
+        }
+        if (waiting.size() >= pool.settings().maxWaiting()) {
+            exchange.failed(
+                    failure(exchange, HttpClientException.Kind.BUSY, waiting.size() + " others wait for a connection"),
+                    Exchange.Loss.FINAL);
+            return;
+        }
+        waiting.add(exchange);
+        grow();
+        if (exchange.wantsFresh() && waiting.contains(exchange) && attempts.isEmpty() && evict()) {
+            grow();
+        }
+    }
+
+    private HttpClientException failure(Exchange exchange, HttpClientException.Kind kind, String what) {
+        return new HttpClientException(kind, exchange.outgoing().line() + ": " + what, null);
+    }
+
+    /** It wants none any more. */
+    void leave(Exchange exchange) {
+        if (waiting.remove(exchange) && attempts.size() > waiting.size()) {
+            end(attempts.getLast());
+        }
+    }
+
+    /** Makes connections for those who wait, as many as may be. */
+    void grow() {
+        if (growing) {
+            return; // one that failed at once: the loop goes on by itself
+        }
+        growing = true;
+        try {
+            while (attempts.size() < waiting.size() && size < pool.settings().perOrigin() && pool.mayGrow(this)) {
+                size++;
+                connect();
+            }
+        } finally {
+            growing = false;
+        }
+    }
+
+    private void connect() {
+        Attempt attempt = new Attempt();
+        attempts.add(attempt);
+        Deferred<?> running = Deferred.ofDeferred(() -> pool.connect(origin)).addBoth(outcome -> {
+            connected(attempt, outcome);
+            return true;
+        });
+        if (!attempt.over) {
+            attempt.running = running;
+        }
+    }
+
+    private void connected(Attempt attempt, Outcome<Connection> outcome) {
+        attempts.remove(attempt);
+        boolean unwanted = attempt.over;
+        attempt.over = true;
+        switch (outcome) {
+            case Outcome.Success<Connection>(Connection connection) when unwanted -> connection.abort();
+            case Outcome.Success<Connection>(Connection connection) -> {
+                ClientConnection made = new ClientConnection(
+                        pool.reactor(), connection, pool.settings().head(), this);
+                made.start();
+                released(made);
+            }
+            case Outcome.Failure<Connection>(Throwable cause)
+            when unwanted -> {
+                if (!(cause instanceof CancellationException)) {
+                    pool.log(cause);
+                }
+            }
+            case Outcome.Failure<Connection>(Throwable cause) -> {
+                Exchange first = waiting.isEmpty() ? null : waiting.iterator().next();
+                waiting.remove(first);
+                shrink();
+                if (first != null) {
+                    first.failed(cause, Exchange.Loss.UNSENT);
+                }
+            }
+        }
+    }
+
+    private void end(Attempt attempt) {
+        attempts.remove(attempt);
+        attempt.over = true;
+        shrink();
+        if (attempt.running != null) {
+            attempt.running.cancel();
+        }
+    }
+
+    private void shrink() {
+        size--;
+        grow();
+        pool.shrunk(this);
+    }
+
+    @Override
+    public void released(ClientConnection connection) {
+        Exchange next = waiting.isEmpty() ? null : waiting.iterator().next();
+        if (pool.isTooOld(connection)) {
+            connection.retire();
+        } else if (next != null) {
+            waiting.remove(next);
+            connection.begin(next);
+        } else if (pool.isClosed()) {
+            connection.retire();
+        } else {
+            idle.push(connection);
+            arm();
+            pool.idled();
+        }
+    }
+
+    @Override
+    public void left(ClientConnection connection) {
+        idle.remove(connection);
+        shrink();
+    }
+
+    /** Ends the connection that has been idle longest. {@return whether there was one} */
+    boolean evict() {
+        ClientConnection oldest = idle.peekLast();
+        if (oldest != null) {
+            oldest.retire();
+        }
+        return oldest != null;
+    }
+
+    /** Since when its oldest idle connection is idle; empty if there is none. */
+    Optional<Long> idleSince() {
+        return Optional.ofNullable(idle.peekLast()).map(ClientConnection::idleSince);
+    }
+
+    /** Looks again when the oldest idle connection has been that for long enough: one timer for all of them. */
+    private void arm() {
+        ClientConnection oldest = idle.peekLast();
+        if (sweep == null && oldest != null) {
+            long left = oldest.idleSince()
+                    + pool.settings().idleTimeout().toNanos()
+                    - pool.reactor().nanoTime();
+            sweep = pool.reactor().callLater(Duration.ofNanos(Math.max(0, left)), this::sweep);
+        }
+    }
+
+    private void sweep() {
+        sweep = null;
+        long now = pool.reactor().nanoTime();
+        for (ClientConnection oldest = idle.peekLast();
+                oldest != null
+                        && now - oldest.idleSince()
+                                >= pool.settings().idleTimeout().toNanos();
+                oldest = idle.peekLast()) {
+            oldest.retire();
+        }
+        arm();
+    }
+
+    /** The client closes: who waits fails, what is idle ends. */
+    void close() {
+        for (Exchange exchange : List.copyOf(waiting)) {
+            waiting.remove(exchange);
+            exchange.failed(
+                    failure(
+                            exchange,
+                            HttpClientException.Kind.CLOSED,
+                            "the client was closed before there was a connection"),
+                    Exchange.Loss.FINAL);
+        }
+        List.copyOf(attempts).forEach(this::end);
+        List.copyOf(idle).forEach(ClientConnection::retire);
+        stopSweep();
+    }
+
+    void stopSweep() {
+        if (sweep != null) {
+            sweep.cancel();
+            sweep = null;
+        }
+    }
+
+    @Override
+    public String toString() {
+        return origin + ": " + size + " connections, " + idle.size() + " of them idle, " + waiting.size() + " waiting";
+    }
+}

@@ -1,0 +1,147 @@
+package dev.hawser.http.client;
+
+import dev.hawser.defer.Deferred;
+import dev.hawser.net.Connection;
+import dev.hawser.reactor.Reactor;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/** The connections of a client: a lane for each origin, and a bound over all. On the reactor. */
+final class Pool {
+    private static final System.Logger LOG = System.getLogger("dev.hawser.http");
+
+    private final Reactor reactor;
+    private final ClientSettings settings;
+    private final Function<Origin, Deferred<Connection>> connector;
+    private final Runnable whenEmpty;
+    private final Map<Origin, Lane> lanes = new LinkedHashMap<>();
+
+    /** Those that would make a connection if there were not so many. */
+    private final Set<Lane> starved = new LinkedHashSet<>();
+
+    private int size;
+    private boolean closed;
+
+    Pool(
+            Reactor reactor,
+            ClientSettings settings,
+            Function<Origin, Deferred<Connection>> connector,
+            Runnable whenEmpty) {
+        this.reactor = reactor;
+        this.settings = settings;
+        this.connector = connector;
+        this.whenEmpty = whenEmpty;
+    }
+
+    Reactor reactor() {
+        return reactor;
+    }
+
+    ClientSettings settings() {
+        return settings;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** How many connections there are, those in the making included. */
+    int size() {
+        return size;
+    }
+
+    /** How many requests wait for a connection. */
+    int waiting() {
+        return lanes.values().stream().mapToInt(Lane::waiting).sum();
+    }
+
+    void enter(Origin origin, Exchange exchange) {
+        lanes.computeIfAbsent(origin, key -> new Lane(this, key)).enter(exchange);
+    }
+
+    void leave(Origin origin, Exchange exchange) {
+        Lane lane = lanes.get(origin);
+        if (lane != null) {
+            lane.leave(exchange);
+            forgetIfEmpty(lane);
+        }
+    }
+
+    Deferred<Connection> connect(Origin origin) {
+        return connector.apply(origin);
+    }
+
+    /** Whether there may be one more, which is counted then; an idle one elsewhere makes room. */
+    boolean mayGrow(Lane lane) {
+        if (size >= settings.maxConnections() && !evict()) {
+            starved.add(lane);
+            return false;
+        }
+        size++;
+        return true;
+    }
+
+    private boolean evict() {
+        Optional<Lane> longest = lanes.values().stream()
+                .filter(lane -> lane.idleSince().isPresent())
+                .min(Comparator.comparing(lane -> lane.idleSince().orElseThrow()));
+        return longest.filter(Lane::evict).isPresent() && size < settings.maxConnections();
+    }
+
+    boolean isTooOld(ClientConnection connection) {
+        return reactor.nanoTime() - connection.born() > settings.maxAge().toNanos();
+    }
+
+    /** A lane has a connection less. */
+    void shrunk(Lane lane) {
+        size--;
+        forgetIfEmpty(lane);
+        feed();
+        if (size == 0) {
+            whenEmpty.run();
+        }
+    }
+
+    /** A connection became idle, and others may want to make one in its place. */
+    void idled() {
+        if (!starved.isEmpty()) {
+            feed();
+        }
+    }
+
+    private void feed() {
+        while (!starved.isEmpty() && (size < settings.maxConnections() || evict())) {
+            Lane next = starved.iterator().next();
+            starved.remove(next);
+            next.grow();
+        }
+    }
+
+    private void forgetIfEmpty(Lane lane) {
+        if (lane.isEmpty()) {
+            lane.stopSweep();
+            lanes.remove(lane.origin(), lane);
+            starved.remove(lane);
+        }
+    }
+
+    void log(Throwable cause) {
+        LOG.log(System.Logger.Level.DEBUG, "a connection that nobody wanted any more was not made", cause);
+    }
+
+    void close() {
+        closed = true;
+        List.copyOf(lanes.values()).forEach(Lane::close);
+    }
+
+    @Override
+    public String toString() {
+        return lanes.values().toString();
+    }
+}
