@@ -159,7 +159,8 @@ public final class CancelScope {
         FunctionScopes scopes = FunctionScopes.ofCallingThread(what);
         ScopedFunction<?> function = scopes.function(what);
         ScopeNode around = function.innermost();
-        ScopeNode node = new ScopeNode(scopes, around, function, bound.shield(), deadline);
+        ScopeNode parent = around == null ? scopes.outermost() : around;
+        ScopeNode node = new ScopeNode(scopes, parent, function, bound.shield(), deadline);
         @Nullable DelayedCall timer = deadline == Long.MAX_VALUE
                 ? null
                 : Reactor.current()

@@ -237,15 +237,15 @@ final class Children {
         node.leave();
     }
 
+    /** {@return what it ends with; null if it is no failure} */
+    @Nullable Throwable end() {
+        return failure != null ? failure : cancelAsked ? functionCancelled : cut;
+    }
+
     /** Tells how it ended: returns, or throws. */
     void conclude() throws Exception {
-        switch (failure) {
-            case null -> {
-                CancellationException end = cancelAsked ? functionCancelled : cut;
-                if (end != null) {
-                    throw end;
-                }
-            }
+        switch (end()) {
+            case null -> {}
             case Error error -> throw error;
             case Exception exception -> throw exception;
             case Throwable other -> throw new IllegalStateException("a child threw neither Exception nor Error", other);

@@ -99,7 +99,8 @@ public final class Nursery {
         FunctionScopes scopes = FunctionScopes.ofCallingThread("Nursery.run");
         ScopedFunction<?> function = scopes.function("Nursery.run");
         ScopeNode around = function.innermost();
-        ScopeNode node = new ScopeNode(scopes, around, function, false, Long.MAX_VALUE);
+        ScopeNode parent = around == null ? scopes.outermost() : around;
+        ScopeNode node = new ScopeNode(scopes, parent, function, false, Long.MAX_VALUE);
         Children children = new Children(scopes, node, slots);
         function.innermost(node);
         @Nullable T value = null;
@@ -115,6 +116,9 @@ public final class Nursery {
         try {
             children.join(function);
         } finally {
+            if (children.end() != null) {
+                function.toldOfStop();
+            }
             function.innermost(around);
             children.close();
         }
@@ -135,7 +139,8 @@ public final class Nursery {
             Fn<? super Nursery, ? extends Deferred<? extends T>> block) {
         requireNonNull(block, "block");
         FunctionScopes scopes = FunctionScopes.ofCallingThread("Nursery.chain");
-        @Nullable ScopeNode around = scopes.innermost();
+        @Nullable ScopeNode innermost = scopes.innermost();
+        @Nullable ScopeNode around = innermost == null ? scopes.outermost() : innermost;
         ScopeNode node = new ScopeNode(scopes, around, null, false, Long.MAX_VALUE);
         Children children = new Children(scopes, node, null);
         Inside inside = new Inside(node);

@@ -53,7 +53,9 @@ public final class InlineFunction<T extends @Nullable Object> extends ThreadWait
         /** It was asked to, by a cancel or a stop. */
         CANCEL,
         /** It was asked to while it awaited what it awaits now. */
-        CANCEL_IN_AWAIT
+        CANCEL_IN_AWAIT,
+        /** The reactor stops, and its scopes tell it so at each wait. */
+        STOP
     }
 
     /** Where a function stands that is in a cancel scope. */
@@ -182,7 +184,7 @@ public final class InlineFunction<T extends @Nullable Object> extends ThreadWait
 
     /** One that was handed in before, and begins while all are being ended, begins cancelled. */
     private Callable<? extends T> endedSoon(Callable<? extends T> body) {
-        if (suspension.functions.refuses()) {
+        if (suspension.functions.refuses() && !(bodyOrVerdict instanceof Scoped)) {
             cancel();
         }
         return body;
@@ -231,11 +233,31 @@ public final class InlineFunction<T extends @Nullable Object> extends ThreadWait
         Scoped next = scope == null ? null : new Scoped(scope, verdict);
         bodyOrVerdict = next == null ? verdict : next;
         if (refused >= 0 && !isInCancelledScope()) {
-            if (verdict == null) {
+            if (verdict == null || verdict == Verdict.STOP) {
                 Thread.interrupted(); // it was the scope's, and has come too late
             }
         } else if (refused >= 0 && next != null) {
             next.refused = refused;
+        }
+        if (next == null && verdict == null && suspension.functions.refuses()) {
+            cancel(); // it was behind a shield when the reactor's stop began
+        }
+    }
+
+    @Override
+    public void toldOfStop() {
+        if (suspension.functions.refuses()) {
+            asked(Verdict.STOP);
+        }
+    }
+
+    /** Ends what it waits for, if it is behind no shield. */
+    void reactorStops() {
+        if (!(bodyOrVerdict instanceof Scoped scoped)) {
+            cancel();
+        } else if (scoped.innermost.isCancelled()) {
+            asked(Verdict.STOP);
+            cancelWait();
         }
     }
 
@@ -341,7 +363,7 @@ public final class InlineFunction<T extends @Nullable Object> extends ThreadWait
     }
 
     private void asked(Verdict how) {
-        if (!(verdict() instanceof Throwable)) {
+        if (!(verdict() instanceof Throwable) && (how != Verdict.STOP || verdict() == null)) {
             verdict(how);
         }
     }

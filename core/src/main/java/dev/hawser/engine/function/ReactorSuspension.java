@@ -42,6 +42,9 @@ public final class ReactorSuspension extends Suspension implements FunctionScope
     /** Set once, while the reactor is made. */
     private @Nullable Engine engine;
 
+    /** Around all others. */
+    private final ScopeNode outermost = new ScopeNode(this, null, null, false, Long.MAX_VALUE);
+
     /** Cancelled scopes that somebody is in. */
     private int cancelledScopes;
 
@@ -277,9 +280,20 @@ public final class ReactorSuspension extends Suspension implements FunctionScope
     }
 
     @Override
+    public @Nullable ScopeNode outermost() {
+        return outermost.isCancelledItself() ? null : outermost;
+    }
+
+    /** The reactor stops: ends the waits of all functions but those behind a shield. Those in no scope are told once. */
+    public void endAll() {
+        outermost.cancel();
+        functions.snapshot().forEach(InlineFunction::reactorStops);
+    }
+
+    @Override
     public <T extends @Nullable Object> ScopedFunction<T> make(
             ScopeNode base, String name, Callable<? extends T> body) {
-        return prepared(new InlineFunction<>(this, requireNonNull(body, "body"), base), name);
+        return prepared(new InlineFunction<>(this, requireNonNull(body, "body"), base), name, !base.isCancelled());
     }
 
     @Override
@@ -329,14 +343,15 @@ public final class ReactorSuspension extends Suspension implements FunctionScope
      * @return fires with how it ends
      */
     public <T extends @Nullable Object> Deferred<T> start(String name, Callable<? extends T> body) {
-        InlineFunction<T> function = prepared(new InlineFunction<>(this, requireNonNull(body, "body")), name);
+        InlineFunction<T> function = prepared(new InlineFunction<>(this, requireNonNull(body, "body")), name, false);
         startNow(function);
         return function.deferred();
     }
 
-    private <T extends @Nullable Object> InlineFunction<T> prepared(InlineFunction<T> function, String name) {
+    private <T extends @Nullable Object> InlineFunction<T> prepared(
+            InlineFunction<T> function, String name, boolean shielded) {
         host.requireOpen();
-        if (functions.refuses()) {
+        if (functions.refuses() && !shielded) {
             throw new ReactorStoppedException(host.name());
         }
         if (sections.isOpen()) {

@@ -9,8 +9,8 @@ import dev.hawser.reactor.FunctionsLeftException;
 import java.util.List;
 
 /**
- * Brings all live functions to an end: cancels them, half way to a deadline once more, and at it reports those
- * that are left. No function may start meanwhile. Reactor thread only.
+ * Brings all live functions to an end: cancels the scope around them, half way to a deadline each of them, shielded or
+ * not, and at it reports those that are left. No function may start meanwhile but behind a shield. Reactor thread only.
  */
 public final class FunctionsEnd {
     private final Core core;
@@ -26,7 +26,7 @@ public final class FunctionsEnd {
     /** {@return fires when no function is left, with true, or at the deadline, with false} On the runner. */
     Deferred<Boolean> begin() {
         core.functions.refuse(this::lastOneEnded);
-        cancelAll(core.functions.snapshot());
+        core.suspension.endAll();
         if (core.functions.size() == 0) {
             return Deferred.succeed(true);
         }

@@ -42,6 +42,12 @@ public interface FunctionScopes {
     @Nullable ScopeNode innermost();
 
     /**
+     * {@return the scope around all others, which the reactor's stop cancels; null since then: what opens afterwards is
+     * clean-up of those who are in no scope}
+     */
+    @Nullable ScopeNode outermost();
+
+    /**
      * Makes a function, not started, that begins in a scope.
      *
      * @param <T> the type of its value

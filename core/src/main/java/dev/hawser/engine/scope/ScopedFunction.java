@@ -22,6 +22,9 @@ public interface ScopedFunction<T extends @Nullable Object> extends ScopeMember 
      */
     void innermost(@Nullable ScopeNode scope);
 
+    /** A failure goes out of a nursery that the reactor's stop has ended: it needs no cancel behind that. */
+    void toldOfStop();
+
     /**
      * Whether a failure is what a cancel makes of a wait: a CancellationException, or what the JDK makes of an interrupt.
      *
