@@ -2,6 +2,8 @@ package dev.hawser.engine;
 
 import dev.hawser.defer.Procedure;
 import dev.hawser.reactor.ContextCarrier;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -12,10 +14,8 @@ public final class Contexts {
     public static void run(ContextCarrier.@Nullable Captured context, Procedure procedure) throws Exception {
         if (context == null) {
             procedure.run();
-            return;
-        }
-        try (var _ = context.restore()) {
-            procedure.run();
+        } else {
+            context.run(procedure);
         }
     }
 
@@ -24,8 +24,11 @@ public final class Contexts {
         if (context == null) {
             return callable.call();
         }
-        try (var _ = context.restore()) {
-            return callable.call();
+        List<T> value = new ArrayList<>(1);
+        context.run(() -> value.add(callable.call()));
+        if (value.isEmpty()) {
+            throw new IllegalStateException(context + " of the ContextCarrier has not run its work");
         }
+        return value.getFirst();
     }
 }

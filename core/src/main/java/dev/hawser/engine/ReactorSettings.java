@@ -1,5 +1,6 @@
 package dev.hawser.engine;
 
+import dev.hawser.defer.Procedure;
 import dev.hawser.defer.UnhandledFailure;
 import dev.hawser.engine.jdk.SourcedLog;
 import dev.hawser.reactor.ContextCarrier;
@@ -25,7 +26,7 @@ public record ReactorSettings(
         Consumer<? super UnhandledFailure> onUnhandled,
         Consumer<? super Stall> onStall) {
     /** Carries nothing. */
-    public static final ContextCarrier NO_CONTEXT = () -> () -> () -> {};
+    public static final ContextCarrier NO_CONTEXT = () -> Procedure::run;
 
     public static void logged(String where, Throwable error) {
         Errors.logged(where, error);

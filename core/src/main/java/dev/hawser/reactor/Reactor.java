@@ -148,8 +148,8 @@ public final class Reactor implements ReactorTime, AutoCloseable {
     }
 
     /**
-     * Asks the loop to end: "before" triggers run, every live function is cancelled and waited for, then come the
-     * "during" and "after" triggers and the end of the thread jobs; then {@code run()} returns. Returns at once.
+     * Asks the loop to end: "before" triggers run, every live function is cancelled and waited for (one in a scope at
+     * each of its waits, but for what is shielded), then come the "during" and "after" triggers and the end of the thread jobs; then {@code run()} returns. Returns at once.
      *
      * <p>All of that together is given {@link ReactorOptions#stopTimeout}. When half of it is over, functions and a
      * callback that hangs are interrupted; at its end, what is still to be called is called and not waited for, and

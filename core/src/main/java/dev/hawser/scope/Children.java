@@ -9,6 +9,9 @@ import dev.hawser.engine.scope.FunctionScopes;
 import dev.hawser.engine.scope.ScopeMember;
 import dev.hawser.engine.scope.ScopeNode;
 import dev.hawser.engine.scope.ScopedFunction;
+import dev.hawser.reactor.DelayedCall;
+import dev.hawser.reactor.Reactor;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
@@ -32,6 +35,9 @@ final class Children {
 
     /** A cancel of the function that came while it waited for the children. */
     private @Nullable CancellationException functionCancelled;
+
+    /** Cancels it. */
+    private @Nullable DelayedCall timer;
 
     /** Whether nothing can be started any more. */
     private boolean closed;
@@ -231,9 +237,23 @@ final class Children {
         return last;
     }
 
+    void cancelAfter(Duration time) {
+        requireOpen();
+        stopTimer();
+        timer = Reactor.current().callLater(time, this::cancel);
+    }
+
+    private void stopTimer() {
+        DelayedCall waiting = timer;
+        if (waiting != null && waiting.isActive()) {
+            waiting.cancel();
+        }
+    }
+
     /** All have ended. */
     void close() {
         closed = true;
+        stopTimer();
         node.leave();
     }
 

@@ -13,6 +13,7 @@ import dev.hawser.engine.scope.FunctionScopes;
 import dev.hawser.engine.scope.ScopeMember;
 import dev.hawser.engine.scope.ScopeNode;
 import dev.hawser.engine.scope.ScopedFunction;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
@@ -274,6 +275,16 @@ public final class Nursery {
     /** Ends everything in the nursery early; {@code run} then returns without a failure. Twice is the same as once. */
     public void cancel() {
         children.cancel();
+    }
+
+    /**
+     * {@link #cancel} after some time, unless it has ended by then: what is still at work may end by itself until then. The
+     * last call counts.
+     *
+     * @param time from now, zero or more
+     */
+    public void cancelAfter(Duration time) {
+        children.cancelAfter(requireNonNull(time, "time"));
     }
 
     /** {@return whether waits in it fail: it, or a scope around it, was cancelled} */

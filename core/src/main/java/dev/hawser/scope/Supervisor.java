@@ -50,6 +50,9 @@ public final class Supervisor {
         private @Nullable CancelScope scope;
         private boolean live;
 
+        /** Whether it has run so far. */
+        private boolean begun;
+
         /** Whoever waits for its end. */
         private @Nullable Promise<Boolean> awaited;
 
@@ -145,10 +148,12 @@ public final class Supervisor {
                 });
                 for (Running child : children) {
                     start(child);
+                    while (events.size() > 0) { // such as its own, before it was ready: the next one may need it
+                        next();
+                    }
                 }
                 while (children.stream().anyMatch(child -> child.live)) {
-                    Ended event = events.get().await();
-                    ended(event.child(), event.outcome());
+                    next();
                 }
             });
         }
@@ -157,9 +162,15 @@ public final class Supervisor {
         }
     }
 
+    private void next() throws Exception {
+        Ended event = events.get().await();
+        ended(event.child(), event.outcome());
+    }
+
     private void start(Running child) {
         Promise<Boolean> ready = new Promise<>();
         child.stopping = false;
+        child.begun = true;
         var _ = nursery.startIndependent(child.spec.name(), () -> {
                     return CancelScope.open(scope -> {
                         child.begins(scope);
@@ -202,14 +213,17 @@ public final class Supervisor {
         }
         int count = countRestart(child, failure);
         told(child, failure == null ? "returned, and is started anew" : "failed, and is started anew", failure);
-        List<Running> affected = affectedBy(child);
+        List<Running> affected =
+                affectedBy(child).stream().filter(each -> each.begun).toList();
         stop(affected);
         Duration wait = requireNonNull(options.backoff.apply(count), "backoff");
         if (wait.isPositive()) {
             var _ = reactor.sleep(wait).await();
         }
         for (Running each : affected) {
-            start(each);
+            if (each.spec.restart() != Restart.TEMPORARY) {
+                start(each);
+            }
         }
     }
 

@@ -18,14 +18,7 @@ class ContextCarrierTest {
     private static final ThreadLocal<String> CURRENT = ThreadLocal.withInitial(() -> "none");
 
     /** Carries the thread-local, as an adapter of a logging context would. */
-    private static final ContextCarrier CARRIER = () -> {
-        String captured = CURRENT.get();
-        return () -> {
-            String before = CURRENT.get();
-            CURRENT.set(captured);
-            return () -> CURRENT.set(before);
-        };
-    };
+    private static final ContextCarrier CARRIER = ContextCarrier.state(CURRENT::get, CURRENT::set);
 
     @RegisterExtension
     final Rig rig = Rig.virtual(options -> options.context(CARRIER));
@@ -147,5 +140,25 @@ class ContextCarrierTest {
                         .start());
         rig.run();
         assertThat(log).containsExactly("thread maker");
+    }
+
+    @Test
+    void whatACallbackChangesTheNextDoesNotSee() {
+        reactor.access().queue("testing", () -> CURRENT.set("leaked"));
+        reactor.access().queue("testing", () -> note("event"));
+        reactor.callLater(Duration.ZERO, () -> CURRENT.set("leaked"));
+        reactor.callLater(Duration.ZERO, () -> note("timer"));
+        reactor.callFromThread(() -> CURRENT.set("leaked"));
+        reactor.callFromThread(() -> note("call"));
+        rig.advance(0);
+        assertThat(log).containsExactlyInAnyOrder("event none", "timer none", "call none");
+    }
+
+    @Test
+    void aCarrierThatDoesNotRunItsWorkIsTold() {
+        try (Reactor other = Reactor.create(o -> o.poller(VirtualTime.create()).context(() -> _ -> {}))) {
+            Deferred<String> function = other.inline(() -> "never");
+            assertThat(Rig.failureOf(function)).hasMessageContaining("has not run its work");
+        }
     }
 }

@@ -104,7 +104,7 @@ class StopAlwaysEndsTest {
     @Tag("both")
     @DisplayName("what a context carrier throws is told, and the rest goes on")
     void carrierThrows() throws Exception {
-        Rig carrying = Rig.virtual(options -> options.context(() -> () -> {
+        Rig carrying = Rig.virtual(options -> options.context(() -> _ -> {
             throw new IllegalStateException("the carrier");
         }));
         carrying.reactor.callLater(Duration.ZERO, () -> log.add("never"));

@@ -91,6 +91,9 @@ public final class Core implements Host {
     /** For {@code await()}. */
     public final ReactorSuspension suspension;
 
+    /** What is current for events that nobody has handed in; null for nothing. */
+    final ContextCarrier.@Nullable Captured ownContext;
+
     /** For signals. */
     public final Signals signals = new Signals();
 
@@ -124,6 +127,16 @@ public final class Core implements Host {
         this.lifecycle = new Lifecycle(this);
         this.pending = new PendingCalls(name(), e -> errors.failedElsewhere("giving up a call that waits", e));
         this.arrivals = new Arrivals(this);
+        this.ownContext = contextOrNone();
+    }
+
+    private ContextCarrier.@Nullable Captured contextOrNone() {
+        try {
+            return captureContext();
+        } catch (RuntimeException | Error e) {
+            errors.failed("capturing the reactor's own context", e);
+            return null;
+        }
     }
 
     /**
@@ -266,7 +279,7 @@ public final class Core implements Host {
 
     @Override
     public void queue(String where, Procedure procedure) {
-        queues.queue(Callback.of(where, procedure, null));
+        queues.queue(Callback.of(where, procedure, ownContext));
     }
 
     @Override
@@ -298,7 +311,7 @@ public final class Core implements Host {
         if (runsNoStages(promise)) {
             firing.run();
         } else {
-            queue(Callback.of(where, firing::run, null));
+            queue(Callback.of(where, firing::run, ownContext));
         }
     }
 

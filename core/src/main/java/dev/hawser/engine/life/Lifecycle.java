@@ -186,7 +186,7 @@ public final class Lifecycle {
         startup.run(TriggerPhase.DURING);
         startup.run(TriggerPhase.AFTER);
         for (Procedure next = whenRunning.poll(); next != null; next = whenRunning.poll()) {
-            core.queue(Callback.of("running a callWhenRunning", next, null));
+            core.queue(Callback.of("running a callWhenRunning", next, core.ownContext));
         }
     }
 

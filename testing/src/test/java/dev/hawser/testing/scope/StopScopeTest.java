@@ -57,7 +57,9 @@ class StopScopeTest {
         });
         runFor(10);
         assertThat(steps.log).containsExactly("10 swallowed 0", "10 swallowed 1", "10 swallowed 2");
-        assertThat(successOf(ended)).as("the child has ended by itself all the same").isTrue();
+        assertThat(successOf(ended))
+                .as("the child has ended by itself all the same")
+                .isTrue();
     }
 
     @Test
@@ -202,7 +204,8 @@ class StopScopeTest {
     @Test
     void aBlockThatEndsByItselfInAStopIsAsGoodAsEver() {
         Deferred<String> ended = steps.reactor.inline(() -> Nursery.call(nursery -> {
-            Deferred<String> child = nursery.start(() -> CancelScope.shielded(millis(500), steps.sleeper("child", 100)));
+            Deferred<String> child =
+                    nursery.start(() -> CancelScope.shielded(millis(500), steps.sleeper("child", 100)));
             return CancelScope.shielded(millis(500), child::await);
         }));
         runFor(10);
