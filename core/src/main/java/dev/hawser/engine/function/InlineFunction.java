@@ -69,9 +69,10 @@ public final class InlineFunction<T extends @Nullable Object> extends ThreadWait
         /** Interrupts it in a JDK call, after a pause. */
         private @Nullable EngineTimer again;
 
-        Scoped(ScopeNode innermost, @Nullable Object verdict) {
+        Scoped(ScopeNode innermost, @Nullable Object verdict, int refused) {
             this.innermost = innermost;
             this.verdict = verdict;
+            this.refused = refused;
         }
     }
 
@@ -175,7 +176,7 @@ public final class InlineFunction<T extends @Nullable Object> extends ThreadWait
     private Callable<? extends T> takeBody() {
         Object body = requireNonNull(bodyOrVerdict);
         if (body instanceof InScope(ScopeNode base, Callable<?> inside)) {
-            bodyOrVerdict = new Scoped(base, null);
+            bodyOrVerdict = new Scoped(base, null, 0);
             return endedSoon((Callable<? extends T>) inside);
         }
         bodyOrVerdict = null;
@@ -227,19 +228,15 @@ public final class InlineFunction<T extends @Nullable Object> extends ThreadWait
 
     @Override
     public void innermost(@Nullable ScopeNode scope) {
-        int refused = isInCancelledScope() && bodyOrVerdict instanceof Scoped scoped ? scoped.refused : -1;
+        boolean wasCancelled = isInCancelledScope();
+        int refused = wasCancelled && scope != null && scope.isCancelled() ? refusals() : 0;
         leaveScope();
         Object verdict = verdict();
-        Scoped next = scope == null ? null : new Scoped(scope, verdict);
-        bodyOrVerdict = next == null ? verdict : next;
-        if (refused >= 0 && !isInCancelledScope()) {
-            if (verdict == null || verdict == Verdict.STOP) {
-                Thread.interrupted(); // it was the scope's, and has come too late
-            }
-        } else if (refused >= 0 && next != null) {
-            next.refused = refused;
+        bodyOrVerdict = scope == null ? verdict : new Scoped(scope, verdict, refused);
+        if (wasCancelled && !isInCancelledScope() && (verdict == null || verdict == Verdict.STOP)) {
+            Thread.interrupted(); // it was the scope's, and has come too late
         }
-        if (next == null && verdict == null && suspension.functions.refuses()) {
+        if (scope == null && verdict == null && suspension.functions.refuses()) {
             cancel(); // it was behind a shield when the reactor's stop began
         }
     }
@@ -259,6 +256,10 @@ public final class InlineFunction<T extends @Nullable Object> extends ThreadWait
             asked(Verdict.STOP);
             cancelWait();
         }
+    }
+
+    private int refusals() {
+        return bodyOrVerdict instanceof Scoped scoped ? scoped.refused : 0;
     }
 
     private void leaveScope() {
