@@ -7,15 +7,20 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLSession;
@@ -25,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * TLS on one {@link NettyWire}: Netty's handler in front of it, and what that tells. The heavy parts of the handshake run
  * on {@link TlsWorkers}. In the pump.
  */
-final class TlsLayer implements Executor {
+final class TlsLayer extends ChannelInboundHandlerAdapter implements Executor {
     /**
      * How long closing waits until the peer has taken the close_notify, and sent its own. Closed before, with input that was
      * not read, such as the tickets that servers of TLS 1.3 send, the socket would be reset, and the peer might lose what
@@ -48,6 +53,12 @@ final class TlsLayer implements Executor {
     private State state = State.HANDSHAKE;
     private @Nullable TlsSession session;
 
+    /** Parts of the handshake that are with a worker, or behind it in the queue of the loop. */
+    private int parts;
+
+    /** The stream below has ended, behind what waits for a part of the handshake. */
+    private boolean streamEnded;
+
     TlsLayer(NettyWire wire, TlsStart start, StreamTransport.Opening<TlsSession> opening) {
         this.wire = wire;
         this.channel = wire.channel();
@@ -58,11 +69,11 @@ final class TlsLayer implements Executor {
     /** Starts the handshake. */
     void begin() {
         if (!channel.isActive()) {
-            failed(new java.nio.channels.ClosedChannelException());
+            failed(new ClosedChannelException());
             return;
         }
         ChannelPipeline pipeline = channel.pipeline();
-        pipeline.addFirst(handler());
+        pipeline.addFirst(this, handler());
         channel.config().setAutoRead(true);
         ByteBuf early = start.early().get();
         if (early.isReadable()) {
@@ -88,6 +99,34 @@ final class TlsLayer implements Executor {
 
     Optional<TlsSession> session() {
         return Optional.ofNullable(session);
+    }
+
+    /**
+     * Keeps the end of the stream below from Netty's handler, which would drop what it has not looked at: while a part of
+     * the handshake is with a worker, that is all that came behind it, such as the request of a client that shows its
+     * certificate and has nothing more to say.
+     */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        switch (event) {
+            case ChannelInputShutdownEvent _ -> endStream();
+            case ChannelInputShutdownReadComplete _ -> {} // the same again
+            default -> ctx.fireUserEventTriggered(event);
+        }
+    }
+
+    private void endStream() {
+        streamEnded = true;
+        if (parts == 0 && !hasInputEnded()) {
+            cutShort();
+            closeAtOnce();
+        }
+    }
+
+    /** The input is over, but not by TLS. What is known to be the cause, or this end's closing, counts more. */
+    void cutShort() {
+        failed(new ClosedChannelException());
+        wire.broken(TlsFailures.truncated());
     }
 
     /** Whether this end may still send when the peer has ended. */
@@ -171,13 +210,34 @@ final class TlsLayer implements Executor {
     @Override
     public void execute(Runnable part) {
         if (state == State.HANDSHAKE || start.context().engine() != TlsEngine.JDK) {
-            TlsWorkers.get().execute(part);
+            parts++;
+            TlsWorkers.get().execute(() -> work(part));
         } else {
             channel.eventLoop().execute(() -> {
                 wire.broken(new javax.net.ssl.SSLException(
                         "the peer asked for another handshake (renegotiation)," + " which is refused"));
                 closeAtOnce();
             });
+        }
+    }
+
+    /** On a worker. The handler goes on behind the part, in the loop, and what is told then comes behind that. */
+    private void work(Runnable part) {
+        try {
+            part.run();
+        } finally {
+            try {
+                channel.eventLoop().execute(this::worked);
+            } catch (RejectedExecutionException e) {
+                // the reactor is closed
+            }
+        }
+    }
+
+    private void worked() {
+        parts--;
+        if (streamEnded) {
+            endStream();
         }
     }
 
