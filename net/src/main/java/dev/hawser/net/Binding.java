@@ -13,14 +13,14 @@ import java.util.Optional;
 
 /** One call that opens a UDP port. On the reactor. */
 final class Binding implements StreamTransport.Opening<DatagramWire> {
-    private final Net net;
+    private final Opener net;
     private final UdpEndpoint endpoint;
     private final boolean connected;
     private final Promise<DatagramPort> promise = new Promise<>();
     private Optional<InetSocketAddress> remote = Optional.empty();
 
     /** @param connected whether the endpoint is the one peer, and not where to bind */
-    Binding(Net net, UdpEndpoint endpoint, boolean connected) {
+    Binding(Opener net, UdpEndpoint endpoint, boolean connected) {
         this.net = net;
         this.endpoint = endpoint;
         this.connected = connected;

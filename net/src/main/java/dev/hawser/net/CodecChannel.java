@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  *     └──the connection is gone, and what it had received was read──────────┘
  * </pre>
  */
-final class CodecChannel extends AbstractChannel {
+final class CodecChannel extends AbstractChannel implements CodecPipeline.Owner, CodecWriter.Gate {
     private static final ChannelMetadata METADATA = new ChannelMetadata(false);
 
     private enum State {
@@ -80,8 +80,8 @@ final class CodecChannel extends AbstractChannel {
         this.loop = new CodecLoop(connection.reactor);
         this.config = new DefaultChannelConfig(this);
         this.output = new CodecOutput(connection, connection.pendingOutput());
-        this.writer = new CodecWriter(connection, this, loop);
-        config.setAllocator(connection.inbound().allocator());
+        this.writer = new CodecWriter(this, this, loop);
+        config.setAllocator(connection.allocator());
         config.setWriteBufferWaterMark(connection.writeMarks());
         pipeline().addLast(handlers);
     }
@@ -103,7 +103,7 @@ final class CodecChannel extends AbstractChannel {
 
     @Override
     protected DefaultChannelPipeline newChannelPipeline() {
-        return new CodecPipeline(this);
+        return new CodecPipeline(this, this);
     }
 
     @Override
@@ -310,21 +310,21 @@ final class CodecChannel extends AbstractChannel {
         return closedByHandler;
     }
 
-    /** Whether what comes out of the handlers may still be asked for. */
-    boolean keepsArrivals() {
+    @Override
+    public boolean keepsArrivals() {
         return state != State.CLOSED || closedByHandler;
     }
 
-    /** Something has come out of the handlers. */
-    void tellArrival() {
+    @Override
+    public void tellArrival() {
         if (!feeding) {
             connection.inbound().serve(); // lets whoever waits for messages look
             connection.deliverSoon();
         }
     }
 
-    /** A defect of a handler whose messages nobody reads any more. */
-    void tellDefect(CodecException defect) {
+    @Override
+    public void tellDefect(CodecException defect) {
         connection.access.failed("running handlers of " + connection, defect);
     }
 
@@ -391,9 +391,15 @@ final class CodecChannel extends AbstractChannel {
         return state != State.CLOSED;
     }
 
-    /** Whether a handler has closed it, or the connection. */
-    boolean isClosing() {
-        return state != State.OPEN;
+    /** {@inheritDoc} A handler may have closed it, or the connection. */
+    @Override
+    public @Nullable NetException refusal() {
+        return state == State.OPEN ? connection.refusal() : connection.failure();
+    }
+
+    @Override
+    public NetException failure() {
+        return connection.failure();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.hawser.net;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.FileRegion;
 import java.io.IOException;
@@ -21,7 +22,18 @@ final class CodecOutput implements ChannelOutboundBuffer.MessageProcessor {
     /** Up to here, a copy into the buffer before it is cheaper than another one to send. */
     private static final int COPIED = 512;
 
-    private final StreamConnection connection;
+    /** The connection below. */
+    interface Below {
+        ByteBufAllocator allocator();
+
+        /** Takes what handlers have written. */
+        void give(ByteBuf bytes);
+
+        /** Takes a copy of what handlers have written. */
+        void giveCopy(ByteBuf bytes);
+    }
+
+    private final Below connection;
 
     /** What the connection sends before any of this. */
     private long earlier;
@@ -38,7 +50,7 @@ final class CodecOutput implements ChannelOutboundBuffer.MessageProcessor {
     private boolean busy;
     private boolean again;
 
-    CodecOutput(StreamConnection connection, long earlier) {
+    CodecOutput(Below connection, long earlier) {
         this.connection = connection;
         this.earlier = earlier;
     }
@@ -163,7 +175,7 @@ final class CodecOutput implements ChannelOutboundBuffer.MessageProcessor {
 
     private void give(FileRegion region) throws IOException {
         long rest = region.count() - region.transferred();
-        ByteBuf portion = connection.inbound().allocator().directBuffer((int) Math.min(PORTION, rest));
+        ByteBuf portion = connection.allocator().directBuffer((int) Math.min(PORTION, rest));
         try {
             var _ = region.transferTo(new Into(portion), region.transferred());
             if (!portion.isReadable()) {

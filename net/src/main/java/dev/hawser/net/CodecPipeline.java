@@ -1,5 +1,6 @@
 package dev.hawser.net;
 
+import io.netty.channel.Channel;
 import io.netty.channel.DefaultChannelPipeline;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
@@ -18,16 +19,28 @@ final class CodecPipeline extends DefaultChannelPipeline {
         record Failure(CodecException cause) implements Sign {}
     }
 
-    private final CodecChannel channel;
+    /** Whose handlers they are. */
+    interface Owner {
+        /** Whether what comes out of them may still be asked for. */
+        boolean keepsArrivals();
+
+        /** Something has come out of them. */
+        void tellArrival();
+
+        /** A defect of one whose messages nobody reads any more. */
+        void tellDefect(CodecException defect);
+    }
+
+    private final Owner owner;
 
     /** Messages, and {@link Sign}s, in their order. */
     private final ArrayDeque<Object> arrived = new ArrayDeque<>(1);
 
     private boolean dropping;
 
-    CodecPipeline(CodecChannel channel) {
+    CodecPipeline(Channel channel, Owner owner) {
         super(channel);
-        this.channel = channel;
+        this.owner = owner;
     }
 
     @Override
@@ -39,7 +52,7 @@ final class CodecPipeline extends DefaultChannelPipeline {
     protected void onUnhandledInboundException(Throwable cause) {
         CodecException failure = CodecException.decoding(cause);
         if (dropping && failure.isOfTheProgram()) {
-            channel.tellDefect(failure);
+            owner.tellDefect(failure);
         } else {
             add(new Sign.Failure(failure));
         }
@@ -54,11 +67,11 @@ final class CodecPipeline extends DefaultChannelPipeline {
     }
 
     private void add(Object what) {
-        if (dropping || !channel.keepsArrivals()) {
+        if (dropping || !owner.keepsArrivals()) {
             release(what);
         } else {
             arrived.add(what);
-            channel.tellArrival();
+            owner.tellArrival();
         }
     }
 

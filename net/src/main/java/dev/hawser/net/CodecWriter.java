@@ -1,5 +1,6 @@
 package dev.hawser.net;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelPromise;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.channels.ClosedChannelException;
@@ -7,8 +8,17 @@ import org.jspecify.annotations.Nullable;
 
 /** By which a user's messages go to the handlers of a connection, with one flush for those of a turn. On the reactor. */
 final class CodecWriter {
-    private final StreamConnection connection;
-    private final CodecChannel channel;
+    /** What lets messages through. */
+    interface Gate {
+        /** Why nothing can be written now, or null. */
+        @Nullable NetException refusal();
+
+        /** Why nothing can be written any more, once that is so. */
+        NetException failure();
+    }
+
+    private final Gate gate;
+    private final Channel channel;
     private final CodecLoop loop;
 
     /** Something was written and not flushed. */
@@ -17,8 +27,8 @@ final class CodecWriter {
     private boolean flushQueued;
     private boolean collecting;
 
-    CodecWriter(StreamConnection connection, CodecChannel channel, CodecLoop loop) {
-        this.connection = connection;
+    CodecWriter(Gate gate, Channel channel, CodecLoop loop) {
+        this.gate = gate;
         this.channel = channel;
         this.loop = loop;
     }
@@ -27,7 +37,7 @@ final class CodecWriter {
     @Nullable NetException refusal(Object message) {
         NetException refusal;
         try {
-            refusal = channel.isClosing() ? connection.failure() : connection.refusal();
+            refusal = gate.refusal();
         } catch (IllegalStateException e) {
             ReferenceCountUtil.release(message);
             throw e;
@@ -42,7 +52,7 @@ final class CodecWriter {
     NetException failureOf(Object message, Throwable cause) {
         return switch (cause) {
             case NetException told -> told;
-            case ClosedChannelException _ -> connection.failure();
+            case ClosedChannelException _ -> gate.failure();
             default -> CodecException.encoding(message, cause);
         };
     }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One call of {@code connect}. On the reactor. */
 final class Connecting implements StreamTransport.Opening<Wire> {
-    private final Net net;
+    private final Opener net;
     private final Endpoint endpoint;
     private final Policies.Outgoing outgoing;
     private final Promise<Connection> promise = new Promise<>(_ -> giveUp());
@@ -29,7 +29,7 @@ final class Connecting implements StreamTransport.Opening<Wire> {
     /** It is being cancelled: what fails of it now does so for that reason. */
     private boolean givenUp;
 
-    Connecting(Net net, Endpoint endpoint, Policies policies) {
+    Connecting(Opener net, Endpoint endpoint, Policies policies) {
         this.net = net;
         this.endpoint = endpoint;
         this.race = new Race(net, endpoint, this);

@@ -10,9 +10,12 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -196,6 +199,52 @@ public sealed interface Connection extends PushProducer permits StreamConnection
      */
     @CheckReturnValue
     Deferred<@Nullable Void> write(ByteBuf buffer);
+
+    /**
+     * Sends a whole file, as it is now; see {@link #sendFile(FileChannel, long, long, LongConsumer)}. It is opened before
+     * this returns, for which the system may need to look at a disk, and closed at the end.
+     *
+     * @param file what to send
+     * @return fires when all of it is handed to the system; fails with an {@link java.io.IOException} if it cannot be
+     *     opened, and then nothing was sent
+     */
+    @CheckReturnValue
+    Deferred<@Nullable Void> sendFile(Path file);
+
+    /**
+     * Sends a part of a file; see {@link #sendFile(FileChannel, long, long, LongConsumer)}.
+     *
+     * @param file open for reading; not closed, and not to be closed before this has fired
+     * @param offset of its first byte
+     * @param count how many bytes, 0 or more
+     * @return fires when all of it is handed to the system
+     */
+    @CheckReturnValue
+    default Deferred<@Nullable Void> sendFile(FileChannel file, long offset, long count) {
+        return sendFile(file, offset, count, null);
+    }
+
+    /**
+     * Sends a part of a file, behind what was written before. The system sends it by itself where it can (plain TCP and
+     * UNIX sockets); elsewhere it is read in small parts when there is room for them. So it is never in memory as a whole,
+     * and does not count against the limits of what waits to be written. Reading a file holds the reactor, unless the
+     * system has it in its cache.
+     *
+     * <p>Cancelling leaves out what the system was not asked to send, perhaps in the middle; what is written later goes
+     * behind that. If the file turns out to be shorter than it was, the connection is aborted, as the peer would wait for
+     * the rest.
+     *
+     * {@snippet class = dev.hawser.net.SendFileTest region = send}
+     *
+     * @param file open for reading; not closed, and not to be closed before this has fired
+     * @param offset of its first byte
+     * @param count how many bytes, 0 or more
+     * @param progress told, on the runner, how many bytes are handed to the system, whenever there are more; may be null
+     * @return fires when all of it is handed to the system; fails if the connection ends before
+     * @throws IllegalArgumentException if the file does not have that part
+     */
+    @CheckReturnValue
+    Deferred<@Nullable Void> sendFile(FileChannel file, long offset, long count, @Nullable LongConsumer progress);
 
     /**
      * Writes bytes for whoever does not wait, such as a {@link Protocol}. Does nothing on a connection that is closed or

@@ -1,20 +1,31 @@
 package dev.hawser.net;
 
+import dev.hawser.defer.Deferred;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** The output of a connection for code that writes streams, in an inline function. */
 final class ConnectionOutput extends OutputStream {
-    private final StreamConnection connection;
+    /** Of a connection, what a stream needs. */
+    interface Target {
+        Deferred<@Nullable Void> write(ByteBuffer bytes);
 
-    ConnectionOutput(StreamConnection connection) {
+        Deferred<@Nullable Void> flush();
+
+        Deferred<@Nullable Void> close();
+    }
+
+    private final Target connection;
+
+    ConnectionOutput(Target connection) {
         this.connection = connection;
     }
 
     @Override
     public void write(int value) throws IOException {
-        connection.write(new byte[] {(byte) value}).await(IOException.class);
+        connection.write(ByteBuffer.wrap(new byte[] {(byte) value})).await(IOException.class);
     }
 
     @Override

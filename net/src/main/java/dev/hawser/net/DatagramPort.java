@@ -16,8 +16,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -35,15 +33,13 @@ public final class DatagramPort {
     private final ReactorAccess access;
     private final DatagramWire wire;
     private final Optional<InetSocketAddress> remote;
-    private final int limit;
-    private final int writeLimit;
-    private final Consumer<DatagramPort> whenClosed;
+    private final Bounds bounds;
 
     /** What has come in, good or bad, and nobody has received. */
     private final ArrayDeque<Outcome<Datagram>> queue = new ArrayDeque<>();
 
     private final ArrayDeque<Promise<Datagram>> receivers = new ArrayDeque<>();
-    private final List<Promise<@Nullable Void>> closers = new ArrayList<>();
+    private final Waiters<@Nullable Void> closers = new Waiters<>();
     private @Nullable DatagramProtocol protocol;
     private boolean delivering;
     private long dropped;
@@ -59,17 +55,15 @@ public final class DatagramPort {
 
     private State state = State.OPEN;
 
-    DatagramPort(Net net, DatagramWire wire, Optional<InetSocketAddress> remote, Limits limits) {
-        this.access = net.access();
+    DatagramPort(ReactorAccess access, DatagramWire wire, Optional<InetSocketAddress> remote, Bounds bounds) {
+        this.access = access;
         this.wire = wire;
         this.remote = remote;
-        this.limit = limits.queue();
-        this.writeLimit = limits.unsent();
-        this.whenClosed = limits.whenClosed();
+        this.bounds = bounds;
     }
 
-    /** What it may hold, and who is told of its end. */
-    record Limits(int queue, int unsent, Consumer<DatagramPort> whenClosed) {}
+    /** How many datagrams may wait to be received, and bytes to be sent; who is told of its end. */
+    record Bounds(int queue, int unsent, Consumer<DatagramPort> whenClosed) {}
 
     void start() {
         wire.start(new Listener());
@@ -223,9 +217,9 @@ public final class DatagramPort {
         if (remote.isPresent() && !remote.get().equals(to)) {
             throw new IllegalArgumentException(this + " speaks to its peer only, was to send to " + to);
         }
-        return unsent + length > writeLimit
+        return unsent + length > bounds.unsent()
                 ? Optional.of(new WriteBufferFullException(
-                        "more than " + writeLimit + " bytes wait to be sent; wait for the Deferreds of send()"))
+                        "more than " + bounds.unsent() + " bytes wait to be sent; wait for the Deferreds of send()"))
                 : Optional.empty();
     }
 
@@ -295,13 +289,12 @@ public final class DatagramPort {
         if (state == State.CLOSED) {
             return Deferred.succeed(null);
         }
-        Promise<@Nullable Void> promise = new Promise<>();
-        closers.add(promise);
+        Deferred<@Nullable Void> gone = closers.add();
         if (state == State.OPEN) {
             state = State.CLOSING;
             wire.close();
         }
-        return promise;
+        return gone;
     }
 
     /** Hands what has come in to who wants it. */
@@ -355,7 +348,7 @@ public final class DatagramPort {
 
     private void gone() {
         state = State.CLOSED;
-        whenClosed.accept(this);
+        bounds.whenClosed().accept(this);
         DatagramProtocol receiver = protocol;
         if (receiver != null) {
             queue.clear();
@@ -367,10 +360,7 @@ public final class DatagramPort {
             }
         }));
         receivers.clear();
-        for (Promise<@Nullable Void> promise : closers) {
-            fire("telling that a UDP port has closed", promise, null);
-        }
-        closers.clear();
+        closers.succeed(access, "telling that a UDP port has closed", null);
     }
 
     /** Told by the wire; in the pump. */
@@ -386,7 +376,7 @@ public final class DatagramPort {
         }
 
         private void take(Outcome<Datagram> outcome) {
-            if (queue.size() >= limit) {
+            if (queue.size() >= bounds.queue()) {
                 dropped++;
             } else {
                 queue.add(outcome);

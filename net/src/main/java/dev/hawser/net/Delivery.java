@@ -15,7 +15,7 @@ final class Delivery {
         LOST
     }
 
-    private final StreamConnection connection;
+    private final Delivering connection;
     private final ReactorAccess access;
     private final Protocol protocol;
 
@@ -26,7 +26,7 @@ final class Delivery {
     private boolean queued;
     private boolean stopped;
 
-    Delivery(StreamConnection connection, ReactorAccess access, Protocol protocol) {
+    Delivery(Delivering connection, ReactorAccess access, Protocol protocol) {
         this.connection = connection;
         this.access = access;
         this.protocol = protocol;
@@ -52,7 +52,7 @@ final class Delivery {
         try {
             if (told == Told.NOTHING && !stopped) {
                 told = Told.MADE;
-                protocol.connectionMade(connection);
+                protocol.connectionMade((Connection) connection);
             }
             deliverInput();
         } catch (Throwable e) {
@@ -78,7 +78,7 @@ final class Delivery {
         }
         if (mayGetInput() && inbound.endsInOrder()) {
             told = Told.INPUT_ENDED;
-            protocol.inputEnded(connection);
+            protocol.inputEnded((Connection) connection);
         }
     }
 

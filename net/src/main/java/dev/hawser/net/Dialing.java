@@ -33,7 +33,7 @@ sealed interface Dialing<T> {
         public Deferred<Opened<P>> open() {
             return Deferred.ofDeferred(connect).addCallback(connection -> {
                 StreamConnection stream = (StreamConnection) connection;
-                return new Opened<>(stream, net.serving().byProtocol(stream, factory));
+                return new Opened<>(stream, net.opener().serving().byProtocol(stream, factory));
             });
         }
 
@@ -56,7 +56,7 @@ sealed interface Dialing<T> {
         public Use use(Opened<Connection> opened) {
             StreamConnection connection = opened.connection();
             Deferred<?> function =
-                    net.serving().byFunction("connection to " + connection.remoteAddress(), connection, handler);
+                    net.opener().serving().byFunction("connection to " + connection.remoteAddress(), connection, handler);
             return new Use(function::cancel, function.chainBoth(_ -> connection.whenClosed()));
         }
     }

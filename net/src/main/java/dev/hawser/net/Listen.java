@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One call of {@code listen}. On the reactor. */
 final class Listen implements StreamTransport.Opening<StreamTransport.BoundPort> {
-    private final Net net;
+    private final Opener net;
     private final Endpoint endpoint;
     private final Consumer<StreamConnection> serve;
     private final Entrance entrance;
@@ -30,7 +30,7 @@ final class Listen implements StreamTransport.Opening<StreamTransport.BoundPort>
     private @Nullable ListeningPort port;
 
     /** @param serve given each connection, on the runner */
-    Listen(Net net, Endpoint endpoint, Policies policies, Consumer<StreamConnection> serve) {
+    Listen(Opener net, Endpoint endpoint, Policies policies, Consumer<StreamConnection> serve) {
         this.net = net;
         this.endpoint = endpoint;
         this.serve = serve;

@@ -6,9 +6,6 @@ import dev.hawser.defer.CheckReturnValue;
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.DeferredList;
 import dev.hawser.net.policy.Policies;
-import dev.hawser.net.transport.DatagramTransport;
-import dev.hawser.net.transport.DatagramWire;
-import dev.hawser.net.transport.NettyPoller;
 import dev.hawser.net.transport.StreamTransport;
 import dev.hawser.net.transport.Wire;
 import dev.hawser.reactor.Reactor;
@@ -16,14 +13,8 @@ import dev.hawser.reactor.ReactorAccess;
 import dev.hawser.reactor.SystemEvent;
 import dev.hawser.reactor.TriggerPhase;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
-import java.net.UnixDomainSocketAddress;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -39,25 +30,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Net {
     private final Reactor reactor;
-    private final NetSettings options;
-    private final HostNames names;
-    private final Serving serving;
-    private final Securing securing;
-    private final List<StreamTransport> transports = new ArrayList<>();
-    private final Set<StreamConnection> connections = new LinkedHashSet<>();
-    private final Consumer<StreamConnection> forget = connections::remove;
-    private final Set<ListeningPort> ports = new LinkedHashSet<>();
-    private final Set<DatagramPort> datagramPorts = new LinkedHashSet<>();
-    private boolean closed;
+    private final Opener opener;
 
     private Net(Reactor reactor, NetSettings options) {
         this.reactor = reactor;
-        this.options = options;
-        this.names = new HostNames(options.names().resolver(reactor));
-        this.serving = new Serving(reactor);
-        this.securing = new Securing(reactor);
-        options.transports()
-                .forEach(given -> transports.add(new TimelyTransport(reactor, given, options.closeTimeout())));
+        this.opener = new Opener(reactor, options);
     }
 
     /**
@@ -82,9 +59,6 @@ public final class Net {
         NetOptions options = new NetOptions();
         configure.accept(options);
         Net net = new Net(reactor, options.settings());
-        if (reactor.poller() instanceof NettyPoller poller) {
-            net.transports.add(poller.streams());
-        }
         reactor.addSystemEventTrigger(SystemEvent.SHUTDOWN, TriggerPhase.BEFORE, net::closePorts);
         reactor.addSystemEventTrigger(SystemEvent.SHUTDOWN, TriggerPhase.DURING, net::close);
         return net;
@@ -119,7 +93,7 @@ public final class Net {
     public Deferred<ListeningPort> listen(Endpoint endpoint, Policies policies, ConnectionHandler handler) {
         requireNonNull(handler, "handler");
         return listening(endpoint, policies, connection -> {
-            var _ = serving.byFunction("connection from " + connection.remoteAddress(), connection, handler);
+            var _ = opener.serving().byFunction("connection from " + connection.remoteAddress(), connection, handler);
         });
     }
 
@@ -160,7 +134,7 @@ public final class Net {
         requireNonNull(factory, "factory");
         return listening(endpoint, policies, connection -> {
             try {
-                var _ = serving.byProtocol(connection, factory);
+                var _ = opener.serving().byProtocol(connection, factory);
             } catch (Exception e) {
                 access().failed("building a protocol for " + connection, e);
             }
@@ -169,7 +143,7 @@ public final class Net {
 
     private Deferred<ListeningPort> listening(Endpoint endpoint, Policies policies, Consumer<StreamConnection> serve) {
         requireUsable();
-        return new Listen(this, requireNonNull(endpoint, "endpoint"), policies, serve).begin();
+        return new Listen(opener, requireNonNull(endpoint, "endpoint"), policies, serve).begin();
     }
 
     /**
@@ -193,7 +167,7 @@ public final class Net {
     @CheckReturnValue
     public Deferred<Connection> connect(Endpoint endpoint, Policies policies) {
         requireUsable();
-        return new Connecting(this, requireNonNull(endpoint, "endpoint"), policies).begin();
+        return new Connecting(opener, requireNonNull(endpoint, "endpoint"), policies).begin();
     }
 
     /**
@@ -235,7 +209,7 @@ public final class Net {
             Endpoint endpoint, Policies policies, ProtocolFactory<P> factory) {
         requireNonNull(factory, "factory");
         return connect(endpoint, policies)
-                .addCallback(connection -> serving.byProtocol((StreamConnection) connection, factory));
+                .addCallback(connection -> opener.serving().byProtocol((StreamConnection) connection, factory));
     }
 
     /**
@@ -247,7 +221,7 @@ public final class Net {
     @CheckReturnValue
     public Deferred<DatagramPort> bind(UdpEndpoint endpoint) {
         requireUsable();
-        return new Binding(this, requireNonNull(endpoint, "endpoint"), false).begin();
+        return new Binding(opener, requireNonNull(endpoint, "endpoint"), false).begin();
     }
 
     /**
@@ -287,7 +261,7 @@ public final class Net {
     @CheckReturnValue
     public Deferred<DatagramPort> connectDatagram(UdpEndpoint peer) {
         requireUsable();
-        return new Binding(this, requireNonNull(peer, "peer"), true).begin();
+        return new Binding(opener, requireNonNull(peer, "peer"), true).begin();
     }
 
     /**
@@ -312,7 +286,7 @@ public final class Net {
     @CheckReturnValue
     public Deferred<List<InetAddress>> resolve(String host) {
         requireUsable();
-        return names.all(requireNonNull(host, "host"));
+        return opener.names().all(requireNonNull(host, "host"));
     }
 
     /**
@@ -323,19 +297,19 @@ public final class Net {
      */
     public Connection connectionOf(Wire wire) {
         requireUsable();
-        return adopt(new TimelyWire(reactor, requireNonNull(wire, "wire"), options.closeTimeout()));
+        return opener.foreign(requireNonNull(wire, "wire"));
     }
 
     /** {@return the connections that are not gone, the oldest first} */
     public List<Connection> connections() {
         access().requireOpen();
-        return List.copyOf(connections);
+        return opener.connections();
     }
 
     /** {@return the ports that are not closed, the oldest first} */
     public List<ListeningPort> ports() {
         access().requireOpen();
-        return List.copyOf(ports);
+        return opener.ports();
     }
 
     /**
@@ -345,11 +319,11 @@ public final class Net {
      */
     public Deferred<@Nullable Void> close() {
         access().requireOpen();
-        closed = true;
+        opener.close();
         List<Deferred<@Nullable Void>> all = new ArrayList<>();
         all.add(closePorts());
-        securing.close();
-        List.copyOf(datagramPorts).forEach(port -> all.add(port.close()));
+        opener.securing().close();
+        opener.datagramPorts().forEach(port -> all.add(port.close()));
         connections().forEach(connection -> all.add(connection.close()));
         return DeferredList.gather(all).addAction(_ -> {});
     }
@@ -360,109 +334,15 @@ public final class Net {
         return DeferredList.gather(all).addAction(_ -> {});
     }
 
-    void requireUsable() {
-        access().requireOpen();
-        if (closed) {
-            throw new IllegalStateException(
-                    "this Net was closed, by close() or with its reactor; make another for a further run");
-        }
+    private void requireUsable() {
+        opener.requireUsable();
     }
 
-    ReactorAccess access() {
+    private ReactorAccess access() {
         return reactor.access();
     }
 
-    Serving serving() {
-        return serving;
-    }
-
-    boolean isClosed() {
-        return closed;
-    }
-
-    HostNames names() {
-        return names;
-    }
-
-    Securing securing() {
-        return securing;
-    }
-
-    /** Lookups of the addresses of an endpoint to connect to, the preferred ones first. */
-    List<Deferred<List<SocketAddress>>> toConnect(Endpoint endpoint) {
-        return switch (endpoint) {
-            case TcpEndpoint tcp -> names.toConnect(HostPort.of(tcp));
-            case TlsEndpoint tls -> names.toConnect(HostPort.of(tls.tcp()));
-            case UnixEndpoint unix -> List.of(one(unix));
-            case MemoryEndpoint memory -> List.of(one(memory));
-        };
-    }
-
-    /** The addresses of an endpoint to listen on. */
-    Deferred<? extends List<? extends SocketAddress>> toListen(Endpoint endpoint) {
-        return switch (endpoint) {
-            case TcpEndpoint tcp -> names.toListen(HostPort.of(tcp));
-            case TlsEndpoint tls -> names.toListen(HostPort.of(tls.tcp()));
-            case UnixEndpoint unix -> one(unix);
-            case MemoryEndpoint memory -> one(memory);
-        };
-    }
-
-    private static Deferred<List<SocketAddress>> one(UnixEndpoint unix) {
-        return Deferred.succeed(List.of(UnixDomainSocketAddress.of(unix.path())));
-    }
-
-    private static Deferred<List<SocketAddress>> one(MemoryEndpoint memory) {
-        return Deferred.succeed(List.of(memory.address()));
-    }
-
-    StreamTransport transportFor(SocketAddress address) {
-        return transports.stream()
-                .filter(transport -> transport.supports(address))
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("no transport for it: the reactor waits with "
-                        + reactor.poller().description()
-                        + ", and NetOptions.transport was given none for such an address"));
-    }
-
-    DatagramTransport datagrams() {
-        if (reactor.poller() instanceof NettyPoller poller) {
-            return poller.datagrams();
-        }
-        throw new IllegalStateException(
-                "no UDP: the reactor waits with " + reactor.poller().description());
-    }
-
-    /** A new UDP socket becomes a port. */
-    DatagramPort adopt(DatagramWire wire, Optional<InetSocketAddress> remote, int queue) {
-        DatagramPort.Limits limits = new DatagramPort.Limits(queue, options.writeLimit(), datagramPorts::remove);
-        DatagramPort port = new DatagramPort(this, wire, remote, limits);
-        datagramPorts.add(port);
-        port.start();
-        if (closed) {
-            port.close();
-        }
-        return port;
-    }
-
-    /** A new wire becomes a connection. */
-    StreamConnection adopt(Wire wire) {
-        StreamConnection connection = new StreamConnection(reactor, wire, options, securing, forget);
-        connections.add(connection);
-        connection.start();
-        if (closed) {
-            connection.abort();
-        }
-        return connection;
-    }
-
-    /** A new port. */
-    ListeningPort adopt(StreamTransport.BoundPort bound) {
-        ListeningPort port = new ListeningPort(access(), bound, ports::remove);
-        ports.add(port);
-        if (closed) {
-            port.close();
-        }
-        return port;
+    Opener opener() {
+        return opener;
     }
 }

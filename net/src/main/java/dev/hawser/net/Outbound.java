@@ -1,11 +1,15 @@
 package dev.hawser.net;
 
 import dev.hawser.defer.Deferred;
+import dev.hawser.defer.Promise;
 import dev.hawser.net.transport.Wire;
 import dev.hawser.reactor.ReactorAccess;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.FileRegion;
+import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +38,9 @@ final class Outbound {
     /** How many bytes were dropped. */
     private long discarded;
 
+    /** Made for the first file. */
+    private @Nullable OutgoingFiles files;
+
     private final Waiters<@Nullable Void> forRoom = new Waiters<>();
     private final Waiters<@Nullable Void> forEmpty = new Waiters<>();
 
@@ -53,12 +60,21 @@ final class Outbound {
         return discarded;
     }
 
+    /** How much of it is in memory. */
+    long inMemory() {
+        return files == null ? pending : pending - files.unsent();
+    }
+
+    boolean hasFiles() {
+        return pending > inMemory();
+    }
+
     boolean isFull() {
-        return pending > options.writeHigh();
+        return inMemory() > options.writeHigh();
     }
 
     boolean isOverLimit() {
-        return pending > options.writeLimit();
+        return inMemory() > options.writeLimit();
     }
 
     void add(byte[] bytes) {
@@ -89,8 +105,48 @@ final class Outbound {
         added(buffer.readableBytes());
     }
 
+    /**
+     * Adds a part of a file, behind all that was added before.
+     *
+     * @param failing told when it cannot be read so far, in the pump
+     * @return fires when it is sent; cancelling it leaves out what the wire does not have
+     */
+    Deferred<@Nullable Void> add(OutgoingFile file, Consumer<IOException> failing) {
+        OutgoingFiles all = files;
+        if (all == null) {
+            all = new OutgoingFiles(access, failing);
+            files = all;
+        }
+        OutgoingFiles queue = all;
+        Promise<@Nullable Void> promise = new Promise<>(_ -> less(queue.cut(file)));
+        file.promise = promise;
+        tail = null; // what is added later goes behind it
+        long unhanded = waiting.stream().mapToLong(ByteBuf::readableBytes).sum();
+        all.add(file, unhanded, inMemory());
+        pending += file.unsent();
+        wire.requestWrite();
+        return promise;
+    }
+
+    /** See {@link dev.hawser.net.transport.WireListener#takeFile}. */
+    @Nullable FileRegion takeFile() {
+        return files == null ? null : files.region();
+    }
+
     /** See {@link dev.hawser.net.transport.WireListener#takeOutput}. */
     ByteBuf take() {
+        if (files == null) {
+            return takeMemory();
+        }
+        if (files.isTurn()) {
+            return files.chunk(wire.allocator());
+        }
+        ByteBuf taken = takeMemory();
+        files.handed(taken.readableBytes());
+        return taken;
+    }
+
+    private ByteBuf takeMemory() {
         ByteBuf next = waiting.poll();
         while (next != null && !next.isReadable()) {
             next.release();
@@ -104,8 +160,18 @@ final class Outbound {
 
     /** See {@link dev.hawser.net.transport.WireListener#sent}. */
     void sent(long bytes) {
+        if (files != null) {
+            files.sent(bytes);
+            if (files.unsent() > 0) {
+                wire.requestWrite(); // it may have been given nothing, while enough was under way
+            }
+        }
+        less(bytes);
+    }
+
+    private void less(long bytes) {
         pending -= bytes;
-        if (pending <= options.writeLow()) {
+        if (inMemory() <= options.writeLow()) {
             forRoom.succeed(access, "going on to write", null);
         }
         if (pending == 0) {
@@ -131,6 +197,9 @@ final class Outbound {
         tail = null;
         discarded += pending;
         pending = 0;
+        if (files != null) {
+            files.drop(cause);
+        }
         forRoom.fail(access, "failing a write", cause);
         forEmpty.fail(access, "failing a flush", cause);
     }

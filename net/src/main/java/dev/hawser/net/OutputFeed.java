@@ -5,13 +5,21 @@ import java.util.Optional;
 
 /** What a connection does with its producer. On the reactor. */
 final class OutputFeed {
-    private final Writing connection;
+    /** The connection that it feeds. */
+    interface Fed {
+        /** Whether this is its producer still. */
+        boolean isFedBy(OutputFeed feed);
+
+        void abort(Optional<Throwable> cause);
+    }
+
+    private final Fed connection;
     private final ReactorAccess access;
     private final Producer producer;
     private boolean paused;
     private boolean queued;
 
-    OutputFeed(Writing connection, ReactorAccess access, Producer producer) {
+    OutputFeed(Fed connection, ReactorAccess access, Producer producer) {
         this.connection = connection;
         this.access = access;
         this.producer = producer;

@@ -30,7 +30,7 @@ final class Race {
     /** How long an attempt is alone before the next one begins (RFC 8305, 5). */
     static final Duration ATTEMPT_DELAY = Duration.ofMillis(250);
 
-    private final Net net;
+    private final Opener net;
     private final Endpoint endpoint;
     private final StreamTransport.Opening<Wire> outcome;
 
@@ -61,7 +61,7 @@ final class Race {
     }
 
     /** @param outcome told the wire of the winner, or a {@link ConnectFailedException}; once, or never if given up */
-    Race(Net net, Endpoint endpoint, StreamTransport.Opening<Wire> outcome) {
+    Race(Opener net, Endpoint endpoint, StreamTransport.Opening<Wire> outcome) {
         this.net = net;
         this.endpoint = endpoint;
         this.outcome = outcome;

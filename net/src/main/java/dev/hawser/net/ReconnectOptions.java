@@ -4,58 +4,80 @@ import static java.util.Objects.requireNonNull;
 
 import dev.hawser.defer.Action;
 import dev.hawser.net.policy.Policies;
+import dev.hawser.reactor.ReactorAccess;
 import dev.hawser.task.Backoff;
+import java.time.Duration;
 
 /**
- * How a {@link ReconnectingService} goes about it. Immutable.
+ * How a {@link ReconnectingService} goes about it: a draft that lives in the function which fills it in. Each method gives
+ * this draft back.
  *
- * @param backoff how long it waits after a failure
- * @param preparation run as an inline function for each new connection before anybody gets it: a login, a first look
- *     whether the peer is well. If it throws, the attempt to connect has failed
- * @param policies what the connections are held to
+ * <p><b>Threads:</b> of the reactor.
+ *
  * @param <T> what stands for a connection: the connection itself, or its protocol
  */
-public record ReconnectOptions<T>(Backoff backoff, Action<? super T> preparation, Policies policies) {
-    /** Checks the values. */
-    public ReconnectOptions {
-        requireNonNull(backoff, "backoff");
-        requireNonNull(preparation, "preparation");
-        requireNonNull(policies, "policies");
-    }
+public final class ReconnectOptions<T> {
+    /** Taken where a backoff has failed. */
+    private static final Duration INSTEAD = Duration.ofMinutes(1);
+
+    private Backoff backoff = Backoff.standard();
+    private Action<? super T> preparation = _ -> {};
+    private Policies policies = Policies.none();
+
+    ReconnectOptions() {}
 
     /**
-     * {@return the default options: {@link Backoff#standard()}, nothing to prepare, no policies}
+     * How long it waits after a failure; {@link Backoff#standard()} by default.
      *
-     * @param <T> what stands for a connection
+     * @param value tells that
+     * @return this
      */
-    public static <T> ReconnectOptions<T> defaults() {
-        return new ReconnectOptions<>(Backoff.standard(), _ -> {}, Policies.none());
+    public ReconnectOptions<T> backoff(Backoff value) {
+        backoff = requireNonNull(value, "backoff");
+        return this;
     }
 
     /**
-     * {@return these options with other waits}
-     *
-     * @param value how long to wait after a failure
-     */
-    public ReconnectOptions<T> withBackoff(Backoff value) {
-        return new ReconnectOptions<>(value, preparation, policies);
-    }
-
-    /**
-     * {@return these options with something to do first on each connection}
+     * What is done first on each connection, as an inline function, before anybody gets it: a login, a first look whether
+     * the peer is well. If it throws, the attempt to connect has failed. Nothing by default.
      *
      * @param value what; it may await. Not cut off: give its awaits a time limit of their own
+     * @return this
      */
-    public ReconnectOptions<T> withPreparation(Action<? super T> value) {
-        return new ReconnectOptions<>(backoff, value, policies);
+    public ReconnectOptions<T> preparation(Action<? super T> value) {
+        preparation = requireNonNull(value, "preparation");
+        return this;
     }
 
     /**
-     * {@return these options with policies}
+     * What the connections are held to; nothing by default.
      *
-     * @param value what the connections are held to
+     * @param value the policies
+     * @return this
      */
-    public ReconnectOptions<T> withPolicies(Policies value) {
-        return new ReconnectOptions<>(backoff, preparation, value);
+    public ReconnectOptions<T> policies(Policies value) {
+        policies = requireNonNull(value, "policies");
+        return this;
+    }
+
+    /** What was said in the end. */
+    record Settings<T>(Backoff backoff, Action<? super T> preparation, Policies policies) {
+        /** How long to wait after so many failures. A policy of the user's must not be what ends the service. */
+        Duration delay(int failures, ReactorAccess access) {
+            try {
+                Duration delay = backoff.delay(failures);
+                if (!delay.isNegative()) {
+                    return delay;
+                }
+                throw new IllegalArgumentException("a backoff must not be negative, was " + delay);
+            } catch (RuntimeException e) {
+                access.failed("asking how long to wait; taking " + INSTEAD, e);
+                return INSTEAD;
+            }
+        }
+    }
+
+    Settings<T> settings() {
+        return new Settings<>(backoff, preparation, policies);
     }
 }

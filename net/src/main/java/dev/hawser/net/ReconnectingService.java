@@ -4,18 +4,15 @@ import static java.util.Objects.requireNonNull;
 
 import dev.hawser.defer.CheckReturnValue;
 import dev.hawser.defer.Deferred;
-import dev.hawser.defer.Promise;
 import dev.hawser.reactor.DelayedCall;
 import dev.hawser.reactor.Reactor;
 import dev.hawser.reactor.SystemEvent;
 import dev.hawser.reactor.Trigger;
 import dev.hawser.reactor.TriggerPhase;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,9 +45,6 @@ import org.jspecify.annotations.Nullable;
 public final class ReconnectingService<T> {
     private static final System.Logger LOG = System.getLogger("dev.hawser.net");
 
-    /** The wait, if the backoff gives none. */
-    private static final Duration INSTEAD = Duration.ofSeconds(60);
-
     /** What a service is at. */
     public enum State {
         /** Not started yet. */
@@ -79,28 +73,18 @@ public final class ReconnectingService<T> {
      */
     public record Statistics(State state, int failures, long connections, Optional<Throwable> lastFailure) {}
 
-    /** Somebody who waits for a connection; not for ever, if {@code left} is positive. */
-    private static final class Waiter<T> {
-        private final Promise<T> promise = new Promise<>();
-        private int left;
-
-        Waiter(int left) {
-            this.left = left;
-        }
-    }
-
     private final Net net;
     private final Reactor reactor;
     private final String target;
     private final Dialing<T> dialing;
-    private final ReconnectOptions<T> options;
+    private final ReconnectOptions.Settings<T> options;
 
     private State state = State.IDLE;
     private int failures;
     private long connections;
     private Optional<Throwable> lastFailure = Optional.empty();
-    private List<Waiter<T>> waiters = new ArrayList<>();
-    private final List<Promise<@Nullable Void>> stopWaiters = new ArrayList<>();
+    private final ReconnectWaiters<T> waiters = new ReconnectWaiters<>();
+    private final Waiters<@Nullable Void> stopWaiters = new Waiters<>();
 
     /** While connecting. */
     private @Nullable Deferred<?> attempt;
@@ -112,7 +96,7 @@ public final class ReconnectingService<T> {
     private @Nullable DelayedCall timer;
     private @Nullable Trigger trigger;
 
-    private ReconnectingService(Net net, Endpoint endpoint, Dialing<T> dialing, ReconnectOptions<T> options) {
+    private ReconnectingService(Net net, Endpoint endpoint, Dialing<T> dialing, ReconnectOptions.Settings<T> options) {
         this.net = net;
         this.reactor = net.reactor();
         this.target = endpoint.toString();
@@ -129,7 +113,7 @@ public final class ReconnectingService<T> {
      * @return the service, not started
      */
     public static ReconnectingService<Connection> of(Net net, Endpoint endpoint, ConnectionHandler handler) {
-        return of(net, endpoint, handler, UnaryOperator.identity());
+        return of(net, endpoint, handler, _ -> {});
     }
 
     /**
@@ -146,10 +130,10 @@ public final class ReconnectingService<T> {
             Net net,
             Endpoint endpoint,
             ConnectionHandler handler,
-            UnaryOperator<ReconnectOptions<Connection>> configure) {
+            Consumer<? super ReconnectOptions<Connection>> configure) {
         requireNonNull(handler, "handler");
         requireNonNull(endpoint, "endpoint");
-        ReconnectOptions<Connection> options = configure.apply(ReconnectOptions.defaults());
+        ReconnectOptions.Settings<Connection> options = settings(configure);
         return new ReconnectingService<>(
                 net,
                 endpoint,
@@ -168,7 +152,7 @@ public final class ReconnectingService<T> {
      */
     public static <P extends Protocol> ReconnectingService<P> ofFactory(
             Net net, Endpoint endpoint, ProtocolFactory<P> factory) {
-        return ofFactory(net, endpoint, factory, UnaryOperator.identity());
+        return ofFactory(net, endpoint, factory, _ -> {});
     }
 
     /**
@@ -182,15 +166,21 @@ public final class ReconnectingService<T> {
      * @return the service, not started
      */
     public static <P extends Protocol> ReconnectingService<P> ofFactory(
-            Net net, Endpoint endpoint, ProtocolFactory<P> factory, UnaryOperator<ReconnectOptions<P>> configure) {
+            Net net, Endpoint endpoint, ProtocolFactory<P> factory, Consumer<? super ReconnectOptions<P>> configure) {
         requireNonNull(factory, "factory");
         requireNonNull(endpoint, "endpoint");
-        ReconnectOptions<P> options = configure.apply(ReconnectOptions.defaults());
+        ReconnectOptions.Settings<P> options = settings(configure);
         return new ReconnectingService<>(
                 net,
                 endpoint,
                 new Dialing.ByProtocol<>(net, () -> net.connect(endpoint, options.policies()), factory),
                 options);
+    }
+
+    private static <T> ReconnectOptions.Settings<T> settings(Consumer<? super ReconnectOptions<T>> configure) {
+        ReconnectOptions<T> options = new ReconnectOptions<>();
+        configure.accept(options);
+        return options.settings();
     }
 
     /** {@return what it is at, and has done} Also when its reactor has stopped. */
@@ -200,10 +190,10 @@ public final class ReconnectingService<T> {
 
     /** Begins to connect. Does nothing but log when it is started already; while it stops, it starts again afterwards. */
     public void start() {
-        net.access().requireOpen();
+        reactor.access().requireOpen();
         switch (state) {
             case IDLE, STOPPED -> {
-                net.requireUsable();
+                net.opener().requireUsable();
                 failures = 0;
                 trigger =
                         reactor.addSystemEventTrigger(SystemEvent.SHUTDOWN, TriggerPhase.BEFORE, this::stopWithReactor);
@@ -227,9 +217,8 @@ public final class ReconnectingService<T> {
      * @return fires when the connection is gone and its function has ended; never fails
      */
     public Deferred<@Nullable Void> stop() {
-        net.access().requireOpen();
-        Promise<@Nullable Void> stopped = new Promise<>();
-        stopWaiters.add(stopped);
+        reactor.access().requireOpen();
+        Deferred<@Nullable Void> stopped = stopWaiters.add();
         switch (state) {
             case IDLE, STOPPED -> end();
             case WAITING -> {
@@ -270,28 +259,12 @@ public final class ReconnectingService<T> {
             trigger.remove();
             trigger = null;
         }
-        failAll(new CancellationException(this + " was stopped"));
+        waiters.fail(new CancellationException(this + " was stopped"));
         tellStopped();
     }
 
     private void tellStopped() {
-        List<Promise<@Nullable Void>> told = List.copyOf(stopWaiters);
-        stopWaiters.clear();
-        for (Promise<@Nullable Void> promise : told) {
-            if (!promise.isFired()) {
-                promise.callback(null);
-            }
-        }
-    }
-
-    private void failAll(Throwable cause) {
-        List<Waiter<T>> told = waiters;
-        waiters = new ArrayList<>();
-        for (Waiter<T> waiter : told) {
-            if (!waiter.promise.isFired()) {
-                waiter.promise.errback(cause);
-            }
-        }
+        stopWaiters.succeed(reactor.access(), "telling that " + this + " has stopped", null);
     }
 
     /**
@@ -320,17 +293,14 @@ public final class ReconnectingService<T> {
     }
 
     private Deferred<T> waiting(int attempts) {
-        net.access().requireOpen();
+        reactor.access().requireOpen();
         if (state == State.CONNECTED && current != null && current.connection().isOpen()) {
             return Deferred.succeed(current.value());
         }
         if (state == State.STOPPED) {
             return Deferred.fail(new CancellationException(this + " is stopped"));
         }
-        Waiter<T> waiter = new Waiter<>(attempts);
-        waiters.removeIf(other -> other.promise.isFired()); // cancelled by those who waited
-        waiters.add(waiter);
-        return waiter.promise;
+        return waiters.add(attempts);
     }
 
     private void connect() {
@@ -368,18 +338,8 @@ public final class ReconnectingService<T> {
         Dialing.Use started = dialing.use(opened);
         use = started;
         var _ = started.gone().addBoth(_ -> gone(opened));
-        tellConnected(opened.value());
+        waiters.succeed(opened.value());
         return true;
-    }
-
-    private void tellConnected(T value) {
-        List<Waiter<T>> told = waiters;
-        waiters = new ArrayList<>();
-        for (Waiter<T> waiter : told) {
-            if (!waiter.promise.isFired()) {
-                waiter.promise.callback(value);
-            }
-        }
     }
 
     private boolean gone(Dialing.Opened<T> opened) {
@@ -404,54 +364,22 @@ public final class ReconnectingService<T> {
             return false;
         }
         lastFailure = Optional.of(cause);
-        if (net.isClosed()) {
-            failAll(cause);
+        if (net.opener().isClosed()) {
+            waiters.fail(cause);
             end();
             return false;
         }
         waitAfter("connecting to " + target + " failed: " + cause.getMessage());
-        tellFailure(cause);
+        waiters.attemptFailed(cause);
         return false;
-    }
-
-    private void tellFailure(Throwable cause) {
-        List<Waiter<T>> told = new ArrayList<>();
-        for (Waiter<T> waiter : waiters) {
-            if (waiter.left > 0) {
-                waiter.left--;
-                if (waiter.left == 0) {
-                    told.add(waiter);
-                }
-            }
-        }
-        waiters.removeAll(told);
-        for (Waiter<T> waiter : told) {
-            if (!waiter.promise.isFired()) {
-                waiter.promise.errback(cause);
-            }
-        }
     }
 
     private void waitAfter(String what) {
         failures++;
         state = State.WAITING;
-        Duration delay = delay();
+        Duration delay = options.delay(failures, reactor.access());
         timer = reactor.callLater(delay, this::connect);
         LOG.log(System.Logger.Level.INFO, () -> what + "; again in " + delay.toMillis() + " ms");
-    }
-
-    /** A policy of the user's must not be what ends the service. */
-    private Duration delay() {
-        try {
-            Duration delay = options.backoff().delay(failures);
-            if (!delay.isNegative()) {
-                return delay;
-            }
-            throw new IllegalArgumentException("a backoff must not be negative, was " + delay);
-        } catch (RuntimeException e) {
-            net.access().failed("asking how long to wait; taking " + INSTEAD, e);
-            return INSTEAD;
-        }
     }
 
     private void down() {

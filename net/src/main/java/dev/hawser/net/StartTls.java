@@ -11,6 +11,7 @@ import dev.hawser.reactor.ReactorAccess;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One connection's change from plain text to TLS. From the call on, nothing is read or written by the program; what was
@@ -22,19 +23,34 @@ final class StartTls implements StreamTransport.Opening<TlsSession> {
     /** The first byte of a handshake, by which all that is TLS begins. */
     private static final int HANDSHAKE = 22;
 
-    private final StreamConnection connection;
+    /** The connection that changes. */
+    interface Plain {
+        Optional<TlsSession> tls();
+
+        Deferred<@Nullable Void> flush();
+
+        boolean isUntouched();
+
+        void abort(Optional<Throwable> cause);
+
+        void deliverSoon();
+    }
+
+    private final Plain connection;
+    private final Inbound inbound;
     private final ReactorAccess access;
     private final Wire wire;
     private final String host;
     private final Promise<TlsSession> promise;
 
     /** @param host the server's, for a client; empty for a server */
-    StartTls(StreamConnection connection, ReactorAccess access, Wire wire, String host) {
+    StartTls(Plain connection, Inbound inbound, ReactorAccess access, Wire wire, String host) {
         this.connection = connection;
+        this.inbound = inbound;
         this.access = access;
         this.wire = wire;
         this.host = host;
-        this.promise = new Promise<>(_ -> connection.abort());
+        this.promise = new Promise<>(_ -> connection.abort(Optional.empty()));
     }
 
     /**
@@ -46,11 +62,11 @@ final class StartTls implements StreamTransport.Opening<TlsSession> {
         if (connection.tls().isPresent()) {
             throw new IllegalStateException(connection + " speaks TLS already");
         }
-        if (connection.inbound().waits() || connection.inbound().isHeld()) {
+        if (inbound.waits() || inbound.isHeld()) {
             throw new IllegalStateException(
                     "a read of this connection waits, or TLS is being started already; await that before TLS is started");
         }
-        connection.inbound().hold();
+        inbound.hold();
         if (isPlain()) {
             refuse();
         } else {
@@ -62,11 +78,11 @@ final class StartTls implements StreamTransport.Opening<TlsSession> {
 
     /** Whether there is input that is no TLS. */
     private boolean isPlain() {
-        return connection.inbound().first() >= 0 && connection.inbound().first() != HANDSHAKE;
+        return inbound.first() >= 0 && inbound.first() != HANDSHAKE;
     }
 
     private void refuse() {
-        boolean _ = fail(new IOException(connection.inbound().available()
+        boolean _ = fail(new IOException(inbound.available()
                 + " bytes of plain text stood behind the request for TLS; somebody may have put them there"));
     }
 
@@ -79,7 +95,7 @@ final class StartTls implements StreamTransport.Opening<TlsSession> {
     private void start(TlsContext context) {
         if (promise.isFired()
                 || !connection.isUntouched()
-                || connection.inbound().hasEnded()) {
+                || inbound.hasEnded()) {
             boolean _ = fail(new IOException("the connection is closed, or its input has ended"));
         } else if (isPlain()) {
             refuse();
@@ -94,7 +110,7 @@ final class StartTls implements StreamTransport.Opening<TlsSession> {
 
     /** What has come in, for TLS. In the pump, at the moment from which on the wire sees what comes. */
     private ByteBuf early() {
-        return connection.inbound().takeHeld();
+        return inbound.takeHeld();
     }
 
     private boolean fail(Throwable cause) {
@@ -109,7 +125,7 @@ final class StartTls implements StreamTransport.Opening<TlsSession> {
     }
 
     private void tell(TlsFailedException failure) {
-        connection.inbound().release();
+        inbound.release();
         access.fire("failing to start TLS", promise, () -> {
             if (!promise.isFired()) {
                 promise.errback(failure);
@@ -119,11 +135,11 @@ final class StartTls implements StreamTransport.Opening<TlsSession> {
 
     @Override
     public void opened(TlsSession session) {
-        if (connection.inbound().hasBytes()) { // put back meanwhile
+        if (inbound.hasBytes()) { // put back meanwhile
             refuse();
             return;
         }
-        connection.inbound().release();
+        inbound.release();
         access.fire("having started TLS", promise, () -> {
             if (!promise.isFired()) {
                 promise.callback(session);

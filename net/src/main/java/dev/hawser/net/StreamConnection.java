@@ -11,6 +11,7 @@ import dev.hawser.reactor.DelayedCall;
 import dev.hawser.reactor.Reactor;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.FileRegion;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.util.Optional;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  *    └──abort(), close() takes too long, the wire breaks ─────┘
  * </pre>
  */
-final class StreamConnection extends Writing implements Connection, WireListener {
+final class StreamConnection extends Delivering implements Connection, WireListener, StartTls.Plain {
     private enum State {
         OPEN,
         CLOSING,
@@ -52,7 +53,6 @@ final class StreamConnection extends Writing implements Connection, WireListener
     private @Nullable Supplier<NetException> failure;
 
     private @Nullable DelayedCall deadline;
-    private @Nullable Delivery delivery;
 
     /** What it was accepted by; null if this side has connected. */
     private @Nullable ListeningPort port;
@@ -80,17 +80,8 @@ final class StreamConnection extends Writing implements Connection, WireListener
         return port == null ? null : port.channel();
     }
 
-    Inbound inbound() {
-        return inbound;
-    }
-
     @Override
-    boolean isDelivering() {
-        return delivery != null;
-    }
-
-    @Override
-    boolean isUntouched() {
+    public boolean isUntouched() {
         return state == State.OPEN;
     }
 
@@ -110,18 +101,13 @@ final class StreamConnection extends Writing implements Connection, WireListener
     }
 
     @Override
-    boolean hasDelivered() {
-        return delivery == null || delivery.isOver();
-    }
-
-    @Override
     NetException failure() {
         return failure == null
                 ? new ConnectionClosedException("nothing can be written to " + this, null)
                 : failure.get();
     }
 
-    /** How it came to its end, once the wire is gone. */
+    @Override
     Optional<CloseReason> end() {
         return state == State.GONE ? Optional.ofNullable(reason) : Optional.empty();
     }
@@ -145,13 +131,13 @@ final class StreamConnection extends Writing implements Connection, WireListener
     public Deferred<TlsSession> startTlsAsClient(String host, TlsOptions options) {
         access.requireOpen();
         requireNonNull(host, "host");
-        return new StartTls(this, access, wire, host).begin(securing.forClient(options));
+        return new StartTls(this, inbound, access, wire, host).begin(securing.forClient(options));
     }
 
     @Override
     public Deferred<TlsSession> startTlsAsServer(TlsOptions options) {
         access.requireOpen();
-        return new StartTls(this, access, wire, "").begin(securing.forStartedServer(options));
+        return new StartTls(this, inbound, access, wire, "").begin(securing.forStartedServer(options));
     }
 
     @Override
@@ -172,7 +158,7 @@ final class StreamConnection extends Writing implements Connection, WireListener
             return new ConnectionClosedException("nothing can be written to " + this, null);
         }
         return outbound.isOverLimit() // of the codecs' output, their channel looks after the limit
-                ? new WriteBufferFullException(outbound.pending() + " bytes wait to be sent, more than the "
+                ? new WriteBufferFullException(outbound.inMemory() + " bytes wait to be sent, more than the "
                         + options.writeLimit() + " allowed; nothing of this write was taken")
                 : null;
     }
@@ -275,7 +261,7 @@ final class StreamConnection extends Writing implements Connection, WireListener
     }
 
     @Override
-    void abort(Optional<Throwable> cause) {
+    public void abort(Optional<Throwable> cause) {
         if (state == State.GONE && failure != null) {
             inbound.drop(failure); // what came before its end, and was not read
         }
@@ -303,66 +289,12 @@ final class StreamConnection extends Writing implements Connection, WireListener
     }
 
     @Override
-    public void deliverTo(Protocol protocol) {
-        requireNonNull(protocol, "protocol");
-        begin(protocol).schedule();
-    }
-
-    /** Makes the protocol the one that reads; it is told nothing yet. */
-    Delivery begin(Protocol protocol) {
-        access.requireOpen();
-        if (inbound.waits()) {
-            throw new IllegalStateException("a read of this connection waits; cancel it before a protocol takes over");
-        }
-        if (delivery != null) {
-            delivery.stop();
-        }
-        delivery = new Delivery(this, access, protocol);
-        return delivery;
-    }
-
-    @Override
-    public boolean takesInput() {
-        return delivery != null && delivery.mayGetInput() && !inbound.isDropping();
-    }
-
-    @Override
-    public void unread(ByteBuf rest) {
-        access.requireOpen();
-        if (inbound.waits() || takesInput()) {
-            rest.release();
-            throw new IllegalStateException("input is taken at this moment; pause it before bytes are put back");
-        }
-        inbound.unread(rest);
-        deliverSoon();
-    }
-
-    @Override
-    public void pauseProducing() {
-        access.requireOpen();
-        inbound.pause(true);
-    }
-
-    @Override
-    public void resumeProducing() {
-        access.requireOpen();
-        inbound.pause(false);
-        deliverSoon();
-    }
-
-    @Override
     public void stopProducing() {
         if (state == State.OPEN && outputEnds) {
             dropInput(); // what is still to be sent takes as long as the peer needs for it
             closeIfBothEnded();
         } else {
             close();
-        }
-    }
-
-    void deliverSoon() {
-        if (delivery != null) {
-            delivery.schedule();
         }
     }
 
@@ -382,6 +314,11 @@ final class StreamConnection extends Writing implements Connection, WireListener
     @Override
     public ByteBuf takeOutput() {
         return outbound.take();
+    }
+
+    @Override
+    public @Nullable FileRegion takeFile() {
+        return outbound.takeFile();
     }
 
     @Override
@@ -413,13 +350,13 @@ final class StreamConnection extends Writing implements Connection, WireListener
 
     /** A protocol that has paused gets what came before its end, and that end, first. */
     private void closeIfBothEnded() {
-        boolean taken = delivery == null ? inbound.hasEnded() : delivery.hasToldAll();
+        boolean taken = hasTakenAll();
         if (outputEnded && (taken || inbound.isDropping())) {
             closeWire();
         }
     }
 
-    /** The protocol has been told what there was to tell. On the runner. */
+    @Override
     void delivered() {
         if (state == State.GONE) {
             stopFeed();

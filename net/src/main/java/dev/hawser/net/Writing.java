@@ -6,17 +6,23 @@ import dev.hawser.defer.Deferred;
 import dev.hawser.net.transport.Wire;
 import dev.hawser.reactor.Reactor;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.WriteBufferWaterMark;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** The writing methods of a connection, and what of it belongs to its codecs. */
-abstract class Writing extends Reading {
+abstract class Writing extends Reading implements ConnectionOutput.Target, OutputFeed.Fed, CodecOutput.Below {
     private static final System.Logger LOG = System.getLogger("dev.hawser.net");
 
     final NetSettings options;
@@ -41,7 +47,7 @@ abstract class Writing extends Reading {
     abstract void emptied();
 
     /** Whether neither end has closed or broken it. */
-    abstract boolean isUntouched();
+    public abstract boolean isUntouched();
 
     abstract boolean isGone();
 
@@ -57,7 +63,8 @@ abstract class Writing extends Reading {
     /** Why nothing can be read or written, once that is so. */
     abstract NetException failure();
 
-    abstract void abort(Optional<Throwable> cause);
+    @Override
+    public abstract void abort(Optional<Throwable> cause);
 
     /** Whether its protocol, if it has one, will be told nothing any more. */
     abstract boolean hasDelivered();
@@ -89,7 +96,8 @@ abstract class Writing extends Reading {
         }
     }
 
-    final boolean isFedBy(OutputFeed candidate) {
+    @Override
+    public final boolean isFedBy(OutputFeed candidate) {
         return !isGone() && candidate.equals(feed);
     }
 
@@ -134,6 +142,7 @@ abstract class Writing extends Reading {
         outbound.added(length);
     }
 
+    @Override
     public Deferred<@Nullable Void> write(ByteBuffer bytes) {
         int length = bytes.remaining();
         return write(() -> {
@@ -148,6 +157,48 @@ abstract class Writing extends Reading {
             buffer.release();
         }
         return write(() -> outbound.add(buffer));
+    }
+
+    public Deferred<@Nullable Void> sendFile(Path file) {
+        access.requireOpen();
+        NetException refusal = refusal();
+        if (refusal != null) {
+            return Deferred.fail(refusal);
+        }
+        FileChannel opened = null;
+        try {
+            opened = FileChannel.open(file, StandardOpenOption.READ);
+            return add(new OutgoingFile(opened, true, 0, opened.size(), null));
+        } catch (IOException e) {
+            return Deferred.fail(e);
+        }
+    }
+
+    public Deferred<@Nullable Void> sendFile(
+            FileChannel file, long offset, long count, @Nullable LongConsumer progress) {
+        access.requireOpen();
+        NetException refusal = refusal();
+        if (refusal != null) {
+            return Deferred.fail(refusal);
+        }
+        try {
+            if (offset < 0 || count < 0 || offset + count > file.size() || offset + count < 0) {
+                throw new IllegalArgumentException(
+                        "expected a part of the file, which has " + file.size() + " bytes; was given offset " + offset
+                                + " and count " + count);
+            }
+            return add(new OutgoingFile(file, false, offset, count, progress));
+        } catch (IOException e) {
+            return Deferred.fail(e);
+        }
+    }
+
+    private Deferred<@Nullable Void> add(OutgoingFile file) {
+        if (file.unsent() == 0) {
+            file.end();
+            return Deferred.succeed(null);
+        }
+        return outbound.add(file, failure -> abort(Optional.of(failure)));
     }
 
     private boolean maySend() {
@@ -187,6 +238,7 @@ abstract class Writing extends Reading {
         }
     }
 
+    @Override
     public Deferred<@Nullable Void> flush() {
         access.requireOpen();
         if (isGone()) {
@@ -197,15 +249,20 @@ abstract class Writing extends Reading {
     }
 
     public OutputStream outputStream() {
-        return new ConnectionOutput((StreamConnection) this);
+        return new ConnectionOutput(this);
     }
 
     public long pendingOutput() {
         return outbound.pending() + (codec == null ? 0 : codec.keptOutput());
     }
 
-    /** Takes what handlers have written. */
-    void give(ByteBuf bytes) {
+    @Override
+    public ByteBufAllocator allocator() {
+        return inbound.allocator();
+    }
+
+    @Override
+    public void give(ByteBuf bytes) {
         if (takesOutput()) {
             outbound.add(bytes);
         } else {
@@ -213,8 +270,8 @@ abstract class Writing extends Reading {
         }
     }
 
-    /** Takes a copy of what handlers have written. */
-    void giveCopy(ByteBuf bytes) {
+    @Override
+    public void giveCopy(ByteBuf bytes) {
         int length = bytes.readableBytes();
         if (takesOutput()) {
             outbound.place(length).writeBytes(bytes, bytes.readerIndex(), length);
@@ -253,6 +310,9 @@ abstract class Writing extends Reading {
     CodecChannel putCodec(ChannelHandler... handlers) {
         access.requireOpen();
         flushCodec();
+        if (outbound.hasFiles()) {
+            throw new IllegalStateException("a file is being sent on " + this + "; await that before codecs are put on it");
+        }
         if (codec != null && codec.keptOutput() > 0) {
             throw new IllegalStateException(
                     "what other codecs have written to " + this + " has not left; await its flush()");

@@ -69,7 +69,7 @@ class NetSnippetsTest {
                 net,
                 server,
                 connection -> connection.lines().forEach(prices), // until the connection ends
-                options -> options.withPreparation(
+                options -> options.preparation(
                         connection -> { // a login, before anybody gets the connection
                             connection.write("hello, Ada\n").await();
                             if (!connection

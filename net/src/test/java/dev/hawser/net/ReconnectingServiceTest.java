@@ -22,7 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -52,12 +52,12 @@ class ReconnectingServiceTest {
         }
     }
 
-    private static <T> UnaryOperator<ReconnectOptions<T>> everySecond() {
-        return options -> options.withBackoff(Backoff.constant(SECOND));
+    private static <T> Consumer<ReconnectOptions<T>> everySecond() {
+        return options -> options.backoff(Backoff.constant(SECOND));
     }
 
     /// Its functions write down what they read.
-    private ReconnectingService<Connection> readers(UnaryOperator<ReconnectOptions<Connection>> options) {
+    private ReconnectingService<Connection> readers(Consumer<ReconnectOptions<Connection>> options) {
         return ReconnectingService.of(
                 net,
                 ENDPOINT,
@@ -158,7 +158,7 @@ class ReconnectingServiceTest {
                 net,
                 ENDPOINT,
                 _ -> new Recorder(),
-                options -> options.withBackoff(failures -> {
+                options -> options.backoff(failures -> {
                     asked.add(failures);
                     return SECOND;
                 }));
@@ -241,7 +241,7 @@ class ReconnectingServiceTest {
             "b103: a preparation may await; while it does, nobody gets the connection, and its failure is the attempt's")
     void preparationComesFirst() {
         ReconnectingService<Connection> service =
-                readers(options -> options.withBackoff(Backoff.constant(SECOND)).withPreparation(connection -> {
+                readers(options -> options.backoff(Backoff.constant(SECOND)).preparation(connection -> {
                     connection.write("user\n").await();
                     if (!connection.readLine().await().orElse("").equals("welcome")) {
                         throw new IllegalStateException("refused");
@@ -280,7 +280,7 @@ class ReconnectingServiceTest {
                     }
                     return new Recorder();
                 },
-                options -> options.withBackoff(failures -> Duration.ofSeconds(-failures)));
+                options -> options.backoff(failures -> Duration.ofSeconds(-failures)));
         service.start();
         TestWire wire = peer.last().accept();
         assertThatThrownBy(this::settle).hasStackTraceContaining("a backoff must not be negative, was PT-1S");
@@ -296,8 +296,8 @@ class ReconnectingServiceTest {
     @Test
     @DisplayName("b103: stop gives up a wait, an attempt, a preparation, and a connection")
     void stopAtAnyTime() {
-        ReconnectingService<Connection> service = readers(options -> options.withBackoff(Backoff.constant(SECOND))
-                .withPreparation(connection -> connection.readLine().await()));
+        ReconnectingService<Connection> service = readers(options -> options.backoff(Backoff.constant(SECOND))
+                .preparation(connection -> connection.readLine().await()));
         stop(service); // idle
         service.start();
         var _ = service.whenConnected().addErrbackAction(CancellationException.class, e -> told.add(e.getMessage()));

@@ -21,7 +21,18 @@ public final class Descriptors {
      * @return the wire, which takes no output
      */
     public Wire reader(int descriptor, PipeAddress address) {
-        return new PipeReader(loop, descriptor, address);
+        return new PipeReader(loop, descriptor, address, false);
+    }
+
+    /**
+     * What a terminal shows, to read. Its input ends when nobody has the other side any more.
+     *
+     * @param descriptor as {@link #reader} has it
+     * @param address what it is called in messages
+     * @return the wire, which takes no output
+     */
+    public Wire terminalReader(int descriptor, PipeAddress address) {
+        return new PipeReader(loop, descriptor, address, true);
     }
 
     /**
@@ -32,7 +43,18 @@ public final class Descriptors {
      * @return the wire, whose input is at its end from the start
      */
     public Wire writer(int descriptor, PipeAddress address) {
-        return new PipeWriter(loop, descriptor, address);
+        return new PipeWriter(loop, descriptor, address, false);
+    }
+
+    /**
+     * The keys of a terminal, to write to. The end of its output is typed, as Ctrl-D.
+     *
+     * @param descriptor as {@link #writer} has it
+     * @param address what it is called in messages
+     * @return the wire, whose input is at its end from the start
+     */
+    public Wire terminalWriter(int descriptor, PipeAddress address) {
+        return new PipeWriter(loop, descriptor, address, true);
     }
 
     /**

@@ -56,6 +56,7 @@ final class IoLoop extends ManualIoEventLoop {
     private volatile boolean waiting;
 
     private final BusyMeter meter;
+    private final IoMechanism mechanism;
 
     IoLoop(ReactorAccess access, Poller parking, IoMechanism mechanism) {
         this(access, parking, mechanism, new BusyMeter());
@@ -64,6 +65,7 @@ final class IoLoop extends ManualIoEventLoop {
     private IoLoop(ReactorAccess access, Poller parking, IoMechanism mechanism, BusyMeter meter) {
         super(null, null, meter.over(mechanism.handlers()));
         this.meter = meter;
+        this.mechanism = mechanism;
         this.access = access;
         this.parking = parking;
         this.pump = access.pump("hawser-io-pump", IoLoop::withThreadLocals, this::step);
@@ -76,6 +78,11 @@ final class IoLoop extends ManualIoEventLoop {
 
     ReactorAccess access() {
         return access;
+    }
+
+    /** Netty's files over io_uring (4.2.18) have offsets of 31 bits, and wait for ever for the rest of one that was cut. */
+    boolean sendsFiles() {
+        return mechanism != IoMechanism.IO_URING;
     }
 
     /** Runs the task in this turn; at once, if the caller is the pump. On the reactor. */

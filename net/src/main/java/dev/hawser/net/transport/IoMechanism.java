@@ -26,7 +26,8 @@ public enum IoMechanism {
     KQUEUE("kqueue"),
     /**
      * Linux, by rings that kernel and program share: fewer system calls. Not chosen before epoll, because a UNIX socket
-     * whose peer ends its output is closed both ways here, and because many a container forbids it.
+     * whose peer ends its output is closed both ways here, because a reset need not be told to who had paused reading, and
+     * because many a container forbids it. Files are read here, not sent by the system.
      */
     IO_URING("io_uring"),
     /**

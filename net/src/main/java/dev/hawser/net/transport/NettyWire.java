@@ -9,13 +9,13 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.FileRegion;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelOutputShutdownException;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.SocketAddress;
-import java.nio.channels.ClosedChannelException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -209,18 +209,28 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements Wire, IoLo
             return;
         }
         ChannelFuture last = null;
-        long most = tls == null ? Long.MAX_VALUE : TLS_AT_ONCE;
-        for (ByteBuf output = next(upper); output.isReadable(); output = next(upper)) {
+        while (inFlight < most()) { // else it goes on when that is sent
+            FileRegion file = tls == null && loop.sendsFiles() ? upper.takeFile() : null;
+            ByteBuf output = file == null ? next(upper) : Unpooled.EMPTY_BUFFER;
+            if (file != null) {
+                inFlight += file.count();
+                last = channel.write(file);
+                break; // the system sends it; what comes behind waits until it has
+            }
+            if (!output.isReadable()) {
+                break;
+            }
             inFlight += output.readableBytes();
             last = channel.write(output);
-            if (inFlight >= most) {
-                break; // it goes on when that is sent
-            }
         }
         if (last != null) {
             var _ = last.addListener(this);
             channel.flush();
         }
+    }
+
+    private long most() {
+        return tls == null ? Long.MAX_VALUE : TLS_AT_ONCE;
     }
 
     private ByteBuf next(WireListener upper) {
@@ -286,27 +296,14 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements Wire, IoLo
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        TlsLayer layer = tls;
-        boolean end = event instanceof ChannelInputShutdownEvent;
-        if (layer == null) {
-            if (end) {
-                inputEnded();
-            }
-            if (end && draining) {
+        if (tls != null) {
+            tls.told(event);
+        } else if (event instanceof ChannelInputShutdownEvent) {
+            inputEnded();
+            if (draining) {
                 var _ = channel.close();
             }
-        } else if (!end) {
-            layer.told(event);
-        } else if (!layer.hasInputEnded()) {
-            cutShort(layer);
-            layer.closeAtOnce();
         }
-    }
-
-    /** The input has ended, but not by TLS. What is known to be the cause, or this end's closing, counts more. */
-    private void cutShort(TlsLayer layer) {
-        layer.failed(new ClosedChannelException());
-        broken(TlsFailures.truncated());
     }
 
     /** The peer's output has come to its end in good order. */
@@ -333,7 +330,7 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements Wire, IoLo
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         if (tls != null && !tls.hasInputEnded()) {
-            cutShort(tls);
+            tls.cutShort();
         }
         gone();
     }

@@ -2,13 +2,20 @@ package dev.hawser.net.transport;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.epoll.EpollIoOps;
+import io.netty.channel.unix.Errors;
 import io.netty.channel.unix.FileDescriptor;
 import java.io.IOException;
 
-/** The end of a pipe to read from. */
+/** The end of a pipe to read from, or what a terminal shows. */
 final class PipeReader extends PipeEnd {
     private static final int LEAST = 1 << 11;
     private static final int MOST = 1 << 16;
+
+    /** What the system says of a terminal when nobody has the other side: EIO. */
+    private static final int NOBODY = -5;
+
+    /** A terminal gives less than it has, and tells no change then: it is read until it has nothing. */
+    private final boolean terminal;
 
     /** How much to read at once: near to what came last. */
     private int size = LEAST;
@@ -21,8 +28,9 @@ final class PipeReader extends PipeEnd {
     /** Whether nobody has the other end any more, so that no further change will be told. */
     private boolean atEnd;
 
-    PipeReader(IoLoop loop, int descriptor, PipeAddress address) {
+    PipeReader(IoLoop loop, int descriptor, PipeAddress address, boolean terminal) {
         super(loop, descriptor, address, EpollIoOps.EPOLLIN);
+        this.terminal = terminal;
     }
 
     @Override
@@ -55,13 +63,16 @@ final class PipeReader extends PipeEnd {
         try {
             count = descriptor.readAddress(buffer.memoryAddress(), 0, size);
         } catch (IOException e) {
-            buffer.release();
-            end(e);
-            return false;
+            if (!terminal || !(e instanceof Errors.NativeIoException failed) || failed.expectedErr() != NOBODY) {
+                buffer.release();
+                end(e);
+                return false;
+            }
+            count = -1;
         }
         if (count > 0) {
             // What comes after this read is told anew, but for the end.
-            readable = count == size || atEnd;
+            readable = count == size || atEnd || terminal;
             adapt(count);
             upper.received(buffer.writerIndex(count));
             return true;

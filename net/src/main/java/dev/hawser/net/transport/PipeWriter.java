@@ -6,8 +6,13 @@ import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.unix.FileDescriptor;
 import java.io.IOException;
 
-/** The end of a pipe to write to. */
+/** The end of a pipe to write to, or the keys of a terminal. */
 final class PipeWriter extends PipeEnd {
+    /** Ctrl-D, twice: the first one may only end a line that was begun. */
+    private static final byte[] END_OF_INPUT = {4, 4};
+
+    private final boolean terminal;
+
     /** What was taken and not written, or nothing. */
     private ByteBuf output = Unpooled.EMPTY_BUFFER;
 
@@ -16,8 +21,12 @@ final class PipeWriter extends PipeEnd {
     /** Nobody has the other end any more. */
     private boolean gone;
 
-    PipeWriter(IoLoop loop, int descriptor, PipeAddress address) {
+    /** The end of a terminal's input is under way. */
+    private boolean ending;
+
+    PipeWriter(IoLoop loop, int descriptor, PipeAddress address, boolean terminal) {
         super(loop, descriptor, address, EpollIoOps.EPOLLOUT);
+        this.terminal = terminal;
     }
 
     @Override
@@ -41,12 +50,12 @@ final class PipeWriter extends PipeEnd {
 
     @Override
     boolean move(WireListener upper, FileDescriptor descriptor) {
-        if (!output.isReadable()) {
+        if (!output.isReadable() && !ending) {
             output.release();
             output = direct(upper.takeOutput());
         }
         if (gone) {
-            end(output.isReadable() ? new IOException("nobody reads from it any more") : null);
+            end(output.isReadable() && !ending ? new IOException("nobody reads from it any more") : null);
             return false;
         }
         if (!output.isReadable() || !writable) {
@@ -60,10 +69,11 @@ final class PipeWriter extends PipeEnd {
             return false;
         }
         output.skipBytes(count);
-        if (count > 0) {
+        writable = count > 0;
+        if (count > 0 && !ending) {
             upper.sent(count);
-        } else {
-            writable = false;
+        } else if (ending && !output.isReadable()) {
+            close();
         }
         return writable;
     }
@@ -83,7 +93,14 @@ final class PipeWriter extends PipeEnd {
 
     @Override
     public void endOutput() {
-        close();
+        if (!terminal) {
+            close();
+        } else if (!ending) {
+            ending = true;
+            output.release();
+            output = allocator().directBuffer(END_OF_INPUT.length).writeBytes(END_OF_INPUT);
+            ask();
+        }
     }
 
     @Override

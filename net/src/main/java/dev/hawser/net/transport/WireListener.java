@@ -1,6 +1,7 @@
 package dev.hawser.net.transport;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.FileRegion;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,16 @@ public interface WireListener {
      *     waits for the next {@link Wire#requestWrite()}
      */
     ByteBuf takeOutput();
+
+    /**
+     * What to send next, if that is a part of a file and the wire can have the system send it. A wire that cannot does not
+     * ask; {@link #takeOutput()} then gives that part as bytes.
+     *
+     * @return it, which belongs to the wire from now on; null if something else is next, or nothing
+     */
+    default @Nullable FileRegion takeFile() {
+        return null;
+    }
 
     /**
      * Output that was taken is on its way: handed to the system, or the transport's equal.
