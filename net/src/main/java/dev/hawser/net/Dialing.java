@@ -55,8 +55,9 @@ sealed interface Dialing<T> {
         @Override
         public Use use(Opened<Connection> opened) {
             StreamConnection connection = opened.connection();
-            Deferred<?> function =
-                    net.opener().serving().byFunction("connection to " + connection.remoteAddress(), connection, handler);
+            Deferred<?> function = net.opener()
+                    .serving()
+                    .byFunction("connection to " + connection.remoteAddress(), connection, handler);
             return new Use(function::cancel, function.chainBoth(_ -> connection.whenClosed()));
         }
     }

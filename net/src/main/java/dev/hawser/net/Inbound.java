@@ -8,6 +8,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.buffer.UnpooledHeapByteBuf;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,21 @@ final class Inbound {
 
     /** How many bytes may wait to be read; a buffer cannot have many more. */
     private static final int MOST = 2_000_000_000;
+
+    /** A read of so many bytes is not copied more often than need be. */
+    private static final int LARGE = 1 << 20;
+
+    /** Memory of our own for all that a large read needs: if that is all there is, it becomes the result as it is. */
+    static final class Whole extends UnpooledHeapByteBuf {
+        Whole(int length) {
+            super(UnpooledByteBufAllocator.DEFAULT, length, length);
+        }
+
+        /** Whether so many bytes are all that it has, and can have. */
+        boolean isExactly(int length) {
+            return readerIndex() == 0 && readableBytes() == length && array().length == length;
+        }
+    }
 
     private record Request<T>(Take<T> rule, Promise<T> promise) {}
 
@@ -186,7 +203,7 @@ final class Inbound {
             buffer.discardSomeReadBytes();
         }
         if (!ours || buffer.writableBytes() < data.readableBytes()) {
-            ByteBuf larger = wire.allocator().buffer(capacity(all));
+            ByteBuf larger = larger(all);
             larger.writeBytes(buffer);
             buffer.release();
             buffer = larger;
@@ -195,10 +212,20 @@ final class Inbound {
         data.release();
     }
 
-    /** Twice as much, so that all copies together are in proportion; but no more than the waiting read needs. */
-    private int capacity(int all) {
+    /** A buffer for more. Once an eighth of a large read has come it is taken for what the read gives. */
+    private ByteBuf larger(int all) {
         int needed = needed();
+        return needed >= LARGE && all <= needed && all >= needed >> 3
+                ? new Whole(needed)
+                : wire.allocator().buffer(capacity(all, needed));
+    }
+
+    /** Twice as much, so that all copies together are in proportion; but no more than the waiting read needs. */
+    private int capacity(int all, int needed) {
         int twice = (int) Math.min(2L * all, Integer.MAX_VALUE - 8);
+        if (needed >= LARGE && all > needed) {
+            return (int) Math.min((long) all + limit, twice); // it is read no further
+        }
         return all <= needed ? Math.min(twice, Math.max(needed, limit)) : twice;
     }
 
@@ -223,7 +250,7 @@ final class Inbound {
     }
 
     private void leaveToCollector() {
-        if (buffer.isReadable()) {
+        if (buffer.isReadable() && !(buffer instanceof Whole)) {
             ByteBuf collectable = Unpooled.wrappedBuffer(ByteBufUtil.getBytes(buffer));
             buffer.release();
             buffer = collectable;

@@ -93,9 +93,7 @@ final class StartTls implements StreamTransport.Opening<TlsSession> {
     }
 
     private void start(TlsContext context) {
-        if (promise.isFired()
-                || !connection.isUntouched()
-                || inbound.hasEnded()) {
+        if (promise.isFired() || !connection.isUntouched() || inbound.hasEnded()) {
             boolean _ = fail(new IOException("the connection is closed, or its input has ended"));
         } else if (isPlain()) {
             refuse();

@@ -64,6 +64,10 @@ final class Takes {
     }
 
     private static byte[] ofLength(ByteBuf input, int length) {
+        if (input instanceof Inbound.Whole whole && whole.isExactly(length)) {
+            input.skipBytes(length);
+            return whole.array(); // which is let go of now that it is empty
+        }
         byte[] bytes = ByteBufUtil.getBytes(input, input.readerIndex(), length);
         input.skipBytes(length);
         return bytes;

@@ -183,9 +183,8 @@ abstract class Writing extends Reading implements ConnectionOutput.Target, Outpu
         }
         try {
             if (offset < 0 || count < 0 || offset + count > file.size() || offset + count < 0) {
-                throw new IllegalArgumentException(
-                        "expected a part of the file, which has " + file.size() + " bytes; was given offset " + offset
-                                + " and count " + count);
+                throw new IllegalArgumentException("expected a part of the file, which has " + file.size()
+                        + " bytes; was given offset " + offset + " and count " + count);
             }
             return add(new OutgoingFile(file, false, offset, count, progress));
         } catch (IOException e) {
@@ -311,7 +310,8 @@ abstract class Writing extends Reading implements ConnectionOutput.Target, Outpu
         access.requireOpen();
         flushCodec();
         if (outbound.hasFiles()) {
-            throw new IllegalStateException("a file is being sent on " + this + "; await that before codecs are put on it");
+            throw new IllegalStateException(
+                    "a file is being sent on " + this + "; await that before codecs are put on it");
         }
         if (codec != null && codec.keptOutput() > 0) {
             throw new IllegalStateException(

@@ -16,6 +16,7 @@ import io.netty.buffer.UnpooledDirectByteBuf;
 import io.netty.buffer.UnpooledHeapByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.AfterEach;
@@ -93,6 +94,42 @@ class LargeReadsTest {
         }
         assertThat(Results.successOf(read)).hasSize(pieces * PIECE);
         assertThat(allocator.asked).isLessThan(3L * pieces * PIECE);
+    }
+
+    /// Of a large read, most is copied once, into what the reader gets.
+    @Test
+    void aLargeReadIsGivenTheMemoryThatItWasGatheredIn() {
+        Counting allocator = new Counting();
+        wire.allocator = allocator;
+        int pieces = 1024;
+        byte[] numbers = new byte[PIECE];
+        Deferred<byte[]> read = connection.readExactly(pieces * PIECE);
+        for (int i = 0; i < pieces; i++) {
+            Arrays.fill(numbers, (byte) i);
+            wire.feed(Unpooled.copiedBuffer(numbers));
+            settle();
+        }
+        byte[] all = Results.successOf(read);
+        assertThat(all).hasSize(pieces * PIECE);
+        for (int i = 0; i < pieces; i++) {
+            assertThat(all[i * PIECE]).isEqualTo((byte) i);
+            assertThat(all[(i + 1) * PIECE - 1]).isEqualTo((byte) i);
+        }
+        assertThat(allocator.asked).isLessThan(pieces * PIECE / 2);
+    }
+
+    @Test
+    void whatComesBehindALargeReadIsForTheNext() {
+        Deferred<byte[]> read = connection.readExactly(3 << 20);
+        for (int i = 0; i < 47; i++) {
+            wire.feed(Unpooled.wrappedBuffer(new byte[PIECE]));
+            settle();
+        }
+        assertThat(read.isFired()).isFalse();
+        wire.feed(Unpooled.wrappedBuffer(new byte[PIECE + 5]));
+        settle();
+        assertThat(Results.successOf(read)).hasSize(3 << 20);
+        assertThat(Results.successOf(connection.read())).hasSize(5);
     }
 
     @Test

@@ -143,11 +143,9 @@ class SendFileTest {
                             public void dataReceived(ByteBuf data) {}
                         })
                         .await();
-                Connection client =
-                        net.connect("tcp:127.0.0.1:" + port.port()).await();
+                Connection client = net.connect("tcp:127.0.0.1:" + port.port()).await();
                 assertThat(client.readExactly(1).await()).asString(US_ASCII).isEqualTo("a");
-                assertThat(client.readExactly(2_000_000).await())
-                        .isEqualTo(Arrays.copyOfRange(content, 10, 2_000_010));
+                assertThat(client.readExactly(2_000_000).await()).isEqualTo(Arrays.copyOfRange(content, 10, 2_000_010));
                 assertThat(client.readExactly(1).await()).asString(US_ASCII).isEqualTo("b");
                 assertThat(client.readExactly(3).await()).isEqualTo(Arrays.copyOfRange(content, 5, 8));
                 assertThat(client.readExactly(7).await()).isEqualTo(Arrays.copyOfRange(content, SIZE - 7, SIZE));

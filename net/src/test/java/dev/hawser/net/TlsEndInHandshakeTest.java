@@ -158,7 +158,7 @@ class TlsEndInHandshakeTest {
         return context;
     }
 
-    /// Tells when the server has asked for a certificate: its own part is done then, and what the client answers is next.
+    /// Tells when the server has asked for a certificate: its own part is done then, and the client's answer is next.
     private record Asked(X509KeyManager keys, Runnable asked) implements X509KeyManager {
         @Override
         public String[] getClientAliases(String type, Principal[] issuers) {

@@ -45,6 +45,7 @@ final class CLibrary {
             "strerror");
 
     static final int READ_ONLY = 0;
+    static final int READ_WRITE = 2;
     static final int WRITE_CREATE = 0x1 | 0x40;
     static final int TRUNCATE = 0x200;
     static final int APPEND = 0x400;
@@ -110,13 +111,17 @@ final class CLibrary {
                 && NEEDED.stream().allMatch(name -> lookup.find(name).isPresent());
     }
 
+    static boolean has(String name) {
+        return LINKER.defaultLookup().find(name).isPresent();
+    }
+
     private static MethodHandle link(String name, MemoryLayout... parameters) {
         return handle(name, FunctionDescriptor.of(JAVA_INT, parameters));
     }
 
     // Restricted: a wrong signature crashes the JVM. These are those of the Linux manual.
     @SuppressWarnings("restricted")
-    private static MethodHandle handle(String name, FunctionDescriptor descriptor, Linker.Option... options) {
+    static MethodHandle handle(String name, FunctionDescriptor descriptor, Linker.Option... options) {
         return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name), descriptor, options);
     }
 
@@ -247,11 +252,11 @@ final class CLibrary {
     }
 
     /** A call of a method handle, which may throw anything but does not. */
-    private interface NativeCall {
+    interface NativeCall {
         int call() throws Throwable;
     }
 
-    private static int call(NativeCall call) {
+    static int call(NativeCall call) {
         try {
             return call.call();
         } catch (Throwable impossible) {

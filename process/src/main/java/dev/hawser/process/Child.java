@@ -36,6 +36,17 @@ public sealed interface Child permits PosixChild, JdkChild {
     /** Ends it and all that it started. */
     void kill();
 
+    /**
+     * Tells its terminal another size, and it a SIGWINCH.
+     *
+     * @param size how large it is from now on
+     * @throws IllegalStateException if it has no terminal, or that was closed
+     */
+    void resize(TerminalSize size);
+
+    /** Lets go of its terminal, if it has one: whose pipes to that are closed too gets a SIGHUP. */
+    void hangUp();
+
     /** Closes its pipes on this side, unless somebody has taken them. */
     void close();
 }

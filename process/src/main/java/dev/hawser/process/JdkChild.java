@@ -80,6 +80,14 @@ public final class JdkChild implements Child {
     }
 
     @Override
+    public void resize(TerminalSize size) {
+        throw new IllegalStateException("process " + pid() + " has no terminal");
+    }
+
+    @Override
+    public void hangUp() {}
+
+    @Override
     public void close() {
         try {
             process.getOutputStream().close();

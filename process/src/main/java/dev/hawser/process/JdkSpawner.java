@@ -15,6 +15,9 @@ final class JdkSpawner extends Spawner {
             throw new StartFailedException("cannot start '" + settings.program() + "': its descriptor "
                     + settings.descriptors().lastKey() + " needs native access; here only 0 to 2 can be connected");
         }
+        if (settings.descriptors().get(0) instanceof Stdio.Terminal) {
+            throw new StartFailedException("cannot start '" + settings.program() + "': a terminal needs native access");
+        }
         ProcessBuilder builder = new ProcessBuilder(settings.command())
                 .redirectInput(redirect(settings, 0))
                 .redirectOutput(redirect(settings, 1));
@@ -65,7 +68,7 @@ final class JdkSpawner extends Spawner {
                 var file = Diagnosis.from(settings, path).toFile();
                 yield append ? ProcessBuilder.Redirect.appendTo(file) : ProcessBuilder.Redirect.to(file);
             }
-            case Stdio.SameAsStdout _ ->
+            case Stdio.Terminal _, Stdio.SameAsStdout _ ->
                 throw new IllegalArgumentException("only standard error can be the same as standard output");
         };
     }

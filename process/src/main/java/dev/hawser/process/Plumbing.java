@@ -26,6 +26,9 @@ final class Plumbing implements AutoCloseable {
     private final Map<Integer, Integer> ourEnds = new HashMap<>();
     private boolean handedOver;
 
+    /** Our end of a terminal, to set its size; negative if there is none. */
+    private int terminal = -1;
+
     /**
      * Nothing is made before {@link #write}.
      *
@@ -63,6 +66,7 @@ final class Plumbing implements AutoCloseable {
             case Stdio.PipeFromChild _ -> check(c.addDup2(actions, pipe(descriptor, false), descriptor));
             // to the same number: it stays open in the child
             case Stdio.Inherit _ -> check(c.addDup2(actions, descriptor, descriptor));
+            case Stdio.Terminal wantedTerminal -> terminal(descriptor, wantedTerminal);
             case Stdio.SameAsStdout _ -> check(c.addDup2(actions, 1, descriptor));
             case Stdio.Null _ ->
                 open(descriptor, NOWHERE, descriptor == 0 ? CLibrary.READ_ONLY : CLibrary.WRITE_CREATE);
@@ -73,6 +77,20 @@ final class Plumbing implements AutoCloseable {
                         path.toString(),
                         CLibrary.WRITE_CREATE | (append ? CLibrary.APPEND : CLibrary.TRUNCATE));
         }
+    }
+
+    /** The leader of a session gets the first terminal that it opens as the one that controls it. */
+    private void terminal(int descriptor, Stdio.Terminal wantedTerminal) throws IOException {
+        if (terminal >= 0) {
+            check(c.addDup2(actions, 0, descriptor));
+            return;
+        }
+        PseudoTerminal.Opened opened = PseudoTerminal.open(wantedTerminal.size(), wantedTerminal.echo());
+        terminal = opened.ours();
+        c.setNonBlocking(terminal);
+        ourEnds.put(0, c.duplicate(terminal, 0));
+        ourEnds.put(1, c.duplicate(terminal, 0));
+        open(descriptor, opened.path(), CLibrary.READ_WRITE);
     }
 
     private void open(int descriptor, String path, int flags) throws IOException {
@@ -102,6 +120,11 @@ final class Plumbing implements AutoCloseable {
         }
     }
 
+    /** {@return our end of a terminal, which belongs to the caller once it has the pipes; negative if there is none} */
+    int terminal() {
+        return terminal;
+    }
+
     /** {@return our ends of the pipes, by the child's descriptor, which belong to the caller now} */
     Map<Integer, Integer> handOver() {
         handedOver = true;
@@ -113,6 +136,9 @@ final class Plumbing implements AutoCloseable {
         childrensEnds.forEach(c::close);
         if (!handedOver) {
             ourEnds.values().forEach(c::close);
+            if (terminal >= 0) {
+                c.close(terminal);
+            }
         }
     }
 }

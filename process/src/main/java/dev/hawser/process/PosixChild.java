@@ -2,6 +2,8 @@ package dev.hawser.process;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -19,6 +21,10 @@ public final class PosixChild implements Child {
     private final int all;
 
     private final Map<Integer, Integer> pipes;
+
+    /** Our end of its terminal, for its size; negative if there is none, or none any more. */
+    private int terminal;
+
     private @Nullable ExitStatus status;
 
     /** Those of the group that ran when somebody looked last. */
@@ -27,11 +33,12 @@ public final class PosixChild implements Child {
     /** There is nobody in the group, and never will be: its number may be given to others. */
     private boolean deserted;
 
-    PosixChild(CLibrary c, int pid, boolean leadsGroup, Map<Integer, Integer> pipes) {
+    PosixChild(CLibrary c, int pid, boolean leadsGroup, Map<Integer, Integer> pipes, int terminal) {
         this.c = c;
         this.pid = pid;
         this.all = leadsGroup ? -pid : pid;
         this.pipes = pipes;
+        this.terminal = terminal;
     }
 
     @Override
@@ -131,8 +138,29 @@ public final class PosixChild implements Child {
     }
 
     @Override
+    public void resize(TerminalSize size) {
+        if (terminal < 0) {
+            throw new IllegalStateException("process " + pid + " has no terminal, or it is closed");
+        }
+        try {
+            PseudoTerminal.resize(terminal, size);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void hangUp() {
+        if (terminal >= 0) {
+            c.close(terminal);
+            terminal = -1;
+        }
+    }
+
+    @Override
     public void close() {
         pipes.values().forEach(c::close);
         pipes.clear();
+        hangUp();
     }
 }

@@ -42,8 +42,8 @@ final class PosixSpawner extends Spawner {
                 adjust(c, arena, attributes, settings.group());
                 MemorySegment pid = arena.allocate(JAVA_INT);
                 check(c, c.spawn(pid, actions, attributes, Vectors.of(arena, c, settings)));
-                return new PosixChild(
-                        c, pid.get(JAVA_INT, 0), settings.group() != ChildGroup.PARENTS, plumbing.handOver());
+                boolean leads = settings.group() != ChildGroup.PARENTS;
+                return new PosixChild(c, pid.get(JAVA_INT, 0), leads, plumbing.handOver(), plumbing.terminal());
             } finally {
                 c.actionsDestroy(actions);
                 c.attributesDestroy(attributes);

@@ -31,6 +31,7 @@ public final class ProcessOptions {
     private boolean inherits = true;
     private Optional<Path> directory = Optional.empty();
     private ChildGroup group = ChildGroup.OWN;
+    private boolean echo = true;
     private Duration grace = Duration.ofSeconds(5);
     private Optional<Duration> pipeTimeout = Optional.empty();
 
@@ -119,6 +120,7 @@ public final class ProcessOptions {
             case Stdio.PipeToChild _, Stdio.Read _ -> descriptor == 1 || descriptor == 2;
             case Stdio.PipeFromChild _, Stdio.Write _ -> descriptor == 0;
             case Stdio.SameAsStdout _ -> descriptor != 2;
+            case Stdio.Terminal _ -> descriptor > 2;
             case Stdio.Inherit _, Stdio.Null _ -> false;
         };
         if (wrong) {
@@ -126,6 +128,34 @@ public final class ProcessOptions {
                     + ": a child reads from 0 and writes to 1 and 2");
         }
         descriptors.put(descriptor, value);
+        return this;
+    }
+
+    /**
+     * A terminal of its own, as a program has that is started by hand: for its input and both outputs, and to control its
+     * session, of which it is the leader. It is written to by its standard input, and what it shows, errors among it, comes
+     * from its standard output. Only {@link #stderr} may be something else, if it is said after this. Its {@code TERM} is
+     * that of this process, unless {@link #variable} gives another.
+     *
+     * @param rows 1 to 32,767
+     * @param columns 1 to 32,767
+     * @return this
+     */
+    public ProcessOptions terminal(int rows, int columns) {
+        Stdio terminal = new Stdio.Terminal(new TerminalSize(rows, columns), true);
+        group = ChildGroup.SESSION;
+        return descriptor(0, terminal).descriptor(1, terminal).descriptor(2, terminal);
+    }
+
+    /**
+     * Whether a terminal repeats what is written to it among its output, as it does by default, until the program switches
+     * that off.
+     *
+     * @param value whether
+     * @return this
+     */
+    public ProcessOptions echo(boolean value) {
+        echo = value;
         return this;
     }
 
@@ -189,13 +219,29 @@ public final class ProcessOptions {
         return value;
     }
 
+    private SortedMap<Integer, Stdio> connected() {
+        SortedMap<Integer, Stdio> all = new TreeMap<>(descriptors);
+        all.replaceAll((_, stdio) -> stdio instanceof Stdio.Terminal(TerminalSize size, var _) && !echo
+                ? new Stdio.Terminal(size, false)
+                : stdio);
+        boolean input = all.get(0) instanceof Stdio.Terminal;
+        boolean output = all.get(1) instanceof Stdio.Terminal;
+        boolean errors = all.get(2) instanceof Stdio.Terminal;
+        if (input != output || (errors && !input) || (input && group != ChildGroup.SESSION)) {
+            throw new IllegalArgumentException("a terminal is for standard input and standard output together, and for"
+                    + " a session of its own; connected were " + all.get(0) + " and " + all.get(1) + ", in the group "
+                    + group);
+        }
+        return all;
+    }
+
     ProcessSettings settings(List<String> command) {
         return new ProcessSettings(
                 command,
                 new ProcessSettings.Environment(inherits, variables),
                 directory,
                 group,
-                descriptors,
+                connected(),
                 grace,
                 pipeTimeout);
     }

@@ -46,6 +46,19 @@ public sealed interface Stdio {
     /** For standard error: the same as standard output. */
     record SameAsStdout() implements Stdio {}
 
+    /**
+     * A terminal of this process's making, one for all descriptors of a child; see {@link ProcessOptions#terminal}.
+     *
+     * @param size how large it is at the start
+     * @param echo whether what is written to the child comes back as output
+     */
+    record Terminal(TerminalSize size, boolean echo) implements Stdio {
+        /** Checks the values. */
+        public Terminal {
+            requireNonNull(size, "size");
+        }
+    }
+
     /** {@return a pipe that this process writes to, and the child reads from} */
     static Stdio pipeToChild() {
         return new PipeToChild();

@@ -1,8 +1,11 @@
 package dev.hawser.benchmarks.programs;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import dev.hawser.benchmarks.Transport;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -14,19 +17,36 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 
-/// A client that sends blocks over some connections and waits for each to come back whole before it sends the next. It
-/// is the same for all servers: Netty, as bare as can be. What a server costs its core says more than the time: the
-/// client is as busy as the fastest of them.
+/// A client that asks over some connections, and waits for each answer to come whole before it asks again: by a block
+/// that comes back, or by a request of HTTP. It is the same for all servers: Netty, as bare as can be. What a server costs
+/// its core says more than the time: the client is as busy as the fastest of them.
 final class Echo {
     private static final int LEAST_WARM_UP_MILLIS = 1_000;
 
+    /// What ends an answer of HTTP, and stands nowhere else in it.
+    private static final byte END_OF_HELLO = '!';
+
     private final int connections;
-    private final int block;
+    private final ByteBuf request;
+
+    /// How long an answer is; 0 if that is to be found out.
+    private final int answer;
+
     private final LongAdder trips = new LongAdder();
 
-    Echo(int connections, int block) {
+    private Echo(int connections, ByteBuf request, int answer) {
         this.connections = connections;
-        this.block = block;
+        this.request = Unpooled.unreleasableBuffer(request);
+        this.answer = answer;
+    }
+
+    static Echo ofBlocks(int connections, int block) {
+        return new Echo(connections, Unpooled.directBuffer(block).writeZero(block), block);
+    }
+
+    static Echo ofHello(int connections) {
+        byte[] request = "GET /hello HTTP/1.1\r\nHost: localhost\r\nAccept: text/plain\r\n\r\n".getBytes(US_ASCII);
+        return new Echo(connections, Unpooled.directBuffer(request.length).writeBytes(request), 0);
     }
 
     interface Start {
@@ -45,7 +65,7 @@ final class Echo {
                 open.add(connect(transport, loop, server.port()));
             }
             for (Channel channel : open) {
-                var _ = channel.writeAndFlush(channel.alloc().buffer(block).writeZero(block));
+                var _ = channel.writeAndFlush(request.duplicate());
             }
             Thread.sleep(Math.max(LEAST_WARM_UP_MILLIS, 2 * millis));
             long trips = this.trips.sum();
@@ -74,25 +94,23 @@ final class Echo {
                 .channel();
     }
 
-    /// Sends a block again when as many bytes have come back.
+    /// Asks again when the answer is there.
     private final class Again extends ChannelInboundHandlerAdapter {
-        private int missing = block;
+        private int length = answer;
+        private int come;
 
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
             ByteBuf data = (ByteBuf) message;
-            missing -= data.readableBytes();
-            if (missing > 0) {
-                data.release();
-                return;
+            come += data.readableBytes();
+            if (length == 0 && data.getByte(data.writerIndex() - 1) == END_OF_HELLO) {
+                length = come;
             }
-            missing = block;
-            trips.increment();
-            if (data.readableBytes() == block) {
-                var _ = context.writeAndFlush(data);
-            } else {
-                data.release();
-                var _ = context.writeAndFlush(context.alloc().buffer(block).writeZero(block));
+            data.release();
+            if (length > 0 && come >= length) {
+                come = 0;
+                trips.increment();
+                var _ = context.writeAndFlush(request.duplicate());
             }
         }
 

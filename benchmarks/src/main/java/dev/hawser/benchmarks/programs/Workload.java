@@ -144,15 +144,26 @@ enum Workload {
     ECHO(3_000) {
         @Override
         void contenders(Contenders to) {
-            servers(to, (start, millis) -> new Echo(64, 64).against(start, millis));
-            Foreign.servers(to, (start, millis) -> new Echo(64, 64).against(start, millis));
+            servers(to, (start, millis) -> Echo.ofBlocks(64, 64).against(start, millis));
+            Foreign.servers(to, (start, millis) -> Echo.ofBlocks(64, 64).against(start, millis));
         }
     },
     ECHO_BLOCKS(3_000) {
         @Override
         void contenders(Contenders to) {
-            servers(to, (start, millis) -> new Echo(1, 16 * 1024).against(start, millis));
-            Foreign.servers(to, (start, millis) -> new Echo(1, 16 * 1024).against(start, millis));
+            servers(to, (start, millis) -> Echo.ofBlocks(1, 16 * 1024).against(start, millis));
+            Foreign.servers(to, (start, millis) -> Echo.ofBlocks(1, 16 * 1024).against(start, millis));
+        }
+    },
+    HTTP_HELLO(3_000) {
+        @Override
+        void contenders(Contenders to) {
+            Client client = (start, millis) -> Echo.ofHello(64).against(start, millis);
+            server(to, "hawser http", "hello-hawser", client);
+            server(to, "hawser codec, protocol", "hello-codec-protocol", client);
+            server(to, "hawser codec, direct", "hello-codec-direct", client);
+            server(to, "netty HttpServerCodec", "hello-netty", client);
+            server(to, "jdk httpserver, virtual threads", "hello-jdk", client);
         }
     },
     IDLE(20_000) {
@@ -286,7 +297,7 @@ enum Workload {
     /// kept on a core each.
     boolean hasClient() {
         return switch (this) {
-            case ECHO, ECHO_BLOCKS, IDLE, TLS_HANDSHAKES, TLS_BLOCKS -> true;
+            case ECHO, ECHO_BLOCKS, HTTP_HELLO, IDLE, TLS_HANDSHAKES, TLS_BLOCKS -> true;
             default -> false;
         };
     }

@@ -48,11 +48,11 @@ final class HawserServers {
                         .withEngine(engine));
     }
 
-    private interface Listening {
+    interface Listening {
         Deferred<ListeningPort> on(Net net);
     }
 
-    private static int start(Listening listening) throws Exception {
+    static int start(Listening listening) throws Exception {
         Reactor reactor = Reactor.start();
         return reactor.blockingChainFromThread(() -> listening.on(Net.of(reactor)))
                 .port();

@@ -46,7 +46,7 @@ final class NettyServer {
                 .build();
     }
 
-    private static int start(Consumer<Channel> first) throws InterruptedException {
+    static int start(Consumer<Channel> first) throws InterruptedException {
         Transport transport = Transport.preferred();
         EventLoopGroup loop = transport.loop();
         Echo echo = new Echo();

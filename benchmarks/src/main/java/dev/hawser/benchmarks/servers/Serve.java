@@ -25,6 +25,11 @@ public final class Serve {
             entry("netty-tls", () -> NettyServer.tls(SslProvider.JDK)),
             entry("netty-tls-workers", NettyServer::tlsByWorkers),
             entry("netty-openssl", () -> NettyServer.tls(SslProvider.OPENSSL)),
+            entry("hello-netty", HelloServers::netty),
+            entry("hello-hawser", HelloServers::hawser),
+            entry("hello-codec-protocol", HelloServers::codecProtocol),
+            entry("hello-codec-direct", HelloServers::codecDirect),
+            entry("hello-jdk", HelloServers::jdk),
             entry("vertx", VertxServer::start),
             entry("virtual-threads", BlockingServer::start));
 

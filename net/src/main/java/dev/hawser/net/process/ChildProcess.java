@@ -9,6 +9,7 @@ import dev.hawser.process.Child;
 import dev.hawser.process.ExitStatus;
 import dev.hawser.process.Launch;
 import dev.hawser.process.Signal;
+import dev.hawser.process.TerminalSize;
 import dev.hawser.reactor.DelayedCall;
 import dev.hawser.reactor.Reactor;
 import java.time.Duration;
@@ -29,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  * from, and close themselves when nobody writes any more. All else is as with a socket: reads and writes set the function
  * aside, a child that reads slowly slows its writer, and one whose output is not read is slowed down by the system. What a
  * child without a reader writes beyond that keeps it waiting: read all outputs that are pipes, or connect them elsewhere.
+ *
+ * <p><b>A terminal</b> ({@link dev.hawser.process.ProcessOptions#terminal}) is written to by {@code stdin()} and read by
+ * {@code stdout()}. The end of its input is typed, as Ctrl-D. When both are closed, it hangs up.
  *
  * <p><b>Threads:</b> of its reactor.
  *
@@ -70,6 +74,9 @@ public final class ChildProcess implements AutoCloseable {
         openPipes++;
         var _ = pipe.whenClosed().addAction(_ -> {
             openPipes--;
+            if (openPipes == 0) {
+                child.hangUp();
+            }
             endIfOver();
         });
     }
@@ -177,6 +184,18 @@ public final class ChildProcess implements AutoCloseable {
     public boolean signal(Signal signal) {
         reactor.access().requireOpen();
         return status == null && child.signal(requireNonNull(signal, "signal"));
+    }
+
+    /**
+     * Tells its terminal another size; it gets a {@code SIGWINCH}.
+     *
+     * @param rows 1 to 32,767
+     * @param columns 1 to 32,767
+     * @throws IllegalStateException if it has no terminal, or that is closed
+     */
+    public void resize(int rows, int columns) {
+        reactor.access().requireOpen();
+        child.resize(new TerminalSize(rows, columns));
     }
 
     /** {@return as {@link #terminate(Duration)}, with the grace of its options} */

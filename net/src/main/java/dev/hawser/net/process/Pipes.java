@@ -27,14 +27,19 @@ final class Pipes {
         launch.descriptors().forEach((descriptor, stdio) -> {
             switch (stdio) {
                 case Stdio.PipeToChild _ -> made.accept(descriptor, open(child, descriptor, launch, true));
-                case Stdio.PipeFromChild _ -> {
-                    Connection pipe = open(child, descriptor, launch, false);
-                    var _ = pipe.closeOutput(); // it has none, and is closed when its input ends
-                    made.accept(descriptor, pipe);
-                }
+                case Stdio.PipeFromChild _ -> made.accept(descriptor, toRead(child, descriptor, launch));
+                case Stdio.Terminal _ when descriptor == 0 -> made.accept(0, open(child, 0, launch, true));
+                case Stdio.Terminal _ when descriptor == 1 -> made.accept(1, toRead(child, 1, launch));
+                case Stdio.Terminal _ -> {} // errors come with the output
                 case Stdio.Inherit _, Stdio.Null _, Stdio.Read _, Stdio.Write _, Stdio.SameAsStdout _ -> {}
             }
         });
+    }
+
+    private Connection toRead(Child child, int descriptor, Launch launch) {
+        Connection pipe = open(child, descriptor, launch, false);
+        var _ = pipe.closeOutput(); // it has none, and is closed when its input ends
+        return pipe;
     }
 
     private Connection open(Child child, int descriptor, Launch launch, boolean toChild) {
@@ -44,6 +49,9 @@ final class Pipes {
             case PosixChild posix -> {
                 int ours = posix.takePipe(descriptor);
                 Descriptors poller = descriptors.orElseThrow();
+                if (launch.descriptor(descriptor).orElseThrow() instanceof Stdio.Terminal) {
+                    yield toChild ? poller.terminalWriter(ours, address) : poller.terminalReader(ours, address);
+                }
                 yield toChild ? poller.writer(ours, address) : poller.reader(ours, address);
             }
             case JdkChild jdk -> ThreadedPipe.of(net.reactor(), jdk.process(), descriptor, address);

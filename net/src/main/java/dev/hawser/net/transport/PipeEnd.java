@@ -24,6 +24,7 @@ abstract sealed class PipeEnd implements Wire, Watched.Owner, IoLoop.Task permit
     private boolean handed;
     private boolean watching;
     private boolean closing;
+    private boolean aborting;
     private boolean moving;
     private boolean toldClosed;
 
@@ -63,7 +64,13 @@ abstract sealed class PipeEnd implements Wire, Watched.Owner, IoLoop.Task permit
 
     @Override
     public final void abort() {
+        aborting = true;
         close();
+    }
+
+    /** Whether it is to be closed, and nothing has to be written before that. */
+    private boolean mayEnd() {
+        return closing && (aborting || !owesOutput());
     }
 
     /** Lets this be served in this turn. On the reactor; within a call of the listener's, that goes on by itself. */
@@ -78,7 +85,7 @@ abstract sealed class PipeEnd implements Wire, Watched.Owner, IoLoop.Task permit
     public final void perform() {
         handed = false;
         WireListener upper = listener;
-        if (closing) {
+        if (mayEnd()) {
             end(null);
         } else if (upper != null && watched.isOpen()) {
             if (!watching) {
@@ -101,11 +108,11 @@ abstract sealed class PipeEnd implements Wire, Watched.Owner, IoLoop.Task permit
         }
         moving = true;
         boolean more = true;
-        for (int round = 0; more && round < ROUNDS && !closing; round++) {
+        for (int round = 0; more && round < ROUNDS && !mayEnd(); round++) {
             more = move(upper, watched.fd());
         }
         moving = false;
-        if (closing) {
+        if (mayEnd()) {
             end(null);
         } else if (more && !toldClosed) {
             handed = true;
@@ -122,6 +129,11 @@ abstract sealed class PipeEnd implements Wire, Watched.Owner, IoLoop.Task permit
      * @return whether to go on
      */
     abstract boolean move(WireListener upper, FileDescriptor descriptor);
+
+    /** Whether it has something to write before it is closed. */
+    boolean owesOutput() {
+        return false;
+    }
 
     /** Drops what it has. */
     abstract void drop();

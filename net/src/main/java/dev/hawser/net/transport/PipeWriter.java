@@ -65,7 +65,7 @@ final class PipeWriter extends PipeEnd {
         try {
             count = descriptor.writeAddress(output.memoryAddress(), output.readerIndex(), output.writerIndex());
         } catch (IOException e) {
-            end(new IOException("nobody reads from it any more", e));
+            end(ending ? null : new IOException("nobody reads from it any more", e));
             return false;
         }
         output.skipBytes(count);
@@ -101,6 +101,11 @@ final class PipeWriter extends PipeEnd {
             output = allocator().directBuffer(END_OF_INPUT.length).writeBytes(END_OF_INPUT);
             ask();
         }
+    }
+
+    @Override
+    boolean owesOutput() {
+        return ending && output.isReadable();
     }
 
     @Override
