@@ -389,12 +389,8 @@ final class StreamConnection extends Delivering implements Connection, WireListe
         whenGone.accept(this);
     }
 
-    private String remoteText() {
-        return String.valueOf(wire.remoteAddress());
-    }
-
     @Override
     public String toString() {
-        return "Connection[" + wire.localAddress() + " - " + remoteText() + ", " + state + "]";
+        return "Connection[" + wire.localAddress() + " - " + wire.remoteAddress() + ", " + state + "]";
     }
 }

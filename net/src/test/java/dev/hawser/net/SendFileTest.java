@@ -77,8 +77,8 @@ class SendFileTest {
         connection.sendFile(file).await(); // a slow reader sets this function aside, and costs no memory
         connection.write("done\n").await();
     }
+    // @end region="send"
 
-    // @end
     private static void isAnswered(Connection client) {
         assertThat(client.readLine().await()).contains("length " + SIZE);
         assertThat(client.readExactly(SIZE).await()).isEqualTo(content);

@@ -85,7 +85,8 @@ class TlsEndInHandshakeTest {
 
     /// A round trip that begins when all has come: then the loop has seen it.
     private static void seeWhatHasCome(Net net) throws Exception {
-        int port = net.listen("tcp:0:interface=127.0.0.1", EchoOnce::serve).await().port();
+        int port =
+                net.listen("tcp:0:interface=127.0.0.1", EchoOnce::serve).await().port();
         for (int i = 0; i < 2; i++) {
             Connection other = net.connect("tcp:127.0.0.1:" + port).await();
             other.write("x\n").await();
@@ -133,8 +134,7 @@ class TlsEndInHandshakeTest {
                         connection.whenClosed().await();
                     })
                     .await();
-            client(net, port.port(), (secured, _) ->
-                    secured.getOutputStream().write("a request\n".getBytes(US_ASCII)));
+            client(net, port.port(), (secured, _) -> secured.getOutputStream().write("a request\n".getBytes(US_ASCII)));
             assertThat(line.await()).isEqualTo("a request");
             Deferred<byte[]> more = rest.await();
             assertThatThrownBy(more::await).isInstanceOf(ConnectionLostException.class);

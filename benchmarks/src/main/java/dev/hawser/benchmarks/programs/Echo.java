@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 
 /// A client that asks over some connections, and waits for each answer to come whole before it asks again: by a block
-/// that comes back, or by a request of HTTP. It is the same for all servers: Netty, as bare as can be. What a server costs
-/// its core says more than the time: the client is as busy as the fastest of them.
+/// that comes back, or by a request of HTTP. It is the same for all servers: Netty, as bare as can be. What a server
+/// costs its core says more than the time: the client is as busy as the fastest of them.
 final class Echo {
     private static final int LEAST_WARM_UP_MILLIS = 1_000;
 

@@ -68,7 +68,7 @@ class BadWeatherOnTcpTest {
         key = Files.writeString(directory.resolve("key.pem"), bundle.getPrivateKeyPEM());
     }
 
-    /// Of a bad peer that waits for an answer. Handshakes of a cold JVM take seconds of CPU, and more of a busy machine.
+    /// Of a bad peer that waits for an answer. Handshakes of a cold JVM take seconds of CPU.
     private static final int PATIENCE_MILLIS = 240_000;
 
     /// Far more than what the system keeps of a connection at both ends.

@@ -104,8 +104,8 @@ class TerminalTest {
         child.stdin().write("Ada\n").await();
         return child.stdout().readLine().await().orElseThrow();
     }
+    // @end region="ask"
 
-    // @end
     @Test
     void pythonAsksAndIsAnswered() throws Exception {
         needs("python3");
