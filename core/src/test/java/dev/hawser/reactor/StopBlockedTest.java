@@ -31,31 +31,43 @@ class StopBlockedTest {
     }
 
     @Test
-    @DisplayName("functions set aside in JDK calls are interrupted; one that swallows it is interrupted at half time")
+    @DisplayName("functions set aside in JDK calls are interrupted")
     void interrupts() throws Exception {
-        Deferred<?> sleeper = reactor.inline(() -> {
+        Rig patient = Rig.real(); // ten seconds
+        Deferred<?> sleeper = patient.reactor.inline(() -> {
             Thread.sleep(Duration.ofDays(1));
             return 1;
         });
-        Deferred<Integer> stubborn = reactor.inline(() -> {
+        patient.reactor.callWhenRunning(patient.reactor::stop);
+        patient.run();
+        assertThat(failureOf(sleeper))
+                .isInstanceOf(CancellationException.class)
+                .hasCauseInstanceOf(InterruptedException.class);
+        patient.afterEach(null);
+    }
+
+    @Test
+    @DisplayName("one that swallows the interrupt is interrupted once more at half time")
+    void interruptsTwice() throws Exception {
+        Rig virtual = Rig.virtual();
+        Deferred<Integer> stubborn = virtual.reactor.inline(() -> {
             try {
-                Thread.sleep(Duration.ofDays(1));
+                new Semaphore(0).acquire();
             } catch (InterruptedException e) {
-                log.add("first");
+                log.add("first at " + virtual.now());
             }
             try {
                 new Semaphore(0).acquire();
             } catch (InterruptedException e) {
-                log.add("second");
+                log.add("second at " + virtual.now());
             }
             return 2;
         });
-        runAndStop();
-        assertThat(log).containsExactly("first", "second");
-        assertThat(failureOf(sleeper))
-                .isInstanceOf(CancellationException.class)
-                .hasCauseInstanceOf(InterruptedException.class);
+        virtual.reactor.callWhenRunning(virtual.reactor::stop);
+        virtual.run();
+        assertThat(log).containsExactly("first at 0.0", "second at 5.0");
         assertThat(valueOf(stubborn)).isEqualTo(2);
+        virtual.afterEach(null);
     }
 
     @Test
