@@ -3,7 +3,6 @@ package dev.hawser.batch.step;
 import dev.hawser.batch.job.Scope;
 import dev.hawser.batch.job.StepPlan;
 import dev.hawser.batch.job.Template;
-import dev.hawser.batch.step.Databases.DatabaseUrl;
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Outcome;
 import dev.hawser.sql.Database;

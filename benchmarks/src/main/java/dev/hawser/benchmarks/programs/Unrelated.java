@@ -10,7 +10,8 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /// Round trips over loopback of a virtual thread that has nothing to do with a reactor, while something computes 200 of
-/// every 250 ms: a callback of a reactor, or a thread where there is no reactor. Run by hand; docs/adr/0006 has figures.
+/// every 250 ms: a callback of a reactor, or a thread where there is no reactor. Run by hand; docs/adr/0006 has
+/// figures.
 public final class Unrelated {
     private static final Duration COMPUTES = Duration.ofMillis(200);
     private static final Duration RESTS = Duration.ofMillis(50);
@@ -64,7 +65,9 @@ public final class Unrelated {
 
     private static void echo(Socket peer) {
         try {
-            for (int got = peer.getInputStream().read(); got >= 0; got = peer.getInputStream().read()) {
+            for (int got = peer.getInputStream().read();
+                    got >= 0;
+                    got = peer.getInputStream().read()) {
                 peer.getOutputStream().write(got);
             }
         } catch (IOException closed) {
