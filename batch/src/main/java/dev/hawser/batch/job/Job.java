@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param duplicates what is done with a row whose id an earlier row has
  * @param key what {@link Limits#perKey} counts by; refers to the row only
  * @param limits how the run is bounded
+ * @param thresholds what it has to keep to, judged at its end
  * @param output the directory for journal and results; empty if the user leaves it to the command
  * @param access who may read the files of the run
  * @param services what is there for the whole run
@@ -32,6 +33,7 @@ public record Job(
         Duplicates duplicates,
         Optional<Template> key,
         Limits limits,
+        List<Threshold> thresholds,
         Optional<Path> output,
         Access access,
         List<Step> services,
@@ -41,6 +43,7 @@ public record Job(
         Secrets secrets) {
     /** Copies the lists. */
     public Job {
+        thresholds = List.copyOf(thresholds);
         services = List.copyOf(services);
         steps = List.copyOf(steps);
         finals = List.copyOf(finals);

@@ -200,6 +200,15 @@ final class JobKeys {
                             + " until it ends.")
             .defaulting("5s");
 
+    static final Key<List<Threshold>> THRESHOLDS = Key.of(
+            "thresholds",
+            KeyTypes.listOf(KeyType.ofText(
+                    "a threshold such as p95<2s, max<=10s, fail<1% or retries<100",
+                    Threshold.PATTERN, new Threshold("", Threshold.Metric.FAIL, 1, false, false), Threshold::parse)),
+            "What the run has to keep to, judged when it has ended; else its exit code is 3. `p50`, `p90`, `p95`, `p99` and"
+                    + " `max` are times of attempts in this process; `fail` counts dead rows, `retries` tries after the first,"
+                    + " as numbers or in percent of the rows that have ended.");
+
     static final Key<List<Optional<HaltRule>>> HALT = Key.of(
                     "halt",
                     KeyTypes.listOf(KeyType.<Optional<HaltRule>>ofText(
@@ -240,6 +249,7 @@ final class JobKeys {
             ITEM_TIMEOUT,
             CANCEL_GRACE,
             HALT,
+            THRESHOLDS,
             OUTPUT,
             ACCESS);
 

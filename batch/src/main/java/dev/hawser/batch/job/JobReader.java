@@ -48,6 +48,7 @@ final class JobReader {
                 settings.get(JobKeys.DUPLICATES),
                 key,
                 limits,
+                settings.find(JobKeys.THRESHOLDS).orElse(List.of()),
                 settings.find(JobKeys.OUTPUT),
                 settings.get(JobKeys.ACCESS),
                 started,

@@ -7,7 +7,9 @@ import java.time.Duration;
  *
  * @param count how many there are
  * @param median half of them were at least as quick
+ * @param p90 90 in 100 were
+ * @param p95 95 in 100 were
  * @param p99 99 in 100 were at least as quick
  * @param max the slowest
  */
-public record AttemptTimes(long count, Duration median, Duration p99, Duration max) {}
+public record AttemptTimes(long count, Duration median, Duration p90, Duration p95, Duration p99, Duration max) {}

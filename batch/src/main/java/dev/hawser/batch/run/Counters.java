@@ -10,6 +10,8 @@ import org.HdrHistogram.Histogram;
 final class Counters {
     private static final long LONGEST_MICROS = Duration.ofDays(30).toNanos() / 1000;
     private static final double MEDIAN = 50;
+    private static final double P90 = 90;
+    private static final double P95 = 95;
     private static final double P99 = 99;
 
     private final Histogram micros = new Histogram(1, LONGEST_MICROS, 2);
@@ -80,6 +82,8 @@ final class Counters {
         return new AttemptTimes(
                 micros.getTotalCount(),
                 Duration.of(micros.getValueAtPercentile(MEDIAN), ChronoUnit.MICROS),
+                Duration.of(micros.getValueAtPercentile(P90), ChronoUnit.MICROS),
+                Duration.of(micros.getValueAtPercentile(P95), ChronoUnit.MICROS),
                 Duration.of(micros.getValueAtPercentile(P99), ChronoUnit.MICROS),
                 Duration.of(micros.getMaxValue(), ChronoUnit.MICROS));
     }

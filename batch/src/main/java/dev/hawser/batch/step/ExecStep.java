@@ -270,21 +270,31 @@ final class ExecStep implements StepType {
         @Override
         public String describe(String step, Scope scope) throws StepFailure {
             StringBuilder text = new StringBuilder(
-                    commandLine(scope).stream().map(ExecPlan::quoted).collect(Collectors.joining(" ")));
+                    commandLine(scope).stream().map(ShellText::word).collect(Collectors.joining(" ")));
             place.variables()
-                    .forEach((name, value) ->
-                            text.append("\n  with ").append(name).append('=').append(quoted(value.render(scope))));
+                    .forEach((name, value) -> text.append("\n  with ")
+                            .append(name)
+                            .append('=')
+                            .append(ShellText.word(value.render(scope))));
             if (place.directory().isPresent()) {
                 text.append("\n  in ").append(directory(scope));
             }
             timing.until().ifPresent(until -> text.append("\n  ").append(until.described()));
-            input.ifPresent(t -> text.append("\n  reading ").append(quoted(t.render(scope))));
+            input.ifPresent(t -> text.append("\n  reading ").append(ShellText.word(t.render(scope))));
             return text.toString();
         }
 
-        /** As a shell would need it, for the eye only. */
-        private static String quoted(String word) {
-            return word.matches("[\\w@%+=:,./-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+        @Override
+        public Optional<String> command(String step, Scope scope) throws StepFailure {
+            List<String> variables = new ArrayList<>();
+            place.variables().forEach((name, value) -> variables.add(name + "=" + ShellText.word(value.render(scope))));
+            String where = place.directory().isPresent()
+                    ? "cd " + ShellText.word(directory(scope).toString()) + " && "
+                    : "";
+            String set = variables.isEmpty() ? "" : String.join(" ", variables) + " ";
+            String read = input.map(text -> "printf %s " + ShellText.word(text.render(scope)) + " | ")
+                    .orElse("");
+            return Optional.of(where + read + set + ShellText.line(commandLine(scope)));
         }
 
         @Override

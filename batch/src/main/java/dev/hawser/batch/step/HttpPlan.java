@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
@@ -128,6 +130,22 @@ record HttpPlan(
         }
         until.ifPresent(u -> text.append("\n").append(u.until().described()));
         return text.toString();
+    }
+
+    @Override
+    public Optional<String> command(String step, Scope scope) throws StepFailure {
+        HttpCall call = request.render(step, scope);
+        List<String> words = new ArrayList<>(
+                List.of("curl", "-sS", "-X", call.method(), call.uri().toString()));
+        call.headers().stream()
+                .filter(header -> !header.is(request.idempotencyHeader()))
+                .forEach(header -> words.addAll(List.of("-H", header.name() + ": " + header.value())));
+        if (request.body() instanceof HttpRequestPlan.Body.File file) {
+            words.addAll(List.of("--data-binary", "@" + file.resolve(scope)));
+        } else if (call.body() instanceof HttpCall.Body.Bytes(byte[] bytes, boolean _) && bytes.length > 0) {
+            words.addAll(List.of("--data-binary", new String(bytes, StandardCharsets.UTF_8)));
+        }
+        return Optional.of(ShellText.line(words));
     }
 
     @Override

@@ -32,6 +32,17 @@ sealed interface Plan extends StepPlan permits HttpPlan, SqlPlan, ExecPlan, Slee
     String describe(String step, Scope scope) throws StepFailure;
 
     /**
+     * {@return a command for a shell that does the same once more; empty if there is none}
+     *
+     * @param step the name of the step
+     * @param scope what names stand for
+     * @throws StepFailure if that can be told to be wrong
+     */
+    default Optional<String> command(String step, Scope scope) throws StepFailure {
+        return Optional.empty();
+    }
+
+    /**
      * Does ahead what takes long the first time, such as loading classes. On a worker thread, before the first item.
      *
      * @param shared what the steps share

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -195,6 +196,26 @@ public final class StepWorkflow implements Workflow {
         } catch (StepFailure wrong) {
             return "(fails: " + wrong.text() + ")";
         }
+    }
+
+    /**
+     * {@return a command for a shell that does a step of an item once more; empty if there is none, or if it needs what the
+     * steps before it captured}
+     *
+     * @param attempt which item; its observer is not told
+     * @param name of the step
+     */
+    public Optional<String> command(Attempt attempt, String name) {
+        for (Named step : everyStep()) {
+            if (step.name().equals(name)) {
+                try {
+                    return step.plan().command(name, scope(attempt)).map(context.secrets()::mask);
+                } catch (MissingNameException | StepFailure unknown) {
+                    return Optional.empty();
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     /**

@@ -139,12 +139,13 @@ class AssignmentTest {
                         "--item-timeout",
                         "--cancel-grace",
                         "--halt",
+                        "--thresholds",
                         "--output",
                         "--access");
         assertThat(JobOption.all())
                 .filteredOn(JobOption::repeatable)
                 .extracting(JobOption::name)
-                .containsExactly("--input-files", "--input-columns", "--halt");
+                .containsExactly("--input-files", "--input-columns", "--halt", "--thresholds");
         assertThat(option("--slots", "1").path()).isEqualTo(List.of("slots"));
         assertThat(JobOption.all().stream()
                         .filter(option -> option.name().equals("--slots"))

@@ -166,7 +166,8 @@ public final class EachCommand implements Callable<Integer> {
                         input,
                         o -> o.about(about).selection(select.selection()).access(job.access())),
                 show.driverPath(),
-                show.showingBriefly(io, keeps));
+                show.showingBriefly(io, keeps),
+                show.reports(source, environment));
         Io shown = programs
                 ? new Io(
                         io.in(),

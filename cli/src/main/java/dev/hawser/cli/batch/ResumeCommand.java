@@ -88,8 +88,8 @@ public final class ResumeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Job job = source().with(JobOptions.given(spec.commandLine().getParseResult()))
-                .job(environment);
+        JobSource source = source().with(JobOptions.given(spec.commandLine().getParseResult()));
+        Job job = source.job(environment);
         Selection selection = select.selection();
         if (plan) {
             return new ForecastText(io)
@@ -114,7 +114,8 @@ public final class ResumeCommand implements Callable<Integer> {
                             : RunDirectory.resume(reactor, directory, input, options);
                 },
                 show.driverPath(),
-                show.showing(io));
+                show.showing(io),
+                show.reports(source, environment));
         return new Runner(running, io).run();
     }
 

@@ -104,7 +104,8 @@ public final class RunCommand implements Callable<Integer> {
                                 .selection(selection)
                                 .access(job.access())),
                 show.driverPath(),
-                show.showing(io));
+                show.showing(io),
+                show.reports(source, environment));
         return new Runner(running, io).run();
     }
 

@@ -16,7 +16,14 @@ import java.util.Optional;
 /// @param opening makes, or opens, the run directory
 /// @param driverPath jars with JDBC drivers
 /// @param showing how the run is shown
-record RunPlan(Job job, Path directory, Opening opening, List<Path> driverPath, Showing showing) {
+/// @param reports what is written down of it at its end
+record RunPlan(Job job, Path directory, Opening opening, List<Path> driverPath, Showing showing, Reports reports) {
+    /// What is written down of a run at its end.
+    ///
+    /// @param files where
+    /// @param named the job, in which variables of the environment have their names instead of their values
+    record Reports(List<Path> files, Job named) {}
+
     /// Opens a run directory in one of its ways.
     @FunctionalInterface
     interface Opening {

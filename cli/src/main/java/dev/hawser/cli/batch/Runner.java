@@ -33,6 +33,9 @@ final class Runner {
     int run() throws Exception {
         JobRun.Outcome outcome = JobRun.of(plan, io);
         Optional<RunSummary> summary = outcome.summary();
+        List<Verdicts.Verdict> verdicts = summary.map(
+                        ended -> Verdicts.of(plan.job().thresholds(), ended))
+                .orElse(List.of());
         boolean silent = plan.showing().brief()
                 && summary.filter(ended -> exitCode(ended) == ExitCodes.DONE).isPresent()
                 && outcome.failure().isEmpty();
@@ -49,10 +52,16 @@ final class Runner {
         if (!silent) {
             tellWhere(ended, outcome.leaves());
         }
+        verdicts.forEach(verdict -> {
+            if (!silent || !verdict.kept()) {
+                say(verdict.toString());
+            }
+        });
+        report(ended, verdicts);
         Optional<String> refused =
                 outcome.output().map(IOException::getMessage).filter(why -> !why.equals(NOBODY_READS));
         refused.ifPresent(why -> say("hawser: the standard output took no more results: " + why));
-        return refused.isPresent() ? ExitCodes.IO_ERROR : exitCode(ended);
+        return refused.isPresent() ? ExitCodes.IO_ERROR : exitCode(ended, verdicts);
     }
 
     private int failed(Throwable failure, String signal, boolean begun) {
@@ -125,6 +134,28 @@ final class Runner {
     /// A program that reads progress as JSON gets nothing else.
     private void say(String text) {
         talk.println(plan.showing().progress().saying(text));
+    }
+
+    private void report(RunSummary summary, List<Verdicts.Verdict> verdicts) throws IOException {
+        if (plan.reports().files().isEmpty()) {
+            return;
+        }
+        ReportFile report = new ReportFile(
+                plan.job().name(),
+                plan.directory(),
+                summary,
+                verdicts,
+                FailureGroups.of(plan.directory(), plan.reports().named()));
+        for (Path file : plan.reports().files()) {
+            report.write(file);
+            say("report    " + file);
+        }
+    }
+
+    private static int exitCode(RunSummary summary, List<Verdicts.Verdict> verdicts) {
+        int code = exitCode(summary);
+        boolean finished = code == ExitCodes.DONE || code == ExitCodes.SOME_DEAD;
+        return finished && !verdicts.stream().allMatch(Verdicts.Verdict::kept) ? ExitCodes.HALTED : code;
     }
 
     private static int exitCode(RunSummary summary) {

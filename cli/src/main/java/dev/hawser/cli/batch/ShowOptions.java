@@ -1,9 +1,12 @@
 package dev.hawser.cli.batch;
 
+import dev.hawser.batch.job.JobException;
+import dev.hawser.batch.step.ShellText;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
@@ -56,6 +59,20 @@ final class ShowOptions {
             converter = Jar.class,
             description = "Jars with JDBC drivers, beside those for SQLite and PostgreSQL.")
     private List<Path> driverPath = List.of();
+
+    @Option(
+            names = "--report",
+            paramLabel = "FILE",
+            split = ",",
+            converter = ReportPath.class,
+            description =
+                    "Writes down at the end what failed, those together that failed alike, with a command that does it"
+                            + " once more: as JUnit's XML, HTML or Markdown, by the extension.")
+    private List<Path> reports = List.of();
+
+    RunPlan.Reports reports(JobSource source, Map<String, String> environment) throws JobException {
+        return new RunPlan.Reports(reports, source.job(ShellText.named(environment)));
+    }
 
     List<Path> driverPath() {
         return driverPath;
@@ -116,6 +133,17 @@ final class ShowOptions {
                 throw new TypeConversionException("was " + text + ", expected a jar that can be read");
             }
             return jar;
+        }
+    }
+
+    static final class ReportPath implements ITypeConverter<Path> {
+        @Override
+        public Path convert(String text) {
+            Path file = Path.of(text);
+            if (!ReportFile.isKnown(file)) {
+                throw new TypeConversionException("was " + text + ", expected " + ReportFile.EXPECTED);
+            }
+            return file;
         }
     }
 
