@@ -2,6 +2,7 @@
 module dev.hawser.cli {
     requires dev.hawser;
     requires dev.hawser.batch;
+    requires dev.hawser.http;
     requires info.picocli;
     requires java.logging;
     requires static org.jspecify;

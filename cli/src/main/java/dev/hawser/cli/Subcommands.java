@@ -72,7 +72,11 @@ final class Subcommands {
                 new Subcommand(
                         "schema",
                         "Prints the JSON Schema of job files, with which editors complete and check them.",
-                        () -> CommandSpec.forAnnotatedObject(new SchemaCommand(io))));
+                        () -> CommandSpec.forAnnotatedObject(new SchemaCommand(io))),
+                new Subcommand(
+                        "serve",
+                        "Serves the files of a directory by HTTP, to this machine unless told otherwise.",
+                        () -> CommandSpec.forAnnotatedObject(new ServeCommand())));
     }
 
     /// @param args the arguments of the command line

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hawser.defer.Deferred;
+import dev.hawser.http.websocket.CloseStatus;
+import dev.hawser.http.websocket.Message;
+import dev.hawser.http.websocket.WebSocket;
 import dev.hawser.net.Connection;
 import dev.hawser.net.Endpoint;
 import dev.hawser.net.ListeningPort;
@@ -63,6 +66,30 @@ class ExamplesTest {
             client.lines().forEach(lines::add);
             assertThat(lines).contains("hello, Ada").endsWith("at last");
             client.close().await();
+        });
+    }
+
+    @Test
+    void guestsOfThePageHearEachOther() {
+        run(net -> {
+            ListeningPort port = WebChat.listen(net, ANY_PORT).await();
+            Connection page = net.connect(at(port)).await();
+            page.write("GET / HTTP/1.0\r\n\r\n").await();
+            List<String> lines = new ArrayList<>();
+            page.lines().forEach(lines::add);
+            assertThat(lines).anyMatch(line -> line.contains("append(line + \"\\n\")"));
+            String room = "ws://127.0.0.1:" + port.port() + "/room";
+            WebSocket ann = WebSocket.connect(net, room).await();
+            ann.send("hello").await();
+            assertThat(ann.receive().await()).contains(Message.text("guest 1: hello"));
+            WebSocket bob = WebSocket.connect(net, room).await();
+            assertThat(ann.receive().await()).contains(Message.text("guest 2 is here"));
+            ann.send("hi").await();
+            assertThat(bob.receive().await()).contains(Message.text("guest 1: hi"));
+            bob.close();
+            assertThat(ann.receive().await()).contains(Message.text("guest 1: hi"));
+            assertThat(ann.receive().await()).contains(Message.text("guest 2 has left"));
+            ann.close(CloseStatus.NORMAL).await();
         });
     }
 

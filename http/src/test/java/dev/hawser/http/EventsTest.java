@@ -21,9 +21,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Events from a server, as they are written, and as they are read.
+@Tag("both")
 @WithReactor
 class EventsTest {
     // @start region="server"

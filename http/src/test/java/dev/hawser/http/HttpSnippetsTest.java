@@ -19,9 +19,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// The examples of the documentation.
+@Tag("both")
 class HttpSnippetsTest {
     // @start region="hello"
     static Deferred<ListeningPort> hello(Net net, String endpoint) {

@@ -14,9 +14,11 @@ import dev.hawser.reactor.Reactor;
 import dev.hawser.testing.WithReactor;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// The examples of the documentation.
+@Tag("both")
 @WithReactor
 class WebSocketSnippetsTest {
     // @start region="echo"

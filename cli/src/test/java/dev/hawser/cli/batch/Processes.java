@@ -18,7 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public record Processes(Path directory) {
     /** The command line of the command. */
-    static List<String> command(Object... arguments) {
+    public static List<String> command(Object... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--add-opens=java.base/java.lang=ALL-UNNAMED",

@@ -38,7 +38,10 @@ final class Deflation {
         List<String> parts = parts(words.getFirst());
         return parts.getFirst().equals(NAME)
                 && parts.contains("server_no_context_takeover")
-                && parts.stream().skip(1).allMatch(part -> part.endsWith("_no_context_takeover"));
+                && parts.stream()
+                        .skip(1)
+                        .allMatch(part -> part.endsWith("_no_context_takeover")
+                                || part.startsWith("server_max_window_bits=")); // a smaller one is read alike
     }
 
     private static List<String> parts(String offer) {

@@ -24,9 +24,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Tag;
 
 /// Random requests in random weather: each ends once, no answer is another's or shorter than it says, and nothing is
 /// left in work.
+@Tag("both")
 class HttpServerSeedsTest {
     private static final int CLIENTS = 4;
 

@@ -22,9 +22,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// The server in virtual time, over a network in memory.
+@Tag("both")
 @WithReactor
 class HttpServerTest {
     private static final String GET = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";

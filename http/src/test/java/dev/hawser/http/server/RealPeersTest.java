@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.hawser.http.Response;
+import dev.hawser.http.websocket.CloseStatus;
+import dev.hawser.http.websocket.Message;
+import dev.hawser.http.websocket.WebSocket;
 import dev.hawser.net.ListeningPort;
 import dev.hawser.net.Net;
 import dev.hawser.net.transport.IoMechanism;
 import dev.hawser.net.transport.NettyPoller;
 import dev.hawser.testing.TestReactor;
 import dev.hawser.testing.TestTime;
+import java.io.BufferedReader;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
@@ -18,6 +22,12 @@ import org.junit.jupiter.api.Test;
 class RealPeersTest {
     private interface Body {
         void run(TestReactor test, String url) throws Exception;
+    }
+
+    private static void echo(WebSocket socket) {
+        for (Message message : socket.messages()) {
+            socket.send(message).await();
+        }
     }
 
     private static void serving(Body body) throws Exception {
@@ -30,6 +40,8 @@ class RealPeersTest {
                 var _ = test.reactor()
                         .inlineAction("test", () -> {
                             Router routes = Router.of(r -> r.get("/", _ -> Response.text("hello\n"))
+                                    .webSocket("/socket", RealPeersTest::echo)
+                                    .webSocket("/deflating", RealPeersTest::echo, o -> o.deflate(true))
                                     .get(
                                             "/numbers",
                                             _ -> Response.stream("text/plain", out -> {
@@ -61,6 +73,82 @@ class RealPeersTest {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), UTF_8);
         return said + "exit " + process.waitFor();
+    }
+
+    private static boolean hasWebSockets() {
+        try {
+            return run("/usr/bin/python3", "-c", "import websockets, wsproto").endsWith("exit 0");
+        } catch (IOException | InterruptedException e) {
+            return false;
+        }
+    }
+
+    private static final String ASK = """
+            import asyncio, sys, websockets
+            async def main(url):
+                async with websockets.connect(url) as socket:
+                    await socket.send("grün" * 1000)
+                    assert await socket.recv() == "grün" * 1000
+                    await socket.send([b"ab", b"", b"cd"])
+                    assert await socket.recv() == b"abcd"
+                    for i in range(200):
+                        await socket.send(str(i) * 10)
+                    for i in range(200):
+                        assert await socket.recv() == str(i) * 10
+                    await asyncio.wait_for(await socket.ping(), 20)
+                    print("extensions", socket.extensions)
+                print("closed", socket.close_code)
+            asyncio.run(main(sys.argv[1]))
+            """;
+
+    @Test
+    void pythonsWebSocketsSpeakToTheServer() throws Exception {
+        assumeTrue(hasWebSockets(), "there is no python3 with websockets and wsproto on this machine");
+        serving((test, url) -> {
+            for (String path : new String[] {"/socket", "/deflating"}) {
+                String said = test.reactor()
+                        .deferToThread(() -> run("/usr/bin/python3", "-c", ASK, url.replace("http:", "ws:") + path))
+                        .await();
+                assertThat(said).contains("closed 1000\n").endsWith("exit 0");
+                assertThat(said.contains("PerMessageDeflate")).isEqualTo(path.equals("/deflating"));
+            }
+        });
+    }
+
+    private static final String ANSWER = """
+            import asyncio, websockets
+            async def echo(socket):
+                async for message in socket:
+                    await socket.send(message)
+                print("closed", socket.close_code, flush=True)
+            async def main():
+                server = await websockets.serve(echo, "127.0.0.1", 0)
+                print(server.sockets[0].getsockname()[1], flush=True)
+                await asyncio.Future()
+            asyncio.run(main())
+            """;
+
+    @Test
+    void clientSpeaksToPythonsWebSockets() throws Exception {
+        assumeTrue(hasWebSockets(), "there is no python3 with websockets and wsproto on this machine");
+        Process python = new ProcessBuilder("/usr/bin/python3", "-c", ANSWER).start();
+        try (BufferedReader out = python.inputReader(UTF_8)) {
+            String url = "ws://127.0.0.1:" + out.readLine() + "/";
+            serving((test, _) -> {
+                for (boolean deflate : new boolean[] {false, true}) {
+                    WebSocket socket = WebSocket.connect(Net.of(test.reactor()), url, o -> o.deflate(deflate))
+                            .await();
+                    for (int length : new int[] {0, 1, 125, 126, 1000, 65_535, 65_536, 300_000}) {
+                        socket.send("x".repeat(length)).await();
+                        assertThat(socket.receive().await()).contains(Message.text("x".repeat(length)));
+                    }
+                    assertThat(socket.close(CloseStatus.NORMAL).await()).isEqualTo(CloseStatus.NORMAL);
+                }
+            });
+            assertThat(out.readLine()).isEqualTo("closed 1000");
+        } finally {
+            python.destroyForcibly();
+        }
     }
 
     private static boolean hasCurl() {

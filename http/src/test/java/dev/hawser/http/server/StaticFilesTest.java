@@ -25,10 +25,12 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Files as answers; and compression.
+@Tag("both")
 @WithReactor
 class StaticFilesTest {
     private static final String TIME = "Tue, 03 Feb 2026 04:05:06 GMT";

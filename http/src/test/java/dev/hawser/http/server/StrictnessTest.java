@@ -14,11 +14,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.provider.Arguments;
 
 /// What somebody on the way could read otherwise than this server does is refused: each request on a real socket, with
 /// one behind it that nobody may answer.
+@Tag("both")
 class StrictnessTest {
     private static final String BEHIND = "GET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n";
 

@@ -29,9 +29,11 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Both sides of a WebSocket in virtual time, over a network in memory; and a side of bytes against each.
+@Tag("both")
 @WithReactor
 class WebSocketTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
