@@ -106,13 +106,19 @@ public final class JdkThreads {
      */
     public static boolean park() {
         Thread self = Thread.currentThread();
+        boolean yielded = false;
         try {
             SET_STATE.invokeExact(self, PARKING);
-            boolean yielded = (boolean) YIELD_CONTINUATION.invokeExact(self);
-            if (!yielded) {
-                SET_STATE.invokeExact(self, RUNNING);
+            try {
+                yielded = (boolean) YIELD_CONTINUATION.invokeExact(self);
+            } finally {
+                if (!yielded) {
+                    SET_STATE.invokeExact(self, RUNNING);
+                }
             }
             return yielded;
+        } catch (StackOverflowError tooDeep) { // what there is of stack does not suffice to set it aside
+            throw tooDeep;
         } catch (Throwable e) {
             throw new LinkageError("VirtualThread.yieldContinuation", e);
         }
