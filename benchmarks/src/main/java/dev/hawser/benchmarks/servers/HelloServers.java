@@ -3,11 +3,14 @@ package dev.hawser.benchmarks.servers;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.hawser.defer.Deferred;
+import dev.hawser.http.Response;
+import dev.hawser.http.server.Handler;
 import dev.hawser.net.Endpoint;
+import dev.hawser.net.ListeningPort;
 import dev.hawser.net.MessageConnection;
 import dev.hawser.net.MessageProtocol;
 import dev.hawser.net.Net;
-import dev.hawser.reactor.Reactor;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -87,13 +90,16 @@ final class HelloServers {
         }));
     }
 
-    /// The server of Hawser's own.
+    /// The server of Hawser's own, without its log of requests, which the others have not.
     static int hawser() throws Exception {
-        Reactor reactor = Reactor.start();
-        return reactor.blockingChainFromThread(() -> dev.hawser.http.server.HttpServer.of(
-                                Net.of(reactor), _ -> dev.hawser.http.Response.text("Hello, World!"))
-                        .listen(ANY))
-                .port();
+        return HawserServers.start(HelloServers::listen);
+    }
+
+    private static Deferred<ListeningPort> listen(Net net) {
+        Handler hello = _ -> Response.text("Hello, World!");
+        dev.hawser.http.server.HttpServer server =
+                dev.hawser.http.server.HttpServer.of(net, hello, o -> o.accessLog(false));
+        return server.listen(ANY);
     }
 
     /// The JDK's server, a virtual thread for each request.
