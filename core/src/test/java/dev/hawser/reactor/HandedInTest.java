@@ -14,7 +14,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -111,17 +113,41 @@ class HandedInTest {
     @DisplayName("a task that was handed in before and begins while functions are being ended begins interrupted")
     void begunDuringTheStop() throws Exception {
         List<Future<Boolean>> futures = new ArrayList<>();
-        try (var pool = Executors.newThreadPerTaskExecutor(reactor.threadFactory())) {
+        List<Thread> threads = new ArrayList<>();
+        ThreadFactory factory = task -> {
+            threads.add(reactor.threadFactory().newThread(task));
+            return threads.getFirst();
+        };
+        try (var pool = Executors.newThreadPerTaskExecutor(factory)) {
             Deferred<Integer> function = reactor.inline(() -> {
                 try {
                     return new Promise<Integer>().await();
                 } finally {
                     futures.add(pool.submit(() -> Thread.currentThread().isInterrupted()));
+                    while (reactor.mode() == Mode.BATON && threads.getFirst().getState() != Thread.State.WAITING) {
+                        Thread.onSpinWait(); // until it has asked for its turn
+                    }
                 }
             });
             runAndStop();
             assertThat(failureOf(function)).isInstanceOf(CancellationException.class);
             assertThat(futures.getFirst().get()).isTrue();
+        }
+    }
+
+    @Test
+    @DisplayName("a thread that is started when the reactor is closed ends at once, and its task is cancelled")
+    void startedTooLate() throws Exception {
+        FutureTask<Integer> task = new FutureTask<>(() -> 1);
+        Thread late = reactor.threadFactory().newThread(task);
+        runAndStop();
+        if (reactor.mode() == Mode.CARRIER) {
+            assertThatThrownBy(late::start).isInstanceOf(RejectedExecutionException.class);
+        } else {
+            late.start();
+            late.join();
+            assertThat(task.isCancelled()).isTrue();
+            assertThat(rig.takeError()).isInstanceOf(ReactorStoppedException.class);
         }
     }
 

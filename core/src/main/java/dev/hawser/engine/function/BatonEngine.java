@@ -209,11 +209,15 @@ public final class BatonEngine implements Engine {
 
     /** Started by somebody else, on any thread: the body waits for its turn. */
     @Override
-    public void entered(InlineFunction<?> function) {
-        if (holder() != Thread.currentThread()) {
-            host.fromOutside(() -> resume(function));
-            awaitBaton();
+    public boolean entered(InlineFunction<?> function) {
+        if (holder() == Thread.currentThread()) {
+            return true;
         }
+        if (!queues.fromOutside(() -> resume(function))) {
+            return false; // nobody is left to hand it the baton
+        }
+        awaitBaton();
+        return true;
     }
 
     @Override

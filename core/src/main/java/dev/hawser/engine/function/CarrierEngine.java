@@ -369,8 +369,8 @@ public final class CarrierEngine implements Engine, CarrierScheduler.Carrier {
     }
 
     @Override
-    public void entered(InlineFunction<?> function) {
-        // on the carrier from the first step on
+    public boolean entered(InlineFunction<?> function) {
+        return !host.isClosed() || isCurrent(); // on the carrier from the first step on
     }
 
     @Override

@@ -44,10 +44,14 @@ public interface Engine {
     /** A place for code of a poller that may have to wait for a lock. */
     ReactorAccess.Pump pump(String name, UnaryOperator<Runnable> body, Runnable step);
 
-    /** A thread made by {@link #newThread} that was started by somebody else begins or ends its body. */
-    void entered(InlineFunction<?> function);
+    /**
+     * A thread made by {@link #newThread} begins its body, perhaps started by somebody else.
+     *
+     * @return false if the reactor has closed meanwhile, so that the body must not run
+     */
+    boolean entered(InlineFunction<?> function);
 
-    /** See {@link #entered}. */
+    /** One that has {@linkplain #entered entered} is at its end. */
     void left(InlineFunction<?> function);
 
     /** Whether the thread is the one that callbacks run on. */

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -120,9 +121,16 @@ public final class InlineFunction<T extends @Nullable Object> extends ThreadWait
         return thread().threadId();
     }
 
-    /** Nobody has its Deferred: what it throws goes to the error handler. For one that a library starts. */
-    public void orphan() {
+    /**
+     * Nobody has its Deferred: what it throws goes to the error handler. For one that a library starts.
+     *
+     * @param task what it was made for; if that is a future and is never run, it is cancelled
+     */
+    public void orphan(Runnable task) {
         var _ = promise.addErrbackAction(e -> {
+            if (task instanceof Future<?> future) {
+                future.cancel(false); // nothing, if it has run
+            }
             if (!isCancelAsked() || !(e instanceof CancellationException)) { // else it did as it was told
                 suspension.host.failed("running " + describe(), e);
             }
@@ -137,12 +145,11 @@ public final class InlineFunction<T extends @Nullable Object> extends ThreadWait
     /** The body of the virtual thread. */
     @Override
     public void run() {
-        if (suspension.host.isClosed() && !suspension.host.isCurrent()) {
+        if (!suspension.engine().entered(this)) {
             promise.errback(
                     new ReactorStoppedException(suspension.host.name())); // started just when the reactor closed
             return;
         }
-        suspension.engine().entered(this);
         suspension.functions.add(this);
         try {
             Outcome<T> outcome;

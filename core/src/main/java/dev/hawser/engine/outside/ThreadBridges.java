@@ -82,7 +82,7 @@ public final class ThreadBridges {
             });
             Thread thread = host.newThread(function);
             function.thread(thread);
-            function.orphan();
+            function.orphan(task);
             return thread;
         };
     }

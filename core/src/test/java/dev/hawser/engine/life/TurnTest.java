@@ -189,7 +189,7 @@ class TurnTest {
         }
 
         @Override
-        public void entered(InlineFunction<?> function) {
+        public boolean entered(InlineFunction<?> function) {
             throw new AssertionError();
         }
 
