@@ -68,7 +68,7 @@ final class Attempts implements RunningAttempt.Seats {
         int slot = slots.next();
         row.lease.started(slot);
         RunningAttempt attempt = new RunningAttempt(row, slot, clock, events, this);
-        if (row.firstStart < 0) {
+        if (row.firstStart == Row.NEVER) {
             row.firstStart = attempt.startNanos;
         }
         row.place = Row.Place.RUNNING;

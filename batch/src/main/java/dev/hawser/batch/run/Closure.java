@@ -78,6 +78,12 @@ final class Closure {
         graceTimer = parts.reactor().callLater(grace, this::cancelAttempts);
     }
 
+    /** Others have what was leased. */
+    void lost() {
+        stop(Ending.of(Closing.LOST));
+        cancelAttempts();
+    }
+
     void halt(HaltRule rule) {
         stop(new Ending(Closing.HALTED, Optional.of(rule), Optional.empty()));
         if (rule.when() == HaltRule.When.NOW) {
@@ -102,7 +108,7 @@ final class Closure {
             return;
         }
         boolean first = stage.phase() != Phase.STOPPING;
-        if (first || (how.closing() == Closing.FAILED && ending.closing() != Closing.FAILED)) {
+        if (first || weight(how) > weight(ending)) {
             ending = how;
         }
         if (first) {
@@ -112,6 +118,15 @@ final class Closure {
             run.holds().close();
         }
         askRound.run();
+    }
+
+    /** Of two ways to end, the heavier one is told. */
+    private static int weight(Ending ending) {
+        return switch (ending.closing()) {
+            case FAILED -> 2;
+            case LOST -> 1;
+            case COMPLETE, LIMITED, DRAINED, HALTED -> 0;
+        };
     }
 
     void cancelAttempts() {
@@ -144,7 +159,7 @@ final class Closure {
         if (stage.phase() == Phase.STOPPING && opened && idle) {
             stage.become(Phase.CLOSING);
             dropTimers();
-            if (ending.closing() != Closing.FAILED && nothingIsLeft()) {
+            if (weight(ending) == 0 && nothingIsLeft()) {
                 ending = new Ending(allDone(), ending.rule(), Optional.empty());
             }
             var _ = Deferred.ofDeferred(() -> source.close(ending.closing())).<@Nullable Void>addBoth(this::closed);

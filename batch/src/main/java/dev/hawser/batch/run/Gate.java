@@ -6,7 +6,7 @@ enum Gate {
     OPEN,
     /** The run is paused. */
     PAUSED,
-    /** All slots are taken, or the run has not begun. */
+    /** All slots are taken, or the source gives none at present, or the run has not begun. */
     SLOTS,
     /** Too many outcomes are under way to the disk. */
     RECORDS,

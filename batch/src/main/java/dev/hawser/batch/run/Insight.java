@@ -20,7 +20,7 @@ record Insight(
         if (stage.paused) {
             return Gate.PAUSED;
         }
-        if (parts.slots().room() == 0) {
+        if (parts.slots().room() == 0 || !source.mayStart()) {
             return Gate.SLOTS;
         }
         if (!outcomes.haveRoom()) {

@@ -4,7 +4,9 @@ import dev.hawser.batch.AttemptOutcome;
 import dev.hawser.batch.AttemptReport;
 import dev.hawser.batch.Item;
 import dev.hawser.batch.job.HaltRule;
+import dev.hawser.batch.source.Capability;
 import dev.hawser.batch.source.Lease;
+import dev.hawser.batch.source.WorkSource;
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Outcome;
 import java.time.Duration;
@@ -49,8 +51,9 @@ final class Outcomes {
 
     private final long mostMemory;
     private int betweenTries;
+    private final boolean shared;
 
-    Outcomes(Parts parts, Halts halts, Holds holds, Steering steering) {
+    Outcomes(Parts parts, WorkSource source, Halts halts, Holds holds, Steering steering) {
         RunSettings options = parts.options();
         this.clock = parts.clock();
         this.events = parts.events();
@@ -58,6 +61,7 @@ final class Outcomes {
         this.mostUnrecorded = options.unrecorded();
         this.mostMemory = Runtime.getRuntime().maxMemory() / PART_OF_MEMORY;
         this.retries = new Retries(options.limits(), options.random());
+        this.shared = source.capabilities().contains(Capability.SHARED);
         this.halts = halts;
         this.holds = holds;
         this.steering = steering;
@@ -74,6 +78,9 @@ final class Outcomes {
             return known;
         }
         Row row = new Row(lease);
+        if (lease.firstStartMicros() > 0) {
+            row.firstStart = clock.nanos() - Math.max(0, clock.micros() - lease.firstStartMicros()) * 1000;
+        }
         rows.put(id, row);
         return row;
     }
@@ -143,9 +150,13 @@ final class Outcomes {
 
     private void retry(Row row, AttemptReport report, Duration delay) {
         counters.retryPlanned();
-        betweenTries++;
-        row.place = Row.Place.BETWEEN_TRIES; // before the source hears of it: it may hand it out at once
         row.due = clock.nanos() + delay.toNanos();
+        if (shared) {
+            rows.remove(row.item().id(), row); // its next try may be another process's
+        } else {
+            betweenTries++;
+            row.place = Row.Place.BETWEEN_TRIES; // before the source hears of it: it may hand it out at once
+        }
         if (events.areWanted()) {
             events.tell(new RunEvent.RetryPlanned(clock.micros(), row.item(), report.number() + 1, delay));
         }

@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /** An item that this process holds, from the lease of its first try until its end is durable. */
 final class Row {
+    /** A time that is none. */
+    static final long NEVER = Long.MIN_VALUE;
+
     /** A generation that is none. */
     static final int TOLD = -1;
 
@@ -35,8 +38,8 @@ final class Row {
     /** The next one in that queue. */
     @Nullable Row behind;
 
-    /** When its first try in this process began, by the reactor's clock; -1 before. */
-    long firstStart = -1;
+    /** When its first try began, by the reactor's clock; {@link #NEVER} before. */
+    long firstStart = NEVER;
 
     /** When it is due again, by the reactor's clock, while it is between tries. */
     long due;

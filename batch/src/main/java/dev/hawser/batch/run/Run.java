@@ -6,6 +6,7 @@ import dev.hawser.batch.Workflow;
 import dev.hawser.batch.job.HaltRule;
 import dev.hawser.batch.run.Stage.Phase;
 import dev.hawser.batch.source.RunInfo;
+import dev.hawser.batch.source.Seat;
 import dev.hawser.batch.source.WorkSource;
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Outcome;
@@ -45,7 +46,7 @@ final class Run implements RunControl, Attempts.Ending, Outcomes.Steering, Suppl
         this.stage = new Stage();
         Halts halts = new Halts(options.limits().halt(), () -> source.counts().total());
         Holds holds = new Holds(parts, this::held, this::askRound);
-        this.outcomes = new Outcomes(parts, halts, holds, this);
+        this.outcomes = new Outcomes(parts, source, halts, holds, this);
         this.attempts = new Attempts(parts, workflow, holds, this);
         this.startTimes = new StartTimes(parts, this::askRound);
         this.insight = new Insight(parts, source, stage, holds, outcomes, attempts, startTimes);
@@ -55,6 +56,7 @@ final class Run implements RunControl, Attempts.Ending, Outcomes.Steering, Suppl
 
     static Run start(Reactor reactor, WorkSource source, Workflow workflow, RunSettings options) {
         Run run = new Run(reactor, requireNonNull(source, "source"), requireNonNull(workflow, "workflow"), options);
+        source.seated(run.new Place());
         var _ = reactor.callLater(Duration.ZERO, run::open);
         return run;
     }
@@ -219,11 +221,37 @@ final class Run implements RunControl, Attempts.Ending, Outcomes.Steering, Suppl
             throw new IllegalArgumentException("a run has 1 to " + MOST_SLOTS + " slots, was asked for " + slots);
         }
         int before = parts.slots().limit();
-        if (slots != before && !stage.isOver()) {
-            parts.slots().resize(slots);
-            tell(new RunEvent.SlotsChanged(micros(), before, slots));
+        if (changed(slots)) {
             note("cap", details().put("before", before).put("after", slots));
-            askRound();
+        }
+    }
+
+    private boolean changed(int slots) {
+        int before = parts.slots().limit();
+        if (slots == before || stage.isOver()) {
+            return false;
+        }
+        parts.slots().resize(slots);
+        tell(new RunEvent.SlotsChanged(micros(), before, slots));
+        askRound();
+        return true;
+    }
+
+    /** For a source that is shared. What it does is its own history, so that it is not told of it. */
+    private final class Place implements Seat {
+        @Override
+        public int occupied() {
+            return parts.slots().occupied();
+        }
+
+        @Override
+        public void slots(int count) {
+            boolean _ = changed(count);
+        }
+
+        @Override
+        public void lost() {
+            closure.lost();
         }
     }
 

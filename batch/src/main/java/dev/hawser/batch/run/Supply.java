@@ -47,7 +47,7 @@ final class Supply {
         this.parts = run.parts();
         this.source = run.source();
         this.taker = taker;
-        this.ahead = !source.capabilities().contains(Capability.FLEET_CAP);
+        this.ahead = !source.capabilities().contains(Capability.LEASE_HOLDS_SLOT);
         this.key = options.key();
         this.lookAhead = options.lookAhead();
     }
@@ -75,7 +75,9 @@ final class Supply {
             return parts.waiting().size() == 0 ? 1 : 0; // it may be that there are no more
         }
         int free = run.stage().paused ? 0 : parts.slots().room();
-        int target = ahead ? Math.max(free, Math.min(parts.slots().limit(), AT_HAND)) : free;
+        int few = Math.clamp(
+                parts.slots().limit(), 1, AT_HAND); // one at least, for without slots nobody asks for the end
+        int target = ahead ? Math.max(free, few) : free;
         int atHand = parts.waiting().startable();
         int room = lookAhead - parts.waiting().size();
         int wanted = Math.min(target - atHand, room);

@@ -10,6 +10,8 @@ public enum Closing {
     DRAINED,
     /** A stop rule of the job ended it. */
     HALTED,
+    /** It lost its leases to others: they were out of reach of each other for too long. */
+    LOST,
     /** It could not go on: the input is bad or the journal cannot be written. */
     FAILED
 }

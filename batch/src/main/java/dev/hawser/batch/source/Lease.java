@@ -21,6 +21,14 @@ public interface Lease {
     /** {@return which try this is, from 1} */
     int attempt();
 
+    /**
+     * {@return when the item's first try began, in microseconds since 1970, where this process cannot know; else 0, as for
+     * an item that had no try}
+     */
+    default long firstStartMicros() {
+        return 0;
+    }
+
     /** {@return the same text for every try at this item, also after a resume; no other item of any run has it} */
     String idempotencyKey();
 

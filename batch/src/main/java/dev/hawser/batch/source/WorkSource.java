@@ -18,7 +18,22 @@ public interface WorkSource {
     Set<Capability> capabilities();
 
     /**
-     * Opens the run. Called once, before anything else.
+     * Introduces the run. Called once, before {@link #open()}; of no interest to a source that serves one process.
+     *
+     * @param seat the run
+     */
+    default void seated(Seat seat) {}
+
+    /**
+     * {@return whether an attempt may begin at this moment} Asked before each. A source whose leases end by the clock says
+     * no when they have, even if nothing has told it yet: the machine may have slept.
+     */
+    default boolean mayStart() {
+        return true;
+    }
+
+    /**
+     * Opens the run. Called once, before all that follows.
      *
      * @return fires when items can be taken
      */

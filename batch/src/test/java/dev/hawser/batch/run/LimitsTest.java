@@ -205,7 +205,7 @@ class LimitsTest {
     @Test
     void aSourceThatCountsWhatItHandsOutIsAskedForNoMoreThanThereAreSlots(Reactor reactor, VirtualTime time) {
         RunFixture fixture = new RunFixture(reactor, time, Rows.plain(9));
-        fixture.source.capabilities = Set.of(Capability.FLEET_CAP);
+        fixture.source.capabilities = Set.of(Capability.LEASE_HOLDS_SLOT);
         fixture.start(fixture.taking(SECOND));
         for (int second = 0; second < 5; second++) {
             assertThat(fixture.source.idle).isEmpty();

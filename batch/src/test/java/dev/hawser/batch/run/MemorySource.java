@@ -7,6 +7,7 @@ import dev.hawser.batch.source.Closing;
 import dev.hawser.batch.source.Lease;
 import dev.hawser.batch.source.RunCounts;
 import dev.hawser.batch.source.RunInfo;
+import dev.hawser.batch.source.Seat;
 import dev.hawser.batch.source.WorkSource;
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Promise;
@@ -52,6 +53,14 @@ final class MemorySource implements WorkSource {
 
     Supplier<@Nullable Duration> recordDelay = () -> null;
     Set<Capability> capabilities = Set.of();
+
+    /** What the run has told of itself. */
+    @Nullable Seat seat;
+
+    boolean mayStart = true;
+
+    /** When first tries of items began, elsewhere, in microseconds since 1970. */
+    final Map<String, Long> firstStarts = new HashMap<>();
 
     /** Whether a take that waits can only be asked to end, and may still bring something. */
     boolean lateTakes;
@@ -99,6 +108,16 @@ final class MemorySource implements WorkSource {
     @Override
     public Set<Capability> capabilities() {
         return capabilities;
+    }
+
+    @Override
+    public void seated(Seat given) {
+        seat = given;
+    }
+
+    @Override
+    public boolean mayStart() {
+        return mayStart;
     }
 
     @Override
@@ -252,6 +271,11 @@ final class MemorySource implements WorkSource {
         @Override
         public int attempt() {
             return attempt;
+        }
+
+        @Override
+        public long firstStartMicros() {
+            return firstStarts.getOrDefault(item.id(), 0L);
         }
 
         @Override

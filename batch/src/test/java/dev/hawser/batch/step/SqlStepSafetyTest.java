@@ -185,7 +185,7 @@ class SqlStepSafetyTest {
         StepException failure = unanswered("");
 
         assertThat(failure.isTransient()).isFalse();
-        assertThat(failure).hasMessage("took longer than 1 s; it is not known whether the database has done it");
+        assertThat(failure).hasMessageContaining("it is not known whether the database has done it");
         assertThat(sum()).isEqualTo(1);
     }
 

@@ -161,7 +161,7 @@ final class Runner {
     private static int exitCode(RunSummary summary) {
         return switch (summary.closing()) {
             case COMPLETE, LIMITED -> summary.counts().dead() > 0 ? ExitCodes.SOME_DEAD : ExitCodes.DONE;
-            case DRAINED -> ExitCodes.DRAINED;
+            case DRAINED, LOST -> ExitCodes.DRAINED;
             case HALTED -> ExitCodes.HALTED;
             case FAILED -> ExitCodes.INTERNAL;
         };

@@ -60,6 +60,7 @@ record SummaryText(String name, Path directory) {
                 switch (summary.closing()) {
                     case COMPLETE, LIMITED -> "";
                     case DRAINED -> "stopped with work left: ";
+                    case LOST -> "stopped, since its rows may be served elsewhere: ";
                     case HALTED ->
                         "halted by " + summary.rule().map(HaltRule::text).orElse("a stop rule") + ": ";
                     case FAILED -> "cannot go on: ";

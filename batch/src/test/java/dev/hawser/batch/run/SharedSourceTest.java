@@ -1,0 +1,114 @@
+package dev.hawser.batch.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hawser.batch.StepException;
+import dev.hawser.batch.source.Capability;
+import dev.hawser.batch.source.Closing;
+import dev.hawser.reactor.Reactor;
+import dev.hawser.reactor.VirtualTime;
+import dev.hawser.testing.WithReactor;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a run does for a source that other processes take from, too. */
+@WithReactor
+class SharedSourceTest {
+    private static final Duration SECOND = Duration.ofSeconds(1);
+
+    private RunFixture fixture;
+
+    @BeforeEach
+    void makeRun(Reactor reactor, VirtualTime time) {
+        fixture = new RunFixture(reactor, time, Rows.plain(6));
+        fixture.source.capabilities = Set.of(Capability.SHARED);
+    }
+
+    private void slots(int count) {
+        Objects.requireNonNull(fixture.source.seat).slots(count);
+        fixture.pass(Duration.ZERO);
+    }
+
+    private int occupied() {
+        return Objects.requireNonNull(fixture.source.seat).occupied();
+    }
+
+    @Test
+    void slotsAreThoseThatTheSourceGives() {
+        fixture.start(fixture.taking(SECOND));
+        slots(0);
+        fixture.passSeconds(1);
+        assertThat(occupied()).isZero();
+        fixture.passSeconds(100);
+        assertThat(occupied()).isZero();
+        slots(3);
+        assertThat(occupied()).isEqualTo(3);
+        fixture.passSeconds(10);
+        assertThat(fixture.summary().closing()).isEqualTo(Closing.COMPLETE);
+        assertThat(fixture.source.notes).isEmpty(); // the source knows what it did
+    }
+
+    @Test
+    void endIsSeenWithoutASlot() {
+        fixture.slots = 6;
+        fixture.start(fixture.taking(SECOND));
+        slots(0);
+        fixture.passSeconds(2);
+        assertThat(fixture.summary().tally().done()).isEqualTo(6);
+    }
+
+    @Test
+    void nothingStartsWhileTheSourceDoesNotAllowIt() {
+        fixture.source.mayStart = false;
+        fixture.start(fixture.taking(SECOND));
+        fixture.passSeconds(10);
+        assertThat(occupied()).isZero();
+        fixture.source.mayStart = true;
+        slots(1);
+        assertThat(occupied()).isEqualTo(1);
+        fixture.passSeconds(10);
+        assertThat(fixture.isOver()).isTrue();
+    }
+
+    @Test
+    void itemBetweenTriesIsForgotten() {
+        fixture.retries = RunFixture.FIVE_TRIES;
+        RunControl run = fixture.start(_ -> {
+            throw new StepException("work", "http-503", "busy", true, null);
+        });
+        assertThat(fixture.source.betweenTries).isNotEmpty();
+        assertThat(run.view(0).waiting().retry()).isZero();
+        fixture.passSeconds(60);
+        assertThat(fixture.source.dead).isEqualTo(6);
+    }
+
+    @Test
+    void timeOfAnItemBeginsWithItsFirstTryElsewhere() {
+        fixture.itemTimeout = Duration.ofSeconds(30);
+        fixture.source.firstStarts.put("r1", micros() - TimeUnit.SECONDS.toMicros(29));
+        fixture.start(fixture.taking(Duration.ofSeconds(10)));
+        fixture.passSeconds(60);
+        assertThat(fixture.source.fates.get("r1")).isEqualTo(MemorySource.Fate.DEAD);
+        assertThat(fixture.source.fates.get("r2")).isEqualTo(MemorySource.Fate.DONE);
+    }
+
+    private static long micros() {
+        return TimeUnit.SECONDS.toMicros(RunFixture.NOON.getEpochSecond());
+    }
+
+    @Test
+    void whatIsUnderWayIsCancelledWhenAllIsLost() {
+        fixture.start(fixture.taking(Duration.ofHours(1)));
+        fixture.passSeconds(1);
+        assertThat(occupied()).isEqualTo(2);
+        Objects.requireNonNull(fixture.source.seat).lost();
+        fixture.passSeconds(1);
+        assertThat(fixture.summary().closing()).isEqualTo(Closing.LOST);
+        assertThat(fixture.source.closing).isEqualTo(Closing.LOST);
+        assertThat(fixture.source.done).isZero();
+    }
+}
