@@ -7,6 +7,7 @@ import dev.hawser.batch.journal.Entry.How;
 import dev.hawser.batch.journal.JournalException.Problem;
 import dev.hawser.batch.journal.JournalWriter.Pending;
 import dev.hawser.batch.source.Fatal;
+import dev.hawser.batch.source.IdempotencyKeys;
 import dev.hawser.batch.source.InputException;
 import dev.hawser.batch.source.Lease;
 import dev.hawser.batch.source.RunCounts;

@@ -1,6 +1,8 @@
-package dev.hawser.batch.journal;
+package dev.hawser.batch.source;
 
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
@@ -8,7 +10,7 @@ import java.util.HexFormat;
  * percent-encoded so that it can stand in a header and in a URL. No two items have the same key: the encoding can be
  * undone, and of an id that would get long, its SHA-256 is taken after a {@code ~}, which is otherwise encoded.
  */
-final class IdempotencyKeys {
+public final class IdempotencyKeys {
     /** Beyond this a server may refuse the header or cut it off. */
     private static final int LONGEST = 120;
 
@@ -17,11 +19,21 @@ final class IdempotencyKeys {
 
     private final String prefix;
 
-    IdempotencyKeys(String runId) {
+    /**
+     * Those of a run.
+     *
+     * @param runId what identifies it
+     */
+    public IdempotencyKeys(String runId) {
         this.prefix = runId + ".";
     }
 
-    String of(String itemId) {
+    /**
+     * {@return the key of an item: ASCII, at most some 180 characters}
+     *
+     * @param itemId what identifies the item
+     */
+    public String of(String itemId) {
         StringBuilder key = new StringBuilder(prefix.length() + itemId.length()).append(prefix);
         itemId.codePoints().forEach(point -> {
             if (isPlain(point)) {
@@ -34,8 +46,12 @@ final class IdempotencyKeys {
     }
 
     private String hashed(String encoded) {
-        byte[] hash = IdTable.sha256().digest(encoded.getBytes(StandardCharsets.US_ASCII));
-        return prefix + "~" + HEX.formatHex(hash);
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(encoded.getBytes(StandardCharsets.US_ASCII));
+            return prefix + "~" + HEX.formatHex(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
     }
 
     private static boolean isPlain(int c) {

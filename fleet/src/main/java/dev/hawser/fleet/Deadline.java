@@ -1,0 +1,54 @@
+package dev.hawser.fleet;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.function.LongSupplier;
+
+/**
+ * Until when a worker's leases hold. Counted from before its turn was sent, so that it is never later than what the database
+ * knows; by the clock that measures and by the one on the wall, for a machine that sleeps stops the former.
+ */
+final class Deadline {
+    private final LongSupplier nanoTime;
+    private final InstantSource wall;
+    private final Duration lease;
+    private long nanos;
+    private long millis;
+
+    /**
+     * Makes one that is over.
+     *
+     * @param nanoTime the clock that measures
+     * @param wall the clock on the wall
+     * @param lease how long leases hold, less what cancelling takes
+     */
+    Deadline(LongSupplier nanoTime, InstantSource wall, Duration lease) {
+        this.nanoTime = nanoTime;
+        this.wall = wall;
+        this.lease = lease;
+        this.nanos = nanoTime.getAsLong();
+        this.millis = Long.MIN_VALUE;
+    }
+
+    /** A moment, to be kept until an answer comes. */
+    record Moment(long nanos, long millis) {}
+
+    Moment now() {
+        return new Moment(nanoTime.getAsLong(), wall.millis());
+    }
+
+    /** The leases hold from a moment on. */
+    void renew(Moment from) {
+        nanos = from.nanos() + lease.toNanos();
+        millis = from.millis() + lease.toMillis();
+    }
+
+    boolean holds() {
+        return nanoTime.getAsLong() - nanos < 0 && wall.millis() < millis;
+    }
+
+    /** How long it lasts by the clock that measures; not negative. */
+    Duration left() {
+        return Duration.ofNanos(Math.max(0, nanos - nanoTime.getAsLong()));
+    }
+}

@@ -1,0 +1,108 @@
+package dev.hawser.fleet;
+
+import dev.hawser.batch.AttemptReport;
+import dev.hawser.batch.Item;
+import dev.hawser.batch.source.Lease;
+import dev.hawser.defer.Deferred;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** The right to serve a row, for as long as the worker's time lasts. */
+final class FleetLease implements Lease {
+    private final Hand hand;
+    private final Answer.Given given;
+    private final String idempotencyKey;
+    private long startedHere;
+    private boolean ended;
+
+    FleetLease(Hand hand, Answer.Given given, String idempotencyKey) {
+        this.hand = hand;
+        this.given = given;
+        this.idempotencyKey = idempotencyKey;
+    }
+
+    @Override
+    public Item item() {
+        return given.item();
+    }
+
+    @Override
+    public int attempt() {
+        return given.attempt();
+    }
+
+    @Override
+    public long firstStartMicros() {
+        return given.firstStart();
+    }
+
+    /** When the row's first try began, which may be this one. */
+    long firstStart() {
+        return given.firstStart() > 0 ? given.firstStart() : startedHere;
+    }
+
+    @Override
+    public String idempotencyKey() {
+        return idempotencyKey;
+    }
+
+    boolean hasStarted() {
+        return startedHere > 0;
+    }
+
+    @Override
+    public void started(int slot) {
+        if (hasStarted()) {
+            throw new IllegalStateException(this + " has started already");
+        }
+        startedHere = hand.micros();
+        hand.started();
+    }
+
+    @Override
+    public Deferred<@Nullable Void> ack(AttemptReport report) {
+        return end(new Ended.Settled(this, checked(report), false));
+    }
+
+    @Override
+    public Deferred<@Nullable Void> dead(AttemptReport report) {
+        return end(new Ended.Settled(this, checked(report), true));
+    }
+
+    @Override
+    public Deferred<@Nullable Void> retry(AttemptReport report, Duration delay) {
+        if (delay.isNegative()) {
+            throw new IllegalArgumentException("a delay cannot be negative, was " + delay);
+        }
+        return end(new Ended.Failed(this, checked(report), delay));
+    }
+
+    @Override
+    public Deferred<@Nullable Void> giveBack(@Nullable AttemptReport report) {
+        if (report != null) {
+            var _ = checked(report);
+        }
+        return end(new Ended.Back(this));
+    }
+
+    private AttemptReport checked(AttemptReport report) {
+        if (report.item() != item() || report.number() != attempt()) {
+            throw new IllegalArgumentException("a report of attempt %d at item %s was given for %s"
+                    .formatted(report.number(), report.item().id(), this));
+        }
+        return report;
+    }
+
+    private Deferred<@Nullable Void> end(Ended how) {
+        if (ended) {
+            throw new IllegalStateException(this + " has ended already");
+        }
+        ended = true;
+        return hand.ended(how);
+    }
+
+    @Override
+    public String toString() {
+        return "attempt " + attempt() + " at item " + item().id();
+    }
+}

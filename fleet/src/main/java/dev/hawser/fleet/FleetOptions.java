@@ -1,0 +1,65 @@
+package dev.hawser.fleet;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.SplittableRandom;
+
+/**
+ * How a worker serves a run of the {@link Fleet}: a draft that lives in the function which fills it in. Each method checks
+ * its argument at once and gives this draft back.
+ *
+ * <p><b>Threads:</b> of the reactor.
+ */
+public final class FleetOptions {
+    private String name = "worker-" + ProcessHandle.current().pid();
+    private int slots = 1000;
+    private Duration cancelGrace = Duration.ofSeconds(5);
+
+    FleetOptions() {}
+
+    /**
+     * What the worker is called for people; by default after its process.
+     *
+     * @param value any text
+     * @return this
+     */
+    public FleetOptions name(String value) {
+        name = requireNonNull(value, "name");
+        return this;
+    }
+
+    /**
+     * How many slots it can use at most; 1,000 by default.
+     *
+     * @param value 1 or more
+     * @return this
+     */
+    public FleetOptions slots(int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException("slots must be 1 or more, was " + value);
+        }
+        slots = value;
+        return this;
+    }
+
+    /**
+     * How long attempts may take to end when they are cancelled. So long before its leases end the worker stops; 5 s by
+     * default. The run's own grace should be no longer.
+     *
+     * @param value not negative
+     * @return this
+     */
+    public FleetOptions cancelGrace(Duration value) {
+        if (value.isNegative()) {
+            throw new IllegalArgumentException("cancelGrace must not be negative, was " + value);
+        }
+        cancelGrace = value;
+        return this;
+    }
+
+    WorkerSettings settings() {
+        return new WorkerSettings(name, slots, cancelGrace, InstantSource.system(), new SplittableRandom());
+    }
+}

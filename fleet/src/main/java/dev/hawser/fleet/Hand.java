@@ -1,0 +1,127 @@
+package dev.hawser.fleet;
+
+import dev.hawser.batch.source.Lease;
+import dev.hawser.defer.Deferred;
+import dev.hawser.defer.Promise;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a worker has in its hand: rows that nobody has taken yet, and ends of leases that were not told yet. No input or
+ * output.
+ *
+ * <p><b>Threads:</b> on the reactor.
+ */
+final class Hand {
+    /** An end that is to be told, and who waits for that. */
+    private record Waiting(Ended ended, Promise<@Nullable Void> told) {}
+
+    private final LongSupplier micros;
+    private final Runnable hasEnded;
+    private final ArrayDeque<FleetLease> rows = new ArrayDeque<>();
+
+    /** The ordinals of all leases that have not been told as ended. */
+    private final Set<Long> leased = new HashSet<>();
+
+    private final List<Waiting> ends = new ArrayList<>();
+    private List<Waiting> underWay = List.of();
+    private int notStarted;
+    private boolean lost;
+
+    /**
+     * Makes one.
+     *
+     * @param micros tells the time of day
+     * @param hasEnded called when there is something to tell
+     */
+    Hand(LongSupplier micros, Runnable hasEnded) {
+        this.micros = micros;
+        this.hasEnded = hasEnded;
+    }
+
+    long micros() {
+        return micros.getAsLong();
+    }
+
+    /** A row is leased. An answer that was given twice brings it only once. */
+    void add(Answer.Given given, String idempotencyKey) {
+        if (leased.add(given.item().ordinal())) {
+            rows.add(new FleetLease(this, given, idempotencyKey));
+            notStarted++;
+        }
+    }
+
+    /** Takes rows to serve. */
+    List<Lease> take(int most) {
+        List<Lease> taken = new ArrayList<>();
+        while (taken.size() < most && !rows.isEmpty()) {
+            taken.add(rows.remove());
+        }
+        return taken;
+    }
+
+    /** How many leases have neither started nor ended. */
+    int notStarted() {
+        return notStarted;
+    }
+
+    /** How many are leased. */
+    int leased() {
+        return leased.size();
+    }
+
+    /** How many ends wait to be told in the next turn. */
+    int ends() {
+        return ends.size();
+    }
+
+    void started() {
+        notStarted--;
+    }
+
+    Deferred<@Nullable Void> ended(Ended how) {
+        if (!how.lease().hasStarted()) {
+            notStarted--;
+        }
+        if (lost) {
+            return Deferred.succeed(null); // others have it
+        }
+        Promise<@Nullable Void> told = Promise.cancelledBy(() -> {}); // what has happened cannot be called back
+        ends.add(new Waiting(how, told));
+        hasEnded.run();
+        return told;
+    }
+
+    /** {@return what the next turn tells} The same again until {@link #told}. */
+    String report() {
+        if (underWay.isEmpty()) {
+            underWay = List.copyOf(ends);
+            ends.clear();
+        }
+        return Ended.report(underWay.stream().map(Waiting::ended).toList());
+    }
+
+    /** The turn's answer is there: what it told is safe, and the answer may bring those rows anew. */
+    Runnable told() {
+        List<Waiting> safe = underWay;
+        underWay = List.of();
+        safe.forEach(end -> leased.remove(end.ended().lease().item().ordinal()));
+        return () -> safe.forEach(end -> end.told().callback(null));
+    }
+
+    /** Others have what was leased: nobody needs to be told of anything. */
+    void lose() {
+        lost = true;
+        rows.clear();
+        List<Waiting> all = new ArrayList<>(underWay);
+        all.addAll(ends);
+        underWay = List.of();
+        ends.clear();
+        all.forEach(end -> end.told().callback(null));
+    }
+}

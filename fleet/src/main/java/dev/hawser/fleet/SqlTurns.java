@@ -1,0 +1,57 @@
+package dev.hawser.fleet;
+
+import dev.hawser.defer.Deferred;
+import dev.hawser.sql.Database;
+import dev.hawser.sql.Row;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+
+/** Turns by the functions of {@code schema.sql}, one statement each. */
+final class SqlTurns implements Turns {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Database database;
+    private final String run;
+
+    SqlTurns(Database database, String run) {
+        this.database = database;
+        this.run = run;
+    }
+
+    @Override
+    public Deferred<Joined> join(String name) {
+        return database.query("select hawser.join(?, ?)::text", run, name).addCallback(rows -> {
+            if (rows.getFirst().object(0) == null) {
+                throw new FleetException("the database has no run " + run);
+            }
+            JsonNode joined = JSON.readTree(text(rows));
+            return new Joined(
+                    joined.path("worker").asLong(), joined.path("lease").asLong());
+        });
+    }
+
+    @Override
+    public Deferred<Answer> turn(long worker, Ask ask) {
+        return database.query(
+                        "select hawser.turn(?, ?, ?, ?, ?, ?, ?::jsonb)::text",
+                        run,
+                        worker,
+                        ask.number(),
+                        ask.held(),
+                        ask.want(),
+                        ask.rows(),
+                        ask.report())
+                .addCallback(rows -> Answer.of(text(rows)));
+    }
+
+    @Override
+    public Deferred<@Nullable Void> leave(long worker) {
+        return database.query("select hawser.leave(?, ?)::text", run, worker).addAction(_ -> {});
+    }
+
+    private static String text(List<Row> rows) {
+        return rows.getFirst().asString(0);
+    }
+}

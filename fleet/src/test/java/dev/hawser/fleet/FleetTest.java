@@ -1,0 +1,267 @@
+package dev.hawser.fleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.hawser.batch.StepException;
+import dev.hawser.batch.run.RunControl;
+import dev.hawser.batch.run.RunSummary;
+import dev.hawser.batch.source.Closing;
+import dev.hawser.defer.Deferred;
+import dev.hawser.defer.Promise;
+import dev.hawser.reactor.Reactor;
+import dev.hawser.testing.TestTime;
+import dev.hawser.testing.WithReactor;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** A fleet on a real PostgreSQL: what is promised whatever becomes of workers and of what they say. */
+@WithReactor(time = TestTime.REAL)
+class FleetTest {
+    private static final Duration SHORT = Duration.ofMillis(10);
+
+    @Test
+    void rowsAreServedOnceEachByAllAndNeverMoreAtOnceThanTheCap(Reactor reactor) throws Exception {
+        Crew.with(reactor, crew -> {
+            crew.load(600, 12);
+            List<RunControl> runs = new ArrayList<>();
+            for (String name : List.of("w1", "w2", "w3")) {
+                runs.add(crew.start(name, crew.taking(SHORT)));
+            }
+            List<RunSummary> ended = crew.ended(runs);
+
+            assertThat(ended).extracting(RunSummary::closing).containsOnly(Closing.COMPLETE);
+            assertThat(ended)
+                    .allSatisfy(summary -> assertThat(summary.tally().done()).isPositive());
+            assertThat(crew.mostServing).isLessThanOrEqualTo(12).isGreaterThan(4);
+            assertThat(crew.calls).hasSize(600);
+            assertThat(crew.calls.values()).containsOnly(1);
+            assertThat(crew.outcomes()).hasSize(600);
+            assertThat(crew.number("select count(*) from hawser.lease")).isZero();
+            assertThat(crew.number("select count(*) from hawser.worker")).isZero();
+            assertThat(ended.getFirst().counts().done()).isEqualTo(600);
+        });
+    }
+
+    /** Turns of a worker that is cut off at some moment: nothing reaches the database any more. */
+    private static final class Cut implements Turns {
+        private final Turns turns;
+        boolean cut;
+
+        Cut(Turns turns) {
+            this.turns = turns;
+        }
+
+        @Override
+        public Deferred<Joined> join(String name) {
+            return turns.join(name);
+        }
+
+        @Override
+        public Deferred<Answer> turn(long worker, Ask ask) {
+            return cut ? Deferred.fail(new IOException("no route to host")) : turns.turn(worker, ask);
+        }
+
+        @Override
+        public Deferred<@Nullable Void> leave(long worker) {
+            return cut ? Deferred.fail(new IOException("no route to host")) : turns.leave(worker);
+        }
+    }
+
+    @Test
+    void workerThatIsCutOffStopsByItselfBeforeOthersHaveItsRows(Reactor reactor) throws Exception {
+        Crew.with(reactor, crew -> {
+            crew.load(300, 10);
+            List<Cut> cuts = new ArrayList<>();
+            RunControl first = crew.start(
+                    crew.source("w1", turns -> {
+                        cuts.add(new Cut(turns));
+                        return cuts.getFirst();
+                    }),
+                    crew.taking(Duration.ofMillis(40)));
+            crew.until(() -> crew.calls.size() > 40);
+            RunControl second = crew.start("w2", crew.taking(Duration.ofMillis(40)));
+            crew.until(() -> second.view(0).tally().done() > 5);
+            cuts.getFirst().cut = true;
+
+            assertThat(first.finished().await().closing()).isEqualTo(Closing.LOST);
+            assertThat(crew.number("select count(*) from hawser.worker")).isEqualTo(2); // its time is not over yet
+            assertThat(second.finished().await().closing()).isEqualTo(Closing.COMPLETE);
+            assertThat(crew.mostServing).isLessThanOrEqualTo(10);
+            assertThat(crew.calls).hasSize(300);
+            assertThat(crew.outcomes()).hasSize(300);
+            assertThat(crew.number("select count(*) from hawser.event where type = 'lost'"))
+                    .isEqualTo(1);
+        });
+    }
+
+    /** A worker without a time of its own, as if it had slept: its turns reach the database, after its time. */
+    @Test
+    void workerThatComesBackTooLateIsToldSo(Reactor reactor) throws Exception {
+        Crew.with(reactor, crew -> {
+            crew.load(20, 4);
+            SqlTurns turns = new SqlTurns(crew.database, Crew.RUN);
+            Turns.Joined late = turns.join("late").await();
+            Answer had =
+                    turns.turn(late.worker(), new Turns.Ask(1, 0, 4, 10, "{}")).await();
+            assertThat(had.grant()).isEqualTo(4);
+            assertThat(had.given()).hasSize(10);
+            assertThat(turns.turn(late.worker(), new Turns.Ask(1, 0, 4, 10, "{}"))
+                            .await())
+                    .usingRecursiveComparison()
+                    .ignoringFields("given", "progress")
+                    .isEqualTo(had);
+            crew.database
+                    .update(
+                            "update hawser.worker set until = clock_timestamp() - interval '1 s' where id = ?",
+                            late.worker())
+                    .await();
+            RunSummary other =
+                    crew.start("other", crew.taking(SHORT)).finished().await();
+            String report = "{\"done\": [{\"o\": 1, \"a\": 1, \"dead\": true, \"r\": \"{}\"}]}";
+
+            assertThat(turns.turn(late.worker(), new Turns.Ask(2, 4, 4, 10, report))
+                            .await()
+                            .fenced())
+                    .isTrue();
+            assertThat(other.closing()).isEqualTo(Closing.COMPLETE);
+            assertThat(crew.outcomes()).hasSize(20).noneMatch(row -> row.asBoolean("dead"));
+        });
+    }
+
+    @Test
+    void retryThatWaitsHoldsNoSlot(Reactor reactor) throws Exception {
+        Crew.with(reactor, crew -> {
+            crew.load(40, 2);
+            RunControl run = crew.start("w1", attempt -> {
+                boolean early = attempt.item().ordinal() <= 4 && attempt.number() == 1;
+                if (early) {
+                    throw new StepException("work", "http-503", "busy", true, null);
+                }
+                return crew.taking(SHORT).run(attempt);
+            });
+            crew.until(() -> crew.calls.size() == 36); // while four wait, which are more than there are slots
+            assertThat(crew.calls.keySet()).noneMatch(id -> id.matches("id-[1-4]"));
+            crew.until(() -> crew.number("select waiting from hawser.run") == 4);
+            var _ = crew.database
+                    .update("update hawser.again set due = clock_timestamp()")
+                    .await();
+
+            assertThat(run.finished().await().closing()).isEqualTo(Closing.COMPLETE);
+            assertThat(crew.calls).hasSize(40);
+            assertThat(crew.number("select count(*) from hawser.attempt")).isEqualTo(4);
+            assertThat(crew.number("select count(*) from hawser.outcome where attempt = 2"))
+                    .isEqualTo(4);
+        });
+    }
+
+    @Test
+    void capIsChangedWhileTheRunGoesOn(Reactor reactor) throws Exception {
+        Crew.with(reactor, crew -> {
+            crew.load(2000, 10);
+            Duration tenth = Duration.ofMillis(100);
+            List<RunControl> runs = List.of(crew.start("w1", crew.taking(tenth)), crew.start("w2", crew.taking(tenth)));
+            crew.until(() -> crew.mostServing == 10);
+            var _ = crew.fleet.resize(Crew.RUN, 3).await();
+            crew.until(() -> crew.number("select sum(greatest(granted, held)) from hawser.worker") <= 3);
+            crew.until(() -> crew.serving <= 3);
+            crew.mostServing = 0;
+            int sofar = crew.calls.size();
+            crew.until(() -> crew.calls.size() > sofar + 30);
+            assertThat(crew.mostServing).isLessThanOrEqualTo(3);
+            var _ = crew.fleet.resize(Crew.RUN, 20).await();
+            crew.until(() -> crew.mostServing >= 20);
+            assertThat(crew.mostServing).isEqualTo(20);
+            runs.forEach(RunControl::cancel);
+
+            assertThat(crew.ended(runs)).extracting(RunSummary::closing).containsOnly(Closing.DRAINED);
+            assertThat(crew.number("select count(*) from hawser.lease")).isZero(); // all was given back at once
+            assertThat(crew.number("select done + waiting - next from hawser.run"))
+                    .isZero();
+        });
+    }
+
+    @Test
+    void answersThatAreLostAreGivenAgain(Reactor reactor) throws Exception {
+        Crew.with(reactor, crew -> {
+            crew.load(200, 6);
+            int[] turn = {0};
+            UnaryOperator<Turns> lossy = turns -> new Turns() {
+                @Override
+                public Deferred<Joined> join(String name) {
+                    return turns.join(name);
+                }
+
+                @Override
+                public Deferred<Answer> turn(long worker, Ask ask) {
+                    Deferred<Answer> answer = turns.turn(worker, ask);
+                    if (turn[0]++ % 3 != 1) {
+                        return answer;
+                    }
+                    return answer.chainCallback(_ -> Deferred.fail(new IOException("connection reset")));
+                }
+
+                @Override
+                public Deferred<@Nullable Void> leave(long worker) {
+                    return turns.leave(worker);
+                }
+            };
+            RunSummary summary = crew.start(crew.source("w1", lossy), crew.taking(SHORT))
+                    .finished()
+                    .await();
+
+            assertThat(summary.closing()).isEqualTo(Closing.COMPLETE);
+            assertThat(turn[0]).isGreaterThan(4);
+            assertThat(crew.calls).hasSize(200);
+            assertThat(crew.calls.values()).containsOnly(1);
+            assertThat(crew.outcomes()).hasSize(200);
+            assertThat(crew.mostServing).isLessThanOrEqualTo(6);
+        });
+    }
+
+    @Test
+    void lastAttemptThatFailsIsADeadRowWithItsReport(Reactor reactor) throws Exception {
+        Crew.with(reactor, crew -> {
+            crew.load(3, 3);
+            RunSummary summary = crew.start("w1", attempt -> {
+                        if (attempt.item().ordinal() == 2) {
+                            throw new StepException("work", "http-404", "no such\u0000customer", false, null);
+                        }
+                        return crew.taking(SHORT).run(attempt);
+                    })
+                    .finished()
+                    .await();
+
+            assertThat(summary.counts().dead()).isEqualTo(1);
+            assertThat(crew.outcomes())
+                    .filteredOn(row -> row.asBoolean("dead"))
+                    .singleElement()
+                    .satisfies(row -> {
+                        assertThat(row.asLong("ordinal")).isEqualTo(2);
+                        assertThat(row.asString("report")).contains("http-404", "no such", "customer");
+                    });
+        });
+    }
+
+    @Test
+    void schemaIsMadeOnceAndARunThatIsNotThereIsNamed(Reactor reactor) throws Exception {
+        Crew.with(reactor, crew -> {
+            var _ = crew.fleet.prepare().await();
+            Promise<Object> failed = new Promise<>();
+            var _ = crew.start(crew.fleet.source("nothing", o -> o.name("w").slots(5)), crew.taking(SHORT))
+                    .finished()
+                    .addErrbackAction(failed::callback);
+            assertThat(failed.await())
+                    .isInstanceOf(FleetException.class)
+                    .hasToString("dev.hawser.fleet.FleetException: the database has no run nothing");
+            crew.database.update("update hawser.version set version = 7").await();
+            assertThatThrownBy(() -> crew.fleet.prepare().await())
+                    .hasMessage("the schema hawser is of version 7, and this program is for 1");
+        });
+    }
+}

@@ -1,0 +1,60 @@
+package dev.hawser.fleet;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A real PostgreSQL server for tests, from the binaries that Maven fetches; or, with
+ * {@code -Dhawser.postgres=jdbc:postgresql://host:port/}, one that runs. Each test has a database of its own.
+ */
+final class Postgres {
+    private static final AtomicInteger DATABASES = new AtomicInteger();
+    private static final String GIVEN = System.getProperty("hawser.postgres", "");
+    private static final String SERVER = GIVEN.isEmpty() ? start() : GIVEN;
+    private static final String USER = "?user=postgres&password=postgres";
+
+    private Postgres() {}
+
+    private static String start() {
+        try {
+            Path work = Files.createDirectories(Path.of(System.getProperty("java.io.tmpdir"), "hawser-postgres"));
+            EmbeddedPostgres server = EmbeddedPostgres.builder()
+                    .setOverrideWorkingDirectory(work.toFile()) // the unpacked binaries, for the next run too
+                    .setServerConfig("fsync", "off")
+                    .setServerConfig("max_connections", "60")
+                    .setPGStartupWait(Duration.ofMinutes(1))
+                    .start();
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                try {
+                    server.close();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }));
+            return "jdbc:postgresql://localhost:" + server.getPort() + "/";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The URL of a new, empty database. */
+    static String newDatabase() {
+        String name = "f" + DATABASES.incrementAndGet() + "_"
+                + ProcessHandle.current().pid();
+        try (Connection connection = DriverManager.getConnection(SERVER + "postgres" + USER);
+                var statement = connection.createStatement()) {
+            statement.execute("create database " + name);
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+        return SERVER + name + USER;
+    }
+}
