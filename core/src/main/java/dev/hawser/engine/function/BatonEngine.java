@@ -3,7 +3,6 @@ package dev.hawser.engine.function;
 import static java.util.Objects.requireNonNull;
 
 import dev.hawser.defer.Deferred;
-import dev.hawser.engine.Host;
 import dev.hawser.engine.Queues;
 import dev.hawser.reactor.Mode;
 import dev.hawser.reactor.ReactorAccess;
@@ -20,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  * the reactor". The one that hands it over waits until it comes back.
  */
 public final class BatonEngine implements Engine {
-    private final Host host;
     private final Queues queues;
     private final Slices slices;
 
@@ -30,12 +28,10 @@ public final class BatonEngine implements Engine {
     /**
      * For one reactor.
      *
-     * @param host whose functions these are
      * @param queues its queues
      * @param slices runs its tasks
      */
-    public BatonEngine(Host host, Queues queues, Slices slices) {
-        this.host = host;
+    public BatonEngine(Queues queues, Slices slices) {
         this.queues = queues;
         this.slices = slices;
     }

@@ -120,7 +120,7 @@ public final class Core implements Host {
         Slices slices = new Slices(marks, sections, suspension, errors::failed);
         this.engine = ModeChoice.choose(settings.mode()) == Mode.CARRIER
                 ? new CarrierEngine(this, queues, slices)
-                : new BatonEngine(this, queues, slices);
+                : new BatonEngine(queues, slices);
         suspension.runsBy(engine);
         this.workers = new Workers(this, settings.workers());
         this.turn = new Turn(poller, timers, queues, engine, workers::feed, unhandled, marks, errors::failed);
