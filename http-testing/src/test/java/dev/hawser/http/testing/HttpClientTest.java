@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hawser.defer.Deferred;
+import dev.hawser.defer.Promise;
 import dev.hawser.http.Body;
 import dev.hawser.http.Headers;
 import dev.hawser.http.Method;
@@ -384,6 +385,63 @@ class HttpClientTest {
                             .await())
                     .hasMessage("no");
             assertThat(all.http.connections()).isZero();
+        });
+    }
+
+    @Test
+    void contentThatThrowsFailsTheRequest(Reactor reactor) throws Exception {
+        Clients.run(reactor, all -> {
+            Body broken = () -> {
+                throw new IllegalStateException("no body");
+            };
+            assertThatThrownBy(() -> all.http
+                            .fetch(ClientRequest.post(SHOP).withBody(broken))
+                            .await())
+                    .hasMessage("no body");
+            ClientRequest none = ClientRequest.post(SHOP)
+                    .withContent(new ClientRequest.Pulled(
+                            () -> {
+                                throw new IllegalStateException("no content");
+                            },
+                            -1,
+                            true));
+            assertThatThrownBy(() -> all.http.fetch(none).await()).hasMessage("no content");
+            assertThat(all.http.connections()).isZero();
+            assertThat(all.asked()).map(Asked::end).containsExactly(Asked.End.FAILED, Asked.End.FAILED);
+        });
+    }
+
+    @Test
+    void contentThatFailsWhenTheAnswerHasBegunFailsThat(Reactor reactor) throws Exception {
+        Clients.run(reactor, all -> {
+            all.origin.enqueue(FakeAnswer.text("x".repeat(100)).slowly(50).early());
+            Promise<byte[]> rest = new Promise<>();
+            boolean[] begun = {false};
+            Body body = () -> {
+                Deferred<byte[]> next = begun[0] ? rest : Deferred.succeed(new byte[10]);
+                begun[0] = true;
+                return next;
+            };
+            ClientResponse answer = all.http
+                    .send(ClientRequest.post(SHOP).withContent(new ClientRequest.Pulled(() -> body, 20, false)))
+                    .await();
+            Deferred<byte[]> content = answer.body().bytes();
+            rest.errback(new IllegalStateException("the disk is gone"));
+            assertThatThrownBy(content::await).hasMessage("the disk is gone");
+            assertThat(all.asked()).map(Asked::end).containsExactly(Asked.End.FAILED);
+            assertThat(all.http.connections()).isZero();
+        });
+    }
+
+    @Test
+    void aRefusedExpectationOfContentThatCannotBeRepeatedIsTheAnswer(Reactor reactor) throws Exception {
+        Clients.run(reactor, all -> {
+            all.origin.enqueue(FakeAnswer.of(417).early().closing());
+            ClientRequest once = ClientRequest.post(SHOP)
+                    .withBody(Body.of("abc".getBytes(UTF_8)))
+                    .withExpectContinue();
+            assertThat(all.http.fetch(once).await().status()).isEqualTo(Status.EXPECTATION_FAILED);
+            assertThat(all.origin.requests()).hasSize(1);
         });
     }
 

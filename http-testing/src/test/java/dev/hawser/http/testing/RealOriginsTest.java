@@ -29,6 +29,7 @@ import io.netty.pkitesting.X509Bundle;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,6 +44,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// The client on real sockets: origins that nobody here wrote, TLS, proxies, and origins that mean ill.
 class RealOriginsTest {
+    /// Where the system's packages are, if it has one; else any.
+    private static final String PYTHON =
+            Files.isExecutable(Path.of("/usr/bin/python3")) ? "/usr/bin/python3" : "python3";
+
     @TempDir
     Path directory;
 
@@ -136,7 +141,7 @@ class RealOriginsTest {
 
     @Test
     void pythonsServerIsAsked() throws Exception {
-        assumeTrue(has("python3", "--version"), "there is no python3 on this machine");
+        assumeTrue(has(PYTHON, "--version"), "there is no python3 on this machine");
         String program = """
                 import http.server, functools
                 class H(http.server.SimpleHTTPRequestHandler):
@@ -146,12 +151,12 @@ class RealOriginsTest {
                 print(s.server_port, flush=True)
                 s.serve_forever()
                 """;
-        with(List.of("python3", "-c", program), this::getFiles);
+        with(List.of(PYTHON, "-c", program), this::getFiles);
     }
 
     @Test
     void pythonsServerThatClosesEachConnectionIsAsked() throws Exception {
-        assumeTrue(has("python3", "--version"), "there is no python3 on this machine");
+        assumeTrue(has(PYTHON, "--version"), "there is no python3 on this machine");
         String program = """
                 import http.server
                 class H(http.server.SimpleHTTPRequestHandler):
@@ -161,12 +166,12 @@ class RealOriginsTest {
                 print(s.server_port, flush=True)
                 s.serve_forever()
                 """;
-        with(List.of("python3", "-c", program), this::getFiles);
+        with(List.of(PYTHON, "-c", program), this::getFiles);
     }
 
     @Test
     void twistedIsAsked() throws Exception {
-        assumeTrue(has("python3", "-c", "import twisted.web"), "there is no Twisted on this machine");
+        assumeTrue(has(PYTHON, "-c", "import twisted.web"), "there is no Twisted on this machine");
         String program = """
                 from twisted.internet import reactor
                 from twisted.web import server, static
@@ -174,7 +179,7 @@ class RealOriginsTest {
                 print(p.getHost().port, flush=True)
                 reactor.run()
                 """;
-        with(List.of("python3", "-c", program), this::getFiles);
+        with(List.of(PYTHON, "-c", program), this::getFiles);
     }
 
     @Test
@@ -190,15 +195,54 @@ class RealOriginsTest {
                   server { listen 127.0.0.1:%2$d; root %1$s; keepalive_requests 50; }
                 }
                 """;
-        int port;
-        try (java.net.ServerSocket free = new java.net.ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+        int port = freePort();
         Files.writeString(directory.resolve("conf"), configuration.formatted(directory, port));
-        String command =
-                "nginx -c " + directory + "/conf & n=$!; trap 'kill $n' TERM; for i in 1 2 3 4 5 6 7 8 9 10; do "
-                        + "[ -s " + directory + "/pid ] && break; sleep 0.3; done; echo " + port + "; wait $n";
-        with(List.of("bash", "-c", command), this::getFiles);
+        with(listeningAt(port, "nginx -c " + directory + "/conf"), this::getFiles);
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket free = new ServerSocket(0)) {
+            return free.getLocalPort();
+        }
+    }
+
+    /// A program that says its port when something listens there, and ends its child with itself.
+    private static List<String> listeningAt(int port, String command) {
+        return List.of(
+                "bash",
+                "-c",
+                command + " >/dev/null & n=$!; trap 'kill $n; wait $n; exit' TERM; for i in {1..100}; do "
+                        + "(echo >/dev/tcp/127.0.0.1/" + port + ") 2>/dev/null && break; sleep 0.2; done; echo " + port
+                        + "; wait $n");
+    }
+
+    @Test
+    void caddyIsAsked() throws Exception {
+        assumeTrue(has("caddy", "version"), "there is no caddy on this machine");
+        int port = freePort();
+        with(
+                listeningAt(port, "XDG_CONFIG_HOME=. XDG_DATA_HOME=. caddy file-server --listen 127.0.0.1:" + port),
+                this::getFiles);
+    }
+
+    @Test
+    void hypercornIsAsked() throws Exception {
+        assumeTrue(has(PYTHON, "-c", "import hypercorn"), "there is no hypercorn on this machine");
+        Files.writeString(directory.resolve("app.py"), """
+                import os
+                async def app(scope, receive, send):
+                    if scope["type"] != "http":
+                        return
+                    name = "." + scope["path"]
+                    found = os.path.isfile(name)
+                    await send({"type": "http.response.start", "status": 200 if found else 404, "headers": []})
+                    data = open(name, "rb").read() if found else b""
+                    for i in range(0, len(data), 50000):
+                        await send({"type": "http.response.body", "body": data[i:i + 50000], "more_body": True})
+                    await send({"type": "http.response.body", "body": b""})
+                """);
+        int port = freePort();
+        with(listeningAt(port, PYTHON + " -m hypercorn app:app --bind 127.0.0.1:" + port), this::getFiles);
     }
 
     @Test

@@ -160,7 +160,9 @@ final class Call implements Hop.Owner {
     /** Whether another request follows in the place of this answer: at once, or after a wait that has begun. */
     private boolean repeats(ResponseHead head) throws HttpClientException {
         int code = head.status().code();
-        if (code == Status.EXPECTATION_FAILED.code() && current.expectsContinue()) {
+        if (code == Status.EXPECTATION_FAILED.code()
+                && current.expectsContinue()
+                && current.content().isRepeatable()) {
             current = new ClientRequest(
                     current.method(), current.uri(), current.headers(), current.content(), current.timeout(), false);
             return true;

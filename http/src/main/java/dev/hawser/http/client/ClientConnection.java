@@ -109,8 +109,8 @@ final class ClientConnection implements Protocol {
     private void contentFailed(Throwable why) {
         if (body != null) {
             AnswerBody its = body;
-            leave();
             its.fail(why instanceof Exception e ? e : new IOException(why));
+            leave();
         } else {
             fail(why, Exchange.Loss.FINAL);
         }

@@ -193,7 +193,7 @@ public final class HttpClientOptions {
 
     /**
      * Tries again what failed in a way that may pass, after a wait by chance from 0 to 0.2 seconds that doubles each time: no
-     * connection, a lost one, 429 and 503 (whose {@code Retry-After} counts, up to a minute). Only what may be sent twice: GET,
+     * connection, one that was lost before an answer began, 429 and 503 (whose {@code Retry-After} counts, up to a minute). Only what may be sent twice: GET,
      * HEAD, OPTIONS, PUT, DELETE, or what has an {@code Idempotency-Key}; and all of which nothing was sent. Of all requests, a
      * fifth may be retries. None otherwise.
      *

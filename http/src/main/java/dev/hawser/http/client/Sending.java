@@ -86,7 +86,11 @@ final class Sending {
                 pump();
             }
             case ClientRequest.Pulled pulled -> {
-                body = pulled.bodies().get();
+                try {
+                    body = pulled.bodies().get();
+                } catch (RuntimeException e) {
+                    fail(e);
+                }
                 pump();
             }
         }
@@ -120,7 +124,7 @@ final class Sending {
                 }
                 var _ = room.addBoth(this::noted);
             } else {
-                Deferred<byte[]> next = body.read();
+                Deferred<byte[]> next = Deferred.ofDeferred(body::read);
                 if (!next.isFired()) {
                     reading = next;
                     var _ = next.addBoth(outcome -> {
