@@ -9,6 +9,7 @@ import dev.hawser.defer.Promise;
 import dev.hawser.http.Body;
 import dev.hawser.http.Headers;
 import dev.hawser.http.Method;
+import dev.hawser.http.Response;
 import dev.hawser.http.Status;
 import dev.hawser.http.client.Asked;
 import dev.hawser.http.client.ClientRequest;
@@ -17,6 +18,7 @@ import dev.hawser.http.client.Fetched;
 import dev.hawser.http.client.HttpClient;
 import dev.hawser.http.client.HttpClientException;
 import dev.hawser.http.client.HttpClientException.Kind;
+import dev.hawser.http.server.HttpServer;
 import dev.hawser.net.testing.Latency;
 import dev.hawser.net.testing.Weather;
 import dev.hawser.reactor.Reactor;
@@ -232,6 +234,23 @@ class HttpClientTest {
             assertThat(failure.kind()).isEqualTo(Kind.LOST);
             assertThat(failure).hasMessageStartingWith("POST http://shop/: the connection ended before an answer came");
             assertThat(all.asked()).map(Asked::tries).containsExactly(1, 2, 1);
+        });
+    }
+
+    @Test
+    void aServerThatClosesEachConnectionWithoutAWordIsAskedAllTheSame(Reactor reactor) throws Exception {
+        Clients.run(reactor, options -> options.perOrigin(4), all -> {
+            all.network.setWeather(Weather.clear().withLatency(Latency.of(Duration.ofMillis(5))));
+            all.origin.otherwise(_ -> FakeAnswer.text("hi").closing());
+            List<Deferred<Fetched>> many = new ArrayList<>();
+            for (int i = 0; i < 200; i++) {
+                many.add(all.http.fetch(SHOP + i));
+            }
+            for (Deferred<Fetched> one : many) {
+                assertThat(one.await().text()).isEqualTo("hi");
+            }
+            assertThat(all.asked()).allSatisfy(one -> assertThat(one.tries()).isLessThanOrEqualTo(2));
+            assertThat(all.http.connections()).isLessThanOrEqualTo(4);
         });
     }
 
@@ -463,6 +482,27 @@ class HttpClientTest {
             all.origin.enqueue(FakeAnswer.text("late").early().after(Duration.ofSeconds(3)));
             assertThat(all.http.fetch(post).await().text()).isEqualTo("late"); // it was sent after a second
             assertThat(time.elapsed()).isEqualTo(Duration.ofSeconds(3));
+        });
+    }
+
+    @Test
+    void anAnswerThatBeginsBeforeTheContentHasEndedLetsThatGoOn(Reactor reactor) throws Exception {
+        Clients.run(reactor, all -> {
+            HttpServer server = HttpServer.of(
+                    all.network.net("echo"),
+                    request -> Response.stream("text/plain", out -> {
+                        for (byte[] piece = request.body().read().await();
+                                piece.length > 0;
+                                piece = request.body().read().await()) {
+                            out.write(piece).await();
+                        }
+                    }),
+                    options -> options.accessLog(false));
+            server.listen("memory:echo").await();
+            byte[] large = new byte[2_000_000];
+            ClientRequest put = ClientRequest.put("http://echo/").withBytes("a/b", large);
+            assertThat(all.http.fetch(put.withExpectContinue()).await().bytes()).isEqualTo(large);
+            assertThat(all.http.fetch(put).await().bytes()).isEqualTo(large);
         });
     }
 

@@ -86,6 +86,11 @@ final class ClientConnection implements Protocol {
         return born;
     }
 
+    /** Whether nobody has used it yet. */
+    boolean isNew() {
+        return used == 0;
+    }
+
     long idleSince() {
         return idleSince;
     }
@@ -174,8 +179,12 @@ final class ClientConnection implements Protocol {
         keepAlive = head.keepAlive();
         AnswerBody made = new AnswerBody(this, new BodyReader(head.length(), limits), head.length());
         body = made;
-        if (its.outgoing().waits() && !sending.isComplete()) {
-            sending.stop(); // it was refused without leave
+        if (sending.isWaiting()) { // for a leave that cannot come any more
+            if (head.status().isSuccess()) {
+                sending.goOn(); // the server may answer while it reads
+            } else {
+                sending.stop();
+            }
         }
         if (made.isOver()) {
             taken(true); // there is no content, which nobody has to read

@@ -26,6 +26,10 @@ final class Lane implements ClientConnection.Home {
     private final Origin origin;
     private final ArrayDeque<ClientConnection> idle = new ArrayDeque<>();
     private final Set<Exchange> waiting = new LinkedHashSet<>();
+
+    /** Those whose connection was found dead: each gets one that nobody has used, before all others. */
+    private final Set<Exchange> unlucky = new LinkedHashSet<>();
+
     private final List<Attempt> attempts = new ArrayList<>();
 
     /** Connections, those in the making included. */
@@ -44,11 +48,11 @@ final class Lane implements ClientConnection.Home {
     }
 
     int waiting() {
-        return waiting.size();
+        return waiting.size() + unlucky.size();
     }
 
     boolean isEmpty() {
-        return size == 0 && waiting.isEmpty();
+        return size == 0 && waiting() == 0;
     }
 
     /** Gives it a connection, now or later. */
@@ -64,9 +68,9 @@ final class Lane implements ClientConnection.Home {
                     Exchange.Loss.FINAL);
             return;
         }
-        waiting.add(exchange);
+        (exchange.wantsFresh() ? unlucky : waiting).add(exchange);
         grow();
-        if (exchange.wantsFresh() && waiting.contains(exchange) && attempts.isEmpty() && evict()) {
+        if (attempts.size() < unlucky.size() && evict()) {
             grow();
         }
     }
@@ -77,7 +81,7 @@ final class Lane implements ClientConnection.Home {
 
     /** It wants none any more. */
     void leave(Exchange exchange) {
-        if (waiting.remove(exchange) && attempts.size() > waiting.size()) {
+        if ((waiting.remove(exchange) || unlucky.remove(exchange)) && attempts.size() > waiting()) {
             end(attempts.getLast());
         }
     }
@@ -89,7 +93,7 @@ final class Lane implements ClientConnection.Home {
         }
         growing = true;
         try {
-            while (attempts.size() < waiting.size() && size < pool.settings().perOrigin() && pool.mayGrow(this)) {
+            while (attempts.size() < waiting() && size < pool.settings().perOrigin() && pool.mayGrow(this)) {
                 size++;
                 connect();
             }
@@ -129,8 +133,7 @@ final class Lane implements ClientConnection.Home {
                 }
             }
             case Outcome.Failure<Connection>(Throwable cause) -> {
-                Exchange first = waiting.isEmpty() ? null : waiting.iterator().next();
-                waiting.remove(first);
+                Exchange first = next(true);
                 shrink();
                 if (first != null) {
                     first.failed(cause, Exchange.Loss.UNSENT);
@@ -154,13 +157,26 @@ final class Lane implements ClientConnection.Home {
         pool.shrunk(this);
     }
 
+    /** Takes who is next for a connection. */
+    private @Nullable Exchange next(boolean isNew) {
+        Set<Exchange> from = isNew && !unlucky.isEmpty() ? unlucky : waiting;
+        if (from.isEmpty()) {
+            return null;
+        }
+        Exchange next = from.iterator().next();
+        from.remove(next);
+        return next;
+    }
+
     @Override
     public void released(ClientConnection connection) {
-        Exchange next = waiting.isEmpty() ? null : waiting.iterator().next();
-        if (pool.isTooOld(connection)) {
+        boolean inTheWay = !connection.isNew() && attempts.size() < unlucky.size();
+        if (inTheWay || pool.isTooOld(connection)) {
             connection.retire();
-        } else if (next != null) {
-            waiting.remove(next);
+            return;
+        }
+        Exchange next = next(connection.isNew());
+        if (next != null) {
             connection.begin(next);
         } else if (pool.isClosed()) {
             connection.retire();
@@ -217,8 +233,7 @@ final class Lane implements ClientConnection.Home {
 
     /** The client closes: who waits fails, what is idle ends. */
     void close() {
-        for (Exchange exchange : List.copyOf(waiting)) {
-            waiting.remove(exchange);
+        for (Exchange exchange = next(true); exchange != null; exchange = next(true)) {
             exchange.failed(
                     failure(
                             exchange,
@@ -240,6 +255,6 @@ final class Lane implements ClientConnection.Home {
 
     @Override
     public String toString() {
-        return origin + ": " + size + " connections, " + idle.size() + " of them idle, " + waiting.size() + " waiting";
+        return origin + ": " + size + " connections, " + idle.size() + " of them idle, " + waiting() + " waiting";
     }
 }

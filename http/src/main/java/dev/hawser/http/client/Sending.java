@@ -50,6 +50,11 @@ final class Sending {
         return complete;
     }
 
+    /** Whether leave was asked for, and not given yet. */
+    boolean isWaiting() {
+        return patience != null;
+    }
+
     void begin(Reactor reactor) {
         connection.send(outgoing.head());
         if (outgoing.waits()) {
