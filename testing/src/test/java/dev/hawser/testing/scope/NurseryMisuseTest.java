@@ -96,6 +96,7 @@ class NurseryMisuseTest {
             return true;
         });
         assertThat(successOf(ended)).isTrue();
+        continued.callback("or it would be left waiting");
     }
 
     @Test
