@@ -10,6 +10,7 @@ import dev.hawser.cli.batch.StatusCommand;
 import dev.hawser.cli.batch.TimelineCommand;
 import dev.hawser.cli.tale.Terminal;
 import dev.hawser.cli.tale.World;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -34,12 +35,23 @@ final class Subcommands {
     /// @param terminal what the output can show
     /// @param io what the batch commands read and write
     Subcommands(World world, Terminal terminal, Io io) {
-        Map<String, String> environment = System.getenv();
-        all = List.of(
+        all = new ArrayList<>();
+        all.add(
                 new Subcommand(
                         "tale",
                         "Tells the tale of five ways to wait, by running them.",
-                        () -> CommandSpec.forAnnotatedObject(new TaleCommand(world, terminal))),
+                        () -> CommandSpec.forAnnotatedObject(new TaleCommand(world, terminal))));
+        all.addAll(serving(io, System.getenv()));
+        all.addAll(looking(io));
+        all.add(
+                new Subcommand(
+                        "serve",
+                        "Serves the files of a directory by HTTP, to this machine unless told otherwise.",
+                        () -> CommandSpec.forAnnotatedObject(new ServeCommand())));
+    }
+
+    private static List<Subcommand> serving(Io io, Map<String, String> environment) {
+        return List.of(
                 new Subcommand(
                         "run",
                         "Serves every row of a list: a workflow for each, so many at once, none lost.",
@@ -55,7 +67,11 @@ final class Subcommands {
                 new Subcommand(
                         "retry-dead",
                         "Serves the dead items of a run again, each with all its tries.",
-                        () -> ResumeCommand.retryDead(io, environment)),
+                        () -> ResumeCommand.retryDead(io, environment)));
+    }
+
+    private static List<Subcommand> looking(Io io) {
+        return List.of(
                 new Subcommand(
                         "status",
                         "Tells how a run stands, whether a process has it or not.",
@@ -72,11 +88,7 @@ final class Subcommands {
                 new Subcommand(
                         "schema",
                         "Prints the JSON Schema of job files, with which editors complete and check them.",
-                        () -> CommandSpec.forAnnotatedObject(new SchemaCommand(io))),
-                new Subcommand(
-                        "serve",
-                        "Serves the files of a directory by HTTP, to this machine unless told otherwise.",
-                        () -> CommandSpec.forAnnotatedObject(new ServeCommand())));
+                        () -> CommandSpec.forAnnotatedObject(new SchemaCommand(io))));
     }
 
     /// @param args the arguments of the command line

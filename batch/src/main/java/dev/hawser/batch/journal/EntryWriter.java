@@ -24,12 +24,7 @@ record EntryWriter(JsonLines lines) {
                         .field("attempt", attempt)
                         .field("slot", slot)
                         .field("at", at);
-            case Entry.Kept(String id, long ordinal, String step, long at, var captured) -> {
-                begin("kept", id, ordinal).field("step", step).field("at", at);
-                if (captured != null) {
-                    lines.field("captured", captured);
-                }
-            }
+            case Entry.Kept kept -> kept(kept);
             case Entry.Ended ended -> ended(ended);
             case Entry.BlockRead(int index, int bytes, String sha256, long firstLine, long lastLine) ->
                 begin("block")
@@ -61,6 +56,13 @@ record EntryWriter(JsonLines lines) {
 
     private JsonLines begin(String type, String id, long ordinal) {
         return begin(type).field("id", id).field("ordinal", ordinal);
+    }
+
+    private void kept(Entry.Kept kept) {
+        begin("kept", kept.id(), kept.ordinal()).field("step", kept.step()).field("at", kept.at());
+        if (kept.captured() != null) {
+            lines.field("captured", kept.captured());
+        }
     }
 
     private void ended(Entry.Ended ended) {

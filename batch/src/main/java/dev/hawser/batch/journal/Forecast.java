@@ -95,7 +95,7 @@ public record Forecast(long rows, Map<Kind, Group> groups, long skipped, boolean
     public static Forecast ofNew(RunInput input, Selection selection) throws IOException {
         Path file = input.file();
         InputStream bytes = file == null ? requireNonNull(input.stream(), "stream") : Files.newInputStream(file);
-        return read(input, bytes, new Past(new History(false), Path.of(""), false), OpenRun.Mode.RUN, selection);
+        return read(input, bytes, new Past(new History(false), Path.of(""), false, OpenRun.Mode.RUN), selection);
     }
 
     /**
@@ -137,22 +137,25 @@ public record Forecast(long rows, Map<Kind, Group> groups, long skipped, boolean
         return read(
                 input,
                 Files.newInputStream(from),
-                new Past(history, paths.journal(), description.isChecked()),
-                deadOnly ? OpenRun.Mode.RETRY_DEAD : OpenRun.Mode.RESUME,
+                new Past(
+                        history,
+                        paths.journal(),
+                        description.isChecked(),
+                        deadOnly ? OpenRun.Mode.RETRY_DEAD : OpenRun.Mode.RESUME),
                 selection);
     }
 
-    /** What was done before, and where it says so. */
-    private record Past(History history, Path journal, boolean checked) {}
+    /** What was done before, where it says so, and what a run makes of it. */
+    private record Past(History history, Path journal, boolean checked, OpenRun.Mode mode) {}
 
-    private static Forecast read(RunInput input, InputStream bytes, Past past, OpenRun.Mode mode, Selection selection)
+    private static Forecast read(RunInput input, InputStream bytes, Past past, Selection selection)
             throws IOException {
         History history = past.history();
         InputBytes.Known known = new InputBytes.Known(history.blocks(), history.inputBytes(), input.name(), false);
         Tally tally = new Tally();
         KeptSteps kept = new KeptSteps(past.journal(), past.checked(), new DiskStorage(Access.OWNER));
         try (InputReader reader = new InputReader(
-                input, new InputBytes(bytes, known, true), new InputReader.Past(history, kept), mode, selection)) {
+                input, new InputBytes(bytes, known, true), new InputReader.Past(history, kept), past.mode(), selection)) {
             long rows = 0;
             long skipped = 0;
             RowBatch batch;
@@ -162,7 +165,7 @@ public record Forecast(long rows, Map<Kind, Group> groups, long skipped, boolean
                 skipped += batch.skipped();
                 batch.rows().forEach(row -> tally.add(kind(row), row.item().id()));
             } while (!batch.ended());
-            long done = mode == OpenRun.Mode.RUN ? 0 : Math.min(history.doneCount(), rows);
+            long done = past.mode() == OpenRun.Mode.RUN ? 0 : Math.min(history.doneCount(), rows);
             tally.add(Kind.DONE, done);
             long served = tally.counts.entrySet().stream()
                     .filter(each -> each.getKey() != Kind.DONE)

@@ -61,13 +61,17 @@ final class PipeWriter extends PipeEnd {
         if (!output.isReadable() || !writable) {
             return false;
         }
-        int count;
         try {
-            count = descriptor.writeAddress(output.memoryAddress(), output.readerIndex(), output.writerIndex());
+            int count = descriptor.writeAddress(output.memoryAddress(), output.readerIndex(), output.writerIndex());
+            written(upper, count);
         } catch (IOException e) {
             end(ending ? null : new IOException("nobody reads from it any more", e));
             return false;
         }
+        return writable;
+    }
+
+    private void written(WireListener upper, int count) {
         output.skipBytes(count);
         writable = count > 0;
         if (count > 0 && !ending) {
@@ -75,7 +79,6 @@ final class PipeWriter extends PipeEnd {
         } else if (ending && !output.isReadable()) {
             close();
         }
-        return writable;
     }
 
     private ByteBuf direct(ByteBuf given) {
