@@ -36,18 +36,16 @@ final class Subcommands {
     /// @param io what the batch commands read and write
     Subcommands(World world, Terminal terminal, Io io) {
         all = new ArrayList<>();
-        all.add(
-                new Subcommand(
-                        "tale",
-                        "Tells the tale of five ways to wait, by running them.",
-                        () -> CommandSpec.forAnnotatedObject(new TaleCommand(world, terminal))));
+        all.add(new Subcommand(
+                "tale",
+                "Tells the tale of five ways to wait, by running them.",
+                () -> CommandSpec.forAnnotatedObject(new TaleCommand(world, terminal))));
         all.addAll(serving(io, System.getenv()));
         all.addAll(looking(io));
-        all.add(
-                new Subcommand(
-                        "serve",
-                        "Serves the files of a directory by HTTP, to this machine unless told otherwise.",
-                        () -> CommandSpec.forAnnotatedObject(new ServeCommand())));
+        all.add(new Subcommand(
+                "serve",
+                "Serves the files of a directory by HTTP, to this machine unless told otherwise.",
+                () -> CommandSpec.forAnnotatedObject(new ServeCommand())));
     }
 
     private static List<Subcommand> serving(Io io, Map<String, String> environment) {

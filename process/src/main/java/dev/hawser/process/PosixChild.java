@@ -149,8 +149,18 @@ public final class PosixChild implements Child {
         }
     }
 
+    /**
+     * {@inheritDoc} Not if it has closed the terminal itself, as programs do that are about to exit: a SIGHUP would come before
+     * their exit status.
+     */
     @Override
     public void hangUp() {
+        if (terminal >= 0 && !PseudoTerminal.isDeserted(terminal)) {
+            closeTerminal();
+        }
+    }
+
+    private void closeTerminal() {
         if (terminal >= 0) {
             c.close(terminal);
             terminal = -1;
@@ -161,6 +171,6 @@ public final class PosixChild implements Child {
     public void close() {
         pipes.values().forEach(c::close);
         pipes.clear();
-        hangUp();
+        closeTerminal();
     }
 }

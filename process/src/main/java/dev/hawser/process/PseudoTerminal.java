@@ -20,7 +20,7 @@ import java.util.List;
  */
 final class PseudoTerminal {
     private static final List<String> NEEDED =
-            List.of("posix_openpt", "grantpt", "unlockpt", "ptsname_r", "ioctl", "tcgetattr", "tcsetattr");
+            List.of("posix_openpt", "grantpt", "unlockpt", "ptsname_r", "ioctl", "tcgetattr", "tcsetattr", "poll");
 
     private static final int NOT_OURS = 0x100; // it must not become the terminal of this process
     private static final int CLOSE_ON_EXEC = 0x80000;
@@ -31,6 +31,11 @@ final class PseudoTerminal {
 
     /** More than {@code struct termios} takes, whose fourth number are the local modes. */
     private static final int ENOUGH = 256;
+
+    /** Of {@code struct pollfd}: the descriptor, what is asked (2 bytes), and what is answered (2 bytes). */
+    private static final long ANSWER = 6;
+
+    private static final int HUNG_UP = 0x10;
 
     private static final long LOCAL_MODES = 12;
     private static final int ECHO = 8;
@@ -46,6 +51,7 @@ final class PseudoTerminal {
     private final MethodHandle name = link("ptsname_r", JAVA_INT, ADDRESS, JAVA_LONG);
     private final MethodHandle getModes = link("tcgetattr", JAVA_INT, ADDRESS);
     private final MethodHandle setModes = link("tcsetattr", JAVA_INT, JAVA_INT, ADDRESS);
+    private final MethodHandle poll = link("poll", ADDRESS, JAVA_LONG, JAVA_INT);
     private final MethodHandle control = CLibrary.handle(
             "ioctl", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS), Linker.Option.firstVariadicArg(2));
 
@@ -118,6 +124,17 @@ final class PseudoTerminal {
             if (set != 0) {
                 throw new IOException("the size of a terminal cannot be set to " + size);
             }
+        }
+    }
+
+    /** {@return whether no process has the other end open now} */
+    static boolean isDeserted(int ours) {
+        PseudoTerminal linked = Linked.INSTANCE;
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment asked = arena.allocate(JAVA_INT, 2);
+            asked.set(JAVA_INT, 0, ours);
+            int ready = CLibrary.call(() -> (int) linked.poll.invokeExact(asked, 1L, 0));
+            return ready == 1 && (asked.get(JAVA_SHORT, ANSWER) & HUNG_UP) != 0;
         }
     }
 }

@@ -148,14 +148,17 @@ public record Forecast(long rows, Map<Kind, Group> groups, long skipped, boolean
     /** What was done before, where it says so, and what a run makes of it. */
     private record Past(History history, Path journal, boolean checked, OpenRun.Mode mode) {}
 
-    private static Forecast read(RunInput input, InputStream bytes, Past past, Selection selection)
-            throws IOException {
+    private static Forecast read(RunInput input, InputStream bytes, Past past, Selection selection) throws IOException {
         History history = past.history();
         InputBytes.Known known = new InputBytes.Known(history.blocks(), history.inputBytes(), input.name(), false);
         Tally tally = new Tally();
         KeptSteps kept = new KeptSteps(past.journal(), past.checked(), new DiskStorage(Access.OWNER));
         try (InputReader reader = new InputReader(
-                input, new InputBytes(bytes, known, true), new InputReader.Past(history, kept), past.mode(), selection)) {
+                input,
+                new InputBytes(bytes, known, true),
+                new InputReader.Past(history, kept),
+                past.mode(),
+                selection)) {
             long rows = 0;
             long skipped = 0;
             RowBatch batch;

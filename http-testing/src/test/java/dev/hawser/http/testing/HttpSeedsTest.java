@@ -39,7 +39,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /// Server and client together in random weather, by seeds: each request ends once at both ends, no content is short or
 /// another's without a failure, and nothing is left. 2,000 more with `-Dhawser.slow`, and any number with
 /// `-Dhawser.http.seeds=100000` beside it.
-@Tag("both")
+@Tag("carrier")
 @ExtendWith(BufferLeaks.class)
 class HttpSeedsTest {
     private static final int FUNCTIONS = 6;

@@ -133,6 +133,18 @@ class TerminalTest {
     }
 
     @Test
+    void whoClosesItsTerminalBeforeItExitsIsNotHungUpOn() throws Exception {
+        on(processes -> {
+            ChildProcess child = processes
+                    .spawn(sh("echo out; exec <&- >&- 2>&-; /bin/sleep 0.2; exit 7"), o -> o.terminal(24, 80))
+                    .await();
+            child.stdin().close();
+            assertThat(rest(child.stdout())).isEqualTo("out\r\n");
+            assertThat(child.ended().await()).isEqualTo(new ExitStatus.Exited(7));
+        });
+    }
+
+    @Test
     void bothOutputsAreOneUnlessOneIsAPipe() throws Exception {
         on(processes -> {
             List<String> both = sh("echo out; echo err >&2; echo out");
