@@ -5,13 +5,11 @@ import static dev.hawser.testing.Results.successOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hawser.defer.Deferred;
-import dev.hawser.defer.Outcome;
 import dev.hawser.reactor.Reactor;
 import dev.hawser.reactor.VirtualTime;
 import dev.hawser.scope.CancelScope;
 import dev.hawser.scope.Deadline;
 import dev.hawser.scope.Nursery;
-import dev.hawser.testing.TestReactor;
 import dev.hawser.testing.WithReactor;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -117,18 +115,6 @@ class TrioScopeTest {
         Deferred<Boolean> ended = steps.run(() -> CancelScope.moveOnAfter(millis(10), () -> nested(200)));
         assertThat(successOf(ended)).isFalse();
         assertThat(steps.log).containsExactly("10 left");
-    }
-
-    @Test
-    void oneTooDeepToBeSetAsideIsToldSo(TestReactor test) {
-        Deferred<Boolean> ended = steps.run(() -> CancelScope.moveOnAfter(millis(10), () -> nested(1000)));
-        Deferred<String> other = steps.run(steps.sleeper("other", 10));
-        assertThat(successOf(other)).isEqualTo("other");
-        test.flushErrors(); // a VirtualMachineError is told at once
-        switch (ended.outcome().orElseThrow()) { // it depends on the JVM's stacks
-            case Outcome.Success<Boolean>(Boolean inTime) -> assertThat(inTime).isFalse();
-            case Outcome.Failure<Boolean> _ -> assertThat(failureOf(ended)).isInstanceOf(StackOverflowError.class);
-        }
     }
 
     private void nested(int depth) throws Exception {
