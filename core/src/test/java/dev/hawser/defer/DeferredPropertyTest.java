@@ -12,11 +12,9 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Random programs over Deferreds do what a simple model says. */
-@Tag("both")
 class DeferredPropertyTest {
     private static final int PROGRAMS = 20_000;
 

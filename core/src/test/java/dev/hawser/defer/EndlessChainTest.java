@@ -6,12 +6,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Chains without an end, in a JVM that has no memory to waste. */
-@Tag("both")
 class EndlessChainTest {
     private static final int ROUNDS = 10_000_000;
 

@@ -8,13 +8,11 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Random schedules of timers against a sorted list. A failure names its seed: {@code -Dhawser.seed} runs it again. */
-@Tag("both")
 class TimerQueueTest {
     /** The first of the seeds; each run takes others. */
     private static final long SEED = Long.getLong("hawser.seed", System.nanoTime());
