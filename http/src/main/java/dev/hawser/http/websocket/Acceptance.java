@@ -38,6 +38,10 @@ final class Acceptance {
         if (keys.size() != 1 || !Keys.isKey(keys.getFirst())) {
             throw new HttpException(Status.BAD_REQUEST, "a WebSocket has one Sec-WebSocket-Key of 16 bytes in Base64");
         }
+        if (!asked.all("Transfer-Encoding").isEmpty()
+                || !asked.first("Content-Length").orElse("0").equals("0")) {
+            throw new HttpException(Status.BAD_REQUEST, "a WebSocket is asked for without content");
+        }
         checkOrigin(asked, settings);
         Optional<String> protocol = Keys.words(asked, "Sec-WebSocket-Protocol").stream()
                 .filter(settings.protocols()::contains)

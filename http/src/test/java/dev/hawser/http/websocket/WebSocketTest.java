@@ -263,6 +263,10 @@ class WebSocketTest {
             assertThat(answer(HEAD + version + "Sec-WebSocket-Key: abc\r\n\r\n"))
                     .startsWith("HTTP/1.1 400 ");
             assertThat(answer(HEAD + version + key + key + "\r\n")).startsWith("HTTP/1.1 400 ");
+            assertThat(answer(HEAD + version + key + "Content-Length: 3\r\n\r\nabc"))
+                    .startsWith("HTTP/1.1 400 ");
+            assertThat(answer(HEAD + version + key + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"))
+                    .startsWith("HTTP/1.1 400 ");
             assertThat(answer(HEAD + version + key + "Origin: http://y\r\n\r\n"))
                     .startsWith("HTTP/1.1 403 ");
             assertThat(answer(HEAD + version + key + "Origin: https://X\r\n\r\n"))
