@@ -4,6 +4,7 @@ import dev.hawser.batch.input.JobInput;
 import dev.hawser.batch.job.Assignment;
 import dev.hawser.batch.job.Job;
 import dev.hawser.batch.journal.RunDirectory;
+import dev.hawser.batch.step.ShellText;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -32,8 +33,6 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// `hawser each -j10 rows.csv -- convert {{file}} {{file|stem}}.png`: a run without a job file.
 @Command(
-        name = "each",
-        description = "Runs a program, or sends a request, for each row of a list, or of standard input.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         customSynopsis = {
@@ -42,6 +41,8 @@ import tools.jackson.databind.node.ObjectNode;
         })
 public final class EachCommand implements Callable<Integer> {
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("uuuuMMdd-HHmmss");
+
+    private static final String JOBS = "-j";
 
     private final Io io;
     private final Map<String, String> environment;
@@ -114,13 +115,13 @@ public final class EachCommand implements Callable<Integer> {
         List<Assignment> given =
                 new ArrayList<>(JobOptions.given(spec.commandLine().getParseResult()));
         if (jobs != null) {
-            given.add(new Assignment("-j", List.of("slots"), List.of(jobs)));
+            given.add(new Assignment(JOBS, List.of("slots"), List.of(jobs)));
         }
         JobSource source = new JobSource(Path.of("each.yaml").toAbsolutePath(), each.yaml(), given);
         Job job = source.job(environment);
         if (printJob) {
             PrintStream out = new PrintStream(io.out(), true, StandardCharsets.UTF_8);
-            out.print(each.yaml());
+            out.print(asTyped(given) + each.yaml());
             return ExitCodes.DONE;
         }
         JobInput.check(job);
@@ -128,6 +129,25 @@ public final class EachCommand implements Callable<Integer> {
             return new DryRun(job, io).print(select.selection());
         }
         return run(source, job, each.request().isEmpty());
+    }
+
+    /// What options set is no part of the job: a comment says them, as `hawser run` takes them.
+    private static String asTyped(List<Assignment> given) {
+        if (given.isEmpty()) {
+            return "";
+        }
+        List<String> words = new ArrayList<>(List.of("hawser", "run", "FILE"));
+        for (Assignment each : given) {
+            String option = each.option().equals(JOBS) ? "--slots" : each.option();
+            for (String value : each.values()) {
+                // "--set a.b" stands for both words of --set a.b=value
+                words.addAll(
+                        option.startsWith("--set ")
+                                ? List.of("--set", option.substring("--set ".length()) + "=" + value)
+                                : List.of(option, value));
+            }
+        }
+        return "# " + ShellText.line(words).replace("\n", "\n# ") + "\n";
     }
 
     private EachJob each() {

@@ -120,6 +120,40 @@ class EachCommandTest {
     }
 
     @Test
+    void optionsAreSaidWithTheJobThatIsPrinted() {
+        assertThat(commands.hawser(
+                        "each",
+                        "--print-job",
+                        "-j5",
+                        "--halt",
+                        "now,fail=3",
+                        "--halt",
+                        "soon,done=9",
+                        "--set",
+                        "steps.each.exec.shell-quote=it's",
+                        "--",
+                        "echo"))
+                .isNotZero(); // there is no such setting, and nothing is printed
+        assertThat(commands.takeOutput()).isEmpty();
+
+        assertThat(commands.hawser(
+                        "each",
+                        "--print-job",
+                        "-j5",
+                        "--halt",
+                        "now,fail=3",
+                        "--halt",
+                        "soon,done=9",
+                        "--set",
+                        "name=it's",
+                        "--",
+                        "echo"))
+                .isZero();
+        assertThat(commands.output().lines().findFirst())
+                .hasValue("# hawser run FILE --halt now,fail=3 --halt soon,done=9 --set 'name=it'\\''s' --slots 5");
+    }
+
+    @Test
     void optionsOfARunAreThereToo() {
         commands.setInput("1\n2\n3\n");
         assertThat(commands.hawser("each", "--limit", 2, "--dry-run", "--slots", 3, "--", "echo"))
