@@ -35,8 +35,12 @@ public final class ShellText {
         return VARIABLE.matcher(quoted).replaceAll("'\"\\$$1\"'");
     }
 
-    /** {@return words with spaces between} */
-    static String line(List<String> words) {
+    /**
+     * {@return words with spaces between, in quotation marks where they need them}
+     *
+     * @param words a program and its arguments
+     */
+    public static String line(List<String> words) {
         return words.stream().map(ShellText::word).collect(Collectors.joining(" "));
     }
 }
