@@ -12,18 +12,20 @@ import java.util.Optional;
 
 /** Whether a request is sent again, and when; with a budget, so that many that fail do not become a storm. On the reactor. */
 final class Retrying {
-    /** Retries that are always there, and the share of all requests that may be retries beyond that. */
+    /** What a retry costs; each request earns 1. */
+    private static final int PRICE = 5;
+
+    /** Retries that are there at first, and how many are saved up at most. */
     private static final int RESERVE = 10;
 
-    private static final double BUDGET = 0.2;
+    private static final int MOST_SAVED = 100;
 
     /** A server that wants more than this is told to its caller. */
     private static final Duration LONGEST = Duration.ofMinutes(1);
 
     private final int most;
     private final Backoff backoff;
-    private long requests;
-    private long retries;
+    private int budget = RESERVE * PRICE;
 
     Retrying(int most, Backoff backoff) {
         this.most = most;
@@ -32,7 +34,7 @@ final class Retrying {
 
     /** A request was made. */
     void count() {
-        requests++;
+        budget = Math.min(MOST_SAVED * PRICE, budget + 1);
     }
 
     /**
@@ -43,14 +45,14 @@ final class Retrying {
      * @param left how long there is
      */
     Optional<Duration> wait(int failures, Optional<Duration> asked, Duration left) {
-        if (failures > most || retries >= RESERVE + BUDGET * requests) {
+        if (failures > most || budget < PRICE) {
             return Optional.empty();
         }
         Duration wait = asked.orElseGet(() -> backoff.delay(failures));
         if (wait.compareTo(left) >= 0 || wait.compareTo(LONGEST) > 0) {
             return Optional.empty();
         }
-        retries++;
+        budget -= PRICE;
         return Optional.of(wait);
     }
 
