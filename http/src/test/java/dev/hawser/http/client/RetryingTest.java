@@ -42,7 +42,8 @@ class RetryingTest {
         assertThat(retrying.wait(3, Optional.empty(), ENOUGH)).isEmpty(); // too often
         assertThat(retrying.wait(1, Optional.of(Duration.ofMinutes(2)), ENOUGH)).isEmpty(); // the server wants too much
         assertThat(retrying.wait(1, Optional.empty(), DELAY)).isEmpty(); // there is no time for it
-        assertThat(retrying.wait(2, Optional.of(Duration.ofSeconds(30)), ENOUGH)).contains(Duration.ofSeconds(30));
+        assertThat(retrying.wait(2, Optional.of(Duration.ofSeconds(30)), ENOUGH))
+                .contains(Duration.ofSeconds(30));
         assertThat(granted(50)).isEqualTo(9);
     }
 }
