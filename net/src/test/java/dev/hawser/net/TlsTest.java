@@ -390,6 +390,18 @@ class TlsTest {
     }
 
     @Test
+    void anyCertificateIsBelievedByWhoChecksNone() throws Exception {
+        TlsOptions believer =
+                TlsOptions.defaults().withEngine(engine).withVersions(version).withCheckCertificate(false);
+        on(net -> {
+            ListeningPort port =
+                    listen(net, Certificates.server(certificates.forNames("other.example")), TlsTest::echo);
+            Connection client = connecting(net, port, believer).await();
+            assertThat(client.tls()).isPresent();
+        });
+    }
+
+    @Test
     void certificateOfAnUnknownAuthorityIsRefused() throws Exception {
         refused(
                 ofServer,

@@ -26,6 +26,7 @@ record ClientSettings(
         Optional<CookieJar> cookies,
         Retrying retrying,
         Proxies proxies,
+        HttpVersion version,
         TlsOptions tls,
         Optional<Function<? super Origin, ? extends Endpoint>> endpoints,
         UnaryOperator<ClientRequest> before,

@@ -36,6 +36,7 @@ public final class HttpClientOptions {
     private Proxies proxies = Proxies.NONE;
     private TlsOptions tls = TlsOptions.defaults();
     private Optional<Function<? super Origin, ? extends Endpoint>> endpoints = Optional.empty();
+    private HttpVersion version = HttpVersion.AUTO;
     private UnaryOperator<ClientRequest> before = UnaryOperator.identity();
     private Consumer<? super Asked> observer = _ -> {};
     private InstantSource clock = InstantSource.system();
@@ -241,6 +242,17 @@ public final class HttpClientOptions {
     }
 
     /**
+     * Chooses the version of HTTP; {@link HttpVersion#AUTO} otherwise.
+     *
+     * @param wanted for all origins
+     * @return this
+     */
+    public HttpClientOptions version(HttpVersion wanted) {
+        version = requireNonNull(wanted, "wanted");
+        return this;
+    }
+
+    /**
      * Speaks TLS otherwise: trusts others, or shows a certificate. What is offered by ALPN is set by the client.
      *
      * @param options for all origins of {@code https}
@@ -311,6 +323,7 @@ public final class HttpClientOptions {
                 cookies,
                 new Retrying(retries, backoff),
                 proxies,
+                version,
                 tls,
                 endpoints,
                 before,

@@ -23,6 +23,8 @@ import java.util.function.Consumer;
  * @param clientCertificates whether a server asks its clients for a certificate. Not by default
  * @param checkHost whether a client demands that the certificate be for the host that it wanted. On by default; off only
  *     where something else proves who the server is
+ * @param checkCertificate whether a client demands that the certificate be trusted at all. On by default; off only in tests,
+ *     as anybody can stand in between
  * @param serverName the host that a client wants and checks, if it is not the one that it connects to
  * @param applicationProtocols what to offer or choose from by ALPN, the best first, such as {@code h2}
  * @param versions what to speak; 1.2 and 1.3 by default
@@ -36,6 +38,7 @@ public record TlsOptions(
         List<KeyFiles> keys,
         ClientCertificates clientCertificates,
         boolean checkHost,
+        boolean checkCertificate,
         Optional<String> serverName,
         List<String> applicationProtocols,
         List<TlsVersion> versions,
@@ -73,6 +76,7 @@ public record TlsOptions(
                 List.of(),
                 ClientCertificates.NONE,
                 true,
+                true,
                 Optional.empty(),
                 List.of(),
                 List.of(TlsVersion.TLS_1_2, TlsVersion.TLS_1_3),
@@ -87,6 +91,7 @@ public record TlsOptions(
         private List<KeyFiles> keys;
         private ClientCertificates clientCertificates;
         private boolean checkHost;
+        private boolean checkCertificate;
         private Optional<String> serverName;
         private List<String> applicationProtocols;
         private List<TlsVersion> versions;
@@ -99,6 +104,7 @@ public record TlsOptions(
             keys = from.keys;
             clientCertificates = from.clientCertificates;
             checkHost = from.checkHost;
+            checkCertificate = from.checkCertificate;
             serverName = from.serverName;
             applicationProtocols = from.applicationProtocols;
             versions = from.versions;
@@ -113,6 +119,7 @@ public record TlsOptions(
                     keys,
                     clientCertificates,
                     checkHost,
+                    checkCertificate,
                     serverName,
                     applicationProtocols,
                     versions,
@@ -175,6 +182,16 @@ public record TlsOptions(
      */
     public TlsOptions withCheckHost(boolean value) {
         return with(draft -> draft.checkHost = value);
+    }
+
+    /**
+     * {@return these options for a client that believes any certificate of any host, or does not} With it, {@code trust} and
+     * {@code checkHost} say nothing.
+     *
+     * @param value false to believe whoever is on the way; for tests
+     */
+    public TlsOptions withCheckCertificate(boolean value) {
+        return with(draft -> draft.checkCertificate = value);
     }
 
     /**

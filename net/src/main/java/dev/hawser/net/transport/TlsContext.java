@@ -14,6 +14,7 @@ import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.netty.util.Mapping;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -132,8 +133,9 @@ public final class TlsContext {
     }
 
     private SslContext forClient() throws IOException {
+        boolean checkHost = options.checkHost() && options.checkCertificate();
         SslContextBuilder builder =
-                SslContextBuilder.forClient().endpointIdentificationAlgorithm(options.checkHost() ? "HTTPS" : "");
+                SslContextBuilder.forClient().endpointIdentificationAlgorithm(checkHost ? "HTTPS" : "");
         if (!options.keys().isEmpty()) {
             OwnKey own = OwnKey.read(options.keys().getFirst());
             builder.keyManager(own.key(), own.certificates());
@@ -151,7 +153,9 @@ public final class TlsContext {
     }
 
     private SslContext built(SslContextBuilder builder) throws IOException {
-        if (options.trust().isPresent()) {
+        if (!server && !options.checkCertificate()) {
+            builder.trustManager(InsecureTrustManagerFactory.INSTANCE);
+        } else if (options.trust().isPresent()) {
             builder.trustManager(trusted(options.trust().get()));
         }
         builder.sslProvider(engine == TlsEngine.OPENSSL ? SslProvider.OPENSSL : SslProvider.JDK)
