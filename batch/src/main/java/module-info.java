@@ -12,6 +12,7 @@ module dev.hawser.batch {
     requires HdrHistogram;
     requires de.siegmar.fastcsv;
     requires java.net.http;
+    requires org.jsoup;
     requires org.snakeyaml.engine;
     requires static com.google.errorprone.annotations;
     requires static transitive org.jspecify;

@@ -69,4 +69,14 @@ public interface StepObserver {
     default Deferred<@Nullable Void> keep(String step, @Nullable ObjectNode captured) {
         return Deferred.succeed(null);
     }
+
+    /**
+     * A step has found rows that are to be served, too.
+     *
+     * @param emission which; each of the run once only, however often it is found
+     * @return fires when they are safe: only then may the workflow go on
+     */
+    default Deferred<Emission.Result> emit(Emission emission) {
+        return Deferred.succeed(new Emission.Result(0, 0, emission.rows().size()));
+    }
 }

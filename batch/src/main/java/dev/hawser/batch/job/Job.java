@@ -54,6 +54,11 @@ public record Job(
         return steps.stream().anyMatch(step -> step.manner().once());
     }
 
+    /** {@return whether a step of it finds rows, which are served too} */
+    public boolean findsRows() {
+        return steps.stream().anyMatch(step -> step.manner().emit().isPresent());
+    }
+
     /**
      * A step of a job.
      *

@@ -38,6 +38,14 @@ final class JobReader {
         List<Step> started = settings.find(lists.services().key()).orElse(List.of());
         List<Step> read = settings.get(lists.steps().key());
         List<Step> finals = settings.find(lists.finals().key()).orElse(List.of());
+        read.stream()
+                .filter(step -> step.manner().emit().isPresent() && id.isEmpty())
+                .forEach(step -> reading.mistakes()
+                        .add(
+                                step.position(),
+                                "step \"" + step.name()
+                                        + "\" has \"emit\", expected an \"id\" of the job, by which the rows that it finds"
+                                        + " are told apart"));
         refuseSharedNames(started, read);
         refuseSharedNames(started, finals);
         return new Job(

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How a step is done, whatever its kind: what stands beside its type in a job.
@@ -15,10 +16,17 @@ import java.util.Optional;
  * @param onError what a failure of it means; empty for what the kind of failure says
  * @param retries how often it is tried by itself; empty for once
  * @param once whether it is never done again for a row, once it has succeeded
+ * @param emit what rows it finds; empty for none
  */
-public record Manner(Optional<Condition> when, Optional<OnError> onError, Optional<Retries> retries, boolean once) {
+public record Manner(
+        Optional<Condition> when,
+        Optional<OnError> onError,
+        Optional<Retries> retries,
+        boolean once,
+        Optional<Emit> emit) {
     /** As steps are done unless the job says otherwise. */
-    public static final Manner PLAIN = new Manner(Optional.empty(), Optional.empty(), Optional.empty(), false);
+    public static final Manner PLAIN =
+            new Manner(Optional.empty(), Optional.empty(), Optional.empty(), false, Optional.empty());
 
     /** What a failure means. */
     public enum OnError {
@@ -79,7 +87,7 @@ public record Manner(Optional<Condition> when, Optional<OnError> onError, Option
                             + " behind it.")
             .defaulting("false");
 
-    static final List<Key<?>> KEYS = List.of(WHEN, ON_ERROR, RETRIES, ONCE);
+    static final List<Key<?>> KEYS = List.of(WHEN, ON_ERROR, RETRIES, ONCE, Emit.KEY);
 
     /** {@return a Markdown table of the settings that all steps have} */
     public static String table() {
@@ -105,13 +113,24 @@ public record Manner(Optional<Condition> when, Optional<OnError> onError, Option
         if (entries.isEmpty()) {
             return PLAIN;
         }
-        Settings settings = Settings.of(
-                what, new Node.Mapping(step.position(), entries), new Settings.Declared(KEYS, null), reading);
+        if (entries.containsKey(Emit.KEY.name())) {
+            reading.names().declare(Emit.FOUND, Set.of(StepPlan.ANY));
+        }
+        try {
+            return of(Settings.of(
+                    what, new Node.Mapping(step.position(), entries), new Settings.Declared(KEYS, null), reading));
+        } finally {
+            reading.names().forget(Emit.FOUND);
+        }
+    }
+
+    private static Manner of(Settings settings) {
         return new Manner(
                 settings.find(WHEN),
                 settings.find(ON_ERROR),
                 settings.find(RETRIES).map(Manner::retries),
-                settings.get(ONCE));
+                settings.get(ONCE),
+                settings.find(Emit.KEY).map(Emit::of));
     }
 
     private static Retries retries(Settings settings) {
@@ -127,6 +146,7 @@ public record Manner(Optional<Condition> when, Optional<OnError> onError, Option
         if (once) {
             lines.add("once");
         }
+        emit.ifPresent(rows -> lines.add(rows.described()));
         return lines;
     }
 }

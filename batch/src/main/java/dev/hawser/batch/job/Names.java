@@ -13,7 +13,10 @@ import java.util.Set;
 /** What templates at one place of a job may refer to, and which columns they did refer to. */
 final class Names {
     /** Words that cannot be names of steps, because they begin names of other things. */
-    static final Set<String> RESERVED = Set.of("item", "env", "run", "row", "slot", "attempt", "failure");
+    static final Set<String> RESERVED = Set.of("item", "env", "run", "row", "slot", "attempt", "failure", "found");
+
+    /** What a step found, while a row is made of it. */
+    static final String FOUND = "found";
 
     /** What is known of a failure: of the attempt, in its last steps; of a step after which the row goes on. */
     static final String FAILURE = "failure";
@@ -61,6 +64,15 @@ final class Names {
     void declare(String step, Set<String> fields) {
         later.remove(step);
         captured.put(step, Set.copyOf(fields));
+    }
+
+    /**
+     * What was declared is known no more.
+     *
+     * @param step its name
+     */
+    void forget(String step) {
+        captured.remove(step);
     }
 
     /** {@return the columns that templates refer to, in the order of the job} */

@@ -14,6 +14,15 @@ public interface StepPlan {
     /** {@return the names of the values that it captures, for {@code {{step.name}}} in later steps} */
     Set<String> captures();
 
+    /**
+     * {@return whether rows can be found by it in this way}
+     *
+     * @param from the way
+     */
+    default boolean finds(FoundIn from) {
+        return from instanceof FoundIn.Json;
+    }
+
     /** {@return those of them that are secrets: for later steps only, in no file and no output} */
     default Set<String> privateCaptures() {
         return Set.of();

@@ -133,6 +133,7 @@ final class StepsReader {
             reading.names().declare(draft.name(), captures);
             if (plan != null) {
                 refuseOnce(draft, manner, plan, reading.mistakes());
+                manner.emit().ifPresent(emit -> refuseEmit(draft, emit, plan, reading.mistakes()));
                 steps.add(new Step(draft.name(), draft.type().name(), plan, manner, draft.position()));
             }
         }
@@ -160,6 +161,16 @@ final class StepsReader {
                     draft.position(),
                     draft.what() + " is \"once\" and captures " + String.join(", ", plan.privateCaptures())
                             + " privately, which is in no file: a resume that goes on behind it would not have that");
+        }
+    }
+
+    private void refuseEmit(Draft draft, Emit emit, StepPlan plan, Mistakes mistakes) {
+        if (part == Part.FINALS) {
+            mistakes.add(draft.position(), draft.what() + " is of \"finally\" and cannot \"emit\" rows");
+        }
+        if (!plan.finds(emit.from())) {
+            String how = emit.from() instanceof FoundIn.Links ? "links" : "lines";
+            mistakes.add(draft.position(), draft.what() + " has no " + how + " that rows could be found by");
         }
     }
 

@@ -96,6 +96,18 @@ public sealed interface Entry {
      */
     record Kept(String id, long ordinal, String step, long at, @Nullable ObjectNode captured) implements Entry {}
 
+    /**
+     * A step found rows. They are in a file of their own, and safe when this record is.
+     *
+     * @param id the item's id
+     * @param ordinal the item's number in the input
+     * @param step the name of the step
+     * @param at when
+     * @param rows how many of them are new
+     * @param total how many rows were found by then in the whole run
+     */
+    record Found(String id, long ordinal, String step, long at, int rows, long total) implements Entry {}
+
     /** What came of an attempt. */
     enum How {
         /** The item is done. */

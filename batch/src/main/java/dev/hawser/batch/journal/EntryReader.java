@@ -86,6 +86,7 @@ final class EntryReader {
         return switch (type) {
             case "open" -> new Entry.Opened(at, text, number, host);
             case "kept" -> new Entry.Kept(id, ordinal, text, at, details);
+            case "found" -> new Entry.Found(id, ordinal, text, at, (int) number, bytes);
             case "start" -> new Entry.Started(id, ordinal, attempt, slot, at);
             case "block" -> new Entry.BlockRead((int) number, (int) bytes, text, firstLine, lastLine);
             case "input-changed" -> new Entry.InputChanged((int) number, flag);
@@ -161,7 +162,7 @@ final class EntryReader {
             case "mode", "how", "sha256", "reason", "step" -> text = parser.getString();
             case "index", "block", "rows", "pid" -> number = parser.getLongValue();
             case "delay" -> delay = parser.getLongValue();
-            case "bytes" -> bytes = parser.getLongValue();
+            case "bytes", "total" -> bytes = parser.getLongValue();
             case "firstLine" -> firstLine = parser.getLongValue();
             case "lastLine" -> lastLine = parser.getLongValue();
             case "host" -> host = parser.getString();

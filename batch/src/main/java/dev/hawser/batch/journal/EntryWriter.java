@@ -25,6 +25,7 @@ record EntryWriter(JsonLines lines) {
                         .field("slot", slot)
                         .field("at", at);
             case Entry.Kept kept -> kept(kept);
+            case Entry.Found found -> found(found);
             case Entry.Ended ended -> ended(ended);
             case Entry.BlockRead(int index, int bytes, String sha256, long firstLine, long lastLine) ->
                 begin("block")
@@ -63,6 +64,14 @@ record EntryWriter(JsonLines lines) {
         if (kept.captured() != null) {
             lines.field("captured", kept.captured());
         }
+    }
+
+    private void found(Entry.Found found) {
+        begin("found", found.id(), found.ordinal())
+                .field("step", found.step())
+                .field("at", found.at())
+                .field("rows", found.rows())
+                .field("total", found.total());
     }
 
     private void ended(Entry.Ended ended) {

@@ -3,6 +3,7 @@ package dev.hawser.batch.journal;
 import static java.util.Objects.requireNonNull;
 
 import dev.hawser.batch.AttemptReport;
+import dev.hawser.batch.Emission;
 import dev.hawser.batch.Item;
 import dev.hawser.batch.source.Lease;
 import dev.hawser.defer.Deferred;
@@ -33,12 +34,16 @@ final class FileLease implements Lease {
         /** What steps captured that are not done again. */
         private final ObjectNode kept;
 
+        /** How far it is from a row of the input. */
+        private final int depth;
+
         private long memory;
 
-        Held(Item item, ObjectNode kept, long memory) {
-            this.item = item;
-            this.kept = kept;
-            this.memory = memory;
+        Held(RowBatch.Unserved row) {
+            this.item = row.item();
+            this.kept = row.kept();
+            this.depth = row.depth();
+            this.memory = row.memory();
         }
 
         Item item() {
@@ -108,6 +113,16 @@ final class FileLease implements Lease {
         Deferred<@Nullable Void> written =
                 queue.keep(new Entry.Kept(item().id(), item().ordinal(), step, queue.micros(), captured));
         Deferred<@Nullable Void> _ = written.share().addErrback(_ -> null); // nobody can cancel what is written
+        return written.share();
+    }
+
+    @Override
+    public Deferred<Emission.Result> emit(Emission emission) {
+        if (state != State.STARTED) {
+            throw new IllegalStateException(this + " is not under way");
+        }
+        Deferred<Emission.Result> written = queue.emit(new Discovery(item(), held.depth, emission, queue.micros()));
+        Deferred<?> _ = written.share().addErrbackAction(_ -> {}); // nobody can cancel what is written
         return written.share();
     }
 

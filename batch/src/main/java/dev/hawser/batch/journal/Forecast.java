@@ -95,7 +95,11 @@ public record Forecast(long rows, Map<Kind, Group> groups, long skipped, boolean
     public static Forecast ofNew(RunInput input, Selection selection) throws IOException {
         Path file = input.file();
         InputStream bytes = file == null ? requireNonNull(input.stream(), "stream") : Files.newInputStream(file);
-        return read(input, bytes, new Past(new History(false), Path.of(""), false, OpenRun.Mode.RUN), selection);
+        return read(
+                input,
+                bytes,
+                new Past(new History(false), new RunPaths(Path.of("")), false, OpenRun.Mode.RUN),
+                selection);
     }
 
     /**
@@ -114,7 +118,8 @@ public record Forecast(long rows, Map<Kind, Group> groups, long skipped, boolean
         RunPaths paths = new RunPaths(directory);
         RunDescription description = RunDescription.read(directory);
         JournalFile.Scan scan = Files.exists(paths.journal())
-                ? new JournalFile(paths.journal(), description.isChecked(), new DiskStorage(Access.OWNER)).scan(false)
+                ? new JournalFile(paths.journal(), description.isChecked(), new DiskStorage(Access.OWNER))
+                        .scan(description.finds())
                 : new JournalFile.Scan(new History(false), 0, 0);
         if (scan.damagedLine() > 0) {
             throw new JournalException(
@@ -139,26 +144,36 @@ public record Forecast(long rows, Map<Kind, Group> groups, long skipped, boolean
                 Files.newInputStream(from),
                 new Past(
                         history,
-                        paths.journal(),
+                        paths,
                         description.isChecked(),
                         deadOnly ? OpenRun.Mode.RETRY_DEAD : OpenRun.Mode.RESUME),
                 selection);
     }
 
     /** What was done before, where it says so, and what a run makes of it. */
-    private record Past(History history, Path journal, boolean checked, OpenRun.Mode mode) {}
+    private record Past(History history, RunPaths paths, boolean checked, OpenRun.Mode mode) {
+        private static final DiskStorage STORAGE = new DiskStorage(Access.OWNER);
+
+        Wanted wanted() {
+            return new Wanted(history, new KeptSteps(paths.journal(), checked, STORAGE), mode);
+        }
+
+        /** The rows that were found; a new run has none. */
+        FoundFile found() {
+            return new FoundFile(mode == OpenRun.Mode.RUN ? Path.of("") : paths.found(), STORAGE);
+        }
+    }
 
     private static Forecast read(RunInput input, InputStream bytes, Past past, Selection selection) throws IOException {
         History history = past.history();
         InputBytes.Known known = new InputBytes.Known(history.blocks(), history.inputBytes(), input.name(), false);
         Tally tally = new Tally();
-        KeptSteps kept = new KeptSteps(past.journal(), past.checked(), new DiskStorage(Access.OWNER));
-        try (InputReader reader = new InputReader(
-                input,
-                new InputBytes(bytes, known, true),
-                new InputReader.Past(history, kept),
-                past.mode(),
-                selection)) {
+        ItemIds ids = new ItemIds(input);
+        boolean isNew = past.mode() == OpenRun.Mode.RUN;
+        long found = isNew ? 0 : past.found().survey(ids).count();
+        try (InputReader reader =
+                        new InputReader(input, new InputBytes(bytes, known, true), ids, past.wanted(), selection);
+                FoundReader foundReader = new FoundReader(past.found(), past.wanted())) {
             long rows = 0;
             long skipped = 0;
             RowBatch batch;
@@ -168,14 +183,22 @@ public record Forecast(long rows, Map<Kind, Group> groups, long skipped, boolean
                 skipped += batch.skipped();
                 batch.rows().forEach(row -> tally.add(kind(row), row.item().id()));
             } while (!batch.ended());
-            long done = past.mode() == OpenRun.Mode.RUN ? 0 : Math.min(history.doneCount(), rows);
+            boolean all = selection instanceof Selection.All;
+            for (long read = all ? 0 : found; read < found; ) {
+                FoundReader.Batch more = foundReader.read(found - read);
+                read += more.read();
+                more.rows().forEach(row -> tally.add(kind(row), row.item().id()));
+            }
+            rows += found;
+            long done = isNew ? 0 : Math.min(history.doneCount(), rows);
             tally.add(Kind.DONE, done);
             long served = tally.counts.entrySet().stream()
                     .filter(each -> each.getKey() != Kind.DONE)
                     .mapToLong(Map.Entry::getValue)
                     .sum();
             tally.add(Kind.LEFT_ALONE, Math.max(0, rows - skipped - done - served));
-            return new Forecast(rows, tally.groups(), skipped, batch.left(), batch.failure());
+            boolean left = batch.left() || (!all && found > 0);
+            return new Forecast(rows, tally.groups(), skipped, left, batch.failure());
         }
     }
 

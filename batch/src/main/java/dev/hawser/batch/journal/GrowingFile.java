@@ -15,6 +15,9 @@ final class GrowingFile implements AutoCloseable {
 
     private boolean unsynced;
 
+    /** Where to go back to. */
+    private int mark;
+
     /** How long the file is, without the lines that come next. */
     private long size;
 
@@ -37,6 +40,16 @@ final class GrowingFile implements AutoCloseable {
 
     void clear() {
         lines.clear();
+    }
+
+    /** Remembers how far the lines are. */
+    void mark() {
+        mark = lines.length();
+    }
+
+    /** Takes back what was written since. */
+    void cutToMark() {
+        lines.cutTo(mark);
     }
 
     /** Whether the lines should not wait for the end of their group. */

@@ -27,6 +27,10 @@ final class History {
 
     private final BitSet done = new BitSet();
     private final BitSet dead = new BitSet();
+
+    /** Of which something was found, whatever became of them. */
+    private final BitSet finders = new BitSet();
+
     private final Map<Integer, Tries> tries = new HashMap<>();
     private final Map<Integer, List<Span>> kept = new HashMap<>();
     private final Map<Integer, Integer> inFlight = new HashMap<>();
@@ -36,6 +40,10 @@ final class History {
     private final IdHashes idHashes = new IdHashes();
 
     private long inputBytes = -1;
+
+    /** How many rows were found in all. */
+    private long found;
+
     private boolean renumbered;
 
     /**
@@ -67,6 +75,7 @@ final class History {
             }
             case Entry.Kept(String id, long ordinal, String step, long _, var _) ->
                 !step.isEmpty() && indexToWrite(id, ordinal) >= 0;
+            case Entry.Found found -> found(found);
             case Entry.Ended ended -> ended(ended);
             case Entry.Undone(String id, long ordinal) -> {
                 int index = indexToWrite(id, ordinal);
@@ -135,6 +144,27 @@ final class History {
         int next = ids.size();
         int before = ids.putIfAbsent(id, next);
         return before == IdTable.ABSENT ? next : before;
+    }
+
+    private boolean found(Entry.Found entry) {
+        int index = indexToWrite(entry.id(), entry.ordinal());
+        if (index < 0 || entry.rows() < 0 || entry.total() < entry.rows()) {
+            return false;
+        }
+        found = Math.max(found, entry.total());
+        finders.set(index);
+        return true;
+    }
+
+    /** How many rows were found that are to be there. */
+    long foundCount() {
+        return found;
+    }
+
+    /** Of what was found something is lost: whoever found any is to look again. */
+    void forgetFinders() {
+        done.andNot(finders);
+        dead.andNot(finders);
     }
 
     private boolean ended(Entry.Ended ended) {

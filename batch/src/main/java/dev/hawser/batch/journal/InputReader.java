@@ -8,7 +8,6 @@ import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Reads the input a batch of rows at a time, and picks out those that are to be served.
@@ -23,32 +22,22 @@ final class InputReader implements AutoCloseable {
     private static final long MOST_ROWS = Integer.MAX_VALUE - 8;
 
     private final RunInput input;
-    private final KeptSteps kept;
     private final InputBytes bytes;
     private final ItemIds ids;
     private final History history;
-    private final OpenRun.Mode mode;
+    private final Wanted wanted;
     private final RowPicker picker;
     private @Nullable RowReader rows;
     private long ordinal;
     private long skipped;
     private boolean atEnd;
 
-    /**
-     * What earlier processes did.
-     *
-     * @param history of the items
-     * @param kept reads what their steps captured
-     */
-    record Past(History history, KeptSteps kept) {}
-
-    InputReader(RunInput input, InputBytes bytes, Past past, OpenRun.Mode mode, Selection selection) {
+    InputReader(RunInput input, InputBytes bytes, ItemIds ids, Wanted wanted, Selection selection) {
         this.input = input;
         this.bytes = bytes;
-        this.ids = new ItemIds(input);
-        this.history = past.history();
-        this.kept = past.kept();
-        this.mode = mode;
+        this.ids = ids;
+        this.history = wanted.history();
+        this.wanted = wanted;
         this.picker = RowPicker.of(selection);
     }
 
@@ -149,22 +138,7 @@ final class InputReader implements AutoCloseable {
         if (!history.agrees(id, ordinal)) {
             throw disagreement(row, id);
         }
-        boolean dead = history.isDead(id, ordinal);
-        boolean wanted = switch (mode) {
-            case RUN -> true;
-            case RESUME -> !dead && !history.isDone(id, ordinal);
-            case RETRY_DEAD -> dead;
-        };
-        if (!wanted) {
-            return null;
-        }
-        Item item = new Item(id, ordinal, row.line(), row.fields());
-        History.Tries tries = history.tries(id, ordinal);
-        ObjectNode keptOf = kept.read(history.kept(id, ordinal));
-        long memory = item.memory()
-                + Item.memory(keptOf)
-                + (bad == null ? 0 : bad.text().length());
-        return new RowBatch.Unserved(item, tries.attempts(), tries.crashes(), bad, keptOf, memory);
+        return wanted.of(new Item(id, ordinal, row.line(), row.fields()), bad, 0);
     }
 
     private JournalException disagreement(RowReader.Row row, String id) {

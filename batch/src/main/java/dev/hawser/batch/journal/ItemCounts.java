@@ -14,6 +14,8 @@ final class ItemCounts {
     /** How long the input is; -1 if that is not known. */
     private final long inputBytes;
 
+    private final FoundRows found;
+
     private long total = -1;
     private long consumed;
     private long read;
@@ -31,6 +33,7 @@ final class ItemCounts {
         this.dead = run.deadBefore();
         this.before = done + dead;
         this.inputBytes = run.inputBytes();
+        this.found = run.found();
     }
 
     void read(RowBatch batch) {
@@ -70,8 +73,18 @@ final class ItemCounts {
     }
 
     RunCounts counts(boolean full) {
-        OptionalLong all = total < 0 ? OptionalLong.empty() : OptionalLong.of(total);
-        return new RunCounts(all, estimate(), read, leased, waiting, done, dead, skipped, left, full);
+        OptionalLong all = total < 0 ? OptionalLong.empty() : OptionalLong.of(total + found.total());
+        return new RunCounts(
+                all,
+                estimate(),
+                read + found.read(),
+                leased,
+                waiting,
+                done,
+                dead,
+                skipped,
+                left || found.leaves(),
+                full);
     }
 
     /** As many rows as there are bytes left for, if they are as long as those before. */
@@ -79,6 +92,6 @@ final class ItemCounts {
         if (total >= 0 || inputBytes < 0 || consumed <= 0 || read == 0) {
             return OptionalLong.empty();
         }
-        return OptionalLong.of(Math.max(read, Math.round((double) read * inputBytes / consumed)));
+        return OptionalLong.of(found.total() + Math.max(read, Math.round((double) read * inputBytes / consumed)));
     }
 }

@@ -8,12 +8,13 @@ import java.util.HexFormat;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Gives each row its id: what its key column says, made sure to be the only one; or, without a key column, its number
  * and a digest of its content, so that equal rows stay two items and yet a row that moved is not taken for another.
  *
- * <p><b>Threads:</b> one at a time.
+ * <p><b>Threads:</b> any: rows are read on one, and found ones are written on another.
  */
 final class ItemIds {
     /** Enough to tell by eye that a row is another; its number tells rows of one input apart. */
@@ -22,6 +23,9 @@ final class ItemIds {
     private final String inputName;
     private final @Nullable String key;
     private final Duplicates duplicates;
+
+    /** Instead of the line of a row that was found. */
+    private static final int FOUND = Integer.MAX_VALUE - 1;
 
     /** The line of each id so far. */
     private final IdTable lines = new IdTable();
@@ -35,8 +39,8 @@ final class ItemIds {
     }
 
     /** The id of a row; empty if the row is to be left out. */
-    Optional<String> of(RowReader.Row row, long ordinal) throws InputException {
-        int line = (int) Math.min(row.line(), Integer.MAX_VALUE - 1);
+    synchronized Optional<String> of(RowReader.Row row, long ordinal) throws InputException {
+        int line = (int) Math.min(row.line(), FOUND - 1);
         RowReader.Bad bad = row.bad();
         if (bad != null) {
             String made = digest(ordinal, bad.text());
@@ -50,6 +54,9 @@ final class ItemIds {
         if (before == IdTable.ABSENT) {
             return Optional.of(id);
         }
+        if (before == FOUND) {
+            return Optional.empty(); // is served as that
+        }
         return switch (duplicates) {
             case SKIP -> Optional.empty();
             case RUN -> Optional.of(another(id, ordinal, line));
@@ -59,6 +66,29 @@ final class ItemIds {
                                 .formatted(inputName, row.line(), key, id, before),
                         null);
         };
+    }
+
+    /** The column that identifies a row; empty if there is none. */
+    String key() {
+        return key == null ? "" : key;
+    }
+
+    /** Whether a row of this id was read or found. */
+    synchronized boolean isKnown(String id) {
+        return lines.get(id) != IdTable.ABSENT;
+    }
+
+    /** A row was found; only if it is not {@link #isKnown}. */
+    synchronized void found(String id) {
+        var _ = lines.putIfAbsent(id, FOUND);
+    }
+
+    /** The id of a row that was found; empty if its fields do not tell. */
+    Optional<String> ofFound(ObjectNode fields) {
+        JsonNode value = key == null ? null : fields.get(key);
+        return value == null || value.isNull() || value.isContainer()
+                ? Optional.empty()
+                : Optional.of(value.asString()).filter(id -> !id.isEmpty());
     }
 
     private String digest(long ordinal, String content) {

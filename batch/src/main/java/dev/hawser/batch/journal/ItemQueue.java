@@ -2,7 +2,9 @@ package dev.hawser.batch.journal;
 
 import dev.hawser.batch.AttemptOutcome;
 import dev.hawser.batch.AttemptReport;
+import dev.hawser.batch.Emission;
 import dev.hawser.batch.Item;
+import dev.hawser.batch.StepException;
 import dev.hawser.batch.journal.Entry.How;
 import dev.hawser.batch.journal.JournalException.Problem;
 import dev.hawser.batch.journal.JournalWriter.Pending;
@@ -22,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -41,6 +44,7 @@ final class ItemQueue {
     private final Reactor reactor;
     private final OpenRun run;
     private final ItemCounts tally;
+    private final FoundRows found;
     private final GroupCommit journal;
     private final WallClock clock;
     private final IdempotencyKeys keys;
@@ -63,6 +67,9 @@ final class ItemQueue {
     /** The read under way. */
     private @Nullable Deferred<?> reading;
 
+    /** That of rows that were found. */
+    private @Nullable Deferred<?> readingFound;
+
     private boolean inputEnded;
     private @Nullable Throwable inputFailure;
     private boolean closed;
@@ -82,6 +89,7 @@ final class ItemQueue {
         this.reactor = reactor;
         this.run = run;
         this.tally = tally;
+        this.found = run.found();
         this.journal = journal;
         this.clock = clock;
         this.keys = new IdempotencyKeys(run.description().id());
@@ -138,7 +146,7 @@ final class ItemQueue {
         if (input != null) {
             taker = null;
             waiting.errback(input);
-        } else if (inputEnded && settling == 0 && !tally.anyUnderWay()) {
+        } else if (inputEnded && found.areRead() && settling == 0 && !tally.anyUnderWay()) {
             taker = null;
             waiting.callback(List.of());
         } else {
@@ -155,7 +163,7 @@ final class ItemQueue {
         }
         while (leases.size() < most && !rows.isEmpty()) {
             RowBatch.Unserved row = rows.remove();
-            leases.add(lease(new FileLease.Held(row.item(), row.kept(), row.memory()), row.attempts() + 1));
+            leases.add(lease(new FileLease.Held(row), row.attempts() + 1));
         }
         return leases;
     }
@@ -171,7 +179,13 @@ final class ItemQueue {
 
     /** Reads more, if there is need and room and no read is under way. */
     void readOn() {
-        if (reading != null || inputEnded || closed || rows.size() >= LOW_WATER || isFull()) {
+        if (closed || rows.size() >= LOW_WATER || isFull()) {
+            return;
+        }
+        if (found.areToBeRead()) {
+            readFound(); // before the input: so what is found does not pile up
+        }
+        if (reading != null || inputEnded || !found.areRead()) {
             return;
         }
         Deferred<RowBatch> job = reactor.deferToThread(run.reader()::read);
@@ -191,26 +205,72 @@ final class ItemQueue {
                 });
     }
 
+    private void readFound() {
+        readingFound = reactor.deferToThread(found.begin()).<@Nullable Void>addBoth(outcome -> {
+            readingFound = null;
+            switch (outcome) {
+                case Outcome.Success<FoundReader.Batch>(FoundReader.Batch batch) -> {
+                    found.ended(batch.read());
+                    if (!closed) {
+                        batch.rows().forEach(this::add);
+                    }
+                }
+                case Outcome.Failure<FoundReader.Batch>(Throwable cause) -> {
+                    Fatal.tell(cause);
+                    inputEnded = true;
+                    inputFailure = new JournalException(
+                            Problem.IO, "rows that were found cannot be read: " + cause.getMessage(), cause);
+                }
+            }
+            readOn();
+            serve();
+            return null;
+        });
+    }
+
+    /** {@return what became of rows that were found, when they are safe} */
+    Deferred<Emission.Result> emit(Discovery discovery) {
+        if (closed) {
+            return Deferred.fail(closedFailure());
+        }
+        StepException wrong = Discovery.wrong(discovery.emission, run.ids(), found.areKept());
+        if (wrong != null) {
+            return Deferred.fail(wrong);
+        }
+        return journal.commit(new Pending(discovery)).addBoth(outcome -> {
+            if (outcome instanceof Outcome.Success) {
+                found.added(discovery.result.added());
+                readOn();
+            } else {
+                serve(); // whoever waits is told why there is nothing
+            }
+            outcome.get();
+            return discovery.result;
+        });
+    }
+
+    private void add(RowBatch.Unserved row) {
+        held += row.memory();
+        RowReader.Bad bad = row.bad();
+        if (bad != null) {
+            condemn(row, "bad-row", bad.why());
+        } else if (row.crashes() >= MOST_CRASHES) {
+            condemn(
+                    row,
+                    "crash",
+                    "the process ended %d times while it served this item; tried no more".formatted(row.crashes()));
+        } else {
+            rows.add(row);
+        }
+    }
+
     private void take(RowBatch batch) {
         if (closed) {
             return;
         }
         tally.read(batch);
         batch.news().forEach(journal::add);
-        for (RowBatch.Unserved row : batch.rows()) {
-            held += row.memory();
-            RowReader.Bad bad = row.bad();
-            if (bad != null) {
-                condemn(row, "bad-row", bad.why());
-            } else if (row.crashes() >= MOST_CRASHES) {
-                condemn(
-                        row,
-                        "crash",
-                        "the process ended %d times while it served this item; tried no more".formatted(row.crashes()));
-            } else {
-                rows.add(row);
-            }
-        }
+        batch.rows().forEach(this::add);
         inputEnded = batch.ended();
         inputFailure = batch.failure() == null ? null : readFailure(batch.failure());
         readOn();
@@ -357,11 +417,11 @@ final class ItemQueue {
             waiting.cancel();
         }
         run.reader().stop();
-        Deferred<?> read = reading;
         Deferred<@Nullable Void> written = journal.commit(new Pending(new Entry.Closed(clock.micros(), how)));
-        if (read == null) {
-            return written;
+        for (Deferred<?> read :
+                Stream.of(reading, readingFound).flatMap(Stream::ofNullable).toList()) {
+            written = written.chainBoth(outcome -> read.<@Nullable Void>addBoth(_ -> outcome.get()));
         }
-        return written.chainBoth(outcome -> read.<@Nullable Void>addBoth(_ -> outcome.get()));
+        return written;
     }
 }

@@ -73,8 +73,10 @@ record JournalFile(Path path, boolean checked, Storage storage) {
      *
      * @param to takes the records
      * @param history what is to be believed; items told apart by id
+     * @param looksAgain whether to leave out what it says of rows that were found: some are lost, and who found any does so
+     *     again
      */
-    void copyTo(Storage.AppendFile to, History history) throws IOException {
+    void copyTo(Storage.AppendFile to, History history, boolean looksAgain) throws IOException {
         EntryReader reader = new EntryReader(checked, true);
         History seen = new History(true);
         JsonLines lines = new JsonLines();
@@ -82,7 +84,10 @@ record JournalFile(Path path, boolean checked, Storage storage) {
             LineScanner scanner = new LineScanner(file, 0);
             while (scanner.next()) {
                 Optional<Entry> read = reader.read(scanner.buffer(), scanner.from(), scanner.length());
-                if (read.isEmpty() || !seen.apply(read.get()) || isInDoubt(read.get(), history)) {
+                if (read.isEmpty()
+                        || !seen.apply(read.get())
+                        || isInDoubt(read.get(), history)
+                        || (looksAgain && read.get() instanceof Entry.Found)) {
                     continue;
                 }
                 if (read.get() instanceof Entry.Ended ended && ended.result() != null) {

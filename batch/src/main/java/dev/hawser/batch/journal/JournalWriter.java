@@ -1,5 +1,7 @@
 package dev.hawser.batch.journal;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.hawser.batch.AttemptOutcome;
 import dev.hawser.batch.AttemptReport;
 import dev.hawser.batch.Item;
@@ -27,10 +29,23 @@ final class JournalWriter implements AutoCloseable {
      * @param entry for the journal
      * @param report what the line for the results, or the dead, is made of; null if there is none
      * @param bad if the item is dead because its row cannot be read
+     * @param discovery rows that were found, which the entry tells of; null if there are none
      */
-    record Pending(Entry entry, @Nullable AttemptReport report, RowReader.@Nullable Bad bad) {
+    record Pending(
+            @Nullable Entry entry,
+            @Nullable AttemptReport report,
+            RowReader.@Nullable Bad bad,
+            @Nullable Discovery discovery) {
         Pending(Entry entry) {
             this(entry, null, null);
+        }
+
+        Pending(Entry entry, @Nullable AttemptReport report, RowReader.@Nullable Bad bad) {
+            this(entry, report, bad, null);
+        }
+
+        Pending(Discovery discovery) {
+            this(null, null, null, discovery);
         }
     }
 
@@ -39,22 +54,32 @@ final class JournalWriter implements AutoCloseable {
     private final GrowingFile journal;
     private final GrowingFile results;
     private final GrowingFile dead;
+    private final @Nullable FoundWriter found;
 
-    JournalWriter(RunPaths paths, String runId, boolean compact, Storage storage) throws IOException {
-        this.runId = runId;
-        this.compact = compact;
+    /** What the journal counts on. */
+    private final List<GrowingFile> others;
+
+    JournalWriter(RunPaths paths, RunDescription of, Storage storage, FoundWriter.@Nullable Start finds)
+            throws IOException {
+        this.runId = of.id();
+        this.compact = of.compact();
         List<GrowingFile> opened = new ArrayList<>();
         try {
+            opened.add(new GrowingFile(paths.journal(), storage));
             opened.add(new GrowingFile(paths.results(), storage));
             opened.add(new GrowingFile(paths.dead(), storage));
-            opened.add(new GrowingFile(paths.journal(), storage));
+            if (finds != null) {
+                opened.add(new GrowingFile(paths.found(), storage));
+            }
         } catch (IOException e) {
             closeAll(opened, e);
             throw e;
         }
-        results = opened.get(0);
-        dead = opened.get(1);
-        journal = opened.get(2);
+        journal = opened.get(0);
+        results = opened.get(1);
+        dead = opened.get(2);
+        found = finds == null ? null : new FoundWriter(opened.get(3).lines, finds);
+        others = List.copyOf(opened.subList(1, opened.size()));
     }
 
     /**
@@ -66,38 +91,40 @@ final class JournalWriter implements AutoCloseable {
     Map<Integer, Throwable> write(List<Pending> group) throws IOException {
         Map<Integer, Throwable> refused = new HashMap<>();
         journal.clear();
-        results.clear();
-        dead.clear();
+        others.forEach(GrowingFile::clear);
         for (int i = 0; i < group.size(); i++) {
-            int journalMark = journal.lines.length();
-            int resultsMark = results.lines.length();
-            int deadMark = dead.lines.length();
+            journal.mark();
+            others.forEach(GrowingFile::mark);
             try {
                 put(group.get(i));
             } catch (JacksonException | IllegalArgumentException e) {
-                journal.lines.cutTo(journalMark);
-                results.lines.cutTo(resultsMark);
-                dead.lines.cutTo(deadMark);
+                journal.cutToMark();
+                others.forEach(GrowingFile::cutToMark);
                 refused.put(i, e);
             }
             spill();
         }
-        results.flush();
-        dead.flush();
+        for (GrowingFile file : others) {
+            file.flush();
+        }
         journal.flush();
         return refused;
     }
 
     /** Of a group of long lines, not all are in memory at once. The order is kept: what counts on others is not synced. */
     private void spill() throws IOException {
-        if (results.isLong() || dead.isLong()) {
-            results.spill();
-            dead.spill();
+        if (others.stream().anyMatch(GrowingFile::isLong)) {
+            for (GrowingFile file : others) {
+                file.spill();
+            }
         }
     }
 
     private void put(Pending pending) {
-        Entry entry = pending.entry();
+        Discovery discovery = pending.discovery();
+        Entry entry = discovery == null
+                ? requireNonNull(pending.entry())
+                : requireNonNull(found).put(discovery);
         AttemptReport report = pending.report();
         if (compact && entry instanceof Entry.Started) {
             return;
@@ -148,7 +175,9 @@ final class JournalWriter implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        IOException failure = closeAll(List.of(results, dead, journal), null);
+        List<GrowingFile> all = new ArrayList<>(others);
+        all.add(journal);
+        IOException failure = closeAll(all, null);
         if (failure != null) {
             throw failure;
         }

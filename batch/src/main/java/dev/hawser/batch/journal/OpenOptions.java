@@ -21,6 +21,7 @@ public final class OpenOptions {
     private ObjectNode about = JsonMapper.shared().createObjectNode();
     private boolean compact;
     private boolean checkpoints;
+    private boolean finds;
     private boolean allowChangedInput;
     private boolean acceptCutInput;
     private boolean acceptDamage;
@@ -67,6 +68,19 @@ public final class OpenOptions {
     @CanIgnoreReturnValue
     public OpenOptions checkpoints(boolean value) {
         checkpoints = value;
+        return this;
+    }
+
+    /**
+     * Whether steps may find rows: the items of the run are told apart by their ids then, and versions of the program that
+     * do not know of that refuse the run. The input needs a key.
+     *
+     * @param value whether they may
+     * @return this
+     */
+    @CanIgnoreReturnValue
+    public OpenOptions finds(boolean value) {
+        finds = value;
         return this;
     }
 
@@ -165,6 +179,7 @@ public final class OpenOptions {
                 about,
                 compact,
                 checkpoints,
+                finds,
                 allowChangedInput,
                 acceptCutInput,
                 acceptDamage,

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param lock keeps others out
  * @param writer writes the journal
  * @param reader reads the input
+ * @param ids tells rows apart
+ * @param found the rows that were found
  * @param inputBytes how long the input is; -1 if that is not known, or not all of it is to be served
  * @param memory how much of it the items may take that are held
  * @param doneBefore how many items were done before
@@ -24,6 +26,8 @@ record OpenRun(
         RunLock lock,
         JournalWriter writer,
         InputReader reader,
+        ItemIds ids,
+        FoundRows found,
         long inputBytes,
         long memory,
         long doneBefore,
@@ -50,7 +54,7 @@ record OpenRun(
     /** Lets go of everything, the lock last. */
     @Override
     public void close() throws IOException {
-        closeAll(List.of(reader, writer, lock));
+        closeAll(List.of(found, reader, writer, lock));
     }
 
     static void closeAll(List<? extends AutoCloseable> parts) throws IOException {

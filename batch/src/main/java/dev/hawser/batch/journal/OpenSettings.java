@@ -10,6 +10,7 @@ record OpenSettings(
         ObjectNode about,
         boolean compact,
         boolean checkpoints,
+        boolean finds,
         boolean allowChangedInput,
         boolean acceptCutInput,
         boolean acceptDamage,

@@ -12,6 +12,7 @@ final class Recovery {
     private final JournalFile journal;
     private final ItemFile results;
     private final ItemFile dead;
+    private final FoundFile found;
     private final Storage storage;
 
     Recovery(RunPaths paths, boolean checked, Storage storage) {
@@ -19,6 +20,7 @@ final class Recovery {
         this.journal = new JournalFile(paths.journal(), checked, storage);
         this.results = ItemFile.results(paths, checked, storage);
         this.dead = ItemFile.dead(paths, checked, storage);
+        this.found = new FoundFile(paths.found(), storage);
         this.storage = storage;
     }
 
@@ -27,6 +29,11 @@ final class Recovery {
         if (scan.damagedLine() > 0) {
             return Optional.of("%s, line %,d: not a record of a journal, or not as it was written"
                     .formatted(paths.journal(), scan.damagedLine()));
+        }
+        FoundFile.Survey ofFound = found.survey(null);
+        Optional<String> ofFoundRows = damaged(ofFound, scan.history());
+        if (ofFoundRows.isPresent()) {
+            return ofFoundRows;
         }
         ItemFile.Survey ofResults = results.survey(scan.history());
         ItemFile.Survey ofDead = dead.survey(scan.history());
@@ -44,7 +51,18 @@ final class Recovery {
         cutJournal(scan.end());
         results.settle(ofResults);
         dead.settle(ofDead);
+        found.cut(ofFound);
         return Optional.empty();
+    }
+
+    private Optional<String> damaged(FoundFile.Survey found, History history) {
+        if (found.damagedLine() > 0) {
+            return Optional.of("%s, line %,d: not as it was written".formatted(paths.found(), found.damagedLine()));
+        }
+        long lost = history.foundCount() - found.count();
+        return lost > 0
+                ? Optional.of("%s: the journal counts on %,d rows that are not there".formatted(paths.found(), lost))
+                : Optional.empty();
     }
 
     private static String damaged(ItemFile file, ItemFile.Survey found) {
@@ -59,26 +77,34 @@ final class Recovery {
      */
     JournalFile.Scan accept() throws IOException {
         History history = journal.scan(true).history();
+        boolean looksAgain = damaged(found.survey(null), history).isPresent();
+        if (looksAgain) {
+            history.forgetFinders();
+        }
         ItemFile.Survey ofResults = results.survey(history);
         history.keepDone(ofResults.items());
         ItemFile.Survey ofDead = dead.survey(history);
         if (ofDead.damagedLine() > 0) {
             history.keepDead(ofDead.items());
         }
-        for (Path file : new Path[] {paths.journal(), paths.results(), paths.dead()}) {
+        for (Path file : new Path[] {paths.journal(), paths.results(), paths.dead(), paths.found()}) {
             if (Files.exists(file)) {
                 keep(file);
             }
         }
         results.settle(ofResults);
         dead.settle(ofDead);
+        if (looksAgain) {
+            found.mend();
+        }
         Path replacement = RunPaths.replacement(paths.journal());
         storage.delete(replacement);
         try (Storage.AppendFile to = storage.open(replacement)) {
-            journal.copyTo(to, history);
+            journal.copyTo(to, history, looksAgain);
         }
         storage.rename(replacement, paths.journal());
         JournalFile.Scan scan = journal.scan(true);
+        found.cut(found.survey(null));
         cutJournal(scan.end());
         return scan;
     }

@@ -34,7 +34,15 @@ record RowBatch(
      * @param crashes how many of them a crash cut off
      * @param bad why it cannot be served at all; null if it can
      * @param kept what steps captured that are not done again, by the name of the step
+     * @param depth how far it is from a row of the input; 0 for one
      * @param memory about how many bytes it takes
      */
-    record Unserved(Item item, int attempts, int crashes, RowReader.@Nullable Bad bad, ObjectNode kept, long memory) {}
+    record Unserved(
+            Item item,
+            int attempts,
+            int crashes,
+            RowReader.@Nullable Bad bad,
+            ObjectNode kept,
+            int depth,
+            long memory) {}
 }

@@ -49,13 +49,16 @@ public record RunDescription(
         ObjectNode about,
         String ended) {
     /** The newest version of the format that this program reads and writes. */
-    public static final int FORMAT = 3;
+    public static final int FORMAT = 4;
 
     /** What is written unless the run needs a newer one. */
     private static final int USUAL = 2;
 
     /** Older ones would pass over what is kept of steps that are done once, and do them again. */
     private static final int FIRST_WITH_CHECKPOINTS = 3;
+
+    /** Older ones would take a run for complete whose rows were found and not served. */
+    private static final int FIRST_WITH_FOUND_ROWS = 4;
 
     /** A run of an older format keeps that: its older lines have none, and older versions can still read it. */
     private static final int FIRST_WITH_CHECKSUMS = 2;
@@ -88,9 +91,10 @@ public record RunDescription(
         return DAY_AND_TIME.format(now) + "-" + HexFormat.of().formatHex(random);
     }
 
-    /** The same, in a format that has records of steps that are done once, if it is to have them. */
-    RunDescription knowing(boolean checkpoints) {
-        int needed = checkpoints && isChecked() ? Math.max(format, FIRST_WITH_CHECKPOINTS) : format;
+    /** The same, in a format that has what the run is to have: records of steps that are done once, rows that are found. */
+    RunDescription knowing(OpenSettings options) {
+        int asked = options.finds() ? FIRST_WITH_FOUND_ROWS : options.checkpoints() ? FIRST_WITH_CHECKPOINTS : format;
+        int needed = isChecked() ? Math.max(format, asked) : format;
         return new RunDescription(needed, id, created, inputFile, key, duplicates, compact, about, ended);
     }
 
@@ -177,6 +181,11 @@ public record RunDescription(
     /** Whether each line of its files has a checksum. */
     boolean isChecked() {
         return format >= FIRST_WITH_CHECKSUMS;
+    }
+
+    /** Whether rows may be found, so that items are told apart by their ids. */
+    boolean finds() {
+        return format >= FIRST_WITH_FOUND_ROWS;
     }
 
     /** {@return the path of the input, or null for standard input} */

@@ -205,7 +205,7 @@ public final class RunDirectory implements WorkSource {
             if (!how.isEmpty()) {
                 made.description().withEnded(how).write(paths, storage);
                 if (mode == OpenRun.Mode.RETRY_DEAD) {
-                    RunOpener.settleDead(paths, made.description().isChecked(), storage);
+                    RunOpener.settleDead(paths, made.description(), storage);
                 }
             }
         } catch (IOException e) {

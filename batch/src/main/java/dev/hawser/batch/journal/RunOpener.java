@@ -68,17 +68,19 @@ final class RunOpener {
             refuseExisting();
             RunDescription description = RunDescription.create(
                             self.started(), input, options.compact(), options.about())
-                    .knowing(options.checkpoints());
+                    .knowing(options);
             description.write(paths, storage);
-            JournalWriter writer =
-                    add(parts, new JournalWriter(paths, description.id(), description.compact(), storage));
+            Known known = new Known(
+                    description,
+                    new History(false),
+                    new FoundWriter.Start(new ItemIds(input), FoundFile.Survey.NOTHING),
+                    OpenRun.Mode.RUN,
+                    List.of());
+            JournalWriter writer = add(parts, known.writer());
             InputBytes bytes = add(parts, source.openNew());
-            History nothing = new History(false);
-            InputReader reader =
-                    new InputReader(input, bytes, past(nothing, description), OpenRun.Mode.RUN, options.selection());
+            OpenRun made = known.run(self, lock, writer, bytes);
             parts.clear();
-            return new OpenRun(
-                    description, self, lock, writer, reader, inputBytes(), options.memory(), 0, 0, List.of());
+            return made;
         } finally {
             OpenRun.closeAll(parts.reversed());
         }
@@ -115,37 +117,72 @@ final class RunOpener {
         List<AutoCloseable> parts = new ArrayList<>();
         try {
             RunLock lock = add(parts, RunLock.take(paths.lock(), self, options.access()));
-            RunDescription description = RunDescription.read(paths.directory()).knowing(options.checkpoints());
+            RunDescription description = RunDescription.read(paths.directory()).knowing(options);
             checkKey(description);
             List<Entry> news = new ArrayList<>();
             History history = settle(description, news);
             if (mode == OpenRun.Mode.RETRY_DEAD) {
                 history.forgetTriesOfDead();
             }
+            ItemIds ids = new ItemIds(input);
+            FoundFile.Survey before = new FoundFile(paths.found(), storage).survey(ids);
+            Known known = new Known(description, history, new FoundWriter.Start(ids, before), mode, news);
             InputBytes bytes = add(parts, new InputSource(input, paths, options, storage).openAgain(history));
-            JournalWriter writer =
-                    add(parts, new JournalWriter(paths, description.id(), description.compact(), storage));
+            JournalWriter writer = add(parts, known.writer());
             description.withEnded("").write(paths, storage);
-            InputReader reader = new InputReader(input, bytes, past(history, description), mode, options.selection());
+            OpenRun opened = known.run(self, lock, writer, bytes);
             parts.clear();
-            return new OpenRun(
-                    description,
-                    self,
-                    lock,
-                    writer,
-                    reader,
-                    inputBytes(),
-                    options.memory(),
-                    history.doneCount(),
-                    history.deadCount(),
-                    news);
+            return opened;
         } finally {
             OpenRun.closeAll(parts.reversed());
         }
     }
 
-    private InputReader.Past past(History history, RunDescription description) {
-        return new InputReader.Past(history, new KeptSteps(paths.journal(), description.isChecked(), storage));
+    /** What is known of a run, new or old, before it is opened. */
+    private final class Known {
+        private final RunDescription description;
+        private final History history;
+        private final FoundWriter.Start found;
+        private final OpenRun.Mode mode;
+        private final List<Entry> news;
+
+        Known(
+                RunDescription description,
+                History history,
+                FoundWriter.Start found,
+                OpenRun.Mode mode,
+                List<Entry> news) {
+            this.description = description;
+            this.history = history;
+            this.found = found;
+            this.mode = mode;
+            this.news = news;
+        }
+
+        JournalWriter writer() throws IOException {
+            return new JournalWriter(paths, description, storage, description.finds() ? found : null);
+        }
+
+        OpenRun run(RunLock.Holder self, RunLock lock, JournalWriter writer, InputBytes bytes) throws IOException {
+            KeptSteps kept = new KeptSteps(paths.journal(), description.isChecked(), storage);
+            Wanted wanted = new Wanted(history, kept, mode);
+            return new OpenRun(
+                    description,
+                    self,
+                    lock,
+                    writer,
+                    new InputReader(input, bytes, found.ids(), wanted, options.selection()),
+                    found.ids(),
+                    new FoundRows(
+                            description.finds() ? new FoundReader(new FoundFile(paths.found(), storage), wanted) : null,
+                            found.before().count(),
+                            FoundRows.Serving.of(mode, options.selection())),
+                    inputBytes(),
+                    options.memory(),
+                    history.doneCount(),
+                    history.deadCount(),
+                    news);
+        }
     }
 
     private long inputBytes() throws IOException {
@@ -175,7 +212,7 @@ final class RunOpener {
 
     /** Brings the files to what was acknowledged. */
     private History settle(RunDescription description, List<Entry> news) throws IOException, JournalException {
-        for (Path file : List.of(paths.run(), paths.journal(), paths.results(), paths.dead())) {
+        for (Path file : List.of(paths.run(), paths.journal(), paths.results(), paths.dead(), paths.found())) {
             storage.delete(RunPaths.replacement(file));
             storage.delete(RunPaths.replacement(RunPaths.damaged(file)));
         }
@@ -186,7 +223,7 @@ final class RunOpener {
             }
         }
         Recovery recovery = new Recovery(paths, description.isChecked(), storage);
-        JournalFile.Scan scan = journal.scan(options.allowChangedInput());
+        JournalFile.Scan scan = journal.scan(options.allowChangedInput() || description.finds());
         Optional<String> damage = recovery.settle(scan);
         if (damage.isPresent()) {
             if (!options.acceptDamage()) {
@@ -207,10 +244,11 @@ final class RunOpener {
     }
 
     /** After dead items were tried again: leaves those in {@code dead.jsonl} that still are. */
-    static void settleDead(RunPaths paths, boolean checked, Storage storage) throws IOException {
-        History history =
-                new JournalFile(paths.journal(), checked, storage).scan(false).history();
-        ItemFile dead = ItemFile.dead(paths, checked, storage);
+    static void settleDead(RunPaths paths, RunDescription of, Storage storage) throws IOException {
+        History history = new JournalFile(paths.journal(), of.isChecked(), storage)
+                .scan(of.finds())
+                .history();
+        ItemFile dead = ItemFile.dead(paths, of.isChecked(), storage);
         dead.settle(dead.survey(history));
     }
 }

@@ -24,6 +24,11 @@ record RunPaths(Path directory) {
         return directory.resolve("dead.jsonl");
     }
 
+    /** The rows that steps have found. */
+    Path found() {
+        return directory.resolve("found.jsonl");
+    }
+
     Path lock() {
         return directory.resolve("lock");
     }

@@ -38,6 +38,7 @@ public final class RunReader implements Closeable {
     private boolean damaged;
     private boolean revives;
     private OptionalLong rows = OptionalLong.empty();
+    private long found;
     private long done;
     private long dead;
     private long retries;
@@ -137,6 +138,10 @@ public final class RunReader implements Closeable {
             }
             case Entry.InputEnded input -> rows = OptionalLong.of(input.rows());
             case Entry.Noted noted -> lastAt = Math.max(lastAt, noted.at());
+            case Entry.Found entry -> {
+                found = Math.max(found, entry.total());
+                lastAt = Math.max(lastAt, entry.at());
+            }
             case Entry.Kept kept -> lastAt = Math.max(lastAt, kept.at());
             case Entry.BlockRead _, Entry.InputChanged _ -> {}
             case Entry.Undone _ -> done--;
@@ -162,7 +167,8 @@ public final class RunReader implements Closeable {
 
     /** {@return how the run stands, by what was polled so far} */
     public RunStatus status() {
-        return new RunStatus(rows, done, dead, retries, inFlight.size(), processes, openedAt, lastAt, closed);
+        OptionalLong all = rows.isPresent() ? OptionalLong.of(rows.getAsLong() + found) : rows;
+        return new RunStatus(all, done, dead, retries, inFlight.size(), processes, openedAt, lastAt, closed);
     }
 
     /**

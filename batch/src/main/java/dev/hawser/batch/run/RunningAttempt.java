@@ -2,6 +2,7 @@ package dev.hawser.batch.run;
 
 import dev.hawser.batch.AttemptOutcome;
 import dev.hawser.batch.AttemptReport;
+import dev.hawser.batch.Emission;
 import dev.hawser.batch.StepObserver;
 import dev.hawser.batch.StepTime;
 import dev.hawser.defer.Deferred;
@@ -136,6 +137,11 @@ final class RunningAttempt implements StepObserver {
     @Override
     public Deferred<@Nullable Void> keep(String name, @Nullable ObjectNode captured) {
         return row.lease.keep(name, captured);
+    }
+
+    @Override
+    public Deferred<Emission.Result> emit(Emission emission) {
+        return row.lease.emit(emission);
     }
 
     private void closeStep(boolean succeeded) {

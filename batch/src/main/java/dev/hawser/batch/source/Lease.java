@@ -1,6 +1,7 @@
 package dev.hawser.batch.source;
 
 import dev.hawser.batch.AttemptReport;
+import dev.hawser.batch.Emission;
 import dev.hawser.batch.Item;
 import dev.hawser.defer.Deferred;
 import java.time.Duration;
@@ -57,6 +58,16 @@ public interface Lease {
     default Deferred<@Nullable Void> keep(String step, @Nullable ObjectNode captured) {
         return Deferred.fail(
                 new UnsupportedOperationException("steps cannot be done once only, where rows come from here"));
+    }
+
+    /**
+     * A step has found rows that are to be served, too, whatever becomes of the attempt.
+     *
+     * @param emission which
+     * @return fires when they are safe; fails where the source cannot take any
+     */
+    default Deferred<Emission.Result> emit(Emission emission) {
+        return Deferred.fail(new UnsupportedOperationException("no rows can be found, where rows come from here"));
     }
 
     /**

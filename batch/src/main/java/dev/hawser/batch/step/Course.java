@@ -187,22 +187,29 @@ final class Course {
     }
 
     private ObjectNode perform(Named step) throws Exception {
-        Performance performance = new Performance(step.name(), scope, cookies, shared);
         Manner.Retries retries = step.manner().retries().orElse(null);
-        if (retries == null) {
-            return step.plan().perform(performance);
-        }
         for (int tries = 1; ; tries++) {
+            Optional<Finder> finder = step.manner().emit().map(emit -> new Finder(emit, step.name(), scope, shared));
+            Performance performance = new Performance(step.name(), scope, cookies, finder, shared);
             try {
-                return step.plan().perform(performance);
+                return found(step.plan().perform(performance), finder);
             } catch (StepFailure | StepException failure) {
-                Optional<Duration> wait = tries < retries.attempts() ? wait(step, failure, tries) : Optional.empty();
+                Optional<Duration> wait =
+                        retries != null && tries < retries.attempts() ? wait(step, failure, tries) : Optional.empty();
                 if (wait.isEmpty()) {
                     throw failure;
                 }
                 Until.rest(performance, wait.get());
             }
         }
+    }
+
+    /** What other steps capture may have rows in it. */
+    private static ObjectNode found(ObjectNode captured, Optional<Finder> finder) throws StepFailure {
+        if (finder.isPresent() && !finder.get().isDone()) {
+            finder.get().json(captured);
+        }
+        return captured;
     }
 
     /** How long to wait before the step is tried again; empty if it is not. */

@@ -1,5 +1,6 @@
 package dev.hawser.batch.step;
 
+import dev.hawser.batch.job.FoundIn;
 import dev.hawser.batch.job.Key;
 import dev.hawser.batch.job.KeyType;
 import dev.hawser.batch.job.KeyTypes;
@@ -231,6 +232,11 @@ final class ExecStep implements StepType {
         @Override
         public Set<String> privateCaptures() {
             return result.captures().privates();
+        }
+
+        @Override
+        public boolean finds(FoundIn from) {
+            return !(from instanceof FoundIn.Links);
         }
 
         @Override

@@ -65,7 +65,14 @@ final class Execution {
     ObjectNode run() throws Exception {
         List<String> command = plan.commandLine(performance.scope());
         try {
-            return collected(command.getFirst(), untilItEnds(start(command)));
+            ObjectNode captured = collected(command.getFirst(), untilItEnds(start(command)));
+            if (performance.finder().isPresent()) {
+                performance
+                        .finder()
+                        .get()
+                        .output(output.orElseThrow(), plan.result().outputLimit());
+            }
+            return captured;
         } finally {
             deleteFiles();
         }
@@ -76,7 +83,8 @@ final class Execution {
         Consumer<ProcessOptions> options = plan.options(performance.scope())
                 .andThen(given -> given.directory(directory).variable(descendants.mark(), "1"));
         Optional<String> input = plan.input().map(t -> t.render(performance.scope()));
-        boolean keepsOutput = plan.result().captures().all().containsValue(ExecPlan.ExecCapture.STDOUT);
+        boolean keepsOutput = performance.finder().isPresent()
+                || plan.result().captures().all().containsValue(ExecPlan.ExecCapture.STDOUT);
         try {
             return Waits.await(
                     reactor.deferToThread(() -> {
@@ -220,8 +228,10 @@ final class Execution {
         }
         try {
             Written written = Waits.await(
-                    reactor.deferToThread(
-                            () -> right ? new Written(whole(output), whole(errors)) : new Written("", endOfErrors())),
+                    reactor.deferToThread(() -> right
+                            ? new Written(
+                                    of(ExecPlan.ExecCapture.STDOUT, output), of(ExecPlan.ExecCapture.STDERR, errors))
+                            : new Written("", endOfErrors())),
                     IOException.class);
             if (!right) {
                 throw failed(program, code, written.errors());
@@ -230,6 +240,11 @@ final class Execution {
         } catch (IOException e) {
             throw StepFailure.permanent("output", String.valueOf(e.getMessage()));
         }
+    }
+
+    /** What is captured of a file; one that is not captured may be longer than what can be. */
+    private String of(ExecPlan.ExecCapture what, Optional<Path> file) throws IOException, StepFailure {
+        return plan.result().captures().all().containsValue(what) ? whole(file) : "";
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.hawser.batch.step;
 
+import dev.hawser.batch.job.FoundIn;
 import dev.hawser.batch.job.Scope;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -45,6 +46,11 @@ record HttpPlan(
     }
 
     @Override
+    public boolean finds(FoundIn from) {
+        return !(from instanceof FoundIn.Lines);
+    }
+
+    @Override
     public ObjectNode perform(Performance performance) throws Exception {
         HttpExpectation.Check check = expectation.render(performance.scope());
         if (until.isEmpty()) {
@@ -64,6 +70,14 @@ record HttpPlan(
     private ObjectNode once(Performance performance, Judge judge) throws Exception {
         HttpCall call = request.render(performance.step(), performance.scope());
         HttpAnswer answer = send(withFile(call, performance), performance);
+        ObjectNode captured = judged(judge, answer, performance);
+        if (performance.finder().isPresent()) {
+            performance.finder().get().response(answer);
+        }
+        return captured;
+    }
+
+    private ObjectNode judged(Judge judge, HttpAnswer answer, Performance performance) throws StepFailure {
         if (answer.status() == NOT_FOUND) {
             return judgedMissing(judge, answer, performance.scope());
         }

@@ -2,6 +2,7 @@ package dev.hawser.batch.step;
 
 import dev.hawser.batch.job.Scope;
 import dev.hawser.reactor.Reactor;
+import java.util.Optional;
 
 /**
  * One step in one attempt.
@@ -9,9 +10,10 @@ import dev.hawser.reactor.Reactor;
  * @param step its name
  * @param scope what the names in templates stand for
  * @param cookies those of the attempt
+ * @param finder takes what rows are found; empty if the step is to find none
  * @param shared what the steps share
  */
-record Performance(String step, Scope scope, CookieJar cookies, Shared shared) {
+record Performance(String step, Scope scope, CookieJar cookies, Optional<Finder> finder, Shared shared) {
     Reactor reactor() {
         return shared.reactor();
     }

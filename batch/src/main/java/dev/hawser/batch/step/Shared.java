@@ -13,6 +13,7 @@ import java.util.function.Consumer;
  * @param databases their databases
  * @param userSteps the objects of their classes
  * @param spawner starts their programs
+ * @param terms on which rows are found
  * @param log takes lines for whoever watches the run; on the reactor
  */
 record Shared(
@@ -22,4 +23,5 @@ record Shared(
         Databases databases,
         UserSteps userSteps,
         Spawner spawner,
+        Finder.Terms terms,
         Consumer<String> log) {}

@@ -54,7 +54,7 @@ class EntryRoundTripTest {
         String id = "i" + text(random);
         long ordinal = 1 + random.nextInt(1000);
         long at = random.nextLong(1L << 51);
-        return switch (random.nextInt(13)) {
+        return switch (random.nextInt(14)) {
             case 0 -> new Entry.Opened(at, "resume", random.nextInt(1 << 20), text(random));
             case 1 -> new Entry.Started(id, ordinal, 1 + random.nextInt(9), random.nextInt(64), at);
             case 2 -> new Entry.InputEnded(at, random.nextInt(1 << 20));
@@ -68,6 +68,8 @@ class EntryRoundTripTest {
                         .get(random.nextInt(6));
                 yield new Entry.Noted(at, type, random.nextInt(4) == 0 ? null : object(random));
             }
+            case 10 ->
+                new Entry.Found(id, ordinal, "s" + text(random), at, random.nextInt(99), 99 + random.nextInt(99));
             case 9 ->
                 new Entry.Kept(id, ordinal, "s" + text(random), at, random.nextInt(4) == 0 ? null : object(random));
             default -> ended(random, id, ordinal, at);

@@ -206,12 +206,12 @@ class RunDirectoryTest {
     void aNewerFormatIsRefused() throws Exception {
         run(Runs::done);
         Path file = dir.resolve("run.json");
-        Files.writeString(file, Files.readString(file).replace("\"hawserRun\" : 2", "\"hawserRun\" : 4"));
+        Files.writeString(file, Files.readString(file).replace("\"hawserRun\" : 2", "\"hawserRun\" : 5"));
 
         assertThatThrownBy(() -> resume(Runs::done))
                 .isInstanceOfSatisfying(
                         JournalException.class, e -> assertThat(e.problem()).isEqualTo(Problem.NEWER_FORMAT))
-                .hasMessage(dir + " was written by a newer version: its format is 4, this version knows up to 3");
+                .hasMessage(dir + " was written by a newer version: its format is 5, this version knows up to 4");
     }
 
     @Test

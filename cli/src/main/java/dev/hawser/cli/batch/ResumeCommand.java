@@ -102,6 +102,7 @@ public final class ResumeCommand implements Callable<Integer> {
                 .acceptCutInput(acceptCutInput)
                 .acceptDamage(acceptDamage)
                 .checkpoints(job.hasCheckpoints())
+                .finds(job.findsRows())
                 .selection(selection)
                 .access(job.access());
         RunPlan running = new RunPlan(

@@ -101,6 +101,7 @@ public final class RunCommand implements Callable<Integer> {
                         o -> o.about(about)
                                 .compact(compact)
                                 .checkpoints(job.hasCheckpoints())
+                                .finds(job.findsRows())
                                 .selection(selection)
                                 .access(job.access())),
                 show.driverPath(),

@@ -1,0 +1,28 @@
+package dev.hawser.batch;
+
+import java.util.List;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Rows that a step has found, which are to be served too.
+ *
+ * @param step the name of the step
+ * @param rows their columns by name; not to be changed any more. Each has the column that identifies a row of the run
+ * @param depth how far a row may be from one of the input, which is at depth 0; what is further is left out
+ * @param most how many rows may be found in the whole run; what is beyond is left out
+ */
+public record Emission(String step, List<ObjectNode> rows, int depth, long most) {
+    /** Copies the list. */
+    public Emission {
+        rows = List.copyOf(rows);
+    }
+
+    /**
+     * What became of them.
+     *
+     * @param added how many are new, and will be served
+     * @param known how many are there already, by their id
+     * @param beyond how many were left out, since they are too deep or too many
+     */
+    public record Result(int added, int known, int beyond) {}
+}

@@ -1,0 +1,36 @@
+package dev.hawser.batch.journal;
+
+import dev.hawser.batch.Item;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Which items a process serves, and what earlier ones did of them.
+ *
+ * @param history of the items
+ * @param kept reads what their steps captured
+ * @param mode what the process does
+ */
+record Wanted(History history, KeptSteps kept, OpenRun.Mode mode) {
+    /** {@return the item with what is known of it, or null if it is not served} */
+    RowBatch.@Nullable Unserved of(Item item, RowReader.@Nullable Bad bad, int depth) throws IOException {
+        String id = item.id();
+        long ordinal = item.ordinal();
+        boolean dead = history.isDead(id, ordinal);
+        boolean wanted = switch (mode) {
+            case RUN -> true;
+            case RESUME -> !dead && !history.isDone(id, ordinal);
+            case RETRY_DEAD -> dead;
+        };
+        if (!wanted) {
+            return null;
+        }
+        History.Tries tries = history.tries(id, ordinal);
+        ObjectNode keptOf = kept.read(history.kept(id, ordinal));
+        long memory = item.memory()
+                + Item.memory(keptOf)
+                + (bad == null ? 0 : bad.text().length());
+        return new RowBatch.Unserved(item, tries.attempts(), tries.crashes(), bad, keptOf, depth, memory);
+    }
+}
