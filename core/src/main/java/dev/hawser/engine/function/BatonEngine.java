@@ -118,11 +118,28 @@ public final class BatonEngine implements Engine {
         Thread self = Thread.currentThread();
         boolean interrupted = false;
         while (holder() != self) {
-            LockSupport.park(this);
+            var _ = park();
             interrupted |= Thread.interrupted(); // a park with the status set would return at once, for ever
         }
         if (interrupted) {
             self.interrupt();
+        }
+    }
+
+    /**
+     * Parks, unless the stack is too deep to be taken off its carrier: the JDK says so by an error, and the thread goes on.
+     * It must not without the baton, so its caller asks again and again. That wait is a spin, and short: nothing that a
+     * virtual thread could block in works there.
+     *
+     * @return that error
+     */
+    private @Nullable Error park() {
+        try {
+            LockSupport.park(this);
+            return null;
+        } catch (StackOverflowError e) {
+            Thread.onSpinWait();
+            return e;
         }
     }
 
@@ -149,12 +166,18 @@ public final class BatonEngine implements Engine {
     /** An interrupted function asks for the baton, since only its holder may cancel what it waits for. */
     private void awaitBatonOrInterrupt(InlineFunction<?> function) {
         boolean interrupted = false;
+        Error tooDeep = null;
         while (holder() != function.thread()) {
-            LockSupport.park(this);
-            if (Thread.interrupted() && !interrupted) {
-                interrupted = true;
+            Error now = park();
+            boolean asks = Thread.interrupted() && !interrupted;
+            interrupted |= asks;
+            if (asks || (now != null && tooDeep == null)) {
                 var _ = queues.wake(() -> handTo(function));
             }
+            tooDeep = now == null ? tooDeep : now;
+        }
+        if (tooDeep != null) {
+            throw tooDeep; // now that nobody else is on the reactor
         }
         if (interrupted || turn(function).interrupted) {
             turn(function).interrupted = false;

@@ -139,13 +139,15 @@ public final class CarrierEngine implements Engine, CarrierScheduler.Carrier {
 
     private void stepAside() {
         expected = NextReady.CALLER_STEPS_ASIDE;
+        boolean returned = false;
         try {
             Thread.yield();
-        } finally {
+            returned = true;
+        } finally { // a stack that is too deep to be set aside is told by an Error, which is the caller's alone
             if (expected == NextReady.CALLER_STEPS_ASIDE) { // it came back without having been set aside
                 expected = NextReady.NOTHING_SPECIAL;
                 starting = null;
-                startFailure = Misuse.pinned("start an inline function");
+                startFailure = returned ? Misuse.pinned("start an inline function") : null;
             }
         }
     }

@@ -1,15 +1,12 @@
 package dev.hawser.testing.scope;
 
-import static dev.hawser.testing.Results.failureOf;
 import static dev.hawser.testing.Results.successOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hawser.defer.Deferred;
-import dev.hawser.defer.Outcome;
 import dev.hawser.reactor.Reactor;
 import dev.hawser.reactor.VirtualTime;
 import dev.hawser.scope.CancelScope;
-import dev.hawser.testing.TestReactor;
 import dev.hawser.testing.WithReactor;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
@@ -115,25 +112,5 @@ class BlockedScopeTest {
         steps.time.advance(Duration.ofMinutes(2));
         assertThat(successOf(ended)).isFalse();
         assertThat(rounds[0]).isBetween(100, 1000);
-    }
-
-    /** In baton mode it is a thread of the JDK's that parks, which has no answer to that. */
-    @Test
-    void oneTooDeepToBeSetAsideIsToldSo(TestReactor test) {
-        Deferred<Boolean> ended = steps.run(() -> CancelScope.moveOnAfter(millis(10), () -> nested(1000)));
-        Deferred<String> other = steps.run(steps.sleeper("other", 10));
-        assertThat(successOf(other)).isEqualTo("other");
-        test.flushErrors(); // a VirtualMachineError is told at once
-        switch (ended.outcome().orElseThrow()) { // it depends on the JVM's stacks
-            case Outcome.Success<Boolean>(Boolean inTime) -> assertThat(inTime).isFalse();
-            case Outcome.Failure<Boolean> _ -> assertThat(failureOf(ended)).isInstanceOf(StackOverflowError.class);
-        }
-    }
-
-    private static void nested(int depth) throws Exception {
-        if (depth == 0) {
-            Steps.forever();
-        }
-        var _ = CancelScope.open(_ -> nested(depth - 1));
     }
 }
