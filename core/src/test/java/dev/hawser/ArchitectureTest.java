@@ -47,6 +47,8 @@ class ArchitectureTest {
             "dev.hawser.engine.function.BatonEngine",
             // extends ForkJoinPool, because the JDK asks a scheduler of that type for its timed waits
             "dev.hawser.engine.function.CarrierScheduler",
+            // tells how close together two signals came
+            "dev.hawser.engine.jdk.Signals",
             // makes threads with a scheduler of ours
             "dev.hawser.engine.jdk.SchedulerWay",
             // tries out on real threads what the JDK allows

@@ -178,7 +178,8 @@ public final class Reactor implements ReactorTime, AutoCloseable {
 
     /**
      * Makes SIGINT, SIGTERM and SIGHUP {@link #stop()} the reactor, also while a callback hangs. A second signal ends it
-     * now, without the rest of its stop. If even that cannot be done, since code that cannot be set aside holds the
+     * now, without the rest of its stop; one of the same name within a quarter of a second is the first one's echo, which
+     * programs such as {@code timeout} make, and is not counted. If even that cannot be done, since code that cannot be set aside holds the
      * reactor's thread, it does what it would have done without the reactor: end the process. Otherwise as
      * {@link #onSignals}.
      */
@@ -189,7 +190,8 @@ public final class Reactor implements ReactorTime, AutoCloseable {
     }
 
     /**
-     * Makes SIGINT, SIGTERM and SIGHUP call an action each time one arrives, but for a SIGHUP that is ignored, as by nohup.
+     * Makes SIGINT, SIGTERM and SIGHUP call an action each time one arrives, but for a SIGHUP that is ignored, as by nohup,
+     * and an echo; see {@link #stopOnSignals()}.
      * When {@code run()} has returned on all reactors that asked for it, the former handlers are back. Of this and
      * {@link #stopOnSignals()}, the first call counts.
      *

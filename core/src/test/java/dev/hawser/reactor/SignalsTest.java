@@ -86,8 +86,8 @@ class SignalsTest {
 
     @Tag("both")
     @ParameterizedTest(name = "{0}")
-    @CsvSource({"trigger, 130", "starting, 130", "function, 130", "held, 130"})
-    @DisplayName("b89: a second signal ends the reactor now, whatever keeps it: react exits 130")
+    @CsvSource({"trigger, 143", "starting, 143", "function, 143", "held, 143"})
+    @DisplayName("b89: a second signal ends the reactor now, whatever keeps it: react exits 143")
     void second(String what, int expected) throws IOException, InterruptedException {
         try (ChildJvm child = ChildJvm.start(Stubborn.class, ChildJvm.sameMode(), what)) {
             child.awaitLine("ready");
@@ -95,7 +95,7 @@ class SignalsTest {
             if (!what.equals("held")) {
                 child.awaitLine("stopping");
             }
-            raise(child, "INT");
+            raise(child, "TERM");
             assertThat(child.readAll()).doesNotContain("was waited for");
             assertThat(child.exitCode()).isEqualTo(expected);
         }

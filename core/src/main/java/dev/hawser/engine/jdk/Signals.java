@@ -3,8 +3,11 @@ package dev.hawser.engine.jdk;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -19,6 +22,12 @@ public final class Signals {
     private static final List<String> TO_END = List.of("INT", "TERM", "HUP", "BREAK");
 
     private static final Dispatcher DISPATCHER = new Dispatcher();
+
+    /**
+     * Two of one name that come so close together are one: a program such as {@code timeout} sends its signal to the process
+     * and to its group, and a shell and the system both tell of a closed terminal. A person needs longer for the second.
+     */
+    private static final Duration ONE = Duration.ofMillis(250);
 
     /** Told each one; on a thread of the JDK's, made for it. Written on the reactor. */
     private volatile Consumer<String> handler = _ -> {};
@@ -73,9 +82,26 @@ public final class Signals {
         DISPATCHER.leaveToFormerHandler(name);
     }
 
+    /** Tells the second signal of one cause. Any thread. */
+    static final class Echoes {
+        /** When one of each name arrived that was none. Guarded by this. */
+        private final Map<String, Long> arrivals = new HashMap<>();
+
+        synchronized boolean isEcho(String name, long now) {
+            Long before = arrivals.get(name);
+            if (before != null && now - before < ONE.toNanos()) {
+                return true;
+            }
+            arrivals.put(name, now);
+            return false;
+        }
+    }
+
     /** The one handler of the process. */
     private static final class Dispatcher {
         private record Replaced(Object signal, Object former) {}
+
+        private final Echoes echoes = new Echoes();
 
         /** Copied when it changes, so that a signal is told without the lock. */
         private volatile List<Signals> told = List.of();
@@ -112,6 +138,9 @@ public final class Signals {
 
         private void arrived(Object signal) throws ReflectiveOperationException {
             String name = (String) signal.getClass().getMethod("getName").invoke(signal);
+            if (echoes.isEcho(name, System.nanoTime())) {
+                return;
+            }
             for (Signals one : told) {
                 EngineThreads.startDaemon("SIG" + name, () -> one.arrived(name)); // none waits for another
             }
