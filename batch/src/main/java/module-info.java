@@ -20,23 +20,28 @@ module dev.hawser.batch {
     exports dev.hawser.batch;
     exports dev.hawser.batch.step;
 
-    // of the command and its fleet alone
+    // of the command, its page and its fleet alone
     exports dev.hawser.batch.control to
-            dev.hawser.cli;
+            dev.hawser.cli,
+            dev.hawser.web;
     exports dev.hawser.batch.input to
             dev.hawser.cli;
     exports dev.hawser.batch.job to
             dev.hawser.cli,
-            dev.hawser.fleet;
+            dev.hawser.fleet,
+            dev.hawser.web;
     exports dev.hawser.batch.journal to
             dev.hawser.cli,
-            dev.hawser.fleet;
+            dev.hawser.fleet,
+            dev.hawser.web;
     exports dev.hawser.batch.run to
             dev.hawser.cli,
-            dev.hawser.fleet;
+            dev.hawser.fleet,
+            dev.hawser.web;
     exports dev.hawser.batch.source to
             dev.hawser.cli,
-            dev.hawser.fleet;
+            dev.hawser.fleet,
+            dev.hawser.web;
     exports dev.hawser.batch.view to
             dev.hawser.cli;
 }

@@ -3,6 +3,7 @@ module dev.hawser.cli {
     requires dev.hawser;
     requires dev.hawser.batch;
     requires dev.hawser.http;
+    requires dev.hawser.web;
     requires info.picocli;
     requires java.logging;
     requires static org.jspecify;

@@ -8,6 +8,7 @@ import dev.hawser.cli.batch.RunCommand;
 import dev.hawser.cli.batch.SchemaCommand;
 import dev.hawser.cli.batch.StatusCommand;
 import dev.hawser.cli.batch.TimelineCommand;
+import dev.hawser.cli.batch.WebCommand;
 import dev.hawser.cli.tale.Terminal;
 import dev.hawser.cli.tale.World;
 import java.util.ArrayList;
@@ -77,8 +78,12 @@ final class Subcommands {
                 new Subcommand(
                         "ctl",
                         "Changes a live run: slots=N, pause, resume, drain, drain=30s, cancel; or asks it: status,"
-                                + " explain ID.",
+                                + " waiting, explain ID.",
                         () -> CommandSpec.forAnnotatedObject(new CtlCommand(io))),
+                new Subcommand(
+                        "web",
+                        "Shows runs in the browser, live or ended: one, or all in a directory.",
+                        () -> CommandSpec.forAnnotatedObject(new WebCommand(io, System.getenv()))),
                 new Subcommand(
                         "timeline",
                         "Draws a run as one self-contained page: a row for each slot over time.",

@@ -11,23 +11,40 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Does what a line asks for. On the reactor. */
-final class Requests {
+/**
+ * Does what a line asks for, as {@link ControlClient#ask} sends it.
+ *
+ * <p><b>Threads:</b> of the run's reactor.
+ */
+public final class Requests {
     private static final Pattern SLOTS = Pattern.compile("slots=([0-9]{1,7})");
     private static final Pattern DRAIN = Pattern.compile("drain(?:=([0-9]{1,6})s)?");
     private static final double MILLI = 1_000;
+
+    /** Of each kind of rows that wait. */
+    private static final int EXAMPLES = 20;
+
     private static final Duration GRACE = Duration.ofSeconds(25);
     private static final String EXPECTED =
-            "expected slots=N, pause, resume, drain, drain=30s, cancel, status or explain ID";
+            "expected slots=N, pause, resume, drain, drain=30s, cancel, status, waiting or explain ID";
 
     private final RunControl run;
 
-    Requests(RunControl run) {
+    /**
+     * Takes requests.
+     *
+     * @param run what they are about
+     */
+    public Requests(RunControl run) {
         this.run = run;
     }
 
-    /** {@return the answer: {@code ok}, and what was asked for or {@code error}} */
-    ObjectNode answer(String line) {
+    /**
+     * {@return the answer: {@code ok}, and what was asked for or {@code error}}
+     *
+     * @param line the request
+     */
+    public ObjectNode answer(String line) {
         String request = line.strip();
         Matcher slots = SLOTS.matcher(request);
         Matcher drain = DRAIN.matcher(request);
@@ -39,9 +56,7 @@ final class Requests {
             return ok();
         }
         if (request.startsWith("explain ")) {
-            Explanation told = run.explain(request.substring("explain ".length()));
-            return ok().put("place", told.place().name().toLowerCase(Locale.ROOT))
-                    .put("text", told.text());
+            return told(run.explain(request.substring("explain ".length())), ok());
         }
         switch (request) {
             case "pause" -> run.pause();
@@ -49,6 +64,9 @@ final class Requests {
             case "cancel" -> run.cancel();
             case "status" -> {
                 return status();
+            }
+            case "waiting" -> {
+                return waiting();
             }
             default -> {
                 return wrong("was \"" + shortened(request) + "\", " + EXPECTED);
@@ -64,6 +82,17 @@ final class Requests {
         } catch (IllegalArgumentException e) {
             return wrong(String.valueOf(e.getMessage()));
         }
+    }
+
+    private static ObjectNode told(Explanation told, ObjectNode into) {
+        return into.put("place", told.place().name().toLowerCase(Locale.ROOT)).put("text", told.text());
+    }
+
+    private ObjectNode waiting() {
+        ObjectNode answer = ok();
+        var items = answer.putArray("items");
+        run.waiting(EXAMPLES).forEach(one -> told(one, items.addObject().put("id", one.itemId())));
+        return answer;
     }
 
     private ObjectNode status() {
@@ -95,7 +124,8 @@ final class Requests {
                     .put("attempt", slot.attempt())
                     .put("step", slot.step())
                     .put("state", slot.state().name().toLowerCase(Locale.ROOT))
-                    .put("startMicros", slot.startMicros());
+                    .put("startMicros", slot.startMicros())
+                    .put("stepMicros", slot.stepMicros());
         }
         return status;
     }

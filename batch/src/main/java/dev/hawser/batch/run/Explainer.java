@@ -3,13 +3,18 @@ package dev.hawser.batch.run;
 import dev.hawser.batch.run.Explanation.Place;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Says what an item waits for. */
 final class Explainer {
     /** So many items that keep a key busy are named. */
     private static final int MOST_NAMES = 5;
+
+    /** So many rows are looked at for a sample of those that wait: with more, the reactor would stand. */
+    private static final int MOST_LOOKED_AT = 200;
 
     private final Insight run;
     private final Parts parts;
@@ -42,6 +47,19 @@ final class Explainer {
             case RESTING ->
                 new Explanation(id, Place.RESTING, "is under way, without a slot until its step looks again");
         };
+    }
+
+    /** A sample of the rows that wait, of each kind so many at most. */
+    List<Explanation> waiting(int most) {
+        List<Explanation> found = new ArrayList<>();
+        Map<Place, Integer> counts = new EnumMap<>(Place.class);
+        for (Row row : run.outcomes().someWithoutSlot(MOST_LOOKED_AT)) {
+            Explanation told = explain(row.item().id());
+            if (counts.merge(told.place(), 1, Integer::sum) <= most) {
+                found.add(told);
+            }
+        }
+        return found;
     }
 
     private Explanation notHeld(String id) {

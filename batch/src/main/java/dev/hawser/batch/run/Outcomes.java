@@ -35,6 +35,9 @@ final class Outcomes {
     /** Outputs under way to the disk may take this part of the memory. */
     private static final int PART_OF_MEMORY = 10;
 
+    /** So many rows are gone through for some that wait, which takes less than a millisecond. */
+    private static final int LOOKED_THROUGH = 20_000;
+
     private final Map<String, Row> rows = new HashMap<>();
     private final RunClock clock;
     private final Events events;
@@ -88,6 +91,15 @@ final class Outcomes {
     /** The row of an item, or null if this process does not hold it. */
     @Nullable Row row(String id) {
         return rows.get(id);
+    }
+
+    /** Some of the rows that wait without a slot, whatever for. */
+    List<Row> someWithoutSlot(int most) {
+        return rows.values().stream()
+                .limit(LOOKED_THROUGH)
+                .filter(row -> row.place != Row.Place.RUNNING && row.place != Row.Place.RECORDING)
+                .limit(most)
+                .toList();
     }
 
     /** Whether another attempt may begin, as far as the recording of outcomes goes. */

@@ -12,6 +12,7 @@ import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Outcome;
 import dev.hawser.reactor.Reactor;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -315,6 +316,11 @@ final class Run implements RunControl, Attempts.Ending, Outcomes.Steering, Suppl
     @Override
     public Explanation explain(String itemId) {
         return new Explainer(insight).explain(requireNonNull(itemId, "itemId"));
+    }
+
+    @Override
+    public List<Explanation> waiting(int most) {
+        return new Explainer(insight).waiting(most);
     }
 
     private long micros() {

@@ -6,6 +6,7 @@ import dev.hawser.defer.CheckReturnValue;
 import dev.hawser.defer.Deferred;
 import dev.hawser.reactor.Reactor;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -107,4 +108,12 @@ public sealed interface RunControl permits Run {
      * @return an answer, also when this process does not hold the item
      */
     Explanation explain(String itemId);
+
+    /**
+     * Items that wait, with what each waits for: a sample, since there may be very many.
+     *
+     * @param most how many of each {@link Explanation.Place} at most
+     * @return an explanation for each
+     */
+    List<Explanation> waiting(int most);
 }

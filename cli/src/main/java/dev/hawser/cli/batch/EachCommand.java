@@ -186,7 +186,7 @@ public final class EachCommand implements Callable<Integer> {
                         input,
                         o -> o.about(about).selection(select.selection()).access(job.access())),
                 show.driverPath(),
-                show.showingBriefly(io, keeps),
+                show.showingBriefly(io, keeps, spec),
                 show.reports(source, environment));
         Io shown = programs
                 ? new Io(

@@ -1,12 +1,7 @@
 package dev.hawser.cli.batch;
 
-import dev.hawser.batch.Attempt;
 import dev.hawser.batch.Item;
-import dev.hawser.batch.StepObserver;
 import dev.hawser.batch.job.Job;
-import dev.hawser.batch.job.Scope;
-import dev.hawser.batch.job.Secrets;
-import dev.hawser.batch.step.StepWorkflow;
 import dev.hawser.reactor.Reactor;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -17,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -69,10 +63,10 @@ final class FailureGroups {
         }
         try (BufferedReader lines = Files.newBufferedReader(dead);
                 Reactor reactor = Reactor.create()) {
-            StepWorkflow workflow = workflow(reactor, directory, named);
+            ShellCommands commands = new ShellCommands(reactor, directory, named);
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 ObjectNode row = (ObjectNode) JsonMapper.shared().readTree(line);
-                add(row, workflow, groups);
+                add(row, commands, groups);
             }
         }
         return groups.values().stream()
@@ -80,7 +74,7 @@ final class FailureGroups {
                 .toList();
     }
 
-    private static void add(ObjectNode row, StepWorkflow workflow, Map<String, Group> groups) {
+    private static void add(ObjectNode row, ShellCommands commands, Map<String, Group> groups) {
         JsonNode about = row.remove(RESERVED);
         JsonNode failure = about.path("failure");
         String id = about.path("id").asString("");
@@ -90,9 +84,14 @@ final class FailureGroups {
             if (before == null) {
                 Item item = new Item(
                         id, about.path("ordinal").asLong(0), about.path("line").asLong(0), row);
-                Attempt attempt = new Attempt(item, 1, 0, "again/" + id, StepObserver.NONE);
                 String message = failure.path("message").asString("");
-                return new Group(step, kind, message, 1, List.of(id), workflow.command(attempt, step));
+                return new Group(
+                        step,
+                        kind,
+                        message,
+                        1,
+                        List.of(id),
+                        Optional.of(commands.command(item, step)).filter(text -> !text.isEmpty()));
             }
             List<String> ids = new ArrayList<>(before.ids());
             if (ids.size() < NAMED) {
@@ -100,14 +99,5 @@ final class FailureGroups {
             }
             return new Group(step, kind, before.message(), before.count() + 1, List.copyOf(ids), before.command());
         });
-    }
-
-    private static StepWorkflow workflow(Reactor reactor, Path directory, Job named) {
-        AtomicReference<String> said = new AtomicReference<>("");
-        String place = directory.toAbsolutePath().normalize().toString();
-        return StepWorkflow.of(
-                reactor,
-                named,
-                new StepWorkflow.Context(() -> new Scope.RunPlace("", place), Secrets.NONE, List.of(), said::set));
     }
 }

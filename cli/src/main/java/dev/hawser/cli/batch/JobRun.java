@@ -65,6 +65,7 @@ final class JobRun {
     private List<String> leaves = List.of();
     /// The first death of each kind.
     private final Map<String, AttemptReport> deaths = new HashMap<>();
+    private @Nullable WebPage page;
     private @Nullable Deferred<?> main;
     private @Nullable RunControl control;
     private @Nullable TraceFile trace;
@@ -136,7 +137,7 @@ final class JobRun {
 
     private void tellLogged() {
         for (String text = logged.poll(); text != null; text = logged.poll()) {
-            mask.apply(text).lines().forEach(display::say);
+            mask.apply(text).lines().forEach(this::say);
         }
     }
 
@@ -180,8 +181,12 @@ final class JobRun {
                                 plan.directory().toAbsolutePath().normalize().toString()),
                         job.secrets(),
                         plan.driverPath(),
-                        display::say));
+                        this::say));
         mask = steps::mask;
+        if (plan.showing().web().isPresent()) {
+            page = WebPage.open(reactor, plan, plan.showing().web().get());
+            display.say("in the browser: " + page.link());
+        }
         try (Ticker ticker = new Ticker(reactor)) {
             steps.prepare().await();
             RunControl run = RunControl.start(
@@ -199,7 +204,17 @@ final class JobRun {
             display.end(pictures.of(run.view(Integer.MAX_VALUE)));
             leaves = steps.leaves();
         } finally {
+            if (page != null) {
+                var _ = page.close().await();
+            }
             steps.close(CLOSE_PATIENCE).await();
+        }
+    }
+
+    private void say(String line) {
+        display.say(line);
+        if (page != null) {
+            page.say(line);
         }
     }
 
@@ -226,6 +241,9 @@ final class JobRun {
 
     private void listen(RunControl run) {
         run.addListener(this::happened);
+        if (page != null) {
+            page.show(run);
+        }
         if (trace != null) {
             run.addListener(trace);
         }
@@ -256,43 +274,40 @@ final class JobRun {
             }
             case RunEvent.ItemDead dead -> died(dead.report());
             case RunEvent.Stuck stuck ->
-                display.say("slot " + stuck.slot() + " is stuck: item "
+                say("slot " + stuck.slot() + " is stuck: item "
                         + stuck.item().id()
                         + " was cancelled " + stuck.cancelledFor().toSeconds() + " s ago"
                         + (stuck.step().isEmpty() ? "" : ", in step " + stuck.step()) + ", and does not end");
             case RunEvent.CameBack back ->
-                display.say(
-                        "slot " + back.slot() + " is back: item " + back.item().id() + " has ended after all");
+                say("slot " + back.slot() + " is back: item " + back.item().id() + " has ended after all");
             case RunEvent.Draining draining ->
-                display.say("stopping: no item starts any more; " + Texts.time(draining.grace())
+                say("stopping: no item starts any more; " + Texts.time(draining.grace())
                         + " for those under way; again to cancel them now");
             case RunEvent.Cancelling cancelling ->
-                display.say("cancelling " + Texts.counted(cancelling.attempts(), "item", "items"));
+                say("cancelling " + Texts.counted(cancelling.attempts(), "item", "items"));
             case RunEvent.Held held -> held(held);
             case RunEvent.Released released -> released(released);
             case RunEvent.Halted halted
             when halted.rule().what() == HaltRule.What.ALIKE ->
-                display.say("the first " + (long) halted.rule().threshold()
+                say("the first " + (long) halted.rule().threshold()
                         + " rows all failed alike, in a way that no retry mends: stopping; halt: never goes on");
-            case RunEvent.Halted halted ->
-                display.say("stop rule " + halted.rule().text() + " applies");
-            case RunEvent.SlotsChanged changed ->
-                display.say("slots: " + changed.after() + ", before " + changed.before());
-            case RunEvent.Paused _ -> display.say("paused");
-            case RunEvent.Resumed _ -> display.say("going on");
+            case RunEvent.Halted halted -> say("stop rule " + halted.rule().text() + " applies");
+            case RunEvent.SlotsChanged changed -> say("slots: " + changed.after() + ", before " + changed.before());
+            case RunEvent.Paused _ -> say("paused");
+            case RunEvent.Resumed _ -> say("going on");
             default -> {} // shown by the live lines, and in the end
         }
     }
 
     private void held(RunEvent.Held held) {
         if (++holdsTold <= HOLDS_TOLD) {
-            display.say("holding " + held.what() + ": " + held.why() + "; one is tried in " + Texts.time(held.delay()));
+            say("holding " + held.what() + ": " + held.why() + "; one is tried in " + Texts.time(held.delay()));
         }
     }
 
     private void released(RunEvent.Released released) {
         if (holdsTold <= HOLDS_TOLD) {
-            display.say("going on with " + released.what());
+            say("going on with " + released.what());
         }
     }
 
@@ -306,7 +321,7 @@ final class JobRun {
     private void stalled(Stall stall) {
         String text = "all rows had to wait for " + Texts.time(stall.stood()) + ", in which the thread was held by "
                 + stall.thread();
-        reactor.callFromThread(() -> display.say(text));
+        reactor.callFromThread(() -> say(text));
     }
 
     /// The first one lets what is under way end, the second one cancels that.

@@ -115,7 +115,7 @@ public final class ResumeCommand implements Callable<Integer> {
                             : RunDirectory.resume(reactor, directory, input, options);
                 },
                 show.driverPath(),
-                show.showing(io),
+                show.showing(io, spec),
                 show.reports(source, environment));
         return new Runner(running, io).run();
     }

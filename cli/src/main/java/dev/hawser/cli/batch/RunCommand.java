@@ -105,7 +105,7 @@ public final class RunCommand implements Callable<Integer> {
                                 .selection(selection)
                                 .access(job.access())),
                 show.driverPath(),
-                show.showing(io),
+                show.showing(io, spec),
                 show.reports(source, environment));
         return new Runner(running, io).run();
     }

@@ -4,6 +4,7 @@ import dev.hawser.batch.job.Job;
 import dev.hawser.batch.journal.RunDirectory;
 import dev.hawser.batch.journal.RunInput;
 import dev.hawser.reactor.Reactor;
+import dev.hawser.web.DashboardSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -38,11 +39,13 @@ record RunPlan(Job job, Path directory, Opening opening, List<Path> driverPath, 
     /// @param timeline whether a timeline is drawn at the end
     /// @param brief whether nothing is said of a run that went well
     /// @param grace how long attempts may take to end when the run is told to stop
+    /// @param web where it is shown in the browser; empty if it is not
     record Showing(
             ProgressKind progress,
             Optional<Path> trace,
             boolean results,
             boolean timeline,
             boolean brief,
-            Duration grace) {}
+            Duration grace,
+            Optional<DashboardSettings> web) {}
 }

@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
@@ -70,6 +72,9 @@ final class ShowOptions {
                             + " once more: as JUnit's XML, HTML or Markdown, by the extension.")
     private List<Path> reports = List.of();
 
+    @Mixin
+    private WebOptions web = new WebOptions();
+
     RunPlan.Reports reports(JobSource source, Map<String, String> environment) throws JobException {
         return new RunPlan.Reports(reports, source.job(ShellText.named(environment)));
     }
@@ -78,13 +83,14 @@ final class ShowOptions {
         return driverPath;
     }
 
-    RunPlan.Showing showing(Io io) {
+    RunPlan.Showing showing(Io io, CommandSpec spec) {
         boolean toOutput = results == null ? !io.outIsTerminal() : results == Answer.YES;
-        return new RunPlan.Showing(progress, Optional.ofNullable(trace), toOutput, !withoutTimeline, false, grace);
+        return new RunPlan.Showing(
+                progress, Optional.ofNullable(trace), toOutput, !withoutTimeline, false, grace, web.settings(spec));
     }
 
     /// Of what runs in passing: results unless they are not wanted, and live lines on a terminal, but no more.
-    RunPlan.Showing showingBriefly(Io io, boolean timeline) {
+    RunPlan.Showing showingBriefly(Io io, boolean timeline, CommandSpec spec) {
         boolean live = io.screen().live() || progress != ProgressKind.AUTO;
         return new RunPlan.Showing(
                 live ? progress : ProgressKind.NONE,
@@ -92,7 +98,8 @@ final class ShowOptions {
                 results != Answer.NO,
                 timeline && !withoutTimeline,
                 true,
-                grace);
+                grace,
+                web.settings(spec));
     }
 
     /// `json`, not `JSON`.

@@ -67,6 +67,7 @@ final class Commands {
                 .addSubcommand("retry-dead", ResumeCommand.retryDead(io, environment))
                 .addSubcommand("status", new StatusCommand(io))
                 .addSubcommand("ctl", new CtlCommand(io))
+                .addSubcommand("web", new WebCommand(io, environment))
                 .addSubcommand("timeline", new TimelineCommand(io))
                 .addSubcommand("schema", new SchemaCommand(io))
                 .setExpandAtFiles(false)

@@ -1,0 +1,127 @@
+package dev.hawser.cli.batch;
+
+import dev.hawser.batch.job.Job;
+import dev.hawser.batch.job.JobException;
+import dev.hawser.batch.journal.RunDescription;
+import dev.hawser.batch.step.ShellText;
+import dev.hawser.batch.view.Shown;
+import dev.hawser.defer.Deferred;
+import dev.hawser.reactor.Reactor;
+import dev.hawser.task.ExitException;
+import dev.hawser.task.React;
+import dev.hawser.web.Again;
+import dev.hawser.web.Dashboard;
+import dev.hawser.web.DashboardSettings;
+import dev.hawser.web.RunAbout;
+import dev.hawser.web.Runs;
+import dev.hawser.web.StoredRun;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `hawser web DIR`: runs in the browser, live or ended, until a signal ends it.
+@Command(mixinStandardHelpOptions = true, sortOptions = false)
+public final class WebCommand implements Callable<Integer> {
+    private final Io io;
+    private final Map<String, String> environment;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(
+            paramLabel = "DIR",
+            arity = "0..1",
+            description = "The directory of a run, or one with many of them. Default: runs.")
+    private Path directory = Path.of("runs");
+
+    @Mixin
+    private WebOptions web = new WebOptions();
+
+    /// @param io where it goes
+    public WebCommand(Io io, Map<String, String> environment) {
+        this.io = io;
+        this.environment = environment;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        if (!Files.isDirectory(directory)) {
+            throw new NoSuchFileException(directory.toString());
+        }
+        boolean one = Files.exists(directory.resolve("run.json"));
+        if (one) {
+            RunDescription.read(directory); // or says that it is no run
+        }
+        DashboardSettings settings = web.settingsOrUsual(spec);
+        return React.runInline(reactor -> serve(reactor, settings, one));
+    }
+
+    private void serve(Reactor reactor, DashboardSettings settings, boolean one) throws Exception {
+        Runs runs = one ? Runs.one(reactor) : Runs.in(reactor, directory, run -> open(reactor, run));
+        if (one) {
+            runs.show(open(reactor, directory).await());
+        }
+        Dashboard board;
+        try {
+            board = WebPage.listen(reactor, runs, settings);
+        } catch (IOException e) {
+            new PrintStream(io.err(), true, io.charset()).println(Shown.lines("hawser: " + e.getMessage()));
+            throw new ExitException(ExitCodes.UNAVAILABLE);
+        }
+        new PrintStream(io.out(), true, StandardCharsets.UTF_8)
+                .println(Shown.line(directory + " is at " + board.link()));
+        board.ended().await();
+    }
+
+    private Deferred<StoredRun> open(Reactor reactor, Path run) {
+        return reactor.deferToThread(() -> RunDescription.read(run))
+                .addCallback(description ->
+                        StoredRun.of(reactor, about(reactor, run, description), dead -> retry(reactor, dead)));
+    }
+
+    /// A run that was made by another program has a name at most.
+    private RunAbout about(Reactor reactor, Path run, RunDescription description) {
+        Path place = run.toAbsolutePath().normalize();
+        try {
+            Job job = JobSource.ofJson(description.about()).job(ShellText.named(environment));
+            return new RunAbout(job.name(), place, WebPage.steps(job), new ShellCommands(reactor, run, job));
+        } catch (JobException | IllegalArgumentException e) {
+            String name = description.about().path("name").asString("run");
+            return new RunAbout(name, place, List.of(), Again.UNKNOWN);
+        }
+    }
+
+    /// By this same command, in a process of its own: the run shall go on when the page is gone.
+    private static Deferred<String> retry(Reactor reactor, Path run) {
+        return reactor.deferToThread(() -> {
+            ProcessHandle.Info self = ProcessHandle.current().info();
+            List<String> arguments = Arrays.asList(self.arguments().orElse(new String[0]));
+            int jar = arguments.indexOf("-jar");
+            if (self.command().isEmpty() || jar < 0) {
+                return "do it by: hawser retry-dead " + ShellText.line(List.of(run.toString()));
+            }
+            List<String> command = new ArrayList<>(List.of(self.command().get()));
+            command.addAll(arguments.subList(0, jar + 2));
+            command.addAll(List.of("retry-dead", run.toString(), "--progress", "none", "--results", "no"));
+            Process process = new ProcessBuilder(command)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            process.getOutputStream().close();
+            return "started as process " + process.pid();
+        });
+    }
+}

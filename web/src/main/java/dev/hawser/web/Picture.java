@@ -1,0 +1,15 @@
+package dev.hawser.web;
+
+import dev.hawser.batch.run.RunView.SlotView;
+import java.util.List;
+
+/**
+ * A run at a moment, as its page shows it.
+ *
+ * @param head counts, rates and states, as JSON: the same text as long as none of them changes
+ * @param ended whether the run is over for this process, so that nothing will change any more
+ * @param slots what is in the slots that are taken, from the lowest
+ * @param slotLimit how many slots there are
+ * @param past what has happened
+ */
+record Picture(String head, boolean ended, List<SlotView> slots, int slotLimit, Past past) {}
