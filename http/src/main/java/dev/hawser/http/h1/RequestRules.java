@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** What makes of lines a request that everybody on the way reads alike. */
-final class RequestRules {
+public final class RequestRules {
     private static final String HOST_MARKS = "-._~!$&'()*+,;=%";
 
     private static final Pattern VERSION = Pattern.compile("HTTP/[0-9]\\.[0-9]");
@@ -49,7 +49,13 @@ final class RequestRules {
         };
     }
 
-    private static Method method(String name) throws Refusal {
+    /**
+     * {@return the method of a name}
+     *
+     * @param name as it came
+     * @throws Refusal if it is none, or none that is served
+     */
+    public static Method method(String name) throws Refusal {
         Method method;
         try {
             method = new Method(name);
@@ -75,8 +81,12 @@ final class RequestRules {
         return host;
     }
 
-    /** A name or an IPv4 address, or an IPv6 address in brackets; perhaps with a port. */
-    private static boolean isHost(String host) {
+    /**
+     * {@return whether this is a name or an IPv4 address, or an IPv6 address in brackets; perhaps with a port}
+     *
+     * @param host as it came
+     */
+    public static boolean isHost(String host) {
         boolean bracket = host.startsWith("[");
         int end = bracket ? host.indexOf(']') : host.indexOf(':');
         int colon = bracket && end > 0 ? end + 1 : end < 0 ? host.length() : end;
@@ -94,6 +104,20 @@ final class RequestRules {
 
     private static boolean isNameChar(int c) {
         return c < 0x80 && (Character.isLetterOrDigit(c) || HOST_MARKS.indexOf(c) >= 0);
+    }
+
+    /**
+     * {@return what a request is about}
+     *
+     * @param method of the request
+     * @param path with its query; or a star
+     * @throws Refusal if it is none
+     */
+    public static Target target(Method method, String path) throws Refusal {
+        if (!path.startsWith("/") && !path.equals("*")) {
+            throw Refusal.bad("the target begins with no slash");
+        }
+        return target(method, path, "");
     }
 
     private static Target target(Method method, String text, String host) throws Refusal {
@@ -123,7 +147,14 @@ final class RequestRules {
         return end == slash ? text.substring(end) : "/" + text.substring(end);
     }
 
-    private static boolean expectsContinue(Headers headers, int minor) throws Refusal {
+    /**
+     * {@return whether a client waits for leave to send the body}
+     *
+     * @param headers the fields
+     * @param minor of the version
+     * @throws Refusal if it expects something else
+     */
+    public static boolean expectsContinue(Headers headers, int minor) throws Refusal {
         List<String> expected = headers.all("Expect");
         if (expected.isEmpty() || minor == 0) {
             return false;

@@ -74,11 +74,13 @@ final class Exchange {
             answering = server.resolve(request);
         } catch (Exception | Error e) {
             failed(e);
+            sink.left();
             return;
         }
         if (!server.admission().enter(starting)) {
             answer(Problems.of(request, Status.SERVICE_UNAVAILABLE, "too many requests are in work")
                     .withHeader("Retry-After", "1"));
+            sink.left();
         }
     }
 
@@ -121,6 +123,7 @@ final class Exchange {
         if (admitted) {
             admitted = false;
             server.admission().leave();
+            sink.left();
         }
     }
 
@@ -301,6 +304,7 @@ final class Exchange {
             finished();
         }
         if (server.admission().forget(starting)) {
+            sink.left();
             return; // it had not begun
         }
         cancelIfSafe();
@@ -323,6 +327,7 @@ final class Exchange {
     void cancelForClose() {
         if (server.admission().forget(starting)) {
             failed(new CancellationException("the server is closing"));
+            sink.left();
         } else {
             cancel();
         }

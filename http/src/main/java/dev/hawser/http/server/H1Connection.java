@@ -12,9 +12,11 @@ import dev.hawser.http.h1.H1Input;
 import dev.hawser.http.h1.HeadReader;
 import dev.hawser.http.h1.Refusal;
 import dev.hawser.http.h1.RequestHead;
+import dev.hawser.http.h2.Session;
 import dev.hawser.net.CloseReason;
 import dev.hawser.net.Connection;
 import dev.hawser.net.Protocol;
+import dev.hawser.net.tls.TlsSession;
 import dev.hawser.reactor.DelayedCall;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -96,6 +98,13 @@ final class H1Connection implements Protocol, Sink, ServerConnection {
         opened = made;
         output = new H1Output(server, made);
         server.add(this);
+        if (made.tls()
+                .flatMap(TlsSession::applicationProtocol)
+                .filter("h2"::equals)
+                .isPresent()) {
+            becomeH2();
+            return;
+        }
         arm(server.settings().headTimeout(), this::headTooSlow);
         if (server.isClosing()) {
             made.close();
@@ -153,6 +162,9 @@ final class H1Connection implements Protocol, Sink, ServerConnection {
         stepping = true;
         try {
             while (phase == Phase.HEAD && !full && !in.isEmpty()) {
+                if (served == 0 && server.settings().http2().on() && beginsAsH2()) {
+                    break;
+                }
                 if (!begun) {
                     begun = true;
                     arm(server.settings().headTimeout(), this::headTooSlow);
@@ -174,6 +186,28 @@ final class H1Connection implements Protocol, Sink, ServerConnection {
         balance();
     }
 
+    /** Whether what has come is HTTP/2, which goes on by itself then, or may become that. */
+    private boolean beginsAsH2() {
+        if (begun || connection().tls().isPresent() || !Session.beginsAs(in.bytes())) {
+            return false;
+        }
+        if (in.bytes().readableBytes() >= Session.BEGINNING) {
+            becomeH2();
+        }
+        return true;
+    }
+
+    private void becomeH2() {
+        phase = Phase.GONE;
+        disarm();
+        Connection made = connection();
+        H2Connection next = new H2Connection(server);
+        server.add(next);
+        server.remove(this);
+        made.deliverTo(next);
+        made.unread(in.takeAll());
+    }
+
     private void begin(RequestHead next) throws Refusal {
         disarm();
         if (next.length() > server.settings().maxBody()) {
@@ -186,8 +220,8 @@ final class H1Connection implements Protocol, Sink, ServerConnection {
         served++;
         last = !next.keepAlive() || served >= server.settings().maxRequestsOfConnection();
         output().next();
-        RequestBody its = new RequestBody(
-                this, new BodyReader(next.length(), server.settings().head()), server.settings());
+        BodyReader reader = new BodyReader(next.length(), server.settings().head());
+        RequestBody its = new RequestBody(new H1Body(this, reader), server.settings());
         body = its;
         Exchange made = new Exchange(
                 server,

@@ -8,6 +8,7 @@ import dev.hawser.defer.Promise;
 import dev.hawser.net.Endpoint;
 import dev.hawser.net.ListeningPort;
 import dev.hawser.net.Net;
+import dev.hawser.net.TlsEndpoint;
 import dev.hawser.reactor.DelayedCall;
 import dev.hawser.reactor.SystemEvent;
 import dev.hawser.reactor.TriggerPhase;
@@ -18,8 +19,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server of HTTP/1.1 (and 1.0). Each request is an inline function of its own; what it reads and what it holds is bounded by
- * {@link HttpServerOptions}; what is not written as RFC 9112 wants it is refused.
+ * A server of HTTP/2 and HTTP/1.1 (and 1.0). Each request is an inline function of its own; what it reads and what it holds is bounded by
+ * {@link HttpServerOptions}; what is not written as RFC 9112 and RFC 9113 want it is refused.
  *
  * {@snippet class = dev.hawser.http.HttpSnippetsTest region = hello}
  *
@@ -92,7 +93,13 @@ public final class HttpServer {
         if (closed) {
             throw new IllegalStateException("this server is closed");
         }
-        return net.listenFactory(endpoint, core.settings().policies(), _ -> new H1Connection(core))
+        Endpoint offering = endpoint instanceof TlsEndpoint tls
+                        && tls.options().applicationProtocols().isEmpty()
+                ? tls.withOptions(options -> core.settings().http2().on()
+                        ? options.withApplicationProtocols("h2", "http/1.1")
+                        : options.withApplicationProtocols("http/1.1"))
+                : endpoint;
+        return net.listenFactory(offering, core.settings().policies(), _ -> new H1Connection(core))
                 .addCallback(port -> {
                     ports.add(port);
                     return port;

@@ -25,6 +25,10 @@ public final class HttpServerOptions {
     private Duration grace = Duration.ofSeconds(8);
     private int maxConnections = 10_000;
     private int maxRequestsOfConnection = 10_000;
+    private boolean http2 = true;
+    private int maxStreams = 100;
+    private int streamWindow = 256 << 10;
+    private int connectionWindow = 1 << 20;
     private int maxInWork = 1000;
     private int maxWaiting = 1000;
     private boolean accessLog = true;
@@ -192,6 +196,43 @@ public final class HttpServerOptions {
     }
 
     /**
+     * Speaks HTTP/2 with clients that ask for it, or not. It does otherwise: by TLS if the client offers it there (ALPN), and
+     * without TLS if the client begins with it (prior knowledge).
+     *
+     * @param on whether
+     * @return this
+     */
+    public HttpServerOptions http2(boolean on) {
+        http2 = on;
+        return this;
+    }
+
+    /**
+     * Bounds the requests of one connection of HTTP/2 that are in work at once, 100 otherwise; more are refused, and may be
+     * asked again. One that the client has given up counts until its function has ended.
+     *
+     * @param count how many there may be
+     * @return this
+     */
+    public HttpServerOptions maxStreams(int count) {
+        maxStreams = positive("maxStreams", count);
+        return this;
+    }
+
+    /**
+     * Bounds what may come of bodies by HTTP/2 before it is read: 256 KiB of one otherwise, and 1 MiB of all of a connection.
+     *
+     * @param stream how many bytes of one
+     * @param connection how many bytes of all of a connection; 64 KiB at least
+     * @return this
+     */
+    public HttpServerOptions http2Windows(int stream, int connection) {
+        streamWindow = positive("stream of http2Windows", stream);
+        connectionWindow = positive("connection of http2Windows", connection);
+        return this;
+    }
+
+    /**
      * Bounds the requests that are in work, 1,000 otherwise, and those that wait for that, 1,000 otherwise. What is more is
      * answered by 503. A request is in work until its function has ended.
      *
@@ -255,9 +296,11 @@ public final class HttpServerOptions {
                 minBodyRate,
                 bodyRateFrom,
                 idleTimeout,
+                writeTimeout,
                 handlerTimeout,
                 grace,
                 maxRequestsOfConnection,
+                new Http2Settings(http2, maxStreams, streamWindow, connectionWindow),
                 maxInWork,
                 maxWaiting,
                 told(),

@@ -6,15 +6,13 @@ import dev.hawser.http.Body;
 import dev.hawser.http.ClientGoneException;
 import dev.hawser.http.HttpException;
 import dev.hawser.http.Status;
-import dev.hawser.http.h1.BodyReader;
 import dev.hawser.http.h1.Refusal;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** The body of the request that is in work: taken from what its connection has received, when somebody asks. On the reactor. */
 final class RequestBody implements Body {
-    private final H1Connection connection;
-    private final BodyReader reader;
+    private final BodySource source;
     private final HttpSettings settings;
     private long total;
 
@@ -25,15 +23,14 @@ final class RequestBody implements Body {
     private @Nullable Promise<byte[]> waiting;
     private @Nullable HttpException broken;
 
-    RequestBody(H1Connection connection, BodyReader reader, HttpSettings settings) {
-        this.connection = connection;
-        this.reader = reader;
+    RequestBody(BodySource source, HttpSettings settings) {
+        this.source = source;
         this.settings = settings;
     }
 
     /** Whether all of it has been taken. */
     boolean isOver() {
-        return reader.isOver();
+        return source.isOver();
     }
 
     boolean isAskedFor() {
@@ -57,14 +54,14 @@ final class RequestBody implements Body {
         }
         Promise<byte[]> promise = new Promise<>(_ -> stopWaiting());
         waiting = promise;
-        waitingSince = connection.nanoTime();
+        waitingSince = source.nanoTime();
         boolean rate = mayWait() < settings.bodyTimeout().toNanos();
         if (rate) {
-            connection.bodyIsAskedFor(
+            source.isAskedFor(
                     Duration.ofNanos(Math.max(0, mayWait())),
                     () -> tooSlow("the body came with less than " + settings.minBodyRate() + " bytes a second"));
         } else {
-            connection.bodyIsAskedFor(settings.bodyTimeout(), () -> tooSlow("nothing of the body came for too long"));
+            source.isAskedFor(settings.bodyTimeout(), () -> tooSlow("nothing of the body came for too long"));
         }
         return promise;
     }
@@ -81,8 +78,8 @@ final class RequestBody implements Body {
 
     private void stopWaiting() {
         waiting = null;
-        waited += connection.nanoTime() - waitingSince;
-        connection.bodyIsNotAskedFor(this);
+        waited += source.nanoTime() - waitingSince;
+        source.isNotAskedFor(this);
     }
 
     private byte[] take() throws ClientGoneException {
@@ -91,7 +88,7 @@ final class RequestBody implements Body {
         }
         byte[] piece;
         try {
-            piece = reader.read(connection.received(this));
+            piece = source.take(this);
         } catch (Refusal e) {
             throw broken(new HttpException(e.status(), String.valueOf(e.getMessage())));
         }
@@ -101,10 +98,10 @@ final class RequestBody implements Body {
                     Status.CONTENT_TOO_LARGE,
                     "the body is longer than the " + settings.maxBody() + " bytes that are allowed"));
         }
-        if (piece.length == 0 && !isOver() && connection.hasEnded()) {
+        if (piece.length == 0 && !isOver() && source.hasEnded()) {
             throw new ClientGoneException("the rest of the body does not come any more");
         }
-        connection.taken();
+        source.taken();
         return piece;
     }
 

@@ -23,6 +23,9 @@ interface Sink {
     /** The content has been written: the request is over. */
     void end();
 
+    /** Nothing of the request runs any more. */
+    default void left() {}
+
     /** The content cannot be written to its end, and its reader is to see that. */
     void breakOff();
 }

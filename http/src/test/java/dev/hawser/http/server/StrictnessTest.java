@@ -53,7 +53,7 @@ class StrictnessTest {
                 new Case(505, "GET / HTTP/2.0|Host: x"),
                 new Case(505, "GET / HTTP/1.2|Host: x"),
                 new Case(505, "GET / HTTP/0.9|Host: x"),
-                new Case(505, "PRI * HTTP/2.0"),
+                new Case(505, "PRI * HTTP/2.0|Host: x"),
                 new Case(400, "G(T / HTTP/1.1|Host: x"),
                 new Case(400, "GÄT / HTTP/1.1|Host: x"),
                 new Case(400, "GET a HTTP/1.1|Host: x"),

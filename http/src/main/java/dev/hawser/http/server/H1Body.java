@@ -1,0 +1,43 @@
+package dev.hawser.http.server;
+
+import dev.hawser.http.h1.BodyReader;
+import dev.hawser.http.h1.Refusal;
+import java.time.Duration;
+
+/** The body of a request of HTTP/1.1, in what its connection has received. */
+record H1Body(H1Connection connection, BodyReader reader) implements BodySource {
+    @Override
+    public byte[] take(RequestBody whose) throws Refusal {
+        return reader.read(connection.received(whose));
+    }
+
+    @Override
+    public boolean isOver() {
+        return reader.isOver();
+    }
+
+    @Override
+    public boolean hasEnded() {
+        return connection.hasEnded();
+    }
+
+    @Override
+    public void taken() {
+        connection.taken();
+    }
+
+    @Override
+    public long nanoTime() {
+        return connection.nanoTime();
+    }
+
+    @Override
+    public void isAskedFor(Duration limit, Runnable tooSlow) {
+        connection.bodyIsAskedFor(limit, tooSlow);
+    }
+
+    @Override
+    public void isNotAskedFor(RequestBody whose) {
+        connection.bodyIsNotAskedFor(whose);
+    }
+}
