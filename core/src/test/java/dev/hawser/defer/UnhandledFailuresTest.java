@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hawser.defer.Results.Oops;
 import java.lang.ref.Reference;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -254,5 +256,30 @@ class UnhandledFailuresTest {
                 .containsExactly("first", "last");
         assertThat(unhandled.pending()).isZero();
         Reference.reachabilityFence(List.of(first, last));
+    }
+
+    @Test
+    @DisplayName("b31: the shared collection stays whole when many threads fail and take at once")
+    void sharedByManyThreads() throws InterruptedException {
+        UnhandledFailures offReactors = UnhandledFailures.offReactors();
+        int before = offReactors.pending();
+        AtomicInteger wrong = new AtomicInteger();
+        List<Thread> threads = new ArrayList<>();
+        for (int t = 0; t < 4; t++) {
+            threads.add(Thread.ofPlatform().start(() -> {
+                for (int i = 0; i < 20_000; i++) {
+                    Deferred<Integer> first = Deferred.fail(oops);
+                    Deferred<Integer> second = Deferred.fail(oops);
+                    if (failureOf(first) != oops || failureOf(second) != oops) {
+                        wrong.incrementAndGet();
+                    }
+                }
+            }));
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertThat(wrong).hasValue(0);
+        assertThat(offReactors.pending()).isEqualTo(before);
     }
 }

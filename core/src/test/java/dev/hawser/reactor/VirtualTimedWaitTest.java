@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.hawser.defer.Deferred;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -87,6 +88,28 @@ class VirtualTimedWaitTest {
             });
             time.advance(seconds(5));
             assertThat(valueOf(sleeper)).isZero();
+        }
+    }
+
+    @Test
+    @DisplayName("a timed wait of the JDK that ends early is not waited for any more")
+    void realTimedWaitThatEndsEarly() {
+        VirtualTime time = VirtualTime.create().withRealTimedWaits();
+        try (Reactor reactor = Reactor.create(options -> options.poller(time))) {
+            Semaphore semaphore = new Semaphore(0);
+            Deferred<Boolean> acquirer = reactor.inline(() -> semaphore.tryAcquire(1, TimeUnit.HOURS));
+            Deferred<?> interrupted = reactor.inline(() -> {
+                Thread.sleep(Duration.ofHours(1));
+                return 1;
+            });
+            var _ = reactor.inlineAction(() -> { // no timer comes due while the two wait
+                semaphore.release();
+                interrupted.cancel();
+            });
+            time.advance(Duration.ZERO);
+            assertThat(valueOf(acquirer)).isTrue();
+            assertThat(failureOf(interrupted)).isInstanceOf(CancellationException.class);
+            time.advance(seconds(5)); // else it waits in vain, and says so
         }
     }
 }

@@ -207,6 +207,7 @@ final class FakeDatabase implements Driver, AutoCloseable {
         private final FakeConnection connection;
         private final List<@Nullable Object> values = new ArrayList<>();
         private final List<Object> batch = new ArrayList<>();
+        private volatile boolean closed;
 
         FakeStatement(FakeConnection connection) {
             this.connection = connection;
@@ -243,6 +244,10 @@ final class FakeDatabase implements Driver, AutoCloseable {
                     return counts;
                 }
                 case "cancel" -> happens("cancel");
+                case "close" -> closed = true;
+                case "isClosed" -> {
+                    return closed;
+                }
                 default -> {
                     return nothing(method, proxy, arguments);
                 }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -257,6 +258,55 @@ class StuckTest {
             assertThatThrownBy(slow::await).isInstanceOf(DatabaseClosedException.class);
             var _ = stuck.addErrbackAction(Throwable.class, _ -> {});
             return true;
+        });
+    }
+
+    /** The cancel may reach whatever the connection does next; the reactor is too busy for the abort to come first. */
+    @Test
+    void aConnectionIsNotUsedAgainWhileACancelOfItHangs(Reactor reactor) throws Exception {
+        Runnable ended = fake.hangAt("update 1", () -> {
+            throw new SQLException("cancelled");
+        });
+        Runnable cancelHangs = fake.hangAt("cancel");
+        Run.with(reactor, open(reactor, 1, options -> options.cancelGrace(Duration.ofMillis(300))), database -> {
+            Deferred<Long> call = startHanging(reactor, database, 1);
+            call.cancel();
+            occupyUntil(() -> fake.count("cancel") == 1);
+            ended.run();
+            occupyUntil(() -> fake.count("close") == 1);
+            assertThatThrownBy(call::await).isInstanceOf(CancellationException.class);
+            assertThat(database.update(SQL, 2).await()).isEqualTo(1);
+            assertThat(fake.count("connect")).isEqualTo(2);
+            cancelHangs.run();
+        });
+    }
+
+    /** Holds the reactor up until something is so on another thread, but not for ever. */
+    private static void occupyUntil(BooleanSupplier so) {
+        long began = System.nanoTime();
+        while (!so.getAsBoolean() && System.nanoTime() - began < 10_000_000_000L) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void statementsOfTheUsersThatAreClosedAreNotCancelledAnyMore(Reactor reactor) throws Exception {
+        Runnable ended = fake.hangAt("update last");
+        Run.with(reactor, open(reactor, 1, options -> options.cancelGrace(Duration.ofSeconds(10))), database -> {
+            Deferred<Boolean> call = database.onConnection(session -> {
+                for (int i = 0; i < 1000; i++) {
+                    session.connection().createStatement().close();
+                }
+                try (var last = session.connection().prepareStatement("x")) {
+                    last.setObject(1, "last");
+                    return last.execute();
+                }
+            });
+            Run.until(reactor, () -> fake.count("update last") == 1);
+            fake.on("cancel", ended::run);
+            call.cancel();
+            call.addErrback(CancellationException.class, _ -> true).await();
+            assertThat(fake.count("cancel")).isBetween(1L, 65L);
         });
     }
 }

@@ -189,6 +189,28 @@ public sealed interface StreamCases extends ConformanceCases permits TransportCo
     }
 
     /**
+     * A read that was cancelled has not taken what came after it, before the next read.
+     *
+     * @throws Exception if not
+     */
+    @Test
+    default void cancelledReadTakesNothingOfWhatComesBeforeTheNext() throws Exception {
+        run(transport -> {
+            Connection client = transport.connectedTo(Pattern::echo);
+            Deferred<byte[]> read = client.read();
+            var _ = client.write("kept");
+            read.cancel();
+            transport.waitAMoment();
+            assertThrows(CancellationException.class, read::await);
+            Deferred<byte[]> third = client.readExactly(6);
+            third.cancel();
+            assertThrows(CancellationException.class, third::await);
+            assertArrayEquals("kept".getBytes(UTF_8), client.readExactly(4).await());
+            client.close().await();
+        });
+    }
+
+    /**
      * While a protocol has paused, it is given nothing; what was sent meanwhile comes afterwards, in order.
      *
      * @throws Exception if not
