@@ -2,6 +2,7 @@
 ///
 /// Arrows go one way: `dev.hawser.defer` knows no reactor, `dev.hawser.reactor` builds on it, `dev.hawser.task` on
 /// both.
+@SuppressWarnings("module") // those that come later in the build are not known yet
 module dev.hawser {
     requires jdk.unsupported;
     requires static com.google.errorprone.annotations;
@@ -13,6 +14,10 @@ module dev.hawser {
     uses java.net.spi.InetAddressResolverProvider;
 
     exports dev.hawser.defer;
+    exports dev.hawser.invariant to
+            dev.hawser.batch,
+            dev.hawser.fleet,
+            dev.hawser.net;
     exports dev.hawser.reactor;
     exports dev.hawser.scope;
     exports dev.hawser.task;

@@ -2,6 +2,7 @@ package dev.hawser.defer;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.hawser.invariant.Invariant;
 import java.util.LinkedHashSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ final class Turnstile {
     Deferred<Permit> acquire() {
         if (isOpen()) {
             free--;
+            Invariant.check(free >= 0, "no more permits are taken than there are");
             Permit permit = new Permit(this);
             Nesting deep = Firing.deep();
             return deep == null ? Deferred.succeed(permit) : Firing.giveLater(deep, permit, _ -> permit.close());
@@ -74,6 +76,7 @@ final class Turnstile {
      */
     void release() {
         free++;
+        Invariant.check(free <= permits, "no more permits are given back than were taken");
         Thread here = Thread.currentThread();
         if (handingOver == here) {
             return;

@@ -1,5 +1,6 @@
 package dev.hawser.engine;
 
+import dev.hawser.invariant.Invariant;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
@@ -151,6 +152,7 @@ public final class Queues {
      * @return whether there may be more
      */
     public boolean takeIn(int limit, Consumer<Runnable> engineCall) {
+        Invariant.check(Thread.currentThread() == owner, "who turns the loop takes in what comes from outside");
         for (int i = 0; i < limit; i++) {
             Object next = inbox.poll();
             // no switch over types, which the JVM first has to make a class for
@@ -199,6 +201,7 @@ public final class Queues {
 
     /** Nothing is taken in from now on. */
     public void close() {
+        Invariant.check(!closed, "queues are closed once");
         closed = true;
     }
 
@@ -208,6 +211,7 @@ public final class Queues {
      * @param taken asked of each thing once; true if it was taken
      */
     public void giveAwayIf(Predicate<Object> taken) {
+        int before = ready.size();
         inbox.removeIf(taken);
         for (int left = ready.size(); left > 0; left--) {
             Runnable task = ready.poll();
@@ -215,5 +219,6 @@ public final class Queues {
                 ready.add(task);
             }
         }
+        Invariant.check(ready.size() <= before, "giving away makes nothing ready");
     }
 }

@@ -1,6 +1,12 @@
 package dev.hawser.engine;
 
-import java.util.function.IntUnaryOperator;
+import static java.util.Objects.requireNonNull;
+
+import dev.hawser.invariant.Invariant;
+import java.util.AbstractList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,8 +15,10 @@ import org.jspecify.annotations.Nullable;
 public final class ReadyQueue {
     private static final int KEPT = 1 << 12;
 
-    /** Given how many there are, which comes next; null for the first. */
-    private @Nullable IntUnaryOperator chooser;
+    /** Given what there is, which comes next; null for the first. */
+    private @Nullable ToIntFunction<? super List<Runnable>> chooser;
+
+    private final List<Runnable> view = new View();
 
     private @Nullable Runnable[] ring = new Runnable[64];
     private int head;
@@ -19,10 +27,23 @@ public final class ReadyQueue {
     /**
      * From now on the next one is chosen.
      *
-     * @param next given how many there are, which comes next
+     * @param next given what there is, the oldest first, the index of the one that comes next; the list is a view
      */
-    public void chooseBy(IntUnaryOperator next) {
+    public void chooseBy(ToIntFunction<? super List<Runnable>> next) {
         chooser = next;
+    }
+
+    /** What there is, the oldest first. */
+    private final class View extends AbstractList<Runnable> {
+        @Override
+        public Runnable get(int index) {
+            return requireNonNull(ring[(head + Objects.checkIndex(index, size)) & (ring.length - 1)]);
+        }
+
+        @Override
+        public int size() {
+            return size;
+        }
     }
 
     /** {@return how many there are} */
@@ -44,7 +65,9 @@ public final class ReadyQueue {
         if (size == ring.length) {
             resize(size * 2);
         }
-        ring[(head + size++) & (ring.length - 1)] = task;
+        int tail = (head + size++) & (ring.length - 1);
+        Invariant.check(ring[tail] == null, "what is ready is not written over");
+        ring[tail] = task;
     }
 
     /** {@return the next task, now taken out; null if there is none} */
@@ -57,9 +80,10 @@ public final class ReadyQueue {
             return null;
         }
         if (chooser != null && size > 1) {
-            bringToFront(chooser.applyAsInt(size));
+            bringToFront(chooser.applyAsInt(view));
         }
         Runnable task = ring[head];
+        Invariant.check(task != null, "what was ready is still there");
         ring[head] = null;
         head = (head + 1) & (ring.length - 1);
         size--;
@@ -67,6 +91,7 @@ public final class ReadyQueue {
     }
 
     private void bringToFront(int chosen) {
+        Invariant.check(chosen >= 0 && chosen < size, "one of those is chosen that are ready");
         int index = (head + chosen) & (ring.length - 1);
         Runnable task = ring[index];
         ring[index] = ring[head];
@@ -74,6 +99,8 @@ public final class ReadyQueue {
     }
 
     private void resize(int capacity) {
+        Invariant.check(
+                capacity > size && Integer.bitCount(capacity) == 1, "a ring has room, and a power of two of it");
         @Nullable Runnable[] to = new Runnable[capacity];
         int untilEnd = Math.min(size, ring.length - head);
         System.arraycopy(ring, head, to, 0, untilEnd);

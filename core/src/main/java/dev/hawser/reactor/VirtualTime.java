@@ -1,5 +1,7 @@
 package dev.hawser.reactor;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.hawser.engine.Delays;
 import dev.hawser.engine.TimedWaits;
 import dev.hawser.engine.life.Core;
@@ -7,6 +9,7 @@ import dev.hawser.engine.outside.ParkingPoller;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +37,10 @@ public final class VirtualTime implements Poller {
     /** A zero-delay call that adds itself again and again would keep {@link #advance} from ever returning. */
     private static final int TURNS_WITHOUT_TIME = 1_000_000;
 
+    /** Shuffles; null if a chooser says what comes next. */
     private final @Nullable SplittableRandom random;
+
+    private final ToIntFunction<? super List<?>> chooser;
     private final boolean realTimedWaits;
     private final Duration patience;
     private final ParkingPoller real = new ParkingPoller();
@@ -44,7 +50,16 @@ public final class VirtualTime implements Poller {
     private @Nullable Core core;
 
     private VirtualTime(@Nullable SplittableRandom random, boolean realTimedWaits, Duration patience) {
+        this(random, random == null ? _ -> 0 : ready -> random.nextInt(ready.size()), realTimedWaits, patience);
+    }
+
+    private VirtualTime(
+            @Nullable SplittableRandom random,
+            ToIntFunction<? super List<?>> chooser,
+            boolean realTimedWaits,
+            Duration patience) {
         this.random = random;
+        this.chooser = chooser;
         this.realTimedWaits = realTimedWaits;
         this.patience = patience;
     }
@@ -64,14 +79,32 @@ public final class VirtualTime implements Poller {
         return new VirtualTime(new SplittableRandom(seed), false, PATIENCE);
     }
 
+    /**
+     * A clock under which somebody else says in which order the functions go on that are ready: for tools that try many
+     * orders, such as {@code Exploration} of the testing kit.
+     *
+     * @param chooser asked when several are ready; gets them, the oldest first, and gives the index of the one that is
+     *     next. A function is the same object each time, in carrier mode
+     * @return the clock, at 0
+     */
+    public static VirtualTime choosing(ToIntFunction<? super List<?>> chooser) {
+        return new VirtualTime(null, requireNonNull(chooser, "chooser"), false, PATIENCE);
+    }
+
     /** {@return a new clock like this one, under which timed waits of the JDK take real time} */
     public VirtualTime withRealTimedWaits() {
-        return new VirtualTime(random == null ? null : random.split(), true, patience);
+        return like(true, patience);
     }
 
     /** A new clock like this one, with another time in place of {@link #PATIENCE}. */
     VirtualTime withPatience(Duration other) {
-        return new VirtualTime(random == null ? null : random.split(), realTimedWaits, other);
+        return like(realTimedWaits, other);
+    }
+
+    private VirtualTime like(boolean realWaits, Duration wait) {
+        return random == null
+                ? new VirtualTime(null, chooser, realWaits, wait)
+                : new VirtualTime(random.split(), realWaits, wait);
     }
 
     @Override
@@ -81,10 +114,7 @@ public final class VirtualTime implements Poller {
                     "this VirtualTime belongs to reactor " + core.name() + " already; make one for each");
         }
         core = (Core) access;
-        SplittableRandom shuffle = random;
-        core.timeJumps(
-                realTimedWaits ? TimedWaits.TAKE_REAL_TIME : TimedWaits.ARE_REFUSED,
-                shuffle == null ? _ -> 0 : shuffle::nextInt);
+        core.timeJumps(realTimedWaits ? TimedWaits.TAKE_REAL_TIME : TimedWaits.ARE_REFUSED, chooser);
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.hawser.engine.scope.FunctionScopes;
 import dev.hawser.engine.scope.ScopeMember;
 import dev.hawser.engine.scope.ScopeNode;
 import dev.hawser.engine.scope.ScopedFunction;
+import dev.hawser.invariant.Invariant;
 import dev.hawser.reactor.DelayedCall;
 import dev.hawser.reactor.Reactor;
 import java.time.Duration;
@@ -173,6 +174,7 @@ final class Children {
     private int left(ScopeMember member, @Nullable Permit permit) {
         node.remove(member);
         running--;
+        Invariant.check(running >= 0, "no more children end than have begun");
         close(permit);
         Promise<@Nullable Void> last = lastEnds;
         if (running == 0 && last != null && !last.isFired()) {
@@ -208,6 +210,7 @@ final class Children {
         Throwable first = failure;
         if (first == null) {
             failure = cause;
+            Invariant.check(!closed, "nothing in a nursery fails after its end");
             node.cancel();
         } else if (first != cause) {
             first.addSuppressed(cause);
@@ -227,6 +230,7 @@ final class Children {
                 cutOff(e);
             }
         }
+        Invariant.check(node.isEmpty(), "who waits for the last child waits for all");
         function.innermost(node);
     }
 
@@ -252,6 +256,7 @@ final class Children {
 
     /** All have ended. */
     void close() {
+        Invariant.check(!closed && running == 0, "a nursery ends once, behind its last child");
         closed = true;
         stopTimer();
         node.leave();
@@ -264,6 +269,7 @@ final class Children {
 
     /** Tells how it ended: returns, or throws. */
     void conclude() throws Exception {
+        Invariant.check(closed, "how a nursery ends is told at its end");
         switch (end()) {
             case null -> {}
             case Error error -> throw error;

@@ -6,6 +6,7 @@ import dev.hawser.defer.Action;
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Promise;
 import dev.hawser.defer.Suspension;
+import dev.hawser.invariant.Invariant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -107,12 +108,14 @@ final class Parallel extends Participant {
     private void occupy(Deferred<?> item) {
         Slot slot = free;
         if (slot == null) {
+            Invariant.check(slots.size() == live, "a slot is made when all are taken");
             slot = new Slot(this);
             slots.add(slot);
         } else {
             free = slot.nextFree;
         }
         live++;
+        Invariant.check(live <= limit, "no more are under way than there are slots");
         slot.hold(item);
         if (state != State.PULLING) {
             slot.cancel(); // its own next() has ended all this
@@ -192,6 +195,7 @@ final class Parallel extends Participant {
             return;
         }
         state = State.OVER;
+        Invariant.check(live == 0, "all is over when nothing is under way");
         cooperator.leave(this);
         slots.clear();
         Throwable cause = failure;

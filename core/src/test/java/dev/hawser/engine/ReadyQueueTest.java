@@ -46,7 +46,7 @@ class ReadyQueueTest {
         for (long seed : new long[] {1, 1, 2}) {
             SplittableRandom random = new SplittableRandom(seed);
             ReadyQueue queue = new ReadyQueue();
-            queue.chooseBy(random::nextInt);
+            queue.chooseBy(ready -> random.nextInt(ready.size()));
             List<Integer> order = new ArrayList<>();
             for (int i = 0; i < 100; i++) {
                 int number = i;

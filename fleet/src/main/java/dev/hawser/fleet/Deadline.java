@@ -1,5 +1,6 @@
 package dev.hawser.fleet;
 
+import dev.hawser.invariant.Invariant;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
@@ -39,6 +40,7 @@ final class Deadline {
 
     /** The leases hold from a moment on. */
     void renew(Moment from) {
+        Invariant.check(from.nanos() - nanoTime.getAsLong() <= 0, "leases hold from a moment that has been");
         nanos = from.nanos() + lease.toNanos();
         millis = from.millis() + lease.toMillis();
     }

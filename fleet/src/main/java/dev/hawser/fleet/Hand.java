@@ -3,6 +3,7 @@ package dev.hawser.fleet;
 import dev.hawser.batch.source.Lease;
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Promise;
+import dev.hawser.invariant.Invariant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -62,6 +63,7 @@ final class Hand {
         while (taken.size() < most && !rows.isEmpty()) {
             taken.add(rows.remove());
         }
+        Invariant.check(!lost || taken.isEmpty(), "what others have is not served here");
         return taken;
     }
 
@@ -82,6 +84,7 @@ final class Hand {
 
     void started() {
         notStarted--;
+        Invariant.check(notStarted >= 0, "no more rows start than were leased");
     }
 
     Deferred<@Nullable Void> ended(Ended how) {
@@ -91,6 +94,7 @@ final class Hand {
         if (lost) {
             return Deferred.succeed(null); // others have it
         }
+        Invariant.check(leased.contains(how.lease().item().ordinal()), "what has ended was leased");
         Promise<@Nullable Void> told = Promise.cancelledBy(() -> {}); // what has happened cannot be called back
         ends.add(new Waiting(how, told));
         hasEnded.run();
@@ -110,12 +114,14 @@ final class Hand {
     Runnable told() {
         List<Waiting> safe = underWay;
         underWay = List.of();
-        safe.forEach(end -> leased.remove(end.ended().lease().item().ordinal()));
+        safe.forEach(end ->
+                Invariant.check(leased.remove(end.ended().lease().item().ordinal()), "an end is told to be safe once"));
         return () -> safe.forEach(end -> end.told().callback(null));
     }
 
     /** Others have what was leased: nobody needs to be told of anything. */
     void lose() {
+        Invariant.check(!lost, "leases are lost once");
         lost = true;
         rows.clear();
         List<Waiting> all = new ArrayList<>(underWay);

@@ -6,6 +6,7 @@ import dev.hawser.batch.source.IdempotencyKeys;
 import dev.hawser.batch.source.Seat;
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Outcome;
+import dev.hawser.invariant.Invariant;
 import dev.hawser.reactor.DelayedCall;
 import dev.hawser.reactor.Reactor;
 import java.time.Duration;
@@ -153,6 +154,7 @@ final class Worker {
         sentAt = reactor.nanoTime();
         Deadline.Moment before = deadline.now();
         var _ = turns.turn(id, asked).<@Nullable Void>addBoth(outcome -> {
+            Invariant.check(underWay, "one turn is made at a time");
             underWay = false;
             switch (outcome) {
                 case Outcome.Success<Answer>(Answer answer) -> answered(answer, before);
@@ -167,6 +169,7 @@ final class Worker {
     }
 
     private Turns.Ask ask() {
+        Invariant.check(!over && !underWay, "who has left asks for nothing");
         // what was at hand when it began lasts for two turns
         ahead = Math.clamp(2L * endedSince, Math.clamp(obeyed, 1, MOST_AHEAD), MOST_AHEAD);
         endedSince = 0;
@@ -195,6 +198,7 @@ final class Worker {
         answer.given().forEach(given -> hand.add(given, itsKeys.of(given.item().id())));
         last = answer;
         obeyed = Math.min(answer.grant(), settings.slots());
+        Invariant.check(obeyed >= 0 && obeyed <= settings.slots(), "no more slots are used than there are");
         renew(before);
         seat().slots(obeyed);
         tell.run();

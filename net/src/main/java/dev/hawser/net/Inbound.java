@@ -2,6 +2,7 @@ package dev.hawser.net;
 
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Promise;
+import dev.hawser.invariant.Invariant;
 import dev.hawser.net.transport.Wire;
 import dev.hawser.reactor.ReactorAccess;
 import io.netty.buffer.ByteBuf;
@@ -111,6 +112,7 @@ final class Inbound {
     }
 
     private void cancelled() {
+        Invariant.check(request != null, "a read that can be cancelled is the one that waits");
         request = null;
         updateReading();
     }
@@ -122,6 +124,7 @@ final class Inbound {
     private <T> @Nullable T take(Take<T> rule) throws Exception {
         int before = buffer.readerIndex();
         T result = rule.take(buffer, ended && failure == null);
+        Invariant.check(buffer.readerIndex() >= before, "a read does not bring bytes back");
         if (result == null) {
             buffer.readerIndex(before);
             if (failure != null) {
@@ -204,11 +207,13 @@ final class Inbound {
         }
         if (!ours || buffer.writableBytes() < data.readableBytes()) {
             ByteBuf larger = larger(all);
+            Invariant.check(larger.writableBytes() >= all, "a larger buffer has room for all");
             larger.writeBytes(buffer);
             buffer.release();
             buffer = larger;
         }
         buffer.writeBytes(data);
+        Invariant.check(buffer.readableBytes() == all, "of what came nothing is lost and nothing is there twice");
         data.release();
     }
 
@@ -240,6 +245,7 @@ final class Inbound {
      * there need not be read any more, so it goes where the collector finds it.
      */
     void over(@Nullable Supplier<NetException> cause) {
+        Invariant.check(!over, "a wire goes once");
         over = true;
         leaveToCollector();
         if (!ended && !dropping) { // else it is known how reads end
@@ -287,6 +293,7 @@ final class Inbound {
         discarded += buffer.readableBytes();
         free();
         failure = cause;
+        Invariant.check(!buffer.isReadable(), "of what is dropped nothing can be read");
         serve();
         updateReading();
     }
@@ -343,6 +350,7 @@ final class Inbound {
 
     /** All that there is, for the handshake of TLS; it belongs to the caller. */
     ByteBuf takeHeld() {
+        Invariant.check(held, "what is for TLS is taken before anybody may read");
         ByteBuf all = buffer;
         buffer = Unpooled.EMPTY_BUFFER;
         return all;

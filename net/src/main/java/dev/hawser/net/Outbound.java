@@ -2,6 +2,7 @@ package dev.hawser.net;
 
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Promise;
+import dev.hawser.invariant.Invariant;
 import dev.hawser.net.transport.Wire;
 import dev.hawser.reactor.ReactorAccess;
 import io.netty.buffer.ByteBuf;
@@ -62,7 +63,9 @@ final class Outbound {
 
     /** How much of it is in memory. */
     long inMemory() {
-        return files == null ? pending : pending - files.unsent();
+        long memory = files == null ? pending : pending - files.unsent();
+        assert memory >= 0 : "of the output no more is in files than there is";
+        return memory;
     }
 
     boolean hasFiles() {
@@ -90,11 +93,13 @@ final class Outbound {
             tail = last;
             waiting.add(last);
         }
+        Invariant.check(last.writableBytes() >= length, "there is room for what is placed");
         return last;
     }
 
     /** So many bytes were written to {@link #place}. */
     void added(int length) {
+        Invariant.check(length >= 0, "what is written makes the output longer");
         pending += length;
         wire.requestWrite();
     }
@@ -155,6 +160,7 @@ final class Outbound {
         if (waiting.isEmpty()) {
             tail = null;
         }
+        Invariant.check(next == null || next.readableBytes() <= pending, "what is handed on was written before");
         return next == null ? Unpooled.EMPTY_BUFFER : next;
     }
 
@@ -171,6 +177,7 @@ final class Outbound {
 
     private void less(long bytes) {
         pending -= bytes;
+        Invariant.check(pending >= 0, "no more is sent than was written");
         if (inMemory() <= options.writeLow()) {
             forRoom.succeed(access, "going on to write", null);
         }

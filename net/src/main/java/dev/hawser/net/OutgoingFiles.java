@@ -1,6 +1,7 @@
 package dev.hawser.net;
 
 import dev.hawser.defer.Promise;
+import dev.hawser.invariant.Invariant;
 import dev.hawser.reactor.ReactorAccess;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -40,6 +41,7 @@ final class OutgoingFiles {
             file.ahead -= earlier.ahead;
             file.before -= earlier.before;
         }
+        Invariant.check(file.ahead >= 0 && file.before >= file.ahead, "what is not handed on is not sent either");
         unsent += file.unsent();
         queue.add(file);
     }
@@ -85,6 +87,7 @@ final class OutgoingFiles {
         for (OutgoingFile file : queue) {
             if (!file.isHanded()) {
                 file.ahead -= bytes;
+                Invariant.check(file.ahead >= 0, "what lies before a file is handed on before it");
                 return;
             }
         }
@@ -99,6 +102,7 @@ final class OutgoingFiles {
             first.before -= memory;
             long ours = first.sent(rest - memory);
             unsent -= ours;
+            Invariant.check(unsent >= 0, "of files no more is sent than they have");
             if (ours > 0) {
                 tell(first);
             }
@@ -139,6 +143,7 @@ final class OutgoingFiles {
     long cut(OutgoingFile file) {
         long rest = file.cut();
         unsent -= rest;
+        Invariant.check(rest >= 0 && unsent >= 0, "no more is cut from a file than is left of it");
         if (file.unsent() == 0) {
             leaveOut(file);
         }

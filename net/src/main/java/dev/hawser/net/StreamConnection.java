@@ -3,6 +3,7 @@ package dev.hawser.net;
 import static java.util.Objects.requireNonNull;
 
 import dev.hawser.defer.Deferred;
+import dev.hawser.invariant.Invariant;
 import dev.hawser.net.tls.TlsOptions;
 import dev.hawser.net.tls.TlsSession;
 import dev.hawser.net.transport.Wire;
@@ -199,6 +200,7 @@ final class StreamConnection extends Delivering implements Connection, WireListe
     }
 
     private void beginToClose() {
+        Invariant.check(state == State.OPEN, "a connection is closed once");
         state = State.CLOSING;
         dropInput();
     }
@@ -228,6 +230,7 @@ final class StreamConnection extends Delivering implements Connection, WireListe
     }
 
     private void closedTooSlowly() {
+        Invariant.check(state == State.CLOSING, "the time to close is measured while it closes");
         deadline = null;
         if (pendingOutput() == 0) {
             closeWire(); // it was a handler that took its time
@@ -248,6 +251,7 @@ final class StreamConnection extends Delivering implements Connection, WireListe
 
     private void closeWire() {
         if (!wireClosing) {
+            Invariant.check(outbound.pending() == 0, "a wire that is closed in good order has sent all");
             wireClosing = true;
             cancelDeadline(); // all is sent; what a wire does to say goodbye has a limit of its own
             wire.close();
@@ -342,6 +346,7 @@ final class StreamConnection extends Delivering implements Connection, WireListe
                 closeIfAllSent();
             }
         } else if (outputEnds && !outputEnded) {
+            Invariant.check(outbound.pending() == 0, "the end of the output is behind all of it");
             outputEnded = true;
             wire.endOutput();
             closeIfBothEnded();
@@ -367,6 +372,7 @@ final class StreamConnection extends Delivering implements Connection, WireListe
 
     @Override
     public void closed(@Nullable IOException cause) {
+        Invariant.check(state != State.GONE, "the end of a wire is told once");
         boolean inOrder = cause == null && (wireClosing || pendingOutput() == 0);
         if (reason == null) {
             reason = inOrder ? new CloseReason.Done() : WireEnd.broken(cause);
@@ -385,6 +391,7 @@ final class StreamConnection extends Delivering implements Connection, WireListe
         if (codec != null) {
             access.queue("letting handlers go", codec::gone);
         }
+        Invariant.check(outbound.pending() == 0, "of what is gone no output is kept");
         closeWaiters.succeed(access, "telling that a connection has closed", how);
         whenGone.accept(this);
     }

@@ -5,6 +5,7 @@ import dev.hawser.batch.source.Fatal;
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Outcome;
 import dev.hawser.defer.Promise;
+import dev.hawser.invariant.Invariant;
 import dev.hawser.reactor.DelayedCall;
 import dev.hawser.reactor.Reactor;
 import java.time.Duration;
@@ -109,6 +110,9 @@ final class GroupCommit {
     }
 
     private void start() {
+        Invariant.check(!writing && timer == null && failure == null, "one group is written at a time");
+        Invariant.check(
+                !entries.isEmpty() && entries.size() == promises.size(), "each entry has its place for who waits");
         writing = true;
         lastStart = reactor.nanoTime();
         List<Pending> group = entries;
@@ -123,12 +127,14 @@ final class GroupCommit {
     }
 
     private void ended(List<@Nullable Promise<@Nullable Void>> group, Outcome<Map<Integer, Throwable>> outcome) {
+        Invariant.check(writing, "a group ends once");
         writing = false;
         switch (outcome) {
             case Outcome.Success<Map<Integer, Throwable>>(var refused) -> {
                 if (!entries.isEmpty()) {
                     schedule();
                 }
+                Invariant.check(failure == null, "nothing is told to be safe after a failure");
                 for (int i = 0; i < group.size(); i++) {
                     Promise<@Nullable Void> promise = group.get(i);
                     if (promise != null) {
@@ -154,6 +160,7 @@ final class GroupCommit {
         String what = cause.getMessage() == null ? cause.toString() : cause.getMessage();
         JournalException failed = new JournalException(
                 JournalException.Problem.IO, "the journal cannot be written: " + what + "; " + safe, cause);
+        Invariant.check(failure == null, "the first failure of a journal is final");
         failure = failed;
         stopTimer();
         List<@Nullable Promise<@Nullable Void>> later = promises;

@@ -1,5 +1,6 @@
 package dev.hawser.batch.journal;
 
+import dev.hawser.invariant.Invariant;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -84,6 +85,7 @@ final class GrowingFile implements AutoCloseable {
         } catch (IOException e) {
             throw failure(e);
         }
+        Invariant.check(lines.length() == 0, "what is synced is all that there is");
         unsynced = false;
     }
 

@@ -1,5 +1,6 @@
 package dev.hawser.batch.journal;
 
+import dev.hawser.invariant.Invariant;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -66,6 +67,7 @@ final class IdTable {
         long h = number(hash, 0);
         long l = number(hash, 8);
         int place = place(h, l);
+        Invariant.check(value >= 0, "an id has a number");
         int before = values[place] - 1;
         if (before == ABSENT || replace) {
             values[place] = value + 1;
@@ -74,6 +76,7 @@ final class IdTable {
             high[place] = h;
             low[place] = l;
             size++;
+            Invariant.check(size < values.length, "a table has a free place, at which a search ends");
             if (size > values.length / 4 * 3) {
                 grow();
             }

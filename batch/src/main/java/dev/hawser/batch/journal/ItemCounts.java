@@ -1,6 +1,7 @@
 package dev.hawser.batch.journal;
 
 import dev.hawser.batch.source.RunCounts;
+import dev.hawser.invariant.Invariant;
 import java.util.OptionalLong;
 
 /** Counts items. On the reactor. */
@@ -37,6 +38,7 @@ final class ItemCounts {
     }
 
     void read(RowBatch batch) {
+        Invariant.check(batch.consumed() >= consumed, "an input is read forwards");
         read += batch.read();
         skipped += batch.skipped();
         consumed = batch.consumed();
@@ -49,16 +51,19 @@ final class ItemCounts {
 
     void leased(int change) {
         leased += change;
+        Invariant.check(leased >= 0, "no more leases end than were given");
     }
 
     void waiting(int change) {
         waiting += change;
+        Invariant.check(waiting >= 0, "no more items come due than wait");
     }
 
     void done() {
         done++;
         if (revives) {
             dead--;
+            Invariant.check(dead >= 0, "who is revived was dead");
         }
     }
 

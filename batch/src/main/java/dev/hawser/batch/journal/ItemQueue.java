@@ -16,6 +16,7 @@ import dev.hawser.batch.source.RunCounts;
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Outcome;
 import dev.hawser.defer.Promise;
+import dev.hawser.invariant.Invariant;
 import dev.hawser.reactor.DelayedCall;
 import dev.hawser.reactor.Reactor;
 import java.time.Duration;
@@ -136,6 +137,7 @@ final class ItemQueue {
         }
         List<Lease> leases = pick();
         if (!leases.isEmpty()) {
+            Invariant.check(leases.size() <= most, "nobody gets more than was asked for");
             taker = null;
             tally.leased(leases.size());
             readOn();
@@ -312,6 +314,7 @@ final class ItemQueue {
         return journal.commit(entry).addBoth(outcome -> {
             settling--;
             held -= memory;
+            Invariant.check(settling >= 0 && held >= 0, "no more is settled than was under way");
             if (outcome instanceof Outcome.Success) {
                 whenDurable.run();
             }
@@ -334,6 +337,7 @@ final class ItemQueue {
 
     /** An item that is held takes more. */
     void holds(long more) {
+        Invariant.check(more >= 0, "what an item holds does not shrink");
         held += more;
     }
 
@@ -377,6 +381,7 @@ final class ItemQueue {
         DelayedCall[] timer = new DelayedCall[1];
         timer[0] = reactor.callLater(delay, () -> {
             timers.remove(timer[0]);
+            Invariant.check(!closed, "nothing comes due after the close");
             due.add(again);
             serve();
         });
@@ -391,6 +396,7 @@ final class ItemQueue {
         tally.leased(-1);
         if (report == null) {
             held -= lease.held().memory();
+            Invariant.check(held >= 0, "no more is given back than was held");
             serve(); // nothing of it is in the journal
             return Deferred.succeed(null);
         }

@@ -1,5 +1,6 @@
 package dev.hawser.batch.journal;
 
+import dev.hawser.invariant.Invariant;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,7 @@ final class JsonLines {
         }
 
         void cutTo(int mark) {
+            Invariant.check(mark >= 0 && mark <= count, "what is cut is shorter than before");
             count = mark;
         }
 

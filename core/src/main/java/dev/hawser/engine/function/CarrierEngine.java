@@ -5,6 +5,7 @@ import dev.hawser.engine.Host;
 import dev.hawser.engine.Misuse;
 import dev.hawser.engine.Queues;
 import dev.hawser.engine.jdk.JdkThreads;
+import dev.hawser.invariant.Invariant;
 import dev.hawser.reactor.Mode;
 import dev.hawser.reactor.ReactorAccess;
 import java.util.ArrayDeque;
@@ -90,6 +91,7 @@ public final class CarrierEngine implements Engine, CarrierScheduler.Carrier {
         switch (expected) {
             case NOTHING_SPECIAL -> queues.ready().add(continuation);
             case CALLER_STEPS_ASIDE -> {
+                Invariant.check(starting != null, "who steps aside does it for a function");
                 front.push(continuation);
                 startOnPlatformThread();
             }
@@ -122,6 +124,7 @@ public final class CarrierEngine implements Engine, CarrierScheduler.Carrier {
      */
     @Override
     public void startNow(InlineFunction<?> function) {
+        Invariant.check(starting == null && startFailure == null, "functions are started one at a time");
         starting = function;
         if (!Thread.currentThread().isVirtual()) {
             startOnPlatformThread();
@@ -237,6 +240,7 @@ public final class CarrierEngine implements Engine, CarrierScheduler.Carrier {
             while (!ends) {
                 step.accept(() -> ends);
                 if (!ends) {
+                    Invariant.check(idle == null, "who works is not at rest");
                     idling = this;
                     expected = NextReady.RESIDENT_IDLES;
                     Thread.yield();
@@ -245,6 +249,7 @@ public final class CarrierEngine implements Engine, CarrierScheduler.Carrier {
         }
 
         void start() {
+            Invariant.check(!started, "a resident is started once");
             started = true;
             expected = NextReady.START;
             thread.start();

@@ -13,6 +13,7 @@ import dev.hawser.engine.jdk.Interrupts;
 import dev.hawser.engine.scope.ScopeNode;
 import dev.hawser.engine.scope.ScopedFunction;
 import dev.hawser.engine.timer.EngineTimer;
+import dev.hawser.invariant.Invariant;
 import dev.hawser.reactor.ContextCarrier;
 import dev.hawser.reactor.FunctionInfo;
 import dev.hawser.reactor.ReactorStoppedException;
@@ -102,6 +103,7 @@ public final class InlineFunction<T extends @Nullable Object> extends ThreadWait
 
     /** Settles the thread; once, before anything else is asked. It leads back here by its handler. */
     public void thread(Thread own) {
+        Invariant.check(thread == null, "a function has one thread");
         thread = own;
         own.setUncaughtExceptionHandler(this);
     }
@@ -150,6 +152,7 @@ public final class InlineFunction<T extends @Nullable Object> extends ThreadWait
                     new ReactorStoppedException(suspension.host.name())); // started just when the reactor closed
             return;
         }
+        Invariant.check(!hasBegun(), "a function runs once");
         suspension.functions.add(this);
         try {
             Outcome<T> outcome;
@@ -337,6 +340,7 @@ public final class InlineFunction<T extends @Nullable Object> extends ThreadWait
             return; // reported as left; nobody is there to take what it gives
         }
         suspension.functions.remove(this);
+        Invariant.check(awaiting == null, "what has ended awaits nothing");
         leaveScope();
         Thread.interrupted(); // it was meant for the function; what is chained to it shall not see it
         try {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.hawser.engine.jdk.Afterwards;
 import dev.hawser.engine.jdk.JdkThreads;
+import dev.hawser.invariant.Invariant;
 import dev.hawser.reactor.ReactorStoppedException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -50,6 +51,7 @@ public final class LiveFunctions {
     }
 
     void add(InlineFunction<?> function) {
+        Invariant.check(!isLive(function), "a function goes live once");
         InlineFunction<?> oldest = first;
         if (oldest == null) {
             first = function;
@@ -113,6 +115,7 @@ public final class LiveFunctions {
         }
         unlink(function);
         size--;
+        Invariant.check((size == 0) == (first == null), "of live functions there are as many as are linked");
         if (byThread != null) {
             byThread.remove(function.thread());
         }
@@ -124,6 +127,9 @@ public final class LiveFunctions {
     private void unlink(InlineFunction<?> function) {
         InlineFunction<?> previous = requireNonNull(function.previousLive);
         InlineFunction<?> next = requireNonNull(function.nextLive);
+        Invariant.check(
+                previous.nextLive == function && next.previousLive == function,
+                "neighbours in the ring know each other");
         previous.nextLive = next;
         next.previousLive = previous;
         if (function == first) {
@@ -147,6 +153,7 @@ public final class LiveFunctions {
             all.add(requireNonNull(function));
             function = function.nextLive;
         }
+        Invariant.check(function == first, "the ring of live functions is as long as it says");
         return all;
     }
 }

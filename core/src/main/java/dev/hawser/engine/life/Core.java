@@ -37,8 +37,9 @@ import dev.hawser.reactor.Poller;
 import dev.hawser.reactor.Reactor;
 import dev.hawser.reactor.ReactorState;
 import dev.hawser.reactor.ReactorStoppedException;
+import java.util.List;
 import java.util.Optional;
-import java.util.function.IntUnaryOperator;
+import java.util.function.ToIntFunction;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -154,9 +155,9 @@ public final class Core implements Host {
      * Time jumps, by {@link dev.hawser.reactor.VirtualTime}.
      *
      * @param waits what becomes of timed waits of the JDK
-     * @param chooser given how many can go on, which comes next
+     * @param chooser given what can go on, which comes next
      */
-    public void timeJumps(TimedWaits waits, IntUnaryOperator chooser) {
+    public void timeJumps(TimedWaits waits, ToIntFunction<? super List<Runnable>> chooser) {
         timedWaits = waits;
         queues.ready().chooseBy(chooser);
     }

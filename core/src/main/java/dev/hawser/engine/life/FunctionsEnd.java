@@ -5,6 +5,7 @@ import dev.hawser.defer.Promise;
 import dev.hawser.engine.Callback;
 import dev.hawser.engine.function.InlineFunction;
 import dev.hawser.engine.timer.EngineTimer;
+import dev.hawser.invariant.Invariant;
 import dev.hawser.reactor.FunctionsLeftException;
 import java.util.List;
 
@@ -26,6 +27,7 @@ public final class FunctionsEnd {
     /** {@return fires when no function is left, with true, or at the deadline, with false} On the runner. */
     Deferred<Boolean> begin() {
         core.functions.refuse(this::lastOneEnded);
+        Invariant.check(core.functions.refuses(), "no function starts while all are being ended");
         core.suspension.endAll();
         if (core.functions.size() == 0) {
             return Deferred.succeed(true);

@@ -8,6 +8,7 @@ import dev.hawser.engine.Misuse;
 import dev.hawser.engine.jdk.EngineThreads;
 import dev.hawser.engine.jdk.Signals;
 import dev.hawser.engine.timer.EngineTimer;
+import dev.hawser.invariant.Invariant;
 import dev.hawser.reactor.Reactor;
 import dev.hawser.reactor.ReactorState;
 import dev.hawser.reactor.SystemEvent;
@@ -158,6 +159,7 @@ public final class Lifecycle {
 
     /** Nobody turns the loop any more. */
     public void handOver() {
+        Invariant.check(turning.get(), "only who turns the loop hands it over");
         turning.set(false);
     }
 
@@ -183,6 +185,7 @@ public final class Lifecycle {
             return; // it was stopped meanwhile
         }
         state = ReactorState.RUNNING;
+        Invariant.check(stopping == null, "what runs is not being stopped");
         startup.run(TriggerPhase.DURING);
         startup.run(TriggerPhase.AFTER);
         for (Procedure next = whenRunning.poll(); next != null; next = whenRunning.poll()) {
@@ -195,6 +198,7 @@ public final class Lifecycle {
         if (!canStop()) {
             throw Misuse.state("stop", state, "one that is STARTING or RUNNING");
         }
+        Invariant.check(stopping == null, "a reactor is stopped once");
         state = ReactorState.STOPPING;
         stopping = new StopSequence(core, shutdown, this::exit);
         stopping.begin();
@@ -299,6 +303,7 @@ public final class Lifecycle {
      * The loop has ended: whatever the reactor has is closed. Nothing that goes wrong in here keeps the rest from it.
      */
     private void end() {
+        Invariant.check(state != ReactorState.CLOSED, "a reactor is closed once");
         StopSequence sequence = stopping;
         if (sequence != null) {
             sequence.over();
@@ -306,6 +311,7 @@ public final class Lifecycle {
         closing.endCalls();
         state = ReactorState.CLOSED;
         closing.giveBack();
+        Invariant.check(core.timers.size() == 0, "a closed reactor has no timers");
         handOver();
         closed.countDown();
     }

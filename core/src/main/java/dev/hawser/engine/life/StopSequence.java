@@ -5,6 +5,7 @@ import dev.hawser.defer.Promise;
 import dev.hawser.engine.Callback;
 import dev.hawser.engine.Delays;
 import dev.hawser.engine.timer.EngineTimer;
+import dev.hawser.invariant.Invariant;
 import dev.hawser.reactor.FunctionsLeftException;
 import dev.hawser.reactor.TriggerPhase;
 import java.time.Duration;
@@ -55,6 +56,7 @@ public final class StopSequence {
     }
 
     void begin() {
+        Invariant.check(clock == null && !over, "a stop begins once");
         callbacksSeen = core.marks.callbacks();
         clock = core.timers.start(timeout() / 2, this::halfTime);
         core.queue(Callback.of("stopping", this::run, null));
@@ -98,6 +100,7 @@ public final class StopSequence {
     }
 
     private void halfTime() {
+        Invariant.check(!hurried && !over, "the clock of a stop goes in order");
         if (!core.engine.canRunCallbacks() && core.marks.callbacks() == callbacksSeen) {
             core.engine.runner().ifPresent(Thread::interrupt);
         }
@@ -105,6 +108,7 @@ public final class StopSequence {
     }
 
     private void hurry() {
+        Invariant.check(!hurried && !over, "a stop is hurried once");
         hurried = true;
         hangingCallback(core).ifPresent(problem -> {
             core.errors.failed("stopping", problem);

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.DeferredList;
+import dev.hawser.invariant.Invariant;
 import dev.hawser.reactor.Trigger;
 import dev.hawser.reactor.TriggerPhase;
 import java.util.ArrayDeque;
@@ -67,6 +68,7 @@ public final class Triggers {
         }
 
         private @Nullable Deferred<?> run() throws Exception {
+            Invariant.check(state == State.WAITING, "a trigger runs once, and not after its removal");
             state = State.RUN;
             return action.call();
         }

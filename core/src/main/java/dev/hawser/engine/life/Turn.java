@@ -5,6 +5,7 @@ import dev.hawser.engine.Marks;
 import dev.hawser.engine.Queues;
 import dev.hawser.engine.function.Engine;
 import dev.hawser.engine.timer.Timers;
+import dev.hawser.invariant.Invariant;
 import dev.hawser.reactor.Poller;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
@@ -64,6 +65,7 @@ public final class Turn {
      */
     public void turn(BooleanSupplier waits) {
         long begin = timers.now();
+        assert queues.owner() == Thread.currentThread() : "who turns the loop owns the queues";
         marks.turnBegins();
         boolean more = true;
         try {
@@ -155,5 +157,6 @@ public final class Turn {
             runReady();
         }
         queues.dropCallbacks();
+        Invariant.check(queues.isQuiet() && queues.callbacks() == 0, "a closed reactor has nothing to do");
     }
 }

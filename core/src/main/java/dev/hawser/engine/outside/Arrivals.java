@@ -3,6 +3,7 @@ package dev.hawser.engine.outside;
 import dev.hawser.defer.Outcome;
 import dev.hawser.defer.Promise;
 import dev.hawser.engine.Host;
+import dev.hawser.invariant.Invariant;
 import dev.hawser.reactor.ReactorStoppedException;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -49,6 +50,7 @@ public final class Arrivals {
                 host.failed("giving up what a thread was to bring", e);
             }
         }
+        Invariant.check(expected.isEmpty(), "of a closed reactor nothing is expected any more");
     }
 
     /**

@@ -9,6 +9,7 @@ import dev.hawser.defer.Suspension;
 import dev.hawser.engine.Contexts;
 import dev.hawser.engine.Host;
 import dev.hawser.engine.jdk.Interrupts;
+import dev.hawser.invariant.Invariant;
 import dev.hawser.reactor.ContextCarrier;
 import dev.hawser.reactor.ReactorStoppedException;
 import java.util.concurrent.Callable;
@@ -73,6 +74,7 @@ public final class WorkerJob<T extends @Nullable Object> implements Runnable {
     /** On the worker. */
     @Override
     public void run() {
+        Invariant.check(worker == null, "a job runs once");
         worker = Thread.currentThread();
         if (!state.compareAndSet(State.QUEUED, State.RUNNING)) {
             return;
@@ -99,6 +101,7 @@ public final class WorkerJob<T extends @Nullable Object> implements Runnable {
 
     /** The pool does not take it. On the platform thread. */
     void refused(Throwable cause) {
+        Invariant.check(state.get() != State.RUNNING, "a pool does not refuse what it runs");
         if (state.compareAndSet(State.QUEUED, State.DONE)) {
             workers.delivered(this);
             host.settle("handing in a thread job", promise, new Outcome.Failure<>(cause));
@@ -113,7 +116,9 @@ public final class WorkerJob<T extends @Nullable Object> implements Runnable {
     /** On the platform thread. */
     private void deliver(Outcome<T> outcome) {
         workers.delivered(this);
-        boolean cancelled = state.get() == State.INTERRUPTED;
+        State now = state.get();
+        Invariant.check(now == State.DONE || now == State.INTERRUPTED, "what delivers has run to its end");
+        boolean cancelled = now == State.INTERRUPTED;
         Outcome<T> result = switch (outcome) {
             case Outcome.Success<T> success -> success;
             case Outcome.Failure<T>(Throwable cause) ->

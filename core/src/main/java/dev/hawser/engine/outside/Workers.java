@@ -5,6 +5,7 @@ import dev.hawser.defer.Promise;
 import dev.hawser.engine.Callback;
 import dev.hawser.engine.Host;
 import dev.hawser.engine.timer.EngineTimer;
+import dev.hawser.invariant.Invariant;
 import dev.hawser.reactor.ReactorStoppedException;
 import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
@@ -217,6 +218,7 @@ public final class Workers {
             delivered(job);
             job.abandon();
         }
+        Invariant.check(undelivered.isEmpty(), "a closed reactor waits for no job");
         handedIn.clear();
     }
 }

@@ -1,5 +1,6 @@
 package dev.hawser.engine.scope;
 
+import dev.hawser.invariant.Invariant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -94,7 +95,8 @@ public final class ScopeNode {
      * @param member whose ways up lead here
      */
     public void add(ScopeMember member) {
-        members.add(member);
+        Invariant.check(!over, "nobody begins in a scope that has ended");
+        Invariant.check(members.add(member), "who begins in a scope begins once");
     }
 
     /**
@@ -103,7 +105,12 @@ public final class ScopeNode {
      * @param member who
      */
     public void remove(ScopeMember member) {
-        members.remove(member);
+        Invariant.check(members.remove(member), "who leaves a scope was in it");
+    }
+
+    /** {@return whether nobody is left who began in it} */
+    public boolean isEmpty() {
+        return members.isEmpty();
     }
 
     /** Cancels it: ends the waits of everybody in it who is not shielded. Twice is once, and after its end nothing happens. */
@@ -123,6 +130,7 @@ public final class ScopeNode {
 
     /** Ends it: its block has been left, and nobody is in it any more. Once. */
     public void leave() {
+        Invariant.check(!over && members.isEmpty(), "a scope ends once, behind all that is in it");
         over = true;
         if (cancelled) {
             home.left(this);
@@ -159,6 +167,7 @@ public final class ScopeNode {
             if (below.shield) {
                 return;
             }
+            assert !below.over : "nobody is in a scope that has ended";
             open.add(below);
         }
         reached.add(member);

@@ -1,5 +1,6 @@
 package dev.hawser.engine.timer;
 
+import dev.hawser.invariant.Invariant;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,7 @@ public final class TimerHeap {
     private int size;
 
     @Nullable TimerNode first() {
+        assert (nodes[0] == null) == (size == 0) : "a heap has a first one unless it is empty";
         return nodes[0];
     }
 
@@ -23,11 +25,13 @@ public final class TimerHeap {
         if (size == nodes.length) {
             nodes = Arrays.copyOf(nodes, size * 2);
         }
+        Invariant.check(nodes[size] == null, "behind the heap there is nothing");
         up(size++, node);
     }
 
     void remove(TimerNode node) {
         int index = node.place - TimerNode.HEAP;
+        Invariant.check(index < size && nodes[index] == node, "a timer is in the heap where it says");
         TimerNode last = at(--size);
         nodes[size] = null;
         if (last == node) {
@@ -63,6 +67,14 @@ public final class TimerHeap {
             index = parent;
         }
         put(index, node);
+        assert isInOrder(index) : "no timer in the heap is before its parent";
+    }
+
+    private boolean isInOrder(int index) {
+        TimerNode node = at(index);
+        return (index == 0 || !node.before(at((index - 1) >>> 1)))
+                && (2 * index + 1 >= size || !at(2 * index + 1).before(node))
+                && (2 * index + 2 >= size || !at(2 * index + 2).before(node));
     }
 
     private void down(int from, TimerNode node) {

@@ -1,6 +1,7 @@
 package dev.hawser.engine.timer;
 
 import dev.hawser.defer.Debugging;
+import dev.hawser.invariant.Invariant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
@@ -75,6 +76,7 @@ public final class TimerQueue {
 
     /** Adds a node that is in no queue. */
     void insert(TimerNode node, long due) {
+        Invariant.check(!node.isWaiting(), "a timer that is added does not wait yet");
         node.due = due;
         node.sequence = sequence++;
         size++;
@@ -94,6 +96,7 @@ public final class TimerQueue {
         }
         int level = (63 - Long.numberOfLeadingZeros(tick ^ target)) / LEVEL_BITS;
         int digit = digit(target, level);
+        Invariant.check(digit > digit(tick, level), "a timer in the wheel lies ahead of the clock");
         node.place = TimerNode.WHEEL;
         slots[level * SLOTS + digit].append(node);
         occupied[level] |= 1L << digit;
@@ -118,6 +121,7 @@ public final class TimerQueue {
         }
         node.place = TimerNode.OUT;
         size--;
+        Invariant.check(size >= 0, "no more timers leave than were added");
         if (!added.isEmpty()) {
             added.remove(node);
         }
@@ -138,6 +142,7 @@ public final class TimerQueue {
     List<TimerNode> removeIf(Predicate<TimerNode> unwanted) {
         List<TimerNode> out = select(unwanted);
         out.forEach(this::remove);
+        assert select(unwanted).isEmpty() : "what was taken out is in no slot";
         return out;
     }
 
@@ -153,7 +158,19 @@ public final class TimerQueue {
         }
         run.forEach(look);
         heap.forEach(look);
+        assert count() == size : "each timer lies in one place";
         return selected;
+    }
+
+    private int count() {
+        int[] count = new int[1];
+        Consumer<TimerNode> each = _ -> count[0]++;
+        for (TimerSlot slot : slots) {
+            slot.forEach(each);
+        }
+        run.forEach(each);
+        heap.forEach(each);
+        return count[0];
     }
 
     /**
@@ -193,6 +210,7 @@ public final class TimerQueue {
 
     private boolean expire(long now, int limit, boolean all, int lastSequence) {
         long nowTick = (now - origin) >> TICK_SHIFT;
+        Invariant.check(nowTick >= 0, "the clock does not go back to before its start");
         int left = limit;
         while (true) {
             TimerNode node = first();
@@ -204,6 +222,7 @@ public final class TimerQueue {
                     return true;
                 }
                 remove(node);
+                Invariant.check(!node.isWaiting(), "a timer that is handed out waits no more");
                 node.expired();
                 continue;
             }
@@ -251,7 +270,9 @@ public final class TimerQueue {
 
     /** Moves the clock to the start of a slot, and its nodes to the run or to lower levels. */
     private void open(int slot) {
+        long before = tick;
         tick = startOf(slot);
+        Invariant.check(tick > before, "the slots that are opened lie ahead");
         TimerSlot from = slots[slot];
         occupied[slot / SLOTS] &= ~(1L << (slot & (SLOTS - 1)));
         if (slot < SLOTS) {

@@ -1,5 +1,6 @@
 package dev.hawser.engine.timer;
 
+import dev.hawser.invariant.Invariant;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.function.Consumer;
@@ -22,6 +23,7 @@ public final class TimerRun {
         while (start < end) {
             TimerNode node = nodes[start];
             if (node != null) {
+                assert node.place == start : "a timer knows its place in the run";
                 return node;
             }
             start++;
@@ -48,6 +50,7 @@ public final class TimerRun {
 
     /** The latest; only when there is one. */
     private TimerNode last() {
+        Invariant.check(end > start, "only a run that is not empty has a last one");
         TimerNode last = nodes[end - 1];
         while (last == null) {
             last = nodes[--end - 1];
@@ -57,6 +60,7 @@ public final class TimerRun {
 
     /** Takes over all nodes of a slot; only when there are no others. */
     void fill(TimerSlot slot) {
+        Invariant.check(start == end, "a slot is opened only when the run is used up");
         boolean sorted = true;
         TimerNode last = null;
         for (TimerNode node = slot.pollFirst(); node != null; node = slot.pollFirst()) {
@@ -73,12 +77,28 @@ public final class TimerRun {
                 }
             }
         }
+        assert isInOrder() : "a run is in order";
+    }
+
+    private boolean isInOrder() {
+        TimerNode last = null;
+        for (int i = start; i < end; i++) {
+            TimerNode node = nodes[i];
+            if (node != null) {
+                if (node.place != i || (last != null && !last.before(node))) {
+                    return false;
+                }
+                last = node;
+            }
+        }
+        return true;
     }
 
     private void push(TimerNode node) {
         if (end == nodes.length) {
             makeRoom();
         }
+        Invariant.check(nodes[end] == null, "behind the run there is nothing");
         node.place = end;
         nodes[end++] = node;
     }
@@ -93,6 +113,7 @@ public final class TimerRun {
         nodes = to;
         start = 0;
         end = live;
+        Invariant.check(end < nodes.length, "a run that made room has some");
         for (int i = 0; i < live; i++) {
             TimerNode node = nodes[i];
             if (node != null) {
@@ -111,6 +132,7 @@ public final class TimerRun {
     }
 
     void remove(TimerNode node) {
+        Invariant.check(nodes[node.place] == node, "a timer is where it says");
         nodes[node.place] = null;
     }
 }

@@ -1,5 +1,6 @@
 package dev.hawser.engine.timer;
 
+import dev.hawser.invariant.Invariant;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ public final class TimerSlot extends TimerNode {
     }
 
     void append(TimerNode node) {
+        Invariant.check(node.previous == null && node.next == null, "a timer is in one slot at a time");
         TimerNode last = Objects.requireNonNull(previous);
         node.previous = last;
         node.next = this;
@@ -20,12 +22,14 @@ public final class TimerSlot extends TimerNode {
     }
 
     boolean isEmpty() {
+        assert (next == this) == (previous == this) : "a ring is empty both ways or not at all";
         return next == this;
     }
 
     static void unlink(TimerNode node) {
         TimerNode before = Objects.requireNonNull(node.previous);
         TimerNode after = Objects.requireNonNull(node.next);
+        Invariant.check(before.next == node && after.previous == node, "the neighbours in a slot know each other");
         before.next = after;
         after.previous = before;
         node.previous = null;

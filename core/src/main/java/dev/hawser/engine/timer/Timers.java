@@ -1,5 +1,6 @@
 package dev.hawser.engine.timer;
 
+import dev.hawser.invariant.Invariant;
 import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -39,6 +40,8 @@ public final class Timers {
      * @param delay in nanoseconds from now, 0 or more; cut to {@link #MAX_DELAY}
      */
     public void start(TimerNode node, long delay) {
+        Invariant.check(delay >= 0, "the delay of a timer is not negative");
+        Invariant.check(!node.wasCancelled(), "a timer that was cancelled is not started again");
         queue.insert(node, clock.getAsLong() + Math.min(delay, MAX_DELAY));
     }
 
@@ -74,6 +77,7 @@ public final class Timers {
      */
     public void postpone(TimerNode node, long more) {
         long now = clock.getAsLong();
+        Invariant.check(!node.wasCancelled(), "a timer that was cancelled is not postponed");
         long left = Math.max(0, node.due - now);
         queue.remove(node);
         queue.insert(node, now + Math.clamp(left + more, 0, MAX_DELAY));
