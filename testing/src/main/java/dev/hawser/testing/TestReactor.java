@@ -76,8 +76,7 @@ public final class TestReactor implements AutoCloseable {
     }
 
     private static Optional<VirtualTime> clock(TestReactorSettings options) {
-        VirtualTime virtual =
-                options.seed().map(seed -> VirtualTime.seeded(seed.value())).orElseGet(VirtualTime::create);
+        VirtualTime virtual = options.schedule().map(Schedule::clock).orElseGet(VirtualTime::create);
         return switch (options.time()) {
             case VIRTUAL -> Optional.of(virtual);
             case VIRTUAL_WITH_REAL_WAITS -> Optional.of(virtual.withRealTimedWaits());

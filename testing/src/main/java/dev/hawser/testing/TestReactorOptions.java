@@ -14,7 +14,7 @@ import java.util.function.Consumer;
  */
 public final class TestReactorOptions {
     private TestTime time = TestTime.VIRTUAL;
-    private Optional<Seed> seed = Optional.empty();
+    private Optional<Schedule> schedule = Optional.empty();
     private boolean debug = true;
     private Consumer<? super ReactorOptions> reactor = _ -> {};
 
@@ -38,7 +38,18 @@ public final class TestReactorOptions {
      * @return this
      */
     public TestReactorOptions seed(Seed value) {
-        seed = Optional.of(value);
+        return schedule(Schedule.random(value));
+    }
+
+    /**
+     * In which order functions go on that are ready at the same time; first in, first out by default. Of no effect in real
+     * time.
+     *
+     * @param value the order, for one run
+     * @return this
+     */
+    public TestReactorOptions schedule(Schedule value) {
+        schedule = Optional.of(value);
         return this;
     }
 
@@ -68,6 +79,6 @@ public final class TestReactorOptions {
     }
 
     TestReactorSettings settings() {
-        return new TestReactorSettings(time, seed, debug, reactor);
+        return new TestReactorSettings(time, schedule, debug, reactor);
     }
 }

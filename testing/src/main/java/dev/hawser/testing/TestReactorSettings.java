@@ -6,4 +6,4 @@ import java.util.function.Consumer;
 
 /** What {@link TestReactorOptions} said in the end. */
 record TestReactorSettings(
-        TestTime time, Optional<Seed> seed, boolean debug, Consumer<? super ReactorOptions> reactor) {}
+        TestTime time, Optional<Schedule> schedule, boolean debug, Consumer<? super ReactorOptions> reactor) {}
