@@ -93,7 +93,8 @@ class InboundTest {
         ByteBuf rest = bytes("rest");
         connection.unread(rest);
         assertThat(rest.refCnt()).isZero();
-        assertThat(Results.successOf(connection.readLine(10).addErrback(ConnectionLostException.class, _ -> Optional.of("no line"))))
+        assertThat(Results.successOf(
+                        connection.readLine(10).addErrback(ConnectionLostException.class, _ -> Optional.of("no line"))))
                 .contains("no line");
         assertThat(Results.successOf(connection.readExactly(4))).isEqualTo("rest".getBytes(US_ASCII));
         close();

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.hawser.defer.Deferred;
 import dev.hawser.net.transport.IoMechanism;
 import dev.hawser.net.transport.NettyPoller;
+import dev.hawser.scope.CancelScope;
 import dev.hawser.testing.TestReactor;
 import dev.hawser.testing.TestTime;
 import io.netty.handler.codec.dns.DnsResponseCode;
@@ -137,6 +138,19 @@ class DnsNamesTest {
             assertThat(mute.asked).hasSize(1);
             assertThat(broken.asked).hasSize(1);
         }
+    }
+
+    /// With the timeout that is given, the test would not end.
+    @Test
+    void aScopeEndsALookup() throws Exception {
+        server.with("A www.test.", NameServer::silent);
+        run(all -> all.withTimeout(Duration.ofHours(1), 1), names -> {
+            assertThat(CancelScope.moveOnAfter(
+                            Duration.ofMillis(50),
+                            () -> names.resolve("www.test", IPV4).await()))
+                    .isFalse();
+            assertThat(server.asked).hasSize(1);
+        });
     }
 
     /// The system tells at once that nobody listens there; with the timeout that is given, the test would not end.
