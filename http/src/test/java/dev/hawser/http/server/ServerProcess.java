@@ -30,6 +30,11 @@ final class ServerProcess implements AutoCloseable {
     }
 
     static ServerProcess start(Path directory) throws IOException {
+        return start(directory, Program.class);
+    }
+
+    /// A program that writes the port of its server as its first line.
+    static ServerProcess start(Path directory, Class<?> program) throws IOException {
         Path log = directory.resolve("log");
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -42,7 +47,7 @@ final class ServerProcess implements AutoCloseable {
                         "-XX:+ExitOnOutOfMemoryError",
                         "-cp",
                         System.getProperty("java.class.path"),
-                        Program.class.getName())
+                        program.getName())
                 .redirectError(log.toFile())
                 .redirectOutput(directory.resolve("out").toFile())
                 .start();
