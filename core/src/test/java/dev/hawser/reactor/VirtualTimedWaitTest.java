@@ -102,10 +102,11 @@ class VirtualTimedWaitTest {
                 Thread.sleep(Duration.ofHours(1));
                 return 1;
             });
-            var _ = reactor.inlineAction(() -> { // no timer comes due while the two wait
-                semaphore.release();
-                interrupted.cancel();
-            });
+            var _ = reactor.inlineAction(
+                    () -> { // no timer comes due while the two wait
+                        semaphore.release();
+                        interrupted.cancel();
+                    });
             time.advance(Duration.ZERO);
             assertThat(valueOf(acquirer)).isTrue();
             assertThat(failureOf(interrupted)).isInstanceOf(CancellationException.class);
