@@ -112,7 +112,7 @@ class InboundTest {
     @Test
     void aProducerThatIsStoppedAfterTheEndOfItsOutputSendsTheRestFirst() {
         wire.stalled = true;
-        connection.write("all of it");
+        var _ = connection.write("all of it");
         var _ = connection.closeOutput();
         connection.stopProducing();
         time.advance(Duration.ofHours(1)); // the limit of close() is much shorter
