@@ -5,13 +5,13 @@
 @SuppressWarnings({"requires-automatic", "module"})
 module dev.hawser.batch {
     requires transitive dev.hawser;
+    requires dev.hawser.http;
     requires dev.hawser.process;
     requires dev.hawser.sql;
     requires java.compiler;
     requires transitive tools.jackson.databind;
     requires HdrHistogram;
     requires de.siegmar.fastcsv;
-    requires java.net.http;
     requires org.jsoup;
     requires org.snakeyaml.engine;
     requires static com.google.errorprone.annotations;

@@ -2,9 +2,11 @@ package dev.hawser.http;
 
 import dev.hawser.defer.CheckReturnValue;
 import dev.hawser.defer.Deferred;
+import dev.hawser.reactor.Reactor;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 
 /**
  * What a message carries, pulled: nothing is taken from the peer before somebody asks. Read it once, one read at a time.
@@ -32,6 +34,18 @@ public interface Body {
      */
     static Body of(byte[] bytes) {
         return new BytesBody(bytes);
+    }
+
+    /**
+     * {@return what is in a file: read by worker threads, a piece at a time; fails with {@link java.io.IOException} if it cannot be
+     * read, or is changed meanwhile}
+     *
+     * @param reactor on which it is read
+     * @param path of the file; it is opened for each piece, so that nothing is left open
+     * @param length how long it is, 0 or more
+     */
+    static Body ofFile(Reactor reactor, Path path, long length) {
+        return new FileBody(reactor, path, length);
     }
 
     /**

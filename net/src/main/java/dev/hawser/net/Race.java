@@ -8,6 +8,7 @@ import dev.hawser.reactor.DelayedCall;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -198,7 +199,8 @@ final class Race {
                 Stream.concat(failures.stream(), lookupFailures.stream()).toList();
         String what = (failures.isEmpty() ? "cannot look up " : "cannot connect to ") + endpoint;
         if (all.isEmpty()) {
-            return new ConnectFailedException(what + ": it has no address", null);
+            return new ConnectFailedException(
+                    what + ": it has no address", new UnknownHostException(endpoint + " has no address"));
         }
         Throwable first = all.getFirst().cause();
         all.stream().map(Failure::cause).filter(cause -> cause != first).forEach(first::addSuppressed);

@@ -1,5 +1,6 @@
 package dev.hawser.batch.step;
 
+import dev.hawser.http.client.Fetched;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
@@ -75,11 +76,11 @@ sealed interface Capture {
      * @param answer the response
      * @param json its body as JSON; a missing node if it is none
      */
-    default Optional<JsonNode> find(HttpAnswer answer, Supplier<JsonNode> json) {
+    default Optional<JsonNode> find(Fetched answer, Supplier<JsonNode> json) {
         return switch (this) {
-            case Status() -> Optional.of(IntNode.valueOf(answer.status()));
+            case Status() -> Optional.of(IntNode.valueOf(answer.status().code()));
             case Body() -> Optional.of(StringNode.valueOf(answer.text()));
-            case Header(String name) -> answer.headers().firstValue(name).map(StringNode::valueOf);
+            case Header(String name) -> answer.headers().first(name).map(StringNode::valueOf);
             case Json(JsonPointer pointer) ->
                 Optional.of(json.get().at(pointer)).filter(node -> !node.isMissingNode());
             case Regex(Pattern pattern) -> {

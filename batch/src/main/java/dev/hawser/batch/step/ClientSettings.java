@@ -1,6 +1,8 @@
 package dev.hawser.batch.step;
 
-import java.net.http.HttpClient;
+import dev.hawser.http.client.HttpClientOptions;
+import dev.hawser.http.client.HttpVersion;
+import dev.hawser.net.tls.TlsOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -8,21 +10,54 @@ import java.util.Optional;
 /**
  * What makes steps share a client, or not.
  *
- * @param version the newest version of HTTP that is tried
- * @param connectTimeout how long a connection may take
+ * @param version which versions of HTTP are tried
+ * @param connectTimeout how long a connection may take; empty for as long as it takes
+ * @param compressed whether compressed responses are asked for, and unpacked
  * @param tls whom to trust
  */
-record ClientSettings(HttpClient.Version version, Optional<Duration> connectTimeout, Tls tls) {
+record ClientSettings(HttpVersion version, Optional<Duration> connectTimeout, boolean compressed, Tls tls) {
+    /** Longer than any run, and short enough for every timer. */
+    private static final Duration EVER = Duration.ofDays(3650);
+
+    /** What bounds the requests under way are the slots. */
+    private static final int MANY = 1_000_000;
+
     /**
      * How to speak TLS.
      *
      * @param authorities a PEM file of the certificates to trust, instead of the JDK's
      * @param certificate a PEM file of the client's certificate and those above it
-     * @param key a PEM file of the client's private key, in PKCS #8 without a password
+     * @param key a PEM file of the client's private key
      * @param insecure whether any certificate of any host is believed
      */
     record Tls(Optional<Path> authorities, Optional<Path> certificate, Optional<Path> key, boolean insecure) {
         /** As the JDK does it. */
         static final Tls DEFAULT = new Tls(Optional.empty(), Optional.empty(), Optional.empty(), false);
+
+        TlsOptions options() {
+            TlsOptions options = TlsOptions.defaults().withCheckCertificate(!insecure);
+            if (authorities.isPresent()) {
+                options = options.withTrust(authorities.get());
+            }
+            return certificate.isPresent()
+                    ? options.withKey(certificate.get(), key.orElse(certificate.get()))
+                    : options;
+        }
+    }
+
+    TlsOptions tlsOptions() {
+        return tls.options().withHandshakeTimeout(connectTimeout.orElse(EVER));
+    }
+
+    /** Says it to a client. Redirects and cookies are told with each request. */
+    void apply(HttpClientOptions options) {
+        options.version(version)
+                .perOrigin(MANY)
+                .maxConnections(MANY)
+                .maxWaiting(MANY)
+                .timeout(EVER)
+                .connectTimeout(connectTimeout.orElse(EVER))
+                .compressed(compressed)
+                .tls(tlsOptions());
     }
 }

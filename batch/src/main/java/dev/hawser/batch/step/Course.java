@@ -9,6 +9,7 @@ import dev.hawser.batch.job.Manner.OnError;
 import dev.hawser.batch.job.MissingNameException;
 import dev.hawser.batch.job.Scope;
 import dev.hawser.batch.job.Secrets;
+import dev.hawser.http.client.CookieJar;
 import dev.hawser.task.Backoff;
 import java.time.Duration;
 import java.util.List;
@@ -34,7 +35,7 @@ final class Course {
     private final Shared shared;
     private final RecentSecrets secrets;
     private final StepObserver observer;
-    private final CookieJar cookies = new CookieJar();
+    private final CookieJar cookies = CookieJar.create();
 
     /** A step with what it shall do. */
     record Named(String name, Plan plan, Manner manner) {

@@ -6,6 +6,7 @@ import dev.hawser.batch.StepObserver;
 import dev.hawser.batch.job.Emit;
 import dev.hawser.batch.job.FoundIn;
 import dev.hawser.batch.job.Scope;
+import dev.hawser.http.client.Fetched;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
@@ -81,7 +82,7 @@ final class Finder {
     }
 
     /** Rows of a response. */
-    void response(HttpAnswer answer) throws StepFailure {
+    void response(Fetched answer) throws StepFailure {
         if (!(emit.from() instanceof FoundIn.Links(String selector))) {
             json(Waits.await(shared.reactor().deferToThread(() -> parsed(answer.text())), StepFailure.class));
             return;
@@ -101,7 +102,7 @@ final class Finder {
         }
     }
 
-    private static List<ObjectNode> links(HttpAnswer answer, String selector) {
+    private static List<ObjectNode> links(Fetched answer, String selector) {
         List<ObjectNode> links = new ArrayList<>();
         for (Element each : Jsoup.parse(answer.text(), answer.uri().toString()).select(selector)) {
             String url = each.hasAttr("href") ? each.absUrl("href") : each.absUrl("src");

@@ -4,7 +4,7 @@ import dev.hawser.batch.job.Key;
 import dev.hawser.batch.job.KeyType;
 import dev.hawser.batch.job.KeyTypes;
 import dev.hawser.batch.job.Settings;
-import java.net.http.HttpClient;
+import dev.hawser.http.client.HttpVersion;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -27,9 +27,9 @@ final class HttpClientKeys {
 
     private static final Key<Settings> TLS =
             Key.of("tls", KeyTypes.mapping("tls", TLS_KEYS, null), "Whom to trust, and as whom to speak.");
-    private static final Key<HttpClient.Version> VERSION = Key.of(
+    private static final Key<HttpVersion> VERSION = Key.of(
                     "version",
-                    KeyType.ofText("1.1 or 2", "^(1\\.1|2)$", HttpClient.Version.HTTP_1_1, HttpClientKeys::version),
+                    KeyType.ofText("1.1 or 2", "^(1\\.1|2)$", HttpVersion.HTTP_1_1, HttpClientKeys::version),
                     "The newest version of HTTP that is tried. With 2, all requests to a server share a connection, and a"
                             + " server may refuse more than 100 at once.")
             .defaulting("1.1");
@@ -58,16 +58,17 @@ final class HttpClientKeys {
 
     private HttpClientKeys() {}
 
-    private static HttpClient.Version version(String text) {
+    private static HttpVersion version(String text) {
         return switch (text) {
-            case "1.1" -> HttpClient.Version.HTTP_1_1;
-            case "2", "2.0" -> HttpClient.Version.HTTP_2;
+            case "1.1" -> HttpVersion.HTTP_1_1;
+            case "2", "2.0" -> HttpVersion.AUTO;
             default -> throw new IllegalArgumentException();
         };
     }
 
     static ClientSettings client(Settings settings) {
-        return new ClientSettings(settings.get(VERSION), settings.get(CONNECT_TIMEOUT), tls(settings));
+        return new ClientSettings(
+                settings.get(VERSION), settings.get(CONNECT_TIMEOUT), settings.get(GZIP), tls(settings));
     }
 
     private static ClientSettings.Tls tls(Settings settings) {

@@ -4,6 +4,7 @@ import dev.hawser.batch.job.JsonTemplate;
 import dev.hawser.batch.job.Scope;
 import dev.hawser.batch.job.Secrets;
 import dev.hawser.batch.job.Template;
+import dev.hawser.http.client.Fetched;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -64,7 +65,7 @@ record HttpExpectation(
          * @param answer the response
          * @throws StepFailure if it is not as expected
          */
-        ObjectNode apply(HttpAnswer answer) throws StepFailure {
+        ObjectNode apply(Fetched answer) throws StepFailure {
             Lazy body = new Lazy(answer);
             checkStatus(answer, body);
             for (String text : contains) {
@@ -83,12 +84,12 @@ record HttpExpectation(
         }
 
         /** Looks at the status alone. */
-        void status(HttpAnswer answer) throws StepFailure {
+        void status(Fetched answer) throws StepFailure {
             checkStatus(answer, new Lazy(answer));
         }
 
-        private void checkStatus(HttpAnswer answer, Supplier<JsonNode> body) throws StepFailure {
-            int status = answer.status();
+        private void checkStatus(Fetched answer, Supplier<JsonNode> body) throws StepFailure {
+            int status = answer.status().code();
             if (expectation.statuses().stream().anyMatch(range -> range.has(status))) {
                 return;
             }
@@ -102,14 +103,14 @@ record HttpExpectation(
                     : StepFailure.permanent(kind, message);
         }
 
-        private static @Nullable Duration retryAfter(HttpAnswer answer) {
+        private static @Nullable Duration retryAfter(Fetched answer) {
             return answer.headers()
-                    .firstValue("retry-after")
+                    .first("Retry-After")
                     .map(value -> RetryAfter.parse(value, Instant.now()))
                     .orElse(null);
         }
 
-        private void checkValue(JsonPointer pointer, JsonNode expected, Supplier<JsonNode> body, HttpAnswer answer)
+        private void checkValue(JsonPointer pointer, JsonNode expected, Supplier<JsonNode> body, Fetched answer)
                 throws StepFailure {
             JsonNode value = body.get().at(pointer);
             if (value.isMissingNode()) {
@@ -134,7 +135,7 @@ record HttpExpectation(
             return value.equals(expected);
         }
 
-        private JsonNode captured(String name, Capture capture, HttpAnswer answer, Supplier<JsonNode> body)
+        private JsonNode captured(String name, Capture capture, Fetched answer, Supplier<JsonNode> body)
                 throws StepFailure {
             return capture.find(answer, body)
                     .orElseThrow(() -> failure(
@@ -147,8 +148,8 @@ record HttpExpectation(
             return StepFailure.of(kind, message, expectation.retryOn().hasKind(kind));
         }
 
-        private String shown(HttpAnswer answer, Supplier<JsonNode> body) {
-            if (answer.body().length == 0) {
+        private String shown(Fetched answer, Supplier<JsonNode> body) {
+            if (answer.bytes().length == 0) {
                 return "empty";
             }
             String text = answer.text();
@@ -160,7 +161,7 @@ record HttpExpectation(
         }
 
         /** What would be captured privately if all were well is a secret all the same. */
-        private String shorten(String text, HttpAnswer answer, Supplier<JsonNode> body) {
+        private String shorten(String text, Fetched answer, Supplier<JsonNode> body) {
             List<JsonNode> hidden = expectation.captures().privates().stream()
                     .map(expectation.captures().all()::get)
                     .flatMap(capture -> capture.find(answer, body).stream())
@@ -171,10 +172,10 @@ record HttpExpectation(
 
     /** A body as JSON, parsed when it is first asked for. */
     private static final class Lazy implements Supplier<JsonNode> {
-        private final HttpAnswer answer;
+        private final Fetched answer;
         private @Nullable JsonNode parsed;
 
-        private Lazy(HttpAnswer answer) {
+        private Lazy(Fetched answer) {
             this.answer = answer;
         }
 
@@ -190,7 +191,7 @@ record HttpExpectation(
 
         private JsonNode parse() {
             try {
-                JsonNode value = MAPPER.readTree(answer.body());
+                JsonNode value = MAPPER.readTree(answer.bytes());
                 return value == null ? MissingNode.getInstance() : value;
             } catch (JacksonException notJson) {
                 return MissingNode.getInstance();

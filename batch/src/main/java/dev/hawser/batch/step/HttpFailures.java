@@ -1,22 +1,23 @@
 package dev.hawser.batch.step;
 
 import dev.hawser.batch.job.Secrets;
+import dev.hawser.http.client.HttpClientException;
+import dev.hawser.net.ConnectFailedException;
 import java.io.EOFException;
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.ProtocolException;
 import java.net.SocketException;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.net.http.HttpConnectTimeoutException;
 import java.nio.channels.ClosedChannelException;
-import java.nio.channels.UnresolvedAddressException;
-import java.util.zip.ZipException;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** Says what a failed exchange means. */
 final class HttpFailures {
+    /** What the client's messages begin with: method and URL. */
+    private static final Pattern LINE = Pattern.compile("^[A-Z]+ \\S+: (it )?");
+
     private HttpFailures() {}
 
     /**
@@ -29,16 +30,14 @@ final class HttpFailures {
      */
     static StepFailure of(IOException e, URI uri, RetryOn retryOn, Secrets secrets) {
         String kind = kind(e);
-        String said = secrets.mask(said(e)).lines().findFirst().orElse("");
-        String message = server(uri) + ": "
+        String said = secrets.mask(said(e, kind)).lines().findFirst().orElse("");
+        String message = (kind.equals("redirects") ? "" : server(uri) + ": ")
                 + switch (kind) {
-                    case "dns" -> "the host has no address";
-                    case "connect" -> "no connection: " + or(said, "it was refused, or nobody is there");
-                    case "closed" ->
-                        "the connection was closed before the response was complete: " + or(said, "closed");
-                    case "tls" -> "no secure connection: " + or(said, "refused");
-                    case "gzip" -> "the response's body is not the gzip that it says it is: " + or(said, "cut off");
-                    default -> or(said, e.getClass().getSimpleName());
+                    case "connect" -> "no connection: " + said;
+                    case "closed" -> "the connection was closed before the response was complete: " + said;
+                    case "tls" -> "no secure connection: " + said;
+                    case "file" -> "the body cannot be sent: " + said;
+                    default -> said;
                 };
         StepFailure failure = StepFailure.of(kind, message, retryOn.hasKind(kind));
         failure.addSuppressed(e);
@@ -50,46 +49,60 @@ final class HttpFailures {
     }
 
     private static String kind(IOException e) {
-        if (find(e, UnknownHostException.class) != null || find(e, UnresolvedAddressException.class) != null) {
-            return "dns";
-        }
-        if (find(e, BodyTooLargeException.class) != null) {
+        if (e instanceof BodyTooLargeException) {
             return "body-too-large";
         }
-        if (find(e, ZipException.class) != null) {
-            return "gzip";
+        if (!(e instanceof HttpClientException failure)) {
+            return "file"; // all others come from what is sent
         }
-        if (find(e, SSLException.class) != null && find(e, SocketException.class) == null) {
-            return isClosed(e) ? "closed" : "tls";
+        return switch (failure.kind()) {
+            case CONNECT -> kindOfConnect(e);
+            case LOST, CLOSED -> "closed";
+            case BUSY -> "connect";
+            case CODING -> "gzip";
+            case REDIRECT -> "redirects";
+            case MALFORMED, TOO_LARGE, STATUS -> "protocol";
+        };
+    }
+
+    private static String kindOfConnect(IOException e) {
+        if (isOfLookup(e)) {
+            return "dns";
         }
-        if (e instanceof HttpConnectTimeoutException || find(e, ConnectException.class) != null) {
+        if (find(e, SSLException.class) == null) {
             return "connect";
         }
-        if (find(e, ProtocolException.class) != null) {
-            return "protocol";
-        }
-        return isClosed(e) ? "closed" : "protocol";
+        boolean closed = find(e, SocketException.class) != null
+                || find(e, EOFException.class) != null
+                || find(e, ClosedChannelException.class) != null;
+        return closed ? "closed" : "tls";
     }
 
-    private static boolean isClosed(IOException e) {
-        return find(e, EOFException.class) != null
-                || find(e, ClosedChannelException.class) != null
-                || find(e, SocketException.class) != null
-                || chainSays(e, "closed")
-                || chainSays(e, "EOF")
-                || chainSays(e, "reset")
-                || chainSays(e, "received no bytes")
-                || chainSays(e, "Broken pipe")
-                || chainSays(e, "GOAWAY");
+    private static boolean isOfLookup(IOException e) {
+        ConnectFailedException failed = find(e, ConnectFailedException.class);
+        return failed != null && String.valueOf(failed.getMessage()).startsWith("cannot look up ");
     }
 
-    private static boolean chainSays(Throwable e, String text) {
-        for (Throwable each = e; each != null; each = each.getCause()) {
-            if (each.getMessage() != null && each.getMessage().contains(text)) {
-                return true;
-            }
-        }
-        return false;
+    private static String said(IOException e, String kind) {
+        return switch (kind) {
+            case "dns" ->
+                find(e, UnknownHostException.class) != null ? "the host has no address" : message(e, IOException.class);
+            case "connect" ->
+                innermost(e).contains("Connection refused")
+                        ? "it was refused, or nobody is there"
+                        : message(e, ConnectFailedException.class);
+            case "tls" -> message(e, SSLException.class);
+            default -> message(e, e.getClass());
+        };
+    }
+
+    /** The message of the first exception of a kind in the chain, or of all of it. */
+    private static String message(IOException e, Class<? extends Throwable> type) {
+        Throwable found = find(e, type);
+        String message = (found == null ? e : found).getMessage();
+        return message == null
+                ? e.getClass().getSimpleName()
+                : LINE.matcher(message).replaceFirst("");
     }
 
     private static <T extends Throwable> @Nullable T find(Throwable e, Class<T> type) {
@@ -101,17 +114,10 @@ final class HttpFailures {
         return null;
     }
 
-    private static String or(String said, String otherwise) {
-        return said.isEmpty() ? otherwise : said;
-    }
-
-    /** {@return the message that tells most: the innermost; empty if there is none} */
-    private static String said(Throwable e) {
+    private static String innermost(Throwable e) {
         String message = "";
         for (Throwable each = e; each != null; each = each.getCause()) {
-            if (each.getMessage() != null && !each.getMessage().isBlank()) {
-                message = each.getMessage();
-            }
+            message = String.valueOf(each.getMessage());
         }
         return message;
     }

@@ -2,6 +2,8 @@ package dev.hawser.batch.step;
 
 import dev.hawser.batch.job.FoundIn;
 import dev.hawser.batch.job.Scope;
+import dev.hawser.http.Status;
+import dev.hawser.http.client.Fetched;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -33,8 +35,6 @@ record HttpPlan(
         Optional<Duration> timeout,
         Optional<HttpUntil> until)
         implements Plan {
-    private static final int NOT_FOUND = 404;
-
     @Override
     public Set<String> captures() {
         return expectation.captures().all().keySet();
@@ -64,12 +64,12 @@ record HttpPlan(
 
     /** Looks at a response. */
     private interface Judge {
-        ObjectNode of(HttpAnswer answer) throws StepFailure;
+        ObjectNode of(Fetched answer) throws StepFailure;
     }
 
     private ObjectNode once(Performance performance, Judge judge) throws Exception {
         HttpCall call = request.render(performance.step(), performance.scope());
-        HttpAnswer answer = send(withFile(call, performance), performance);
+        Fetched answer = send(withFile(call, performance), performance);
         ObjectNode captured = judged(judge, answer, performance);
         if (performance.finder().isPresent()) {
             performance.finder().get().response(answer);
@@ -77,17 +77,17 @@ record HttpPlan(
         return captured;
     }
 
-    private ObjectNode judged(Judge judge, HttpAnswer answer, Performance performance) throws StepFailure {
-        if (answer.status() == NOT_FOUND) {
+    private ObjectNode judged(Judge judge, Fetched answer, Performance performance) throws StepFailure {
+        if (answer.status().equals(Status.NOT_FOUND)) {
             return judgedMissing(judge, answer, performance.scope());
         }
-        if (answer.body().length < HttpSender.BIG) {
+        if (answer.bytes().length < HttpSender.BIG) {
             return judge.of(answer);
         }
         return Waits.await(performance.reactor().deferToThread(() -> judge.of(answer)), StepFailure.class);
     }
 
-    private ObjectNode judgedMissing(Judge judge, HttpAnswer answer, Scope scope) throws StepFailure {
+    private ObjectNode judgedMissing(Judge judge, Fetched answer, Scope scope) throws StepFailure {
         try {
             return judge.of(answer);
         } catch (StepFailure failure) {
@@ -96,7 +96,7 @@ record HttpPlan(
         }
     }
 
-    private HttpAnswer send(HttpCall call, Performance performance) throws StepFailure {
+    private Fetched send(HttpCall call, Performance performance) throws StepFailure {
         try {
             return new HttpSender(performance.shared().clients().get(client), performance, manner, timeout).send(call);
         } catch (TimeoutException e) {
@@ -126,9 +126,10 @@ record HttpPlan(
 
     /** A file that is not small is read while it is sent, so that any size will do. */
     static HttpCall.Body body(Path path) throws IOException {
-        return Files.size(path) < HttpSender.BIG
+        long length = Files.size(path);
+        return length < HttpSender.BIG
                 ? new HttpCall.Body.Bytes(Files.readAllBytes(path), false)
-                : new HttpCall.Body.File(path);
+                : new HttpCall.Body.File(path, length);
     }
 
     @Override
@@ -164,11 +165,7 @@ record HttpPlan(
 
     @Override
     public void prepare(Shared shared) throws IOException {
-        if (request.headers().keySet().stream().anyMatch("host"::equalsIgnoreCase) && !HttpClients.canSetHost()) {
-            throw new IOException("header field Host cannot be set: the JDK's HTTP client was in use before; start with"
-                    + " -Djdk.httpclient.allowRestrictedHeaders=host");
-        }
-        shared.clients().prepare(client);
+        HttpClients.prepare(client);
     }
 
     @Override

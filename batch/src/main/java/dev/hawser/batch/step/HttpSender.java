@@ -1,25 +1,36 @@
 package dev.hawser.batch.step;
 
+import dev.hawser.batch.step.HttpCall.Header;
+import dev.hawser.defer.Deferred;
+import dev.hawser.http.Headers;
+import dev.hawser.http.Method;
+import dev.hawser.http.Status;
+import dev.hawser.http.client.ClientRequest;
+import dev.hawser.http.client.ClientResponse;
+import dev.hawser.http.client.CookieJar;
+import dev.hawser.http.client.Fetched;
+import dev.hawser.http.client.HttpClient;
+import dev.hawser.http.client.HttpClientException;
+import dev.hawser.http.client.Origin;
+import dev.hawser.http.client.RedirectPolicy;
 import dev.hawser.reactor.Reactor;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Sends one request and follows its redirects, in an inline function.
+ * Sends one request as its step wants it, in an inline function.
  *
  * <p><b>Threads:</b> on the reactor.
  */
 final class HttpSender {
-    private static final int MOST_REDIRECTS = 10;
+    /** From how many bytes on work on a body is a worker's: about a millisecond of it. */
+    static final int BIG = 64 * 1024;
 
     /** Which redirects are followed. */
     enum Redirects {
@@ -34,17 +45,24 @@ final class HttpSender {
      *
      * @param redirects which are followed
      * @param cookies whether cookies of responses are sent back
-     * @param gzip whether compressed bodies are asked for
+     * @param compressed whether compressed responses are asked for
      * @param bodyLimit how many bytes a body may have
      */
-    record Manner(Redirects redirects, boolean cookies, boolean gzip, long bodyLimit) {}
+    record Manner(Redirects redirects, boolean cookies, boolean compressed, long bodyLimit) {
+        RedirectPolicy policy() {
+            return switch (redirects) {
+                case NEVER -> RedirectPolicy.NEVER;
+                case NORMAL -> RedirectPolicy.NORMAL;
+                case ALWAYS -> RedirectPolicy.ALWAYS;
+            };
+        }
+    }
 
     private final HttpClient client;
-    private final Shared shared;
+    private final Reactor reactor;
     private final CookieJar cookies;
     private final Manner manner;
-    private final long deadline;
-    private final boolean bounded;
+    private final Optional<Duration> timeout;
 
     /**
      * Makes one for a request.
@@ -56,136 +74,116 @@ final class HttpSender {
      */
     HttpSender(HttpClient client, Performance performance, Manner manner, Optional<Duration> timeout) {
         this.client = client;
-        this.shared = performance.shared();
+        this.reactor = performance.reactor();
         this.cookies = performance.cookies();
         this.manner = manner;
-        this.bounded = timeout.isPresent();
-        this.deadline =
-                shared.reactor().nanoTime() + timeout.orElse(Duration.ZERO).toNanos();
+        this.timeout = timeout;
     }
 
     /**
      * {@return the response}
      *
-     * @param first the request
+     * @param call the request
      * @throws StepFailure if a redirect cannot be followed
      * @throws TimeoutException if the time is over
      * @throws IOException if there was none
      */
-    HttpAnswer send(HttpCall first) throws StepFailure, IOException, TimeoutException {
-        HttpCall call = first;
-        for (int redirects = 0; ; redirects++) {
-            HttpResponse<byte[]> response = sendOnce(call);
-            URI target = redirect(call, response);
-            if (target == null) {
-                return new HttpAnswer(response.statusCode(), response.headers(), call.uri(), plain(response));
-            }
-            if (redirects == MOST_REDIRECTS) {
-                throw StepFailure.permanent(
-                        "redirects", "was redirected " + (MOST_REDIRECTS + 1) + " times, the last time to " + target);
-            }
-            call = call.redirected(response.statusCode(), target);
-        }
+    // the exceptions are those of the client
+    @SuppressWarnings("RedundantThrows")
+    Fetched send(HttpCall call) throws StepFailure, IOException, TimeoutException {
+        return client.send(request(call)).chainCallback(this::whole).await();
     }
 
-    private HttpResponse<byte[]> sendOnce(HttpCall call) throws IOException, TimeoutException {
-        Reactor reactor = shared.reactor();
-        shared.names().lookUp(call.uri().getHost());
-        HttpResponse<byte[]> response = Waits.await(
-                reactor.fromCompletionStage(client.sendAsync(request(call), LimitedBody.upTo(manner.bodyLimit()))),
-                remaining(),
-                _ -> {});
-        if (manner.cookies()) {
-            cookies.take(call.uri(), response.headers());
-        }
-        return response;
+    private Deferred<Fetched> whole(ClientResponse response) {
+        int most = (int) Math.min(manner.bodyLimit(), Integer.MAX_VALUE - 8);
+        return response.body()
+                .bytes(most)
+                .addErrback(HttpClientException.class, e -> {
+                    throw e.kind() == HttpClientException.Kind.TOO_LARGE
+                            ? new BodyTooLargeException(manner.bodyLimit())
+                            : e;
+                })
+                .addBoth(outcome -> {
+                    response.close();
+                    return new Fetched(response.status(), response.headers(), response.uri(), outcome.get());
+                });
     }
 
-    private Optional<Duration> remaining() {
-        return bounded
-                ? Optional.of(
-                        Duration.ofNanos(Math.max(0, deadline - shared.reactor().nanoTime())))
-                : Optional.empty();
-    }
-
-    private static HttpRequest.BodyPublisher publisher(HttpCall.Body body) throws IOException {
-        return switch (body) {
+    private ClientRequest request(HttpCall call) {
+        ClientRequest request = new ClientRequest(
+                new Method(call.method()),
+                call.uri(),
+                headers(call),
+                new ClientRequest.Bytes(new byte[0]),
+                timeout,
+                false,
+                policy(call),
+                manner.cookies() ? Optional.of(cookies) : Optional.empty());
+        return switch (call.body()) {
             case HttpCall.Body.Bytes(byte[] bytes, boolean _) ->
-                bytes.length == 0 ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofByteArray(bytes);
-            case HttpCall.Body.File(Path path) -> HttpRequest.BodyPublishers.ofFile(path);
+                bytes.length == 0 ? request : request.withContent(new ClientRequest.Bytes(bytes));
+            case HttpCall.Body.File(Path path, long length) -> request.withFile(reactor, path, length);
         };
     }
 
-    private HttpRequest request(HttpCall call) throws IOException {
-        HttpRequest.Builder builder = HttpRequest.newBuilder(call.uri()).method(call.method(), publisher(call.body()));
-        String ownCookies = null;
-        for (HttpCall.Header header : call.headers()) {
+    private Headers headers(HttpCall call) {
+        List<String> all = new ArrayList<>();
+        List<String> own = new ArrayList<>(0);
+        for (Header header : call.headers()) {
             if (header.is("cookie")) {
-                ownCookies = ownCookies == null ? header.value() : ownCookies + "; " + header.value();
-            } else {
-                builder.header(header.name(), header.value());
+                own.add(header.value().strip());
+            } else if (!isAskedForAnyway(header)) {
+                all.add(header.name());
+                all.add(header.value().strip());
             }
         }
-        String all = join(ownCookies, manner.cookies() ? String.join("; ", cookies.cookiesFor(call.uri())) : "");
-        if (!all.isEmpty()) {
-            builder.header("Cookie", all);
+        if (!own.isEmpty()) {
+            all.add("Cookie");
+            all.add(String.join("; ", own));
         }
-        if (manner.gzip() && call.header("accept-encoding").isEmpty()) {
-            builder.header("Accept-Encoding", "gzip");
-        }
-        return builder.build();
+        return Headers.of(all);
     }
 
-    private static String join(@Nullable String own, String others) {
-        if (own == null) {
-            return others;
-        }
-        return others.isEmpty() ? own : own + "; " + others;
+    /** What the client says by itself, it also undoes. */
+    private boolean isAskedForAnyway(Header header) {
+        return manner.compressed()
+                && header.is("accept-encoding")
+                && header.value().toLowerCase(Locale.ROOT).contains("gzip");
     }
 
-    private @Nullable URI redirect(HttpCall call, HttpResponse<byte[]> response) throws StepFailure {
-        int status = response.statusCode();
-        boolean redirects = (status >= 301 && status <= 303) || status == 307 || status == 308;
-        String location = response.headers().firstValue("location").orElse("");
-        if (!redirects || location.isEmpty() || manner.redirects() == Redirects.NEVER) {
-            return null;
+    /** To another server nothing goes that has a secret in it. */
+    private RedirectPolicy policy(HttpCall call) {
+        RedirectPolicy policy = manner.policy();
+        if (!call.body().isSecret() && call.headers().stream().noneMatch(Header::isSecret)) {
+            return policy;
         }
-        URI target = target(call.uri(), location);
-        boolean downgrade = isHttps(call.uri()) && !isHttps(target);
-        return downgrade && manner.redirects() == Redirects.NORMAL ? null : target;
+        return policy == RedirectPolicy.NEVER
+                ? policy
+                : (request, status, next) -> {
+                    Optional<ClientRequest> followed = policy.follow(request, status, next);
+                    return followed.isPresent() ? Optional.of(discreet(call, request, status, next)) : followed;
+                };
     }
 
-    private static URI target(URI from, String location) throws StepFailure {
-        try {
-            URI target = UrlText.withoutUser(from.resolve(UrlText.lenient(location)));
-            if (target.getHost() != null
-                    && target.getScheme().toLowerCase(Locale.ROOT).startsWith("http")) {
-                return target;
+    private static ClientRequest discreet(HttpCall call, ClientRequest request, Status status, ClientRequest next)
+            throws StepFailure {
+        if (Origin.of(request.uri()).equals(Origin.of(next.uri()))) {
+            return next;
+        }
+        if (call.body().isSecret() && next.content().equals(request.content())) {
+            throw StepFailure.permanent(
+                    "redirects",
+                    "was redirected (" + status.code() + ") from " + HttpFailures.server(request.uri()) + " to "
+                            + HttpFailures.server(next.uri())
+                            + ", to which the body is not sent, since a secret is in it");
+        }
+        List<String> kept = new ArrayList<>();
+        next.headers().forEach((name, value) -> {
+            if (call.headers().stream().noneMatch(h -> h.isSecret() && h.is(name))) {
+                kept.add(name);
+                kept.add(value);
             }
-        } catch (IllegalArgumentException notOne) {
-            // Told below.
-        }
-        throw StepFailure.permanent("redirects", "was redirected to '" + location + "', which is no URL of HTTP");
+        });
+        return next.withHeaders(Headers.of(kept));
     }
-
-    private static boolean isHttps(URI uri) {
-        return "https".equalsIgnoreCase(uri.getScheme());
-    }
-
-    /** Compressed bodies come even unasked. A response to HEAD says so of a body that it does not have. */
-    private byte[] plain(HttpResponse<byte[]> response) throws IOException {
-        String encoding = response.headers().firstValue("content-encoding").orElse("");
-        boolean gzip = encoding.equalsIgnoreCase("gzip") || encoding.equalsIgnoreCase("x-gzip");
-        byte[] body = response.body();
-        if (!gzip || body.length == 0 || !manner.gzip()) {
-            return body;
-        }
-        if (body.length < BIG) {
-            return Gunzip.inflate(body, manner.bodyLimit());
-        }
-        return Waits.await(shared.reactor().deferToThread(() -> Gunzip.inflate(body, manner.bodyLimit())));
-    }
-
-    /** From how many bytes on work on a body is a worker's: about a millisecond of it. */
-    static final int BIG = 64 * 1024;
 }

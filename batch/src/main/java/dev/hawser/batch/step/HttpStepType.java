@@ -61,8 +61,16 @@ final class HttpStepType implements StepType {
     private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
 
     /** What the client sets, because it says how the body is framed. */
-    private static final Set<String> FRAMING =
-            Set.of("content-length", "transfer-encoding", "connection", "expect", "upgrade");
+    private static final Set<String> FRAMING = Set.of(
+            "content-length",
+            "transfer-encoding",
+            "connection",
+            "keep-alive",
+            "proxy-connection",
+            "upgrade",
+            "te",
+            "trailer",
+            "expect");
 
     @Override
     public String name() {

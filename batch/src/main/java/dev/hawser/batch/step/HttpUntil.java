@@ -1,6 +1,7 @@
 package dev.hawser.batch.step;
 
 import dev.hawser.batch.job.Scope;
+import dev.hawser.http.client.Fetched;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -23,7 +24,7 @@ record HttpUntil(HttpExpectation condition, Until until) {
      * @param check what it must be like, whether the condition holds or not, and what is kept
      * @throws StepFailure that may pass, if the condition does not hold; another if that will not help
      */
-    static ObjectNode apply(HttpAnswer answer, HttpExpectation.Check condition, HttpExpectation.Check check)
+    static ObjectNode apply(Fetched answer, HttpExpectation.Check condition, HttpExpectation.Check check)
             throws StepFailure {
         check.status(answer);
         try {

@@ -1,6 +1,7 @@
 package dev.hawser.batch.step;
 
 import dev.hawser.batch.job.Scope;
+import dev.hawser.http.client.CookieJar;
 import dev.hawser.reactor.Reactor;
 import java.util.Optional;
 

@@ -9,7 +9,6 @@ import java.util.function.Consumer;
  *
  * @param reactor serves them
  * @param clients send their requests
- * @param names looks up hosts
  * @param databases their databases
  * @param userSteps the objects of their classes
  * @param spawner starts their programs
@@ -19,7 +18,6 @@ import java.util.function.Consumer;
 record Shared(
         Reactor reactor,
         HttpClients clients,
-        NameResolution names,
         Databases databases,
         UserSteps userSteps,
         Spawner spawner,

@@ -103,8 +103,7 @@ public final class StepWorkflow implements Workflow {
         Consumer<String> log = line -> context.log().accept(context.secrets().mask(line));
         Shared shared = new Shared(
                 reactor,
-                new HttpClients(),
-                new NameResolution(reactor),
+                new HttpClients(reactor),
                 new Databases(reactor, context.driverPath()),
                 new UserSteps(),
                 Spawner.best(),
@@ -230,9 +229,9 @@ public final class StepWorkflow implements Workflow {
     public Deferred<@Nullable Void> close(Duration patience) {
         return shared.databases()
                 .close()
+                .chainBoth(_ -> shared.clients().close().addTimeout(shared.reactor(), patience))
                 .chainBoth(_ -> shared.reactor()
                         .deferToThread(() -> {
-                            shared.clients().close(patience);
                             List<String> wrong = shared.userSteps().close();
                             wrong.addAll(services.close());
                             return wrong;

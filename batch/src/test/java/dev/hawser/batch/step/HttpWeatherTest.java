@@ -156,7 +156,8 @@ class HttpWeatherTest {
         server.on("/", 302, "", "Location: /");
         StepException failure = failure("- http: SERVER/");
         assertThat(failure.kind()).isEqualTo("redirects");
-        assertThat(failure.getMessage()).isEqualTo("was redirected 11 times, the last time to " + server.url() + "/");
+        assertThat(failure.getMessage())
+                .isEqualTo("was redirected more than 10 times, the last time to " + server.url() + "/");
         assertThat(server.requests).hasSize(11);
     }
 
@@ -164,7 +165,7 @@ class HttpWeatherTest {
     void redirectToNowhereIsTold() throws Exception {
         server.on("/", 302, "", "Location: mailto:anna@example.org");
         assertThat(failure("- http: SERVER/").getMessage())
-                .isEqualTo("was redirected to 'mailto:anna@example.org', which is no URL of HTTP");
+                .startsWith("was redirected to 'mailto:anna@example.org', where no request can go: ");
     }
 
     @Test

@@ -230,7 +230,7 @@ class SecretLeaksTest {
         String content = "0123456789".repeat(30_000);
         Path file = Files.writeString(directory.resolve("big"), content);
         server.on("/", 200, "ok");
-        assertThat(HttpPlan.body(file)).isEqualTo(new HttpCall.Body.File(file));
+        assertThat(HttpPlan.body(file)).isEqualTo(new HttpCall.Body.File(file, content.length()));
         try (StepBench bench = bench("- http: {url: SERVER/, file: '" + file + "'}")) {
             bench.serve("{}");
         }
@@ -256,7 +256,7 @@ class SecretLeaksTest {
         try (StepBench bench = bench("- http: SERVER/")) {
             StepException failure = bench.failure("{}");
             assertThat(failure.kind()).isEqualTo("protocol");
-            assertThat(failure.getMessage()).contains("2 and 4 bytes long, expected one Content-Length");
+            assertThat(failure.getMessage()).contains("Content-Length is one number");
         }
     }
 }

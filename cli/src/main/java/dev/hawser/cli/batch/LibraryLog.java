@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.logging.Handler;
+import java.util.logging.Level;
 import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -27,6 +28,11 @@ final class LibraryLog extends Handler implements AutoCloseable {
     private final PrintStream formerErr = System.err;
     private final Consumer<String> taker;
 
+    /// Tells of each connection that is aborted with something unsent; here the failure of the row tells that.
+    private final Logger network = Logger.getLogger("dev.hawser.net");
+
+    private final @Nullable Level formerLevel = network.getLevel();
+
     /// @param taker is given each text, of one line or several, with secrets in it; on any thread
     private LibraryLog(Consumer<String> taker) {
         this.taker = taker;
@@ -39,6 +45,7 @@ final class LibraryLog extends Handler implements AutoCloseable {
             log.root.removeHandler(handler);
         }
         log.root.addHandler(log);
+        log.network.setLevel(Level.WARNING);
         System.setErr(new PrintStream(new Lines(taker), true, StandardCharsets.UTF_8));
         return log;
     }
@@ -66,6 +73,7 @@ final class LibraryLog extends Handler implements AutoCloseable {
     @Override
     public void close() {
         root.removeHandler(this);
+        network.setLevel(formerLevel);
         for (Handler handler : former) {
             root.addHandler(handler);
         }

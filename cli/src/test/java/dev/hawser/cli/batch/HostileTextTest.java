@@ -41,8 +41,7 @@ class HostileTextTest {
             exchange.getResponseBody().write(body);
             exchange.close();
         });
-        server.createContext("/cookie", exchange -> {
-            exchange.getResponseHeaders().add("Set-Cookie", "=broken; expires=never; max-age=x");
+        server.createContext("/long", exchange -> {
             byte[] body = ("x".repeat(190) + SECRET).getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(500, body.length);
             exchange.getResponseBody().write(body);
@@ -162,7 +161,7 @@ class HostileTextTest {
                 retries: 1
                 steps:
                   - java: {source: Talks.java, with: {token: '{{env.TOKEN}}'}}
-                  - http: "SERVER/cookie?token={{env.TOKEN}}"
+                  - http: {url: "SERVER/long?token={{env.TOKEN}}", max-body: 10}
                 """);
         Files.writeString(directory.resolve("Talks.java"), """
                 public class Talks implements dev.hawser.batch.step.Step {
@@ -185,7 +184,7 @@ class HostileTextTest {
                         .map(line -> line.path("text").asString("")))
                 .contains("warning of a.library: token is ***", "severe of b.library: lost", "printed ***")
                 .anyMatch(text -> text.contains("java.lang.RuntimeException: ***"))
-                .anyMatch(text -> text.contains("Invalid cookie for http://") && text.contains("token=***"));
+                .noneMatch(text -> text.startsWith("info of"));
         assertNothingOfTheSecret();
     }
 

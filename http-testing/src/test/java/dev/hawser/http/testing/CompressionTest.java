@@ -138,7 +138,7 @@ class CompressionTest {
             };
             for (byte[] content : wrong) {
                 all.origin.enqueue(answer("gzip", content));
-                assertThat(all.kind(SHOP)).isEqualTo(Kind.MALFORMED);
+                assertThat(all.kind(SHOP)).isEqualTo(Kind.CODING);
             }
             all.origin.enqueue(answer("deflate", joined(deflate(new byte[9], false), new byte[] {1})));
             assertThat(all.failure(SHOP)).hasMessageContaining("is not the deflate that it says it is");

@@ -1,6 +1,7 @@
 package dev.hawser.http.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hawser.defer.Deferred;
 import dev.hawser.http.Body;
@@ -8,10 +9,12 @@ import dev.hawser.http.client.ClientRequest;
 import dev.hawser.http.client.Fetched;
 import dev.hawser.http.client.HttpClientException;
 import dev.hawser.http.client.HttpClientException.Kind;
+import dev.hawser.http.client.RedirectPolicy;
 import dev.hawser.net.Endpoint;
 import dev.hawser.reactor.Reactor;
 import dev.hawser.testing.WithReactor;
 import java.net.URI;
+import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -148,6 +151,45 @@ class RedirectsTest {
         Clients.run(reactor, options -> options.redirects(0), all -> {
             all.origin.otherwise(_ -> FakeAnswer.of(302, "Location", "/again"));
             assertThat(all.http.fetch(SHOP).await().headers().first("Location")).contains("/again");
+        });
+    }
+
+    @Test
+    void aRequestHasAPolicyOfItsOwn(Reactor reactor) throws Exception {
+        Clients.run(reactor, options -> options.endpoints(_ -> Endpoint.memory("shop")), all -> {
+            all.origin.otherwise(seen -> seen.target().equals("/")
+                    ? FakeAnswer.of(302, "Location", "http://other/there")
+                    : FakeAnswer.of(200));
+            ClientRequest secure = ClientRequest.get("https://shop/");
+            assertThat(status(all, secure.withRedirects(RedirectPolicy.NORMAL))).isEqualTo(302);
+            assertThat(status(all, secure.withRedirects(RedirectPolicy.ALWAYS))).isEqualTo(200);
+            assertThat(status(all, secure.withRedirects(RedirectPolicy.NEVER))).isEqualTo(302);
+            RedirectPolicy marks = (_, by, next) -> Optional.of(next.withHeader("X-By", String.valueOf(by.code())));
+            assertThat(status(all, ClientRequest.get(SHOP).withRedirects(marks)))
+                    .isEqualTo(200);
+            assertThat(all.origin.requests().getLast().headers().first("X-By")).contains("302");
+            all.origin.enqueue(FakeAnswer.of(302, "Location", "mailto:anna@shop"));
+            assertThat(status(all, ClientRequest.get(SHOP).withRedirects(RedirectPolicy.NEVER)))
+                    .isEqualTo(302);
+        });
+    }
+
+    private static int status(Clients all, ClientRequest request) {
+        return all.http.fetch(request).await().status().code();
+    }
+
+    @Test
+    void whatAPolicyThrowsFailsTheRequestAndLeavesNothing(Reactor reactor) throws Exception {
+        Clients.run(reactor, options -> options.endpoints(_ -> Endpoint.memory("shop")), all -> {
+            all.origin.enqueue(FakeAnswer.of(307, "Location", "http://other/"));
+            ClientRequest request = ClientRequest.get(SHOP).withRedirects((_, _, next) -> {
+                throw new IllegalStateException("not to " + next.uri());
+            });
+            assertThatThrownBy(() -> all.http.fetch(request).await())
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("not to http://other/");
+            assertThat(all.origin.requests()).hasSize(1);
+            assertThat(all.http.waiting()).isZero();
         });
     }
 }

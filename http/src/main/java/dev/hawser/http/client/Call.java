@@ -140,13 +140,13 @@ final class Call implements Hop.Owner {
         }
         status = Optional.of(head.status());
         untilHead = since();
-        pool.settings().cookies().ifPresent(jar -> jar.take(current.uri(), head.headers()));
+        current.cookies().or(pool.settings()::cookies).ifPresent(jar -> jar.take(current.uri(), head.headers()));
         try {
             if (!repeats(head)) {
                 deliver(head, body);
                 return;
             }
-        } catch (HttpClientException e) {
+        } catch (Exception e) {
             which.drop(body);
             fail(e);
             return;
@@ -158,13 +158,12 @@ final class Call implements Hop.Owner {
     }
 
     /** Whether another request follows in the place of this answer: at once, or after a wait that has begun. */
-    private boolean repeats(ResponseHead head) throws HttpClientException {
+    private boolean repeats(ResponseHead head) throws Exception {
         int code = head.status().code();
         if (code == Status.EXPECTATION_FAILED.code()
                 && current.expectsContinue()
                 && current.content().isRepeatable()) {
-            current = new ClientRequest(
-                    current.method(), current.uri(), current.headers(), current.content(), current.timeout(), false);
+            current = current.expecting(false);
             return true;
         }
         if (head.status().equals(TOO_MANY_REQUESTS) || head.status().equals(Status.SERVICE_UNAVAILABLE)) {

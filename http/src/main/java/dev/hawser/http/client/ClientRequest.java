@@ -5,9 +5,11 @@ import static java.util.Objects.requireNonNull;
 import dev.hawser.http.Body;
 import dev.hawser.http.Headers;
 import dev.hawser.http.Method;
+import dev.hawser.reactor.Reactor;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -28,9 +30,18 @@ import java.util.stream.Collectors;
  * @param content what it carries
  * @param timeout how long it may take from the call to the last byte of the answer; empty for what the client has
  * @param expectsContinue whether leave to send the content is asked for before
+ * @param redirects which redirects are followed
+ * @param cookies where its cookies are kept; empty for what the client has
  */
 public record ClientRequest(
-        Method method, URI uri, Headers headers, Content content, Optional<Duration> timeout, boolean expectsContinue) {
+        Method method,
+        URI uri,
+        Headers headers,
+        Content content,
+        Optional<Duration> timeout,
+        boolean expectsContinue,
+        RedirectPolicy redirects,
+        Optional<CookieJar> cookies) {
     private static final Set<String> FRAMING = Set.of(
             "content-length",
             "transfer-encoding",
@@ -85,6 +96,8 @@ public record ClientRequest(
         requireNonNull(method, "method");
         requireNonNull(content, "content");
         requireNonNull(timeout, "timeout");
+        requireNonNull(redirects, "redirects");
+        requireNonNull(cookies, "cookies");
         if (method.equals(Method.CONNECT)) {
             throw new IllegalArgumentException("CONNECT is for proxies, which the client speaks to by itself");
         }
@@ -107,7 +120,15 @@ public record ClientRequest(
      * @param uri where
      */
     public static ClientRequest of(Method method, URI uri) {
-        return new ClientRequest(method, uri, Headers.none(), new Bytes(new byte[0]), Optional.empty(), false);
+        return new ClientRequest(
+                method,
+                uri,
+                Headers.none(),
+                new Bytes(new byte[0]),
+                Optional.empty(),
+                false,
+                RedirectPolicy.NORMAL,
+                Optional.empty());
     }
 
     /**
@@ -171,7 +192,7 @@ public record ClientRequest(
      * @param all in the place of those that it has
      */
     public ClientRequest withHeaders(Headers all) {
-        return new ClientRequest(method, uri, all, content, timeout, expectsContinue);
+        return new ClientRequest(method, uri, all, content, timeout, expectsContinue, redirects, cookies);
     }
 
     /**
@@ -180,7 +201,7 @@ public record ClientRequest(
      * @param other what it carries
      */
     public ClientRequest withContent(Content other) {
-        return new ClientRequest(method, uri, headers, other, timeout, expectsContinue);
+        return new ClientRequest(method, uri, headers, other, timeout, expectsContinue, redirects, cookies);
     }
 
     /**
@@ -238,12 +259,23 @@ public record ClientRequest(
     }
 
     /**
+     * {@return this, with what is in a file, which is read while it is sent}
+     *
+     * @param reactor of the client
+     * @param file read by worker threads, each time that it is sent
+     * @param length how long it is; a file of another length fails the request
+     */
+    public ClientRequest withFile(Reactor reactor, Path file, long length) {
+        return withContent(new Pulled(() -> Body.ofFile(reactor, file, length), length, true));
+    }
+
+    /**
      * {@return this, with a time limit}
      *
      * @param time from the call to the last byte of the answer, more than nothing
      */
     public ClientRequest withTimeout(Duration time) {
-        return new ClientRequest(method, uri, headers, content, Optional.of(time), expectsContinue);
+        return new ClientRequest(method, uri, headers, content, Optional.of(time), expectsContinue, redirects, cookies);
     }
 
     /**
@@ -261,7 +293,35 @@ public record ClientRequest(
      * says nothing gets it after a second.
      */
     public ClientRequest withExpectContinue() {
-        return new ClientRequest(method, uri, headers, content, timeout, true);
+        return expecting(true);
+    }
+
+    ClientRequest expecting(boolean leave) {
+        return new ClientRequest(method, uri, headers, content, timeout, leave, redirects, cookies);
+    }
+
+    /**
+     * {@return this, whose redirects are followed otherwise}
+     *
+     * @param policy decides
+     */
+    public ClientRequest withRedirects(RedirectPolicy policy) {
+        return new ClientRequest(method, uri, headers, content, timeout, expectsContinue, policy, cookies);
+    }
+
+    /**
+     * {@return this, with a jar of its own for cookies}
+     *
+     * @param jar in the place of the client's, redirects included
+     */
+    public ClientRequest withCookies(CookieJar jar) {
+        return new ClientRequest(method, uri, headers, content, timeout, expectsContinue, redirects, Optional.of(jar));
+    }
+
+    /** The request that follows by a redirect. */
+    ClientRequest redirected(Method next, URI target, Headers its, Content carried) {
+        return new ClientRequest(
+                next, target, its, carried, timeout, expectsContinue && carried.equals(content), redirects, cookies);
     }
 
     /** Whether it may be sent a second time: that has no further effect, and its content is still there. */

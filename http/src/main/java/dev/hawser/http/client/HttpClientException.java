@@ -18,8 +18,10 @@ public final class HttpClientException extends IOException {
         CONNECT,
         /** The connection ended before the answer was complete. */
         LOST,
-        /** What came is no answer in HTTP, or its content is not compressed as it says. */
+        /** What came is no answer in HTTP. */
         MALFORMED,
+        /** The content of the answer is not compressed as it says it is. */
+        CODING,
         /** The answer is longer than is allowed. */
         TOO_LARGE,
         /** It was redirected too often, or to nowhere. */

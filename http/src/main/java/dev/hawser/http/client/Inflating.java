@@ -107,7 +107,7 @@ final class Inflating implements Body {
 
     private HttpClientException malformed(String what) {
         return new HttpClientException(
-                HttpClientException.Kind.MALFORMED,
+                HttpClientException.Kind.CODING,
                 line + ": the content of the answer is not the " + (gzip ? "gzip" : "deflate") + " that it says it is: "
                         + what,
                 null);

@@ -32,7 +32,10 @@ record Outgoing(
                 .append(target(request.uri()))
                 .append(" HTTP/1.1\r\n");
         field(head, "Host", headers.first("Host").orElseGet(origin::authority));
-        String cookies = settings.cookies().map(jar -> jar.of(request.uri())).orElse("");
+        String cookies = request.cookies()
+                .or(settings::cookies)
+                .map(jar -> jar.of(request.uri()))
+                .orElse("");
         headers.forEach((name, value) -> {
             if (!name.equalsIgnoreCase("Host") && (cookies.isEmpty() || !name.equalsIgnoreCase("Cookie"))) {
                 field(head, name, value);

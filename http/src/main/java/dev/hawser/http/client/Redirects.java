@@ -24,23 +24,27 @@ final class Redirects {
     /**
      * The next request; empty if the answer is to be given as it is.
      *
-     * @throws HttpClientException if it leads nowhere
+     * @throws Exception if it leads nowhere, or as the policy wants it
      */
-    static Optional<ClientRequest> next(ClientRequest request, ResponseHead head) throws HttpClientException {
+    static Optional<ClientRequest> next(ClientRequest request, ResponseHead head) throws Exception {
         String location = head.headers().first("Location").orElse("");
-        if (!redirects(head.status().code()) || location.isEmpty()) {
+        RedirectPolicy policy = request.redirects();
+        if (!redirects(head.status().code()) || location.isEmpty() || policy == RedirectPolicy.NEVER) {
             return Optional.empty();
         }
         URI target = target(request, location);
         Origin from = Origin.of(request.uri());
         Origin to = Origin.of(target);
         boolean becomesGet = becomesGet(head.status().code(), request.method());
-        if ((from.secure() && !to.secure())
-                || (!becomesGet && !request.content().isRepeatable())) {
+        if (!becomesGet && !request.content().isRepeatable()) {
             return Optional.empty();
         }
         Headers kept = without(request.headers(), from.equals(to) ? Set.of() : CONFIDENTIAL);
-        return Optional.of(becomesGet ? get(request, target, kept) : again(request, target, kept));
+        ClientRequest next = becomesGet
+                ? request.redirected(
+                        Method.GET, target, without(kept, OF_CONTENT), new ClientRequest.Bytes(new byte[0]))
+                : request.redirected(request.method(), target, kept, request.content());
+        return policy.follow(request, head.status(), next);
     }
 
     private static boolean redirects(int code) {
@@ -50,16 +54,6 @@ final class Redirects {
     private static boolean becomesGet(int code, Method method) {
         boolean looks = method.equals(Method.GET) || method.equals(Method.HEAD);
         return (code <= 302 && method.equals(Method.POST)) || (code == 303 && !looks);
-    }
-
-    private static ClientRequest again(ClientRequest request, URI target, Headers headers) {
-        return new ClientRequest(
-                request.method(), target, headers, request.content(), request.timeout(), request.expectsContinue());
-    }
-
-    private static ClientRequest get(ClientRequest request, URI target, Headers headers) {
-        ClientRequest.Content nothing = new ClientRequest.Bytes(new byte[0]);
-        return new ClientRequest(Method.GET, target, without(headers, OF_CONTENT), nothing, request.timeout(), false);
     }
 
     static Headers without(Headers headers, Set<String> names) {

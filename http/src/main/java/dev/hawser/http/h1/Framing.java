@@ -37,7 +37,7 @@ final class Framing {
         String length = lengths.getFirst();
         boolean digits = !length.isEmpty() && length.chars().allMatch(c -> c >= '0' && c <= '9');
         if (lengths.size() > 1 || !digits || length.length() > MAX_DIGITS) {
-            throw Refusal.bad("the length of a body is one number");
+            throw Refusal.bad("Content-Length is one number");
         }
         return Long.parseLong(length);
     }
