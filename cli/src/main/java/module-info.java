@@ -12,4 +12,6 @@ module dev.hawser.cli {
             info.picocli;
     opens dev.hawser.cli.batch to
             info.picocli;
+    opens dev.hawser.cli.manual to
+            info.picocli;
 }

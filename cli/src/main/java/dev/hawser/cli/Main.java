@@ -5,6 +5,7 @@ import dev.hawser.batch.view.Shown;
 import dev.hawser.cli.batch.CommandFailure;
 import dev.hawser.cli.batch.ExitCodes;
 import dev.hawser.cli.batch.Io;
+import dev.hawser.cli.manual.Message;
 import dev.hawser.cli.tale.Terminal;
 import dev.hawser.cli.tale.World;
 import dev.hawser.reactor.Mode;
@@ -116,6 +117,8 @@ public final class Main implements Runnable {
             return ExitCodes.INTERNAL;
         }
         command.getErr().println(Shown.lines("hawser: " + told.get().message()));
+        Message.find(told.get().message())
+                .ifPresent(known -> command.getErr().println("hawser: more about it: hawser explain " + known.name()));
         return told.get().exitCode();
     }
 

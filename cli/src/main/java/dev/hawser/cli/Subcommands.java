@@ -8,13 +8,21 @@ import dev.hawser.cli.batch.RunCommand;
 import dev.hawser.cli.batch.SchemaCommand;
 import dev.hawser.cli.batch.StatusCommand;
 import dev.hawser.cli.batch.TimelineCommand;
+<<<<<<< HEAD
 import dev.hawser.cli.batch.WebCommand;
+=======
+import dev.hawser.cli.manual.CompletionCommand;
+import dev.hawser.cli.manual.ExplainCommand;
+import dev.hawser.cli.manual.HelpCommand;
+import dev.hawser.cli.manual.ManualCommand;
+>>>>>>> a9c990c (docs: a tutorial, recipes, operating, security, questions, pages from others; cli: man pages, completion, help and explain from the model and a page; a distribution, and a site)
 import dev.hawser.cli.tale.Terminal;
 import dev.hawser.cli.tale.World;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,9 +30,14 @@ import picocli.CommandLine.Model.CommandSpec;
 /// What the command can do. Only what the arguments name is made in full, since an option for each key of a job takes
 /// longer to make than all else that a short command does; of the others, name and description are enough.
 final class Subcommands {
+    /// Commands that tell about all of them in full.
+    private static final Set<String> OF_ALL = Set.of("completion", "manual");
+
     private record Subcommand(String name, String description, Supplier<CommandSpec> full) {
         CommandSpec spec(Collection<String> args) {
-            CommandSpec spec = args.contains(name) ? full.get() : CommandSpec.create();
+            CommandSpec spec = args.contains(name) || args.stream().limit(1).anyMatch(OF_ALL::contains)
+                    ? full.get()
+                    : CommandSpec.create();
             spec.name(name).usageMessage().description(description);
             return spec;
         }
@@ -47,6 +60,27 @@ final class Subcommands {
                 "serve",
                 "Serves the files of a directory by HTTP, to this machine unless told otherwise.",
                 () -> CommandSpec.forAnnotatedObject(new ServeCommand())));
+        all.addAll(telling());
+    }
+
+    private static List<Subcommand> telling() {
+        return List.of(
+                new Subcommand(
+                        "help",
+                        "Tells about a command or a topic.",
+                        () -> CommandSpec.forAnnotatedObject(new HelpCommand())),
+                new Subcommand(
+                        "explain",
+                        "Tells what a message or an exit code means, and how it is mended.",
+                        () -> CommandSpec.forAnnotatedObject(new ExplainCommand())),
+                new Subcommand(
+                        "completion",
+                        "Prints a script by which bash, zsh or fish completes this command.",
+                        () -> CommandSpec.forAnnotatedObject(new CompletionCommand())),
+                new Subcommand(
+                        "manual",
+                        "Writes the pages for man into a directory.",
+                        () -> CommandSpec.forAnnotatedObject(new ManualCommand())));
     }
 
     private static List<Subcommand> serving(Io io, Map<String, String> environment) {

@@ -53,7 +53,7 @@ final class WorkingCopy {
     /** The pages that people read. */
     static List<String> pages() throws IOException {
         return Stream.concat(
-                        Stream.of("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"),
+                        Stream.of("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "RELEASE.md"),
                         filesBelow("docs", ".md").stream())
                 .toList();
     }

@@ -14,6 +14,7 @@ public class Main {
         System.exit(SpringApplication.exit(SpringApplication.run(Main.class, arguments)));
     }
 
+    // @start region="beans"
     @Bean
     Reactor reactor() {
         return Reactor.start();
@@ -26,4 +27,5 @@ public class Main {
             return "by Spring, " + reactor.mode();
         })));
     }
+    // @end region="beans"
 }
