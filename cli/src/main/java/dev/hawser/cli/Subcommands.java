@@ -8,14 +8,11 @@ import dev.hawser.cli.batch.RunCommand;
 import dev.hawser.cli.batch.SchemaCommand;
 import dev.hawser.cli.batch.StatusCommand;
 import dev.hawser.cli.batch.TimelineCommand;
-<<<<<<< HEAD
 import dev.hawser.cli.batch.WebCommand;
-=======
 import dev.hawser.cli.manual.CompletionCommand;
 import dev.hawser.cli.manual.ExplainCommand;
 import dev.hawser.cli.manual.HelpCommand;
 import dev.hawser.cli.manual.ManualCommand;
->>>>>>> a9c990c (docs: a tutorial, recipes, operating, security, questions, pages from others; cli: man pages, completion, help and explain from the model and a page; a distribution, and a site)
 import dev.hawser.cli.tale.Terminal;
 import dev.hawser.cli.tale.World;
 import java.util.ArrayList;
