@@ -14,6 +14,7 @@ import dev.hawser.http.client.ClientRequest;
 import dev.hawser.http.client.ClientResponse;
 import dev.hawser.http.client.HttpClient;
 import dev.hawser.http.client.HttpClientException;
+import dev.hawser.http.client.HttpVersion;
 import dev.hawser.http.server.HttpServer;
 import dev.hawser.http.server.Served;
 import dev.hawser.net.testing.BufferLeaks;
@@ -80,6 +81,7 @@ class HttpSeedsTest {
             network.setWeather(weather(random));
             int perOrigin = 1 + random.nextInt(4);
             int retries = random.nextInt(3);
+            HttpVersion version = seed.value() % 2 == 0 ? HttpVersion.HTTP_2 : HttpVersion.HTTP_1_1;
             Scenario.run(reactor, Duration.ofHours(5), () -> {
                 HttpServer server = HttpServer.of(
                         network.net("shop"),
@@ -93,6 +95,7 @@ class HttpSeedsTest {
                     MemoryHttp.endpoints(options);
                     options.perOrigin(perOrigin)
                             .retries(retries)
+                            .version(version)
                             .timeout(Duration.ofSeconds(5))
                             .idleTimeout(Duration.ofMillis(300))
                             .observer(asked::add);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.hawser.defer.Deferred;
 import dev.hawser.http.Body;
+import dev.hawser.http.Response;
 import dev.hawser.http.client.ClientRequest;
 import dev.hawser.http.client.ClientResponse;
 import dev.hawser.http.client.Fetched;
@@ -13,7 +14,9 @@ import dev.hawser.http.client.HttpClient;
 import dev.hawser.http.client.HttpClientException;
 import dev.hawser.http.client.HttpClientException.Kind;
 import dev.hawser.http.client.HttpClientOptions;
+import dev.hawser.http.client.HttpVersion;
 import dev.hawser.http.client.Proxy;
+import dev.hawser.http.server.HttpServer;
 import dev.hawser.net.Connection;
 import dev.hawser.net.Endpoint;
 import dev.hawser.net.ListeningPort;
@@ -110,6 +113,14 @@ class RealOriginsTest {
 
     /// What every origin is asked: a small answer often, a large one, and one that is not there.
     private void getFiles(int port) {
+        getFiles(port, HttpVersion.AUTO);
+    }
+
+    private void getFilesByHttp2(int port) {
+        getFiles(port, HttpVersion.HTTP_2);
+    }
+
+    private void getFiles(int port, HttpVersion version) {
         try {
             byte[] large = new byte[3_000_000];
             for (int i = 0; i < large.length; i++) {
@@ -118,7 +129,7 @@ class RealOriginsTest {
             Files.write(directory.resolve("large"), large);
             Files.writeString(directory.resolve("small"), "hello");
             onSockets(net -> {
-                HttpClient http = client(net, options -> options.perOrigin(4));
+                HttpClient http = client(net, options -> options.perOrigin(4).version(version));
                 String url = "http://127.0.0.1:" + port + "/";
                 List<Deferred<Fetched>> many = new ArrayList<>();
                 for (int i = 0; i < 200; i++) {
@@ -242,7 +253,10 @@ class RealOriginsTest {
                     await send({"type": "http.response.body", "body": b""})
                 """);
         int port = freePort();
-        with(listeningAt(port, PYTHON + " -m hypercorn app:app --bind 127.0.0.1:" + port), this::getFiles);
+        with(listeningAt(port, PYTHON + " -m hypercorn app:app --bind 127.0.0.1:" + port), listening -> {
+            getFiles(listening);
+            getFilesByHttp2(listening);
+        });
     }
 
     @Test
@@ -301,8 +315,7 @@ class RealOriginsTest {
         Path certificate = Files.writeString(directory.resolve("cert.pem"), bundle.getCertificatePathPEM());
         Path key = Files.writeString(directory.resolve("key.pem"), bundle.getPrivateKeyPEM());
         onSockets(net -> {
-            TlsOptions server =
-                    TlsOptions.defaults().withKey(certificate, key).withApplicationProtocols("h2", "http/1.1");
+            TlsOptions server = TlsOptions.defaults().withKey(certificate, key).withApplicationProtocols("http/1.1");
             FakeOrigin bank =
                     FakeOrigin.listen(net, Endpoint.tls("127.0.0.1", 0, server)).await();
             bank.otherwise(request -> FakeAnswer.text(request.target()));
@@ -332,6 +345,54 @@ class RealOriginsTest {
             straight.close().await();
             through.close().await();
         });
+    }
+
+    @Test
+    void versionIsAgreedOnByTls() throws Exception {
+        X509Bundle bundle = certificate("localhost");
+        Path certificate = Files.writeString(directory.resolve("cert.pem"), bundle.getCertificatePathPEM());
+        Path key = Files.writeString(directory.resolve("key.pem"), bundle.getPrivateKeyPEM());
+        onSockets(net -> {
+            Endpoint endpoint =
+                    Endpoint.tls("127.0.0.1", 0, TlsOptions.defaults().withKey(certificate, key));
+            for (boolean http2 : new boolean[] {true, false}) {
+                HttpServer server = HttpServer.of(
+                        net,
+                        request -> Response.text(request.target().path()),
+                        o -> o.accessLog(false).http2(http2));
+                String url =
+                        "https://localhost:" + server.listen(endpoint).await().port() + "/";
+                HttpClient http =
+                        client(net, options -> options.tls(TlsOptions.defaults().withTrust(certificate)));
+                List<Deferred<Fetched>> all = new ArrayList<>();
+                for (int i = 0; i < 10; i++) {
+                    all.add(http.fetch(url + i));
+                }
+                for (int i = 0; i < 10; i++) {
+                    assertThat(all.get(i).await().text()).isEqualTo("/" + i);
+                }
+                assertThat(http.connections() == 1).isEqualTo(http2);
+                HttpClient strict = client(
+                        net,
+                        options -> options.version(HttpVersion.HTTP_2)
+                                .tls(TlsOptions.defaults().withCheckCertificate(false)));
+                assertThat(strict.fetch(url)
+                                .addCallback(Fetched::text)
+                                .addErrback(HttpClientException.class, Exception::getMessage)
+                                .await())
+                        .matches(http2 ? "/" : "no connection to .* the server does not choose HTTP/2|.*handshake.*");
+                http.close().await();
+                strict.close().await();
+                server.close().await();
+            }
+        });
+    }
+
+    @Test
+    void nghttpdIsAskedByHttp2() throws Exception {
+        assumeTrue(has("nghttpd", "--version"), "there is no nghttpd on this machine");
+        int port = freePort();
+        with(listeningAt(port, "nghttpd --no-tls -m 20 -d . " + port), this::getFilesByHttp2);
     }
 
     /// A proxy that answers CONNECT and then carries bytes both ways.

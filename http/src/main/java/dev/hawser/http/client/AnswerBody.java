@@ -3,15 +3,12 @@ package dev.hawser.http.client;
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Promise;
 import dev.hawser.http.Body;
-import dev.hawser.http.h1.BodyReader;
-import dev.hawser.http.h1.Refusal;
 import dev.hawser.http.h1.ResponseHead;
 import org.jspecify.annotations.Nullable;
 
 /** The content of the answer that a connection receives: taken from what has come, when somebody asks. On the reactor. */
 final class AnswerBody implements Body {
-    private final ClientConnection connection;
-    private final BodyReader reader;
+    private final AnswerSource source;
 
     /** What the answer says of its length. */
     private final long length;
@@ -24,11 +21,10 @@ final class AnswerBody implements Body {
     private boolean over;
     private long total;
 
-    AnswerBody(ClientConnection connection, BodyReader reader, long length) {
-        this.connection = connection;
-        this.reader = reader;
+    AnswerBody(AnswerSource source, long length) {
+        this.source = source;
         this.length = length;
-        this.line = connection.line();
+        this.line = source.line();
     }
 
     /** How many bytes of it were taken. */
@@ -42,7 +38,7 @@ final class AnswerBody implements Body {
     }
 
     boolean isOver() {
-        return over || reader.isOver();
+        return over || source.isOver();
     }
 
     @Override
@@ -81,22 +77,22 @@ final class AnswerBody implements Body {
         }
         byte[] piece;
         try {
-            piece = reader.read(connection.received());
-        } catch (Refusal e) {
-            broken = connection.malformed(e);
-            connection.leave();
-            throw broken;
+            piece = source.take();
+        } catch (HttpClientException e) {
+            broken = e;
+            source.leave();
+            throw e;
         }
         total += piece.length;
-        if (piece.length == 0 && !reader.isOver() && connection.hasEnded()) {
-            over = length == ResponseHead.UNTIL_END && connection.hasEndedInOrder();
+        if (piece.length == 0 && !source.isOver() && source.hasEnded()) {
+            over = length == ResponseHead.UNTIL_END && source.hasEndedInOrder();
             if (!over) {
-                broken = connection.lost("the connection ended within the content of the answer");
-                connection.leave();
+                broken = source.lost("the connection ended within the content of the answer");
+                source.leave();
                 throw broken;
             }
         }
-        connection.taken(isOver());
+        source.taken(isOver());
         return piece;
     }
 

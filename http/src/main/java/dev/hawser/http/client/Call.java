@@ -112,6 +112,11 @@ final class Call implements Hop.Owner {
             next(true);
             return;
         }
+        if (loss == Exchange.Loss.REFUSED && current.content().isRepeatable() && stale < MAX_STALE) {
+            stale++;
+            next(false);
+            return;
+        }
         boolean mayBeSent = loss == Exchange.Loss.UNSENT || (loss != Exchange.Loss.FINAL && current.isRepeatable());
         Optional<Duration> pause =
                 mayBeSent ? pool.settings().retrying().wait(++failures, Optional.empty(), left()) : Optional.empty();

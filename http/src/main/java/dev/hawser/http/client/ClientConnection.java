@@ -105,9 +105,9 @@ final class ClientConnection implements Protocol {
         body = null;
         Outgoing outgoing = next.outgoing();
         heads = new ResponseReader(limits, outgoing.method());
-        Sending made = new Sending(connection, outgoing, this::contentFailed);
+        Sending made = new Sending(new H1Request(connection, outgoing), outgoing, this::contentFailed);
         sending = made;
-        next.connected(this);
+        next.connected(this::leave);
         made.begin(reactor);
     }
 
@@ -177,7 +177,7 @@ final class ClientConnection implements Protocol {
         }
         heads = null;
         keepAlive = head.keepAlive();
-        AnswerBody made = new AnswerBody(this, new BodyReader(head.length(), limits), head.length());
+        AnswerBody made = new AnswerBody(new H1Answer(this, new BodyReader(head.length(), limits)), head.length());
         body = made;
         if (sending.isWaiting()) { // for a leave that cannot come any more
             if (head.status().isSuccess()) {

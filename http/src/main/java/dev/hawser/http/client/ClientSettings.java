@@ -27,6 +27,8 @@ record ClientSettings(
         Retrying retrying,
         Proxies proxies,
         HttpVersion version,
+        int streamWindow,
+        int connectionWindow,
         TlsOptions tls,
         Optional<Function<? super Origin, ? extends Endpoint>> endpoints,
         UnaryOperator<ClientRequest> before,

@@ -15,6 +15,7 @@ import dev.hawser.net.Endpoint;
 import dev.hawser.net.Net;
 import dev.hawser.net.NetException;
 import dev.hawser.net.TcpEndpoint;
+import dev.hawser.net.TlsEndpoint;
 import dev.hawser.net.tls.TlsOptions;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -38,7 +39,7 @@ final class Connector {
     Deferred<Connection> connect(Origin origin) {
         Optional<Proxy> proxy = settings.proxies().of(origin);
         Deferred<Connection> made = proxy.isPresent() ? by(proxy.get(), origin) : net.connect(straight(origin));
-        return made.addErrback(IOException.class, cause -> {
+        return made.addCallback(this::agreed).addErrback(IOException.class, cause -> {
             String by = proxy.map(given -> " by the proxy " + given.host() + ":" + given.port())
                     .orElse("");
             throw new HttpClientException(
@@ -48,9 +49,29 @@ final class Connector {
         });
     }
 
+    /** Whether HTTP/2 is spoken on a connection. */
+    static boolean speaksHttp2(Connection connection, HttpVersion wanted) {
+        return connection
+                .tls()
+                .map(session -> session.applicationProtocol().equals(Optional.of("h2")))
+                .orElse(wanted == HttpVersion.HTTP_2);
+    }
+
+    private Connection agreed(Connection connection) throws IOException {
+        if (settings.version() == HttpVersion.HTTP_2 && !speaksHttp2(connection, settings.version())) {
+            connection.abort();
+            throw new IOException("the server does not choose HTTP/2");
+        }
+        return connection;
+    }
+
     private Endpoint straight(Origin origin) {
         if (settings.endpoints().isPresent()) {
-            return settings.endpoints().get().apply(origin);
+            Endpoint given = settings.endpoints().get().apply(origin);
+            return given instanceof TlsEndpoint tls
+                            && tls.options().applicationProtocols().isEmpty()
+                    ? tls.withOptions(this::offering)
+                    : given;
         }
         return origin.secure()
                 ? Endpoint.tls(origin.host(), origin.port(), tls())
@@ -63,7 +84,15 @@ final class Connector {
     }
 
     private TlsOptions tls() {
-        return settings.tls().withApplicationProtocols("http/1.1");
+        return offering(settings.tls());
+    }
+
+    private TlsOptions offering(TlsOptions options) {
+        return switch (settings.version()) {
+            case AUTO -> options.withApplicationProtocols("h2", "http/1.1");
+            case HTTP_1_1 -> options.withApplicationProtocols("http/1.1");
+            case HTTP_2 -> options.withApplicationProtocols("h2");
+        };
     }
 
     private Deferred<Connection> by(Proxy proxy, Origin origin) {
@@ -75,7 +104,10 @@ final class Connector {
 
     private Deferred<Connection> through(Connection connection, Proxy proxy, Origin origin) {
         Deferred<Connection> tunnel = switch (proxy.kind()) {
-            case HTTP -> origin.secure() ? tunnel(connection, proxy, origin) : Deferred.succeed(connection);
+            case HTTP ->
+                origin.secure() || settings.version() == HttpVersion.HTTP_2
+                        ? tunnel(connection, proxy, origin)
+                        : Deferred.succeed(connection);
             case SOCKS5 -> new Socks(connection, proxy, origin).begin();
         };
         Deferred<Connection> secured = origin.secure()

@@ -16,8 +16,8 @@ interface Exchange {
     /** Whether an idle connection will not do: one has just been found dead. */
     boolean wantsFresh();
 
-    /** It has a connection. */
-    void connected(ClientConnection connection);
+    /** It has a connection, or a stream of one, which is ended by that. */
+    void connected(Runnable leave);
 
     /** The head of the answer has come. */
     void answered(ResponseHead head, AnswerBody body);
@@ -36,6 +36,8 @@ interface Exchange {
         STALE,
         /** It was sent, or some of it, and nothing came. */
         UNANSWERED,
+        /** The server says that it has done nothing for it: it may be sent again, whatever it is. */
+        REFUSED,
         /** Sending it again would not help, or nobody knows. */
         FINAL
     }

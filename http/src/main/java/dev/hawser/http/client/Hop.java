@@ -21,7 +21,7 @@ final class Hop implements Exchange {
     private final Outgoing outgoing;
     private final boolean fresh;
     private @Nullable Origin origin;
-    private @Nullable ClientConnection connection;
+    private @Nullable Runnable leaving;
     private @Nullable AnswerBody body;
 
     /** Its connection is not its any more. */
@@ -40,7 +40,7 @@ final class Hop implements Exchange {
     }
 
     boolean isConnected() {
-        return connection != null;
+        return leaving != null;
     }
 
     boolean isOver() {
@@ -58,8 +58,8 @@ final class Hop implements Exchange {
     }
 
     @Override
-    public void connected(ClientConnection given) {
-        connection = given;
+    public void connected(Runnable leave) {
+        leaving = leave;
         owner.connected(this);
     }
 
@@ -83,8 +83,8 @@ final class Hop implements Exchange {
 
     /** Nobody wants the content: if it is there, the connection can be used again. */
     void drop(AnswerBody its) {
-        if (!its.drop() && !over && connection != null) {
-            connection.leave();
+        if (!its.drop() && !over && leaving != null) {
+            leaving.run();
         }
     }
 
@@ -94,8 +94,8 @@ final class Hop implements Exchange {
             return;
         }
         over = true;
-        if (connection != null) {
-            connection.leave();
+        if (leaving != null) {
+            leaving.run();
         } else if (origin != null) {
             pool.leave(origin, this);
         }

@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client of HTTP/1.1: keeps connections for the next requests, is strict about what it reads, and bounded by
+ * A client of HTTP/2 and HTTP/1.1: keeps connections for the next requests, is strict about what it reads, and bounded by
  * {@link HttpClientOptions} in what it holds.
  *
  * {@snippet class = dev.hawser.http.ClientSnippetsTest region = fetch}
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * head and the content of the answer, redirects and retries. It is that of the request or of the client, or the deadline of the scope
  * around the call ({@link Deadline#current()}) if that is nearer.
  *
- * <p><b>Cancelling</b> ends the request where it is, and its connection with it.
+ * <p><b>Cancelling</b> ends the request where it is, and its connection, or its stream, with it.
  *
  * <p><b>Failures</b> are {@link HttpClientException}s, and {@link java.util.concurrent.TimeoutException} when the time is over.
  *

@@ -37,6 +37,8 @@ public final class HttpClientOptions {
     private TlsOptions tls = TlsOptions.defaults();
     private Optional<Function<? super Origin, ? extends Endpoint>> endpoints = Optional.empty();
     private HttpVersion version = HttpVersion.AUTO;
+    private int streamWindow = 256 << 10;
+    private int connectionWindow = 16 << 20;
     private UnaryOperator<ClientRequest> before = UnaryOperator.identity();
     private Consumer<? super Asked> observer = _ -> {};
     private InstantSource clock = InstantSource.system();
@@ -58,7 +60,8 @@ public final class HttpClientOptions {
     }
 
     /**
-     * Bounds the connections to one origin, 50 otherwise; further requests wait, the oldest first.
+     * Bounds the connections to one origin, 50 otherwise; further requests wait, the oldest first. With HTTP/2 there is one for as
+     * many requests at once as the server allows, and further ones for those beyond.
      *
      * @param count 1 or more
      * @return this
@@ -253,6 +256,19 @@ public final class HttpClientOptions {
     }
 
     /**
+     * Bounds what may come of answers by HTTP/2 before it is read: 256 KiB of one otherwise, and 16 MiB of all of a connection.
+     *
+     * @param stream how many bytes of one
+     * @param connection how many bytes of all of a connection; 64 KiB at least
+     * @return this
+     */
+    public HttpClientOptions http2Windows(int stream, int connection) {
+        streamWindow = atLeast(1, "stream of http2Windows", stream);
+        connectionWindow = atLeast(1, "connection of http2Windows", connection);
+        return this;
+    }
+
+    /**
      * Speaks TLS otherwise: trusts others, or shows a certificate. What is offered by ALPN is set by the client.
      *
      * @param options for all origins of {@code https}
@@ -324,6 +340,8 @@ public final class HttpClientOptions {
                 new Retrying(retries, backoff),
                 proxies,
                 version,
+                streamWindow,
+                connectionWindow,
                 tls,
                 endpoints,
                 before,

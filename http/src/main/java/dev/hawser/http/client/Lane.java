@@ -7,6 +7,7 @@ import dev.hawser.reactor.DelayedCall;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +16,7 @@ import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /** The connections to one origin, and who waits for one. The last one used is used first, who has waited longest is next. */
-final class Lane implements ClientConnection.Home {
+final class Lane implements ClientConnection.Home, SharedConnection.Home {
     /** One connection in the making. */
     private static final class Attempt {
         private @Nullable Deferred<?> running;
@@ -25,6 +26,9 @@ final class Lane implements ClientConnection.Home {
     private final Pool pool;
     private final Origin origin;
     private final ArrayDeque<ClientConnection> idle = new ArrayDeque<>();
+    /** Those of HTTP/2. */
+    private final Set<SharedConnection> shared = new LinkedHashSet<>();
+
     private final Set<Exchange> waiting = new LinkedHashSet<>();
 
     /** Those whose connection was found dead: each gets one that nobody has used, before all others. */
@@ -57,7 +61,14 @@ final class Lane implements ClientConnection.Home {
 
     /** Gives it a connection, now or later. */
     void enter(Exchange exchange) {
-        ClientConnection found = exchange.wantsFresh() ? null : idle.poll();
+        SharedConnection roomy = roomy();
+        if (roomy != null) {
+            roomy.begin(exchange);
+            return;
+        }
+        boolean fresh = exchange.wantsFresh()
+                && !pool.speaksHttp2(origin).orElse(false); // of HTTP/2, none that was found dead is left
+        ClientConnection found = fresh ? null : idle.poll();
         if (found != null) {
             found.begin(exchange);
             return;
@@ -68,11 +79,23 @@ final class Lane implements ClientConnection.Home {
                     Exchange.Loss.FINAL);
             return;
         }
-        (exchange.wantsFresh() ? unlucky : waiting).add(exchange);
+        (fresh ? unlucky : waiting).add(exchange);
         grow();
         if (attempts.size() < unlucky.size() && evict()) {
             grow();
         }
+    }
+
+    /** One of HTTP/2 that can take an exchange more. */
+    private @Nullable SharedConnection roomy() {
+        for (SharedConnection connection : List.copyOf(shared)) {
+            if (pool.isTooOld(connection.born())) {
+                connection.retire();
+            } else if (connection.hasRoom()) {
+                return connection;
+            }
+        }
+        return null;
     }
 
     private HttpClientException failure(Exchange exchange, HttpClientException.Kind kind, String what) {
@@ -81,7 +104,7 @@ final class Lane implements ClientConnection.Home {
 
     /** It wants none any more. */
     void leave(Exchange exchange) {
-        if ((waiting.remove(exchange) || unlucky.remove(exchange)) && attempts.size() > waiting()) {
+        if ((waiting.remove(exchange) || unlucky.remove(exchange)) && attempts.size() > wanted()) {
             end(attempts.getLast());
         }
     }
@@ -93,13 +116,20 @@ final class Lane implements ClientConnection.Home {
         }
         growing = true;
         try {
-            while (attempts.size() < waiting() && size < pool.settings().perOrigin() && pool.mayGrow(this)) {
+            while (attempts.size() < wanted() && size < pool.settings().perOrigin() && pool.mayGrow(this)) {
                 size++;
                 connect();
             }
         } finally {
             growing = false;
         }
+    }
+
+    /** How many connections are to be made at once for those who wait: one, unless it is known that each needs its own. */
+    private int wanted() {
+        boolean each = !pool.speaksHttp2(origin).orElse(true);
+        boolean unknown = shared.stream().anyMatch(SharedConnection::isSettling);
+        return each ? waiting() : unknown ? 0 : Math.min(1, waiting());
     }
 
     private void connect() {
@@ -121,10 +151,18 @@ final class Lane implements ClientConnection.Home {
         switch (outcome) {
             case Outcome.Success<Connection>(Connection connection) when unwanted -> connection.abort();
             case Outcome.Success<Connection>(Connection connection) -> {
-                ClientConnection made = new ClientConnection(
-                        pool.reactor(), connection, pool.settings().head(), this);
-                made.start();
-                released(made);
+                boolean http2 =
+                        Connector.speaksHttp2(connection, pool.settings().version());
+                pool.speaksHttp2(origin, http2);
+                if (http2) {
+                    share(connection);
+                } else {
+                    ClientConnection made = new ClientConnection(
+                            pool.reactor(), connection, pool.settings().head(), this);
+                    made.start();
+                    released(made);
+                    grow(); // for those who have waited to see how it is spoken to
+                }
             }
             case Outcome.Failure<Connection>(Throwable cause)
             when unwanted -> {
@@ -140,6 +178,41 @@ final class Lane implements ClientConnection.Home {
                 }
             }
         }
+    }
+
+    private void share(Connection connection) {
+        SharedConnection made = new SharedConnection(pool.reactor(), connection, pool.settings(), this);
+        made.start();
+        shared.add(made);
+        roomy(made);
+    }
+
+    /** Gives it to those who wait. */
+    @Override
+    public void roomy(SharedConnection connection) {
+        while (connection.hasRoom() && waiting() > 0) {
+            Exchange next = next(true);
+            if (next != null) {
+                connection.begin(next);
+            }
+        }
+        if (waiting() > 0) {
+            grow();
+        }
+        if (connection.isIdle()) {
+            if (pool.isClosed() || pool.isTooOld(connection.born())) {
+                connection.retire();
+            } else {
+                arm();
+                pool.idled();
+            }
+        }
+    }
+
+    @Override
+    public void left(SharedConnection connection) {
+        shared.remove(connection);
+        shrink();
     }
 
     private void end(Attempt attempt) {
@@ -171,7 +244,7 @@ final class Lane implements ClientConnection.Home {
     @Override
     public void released(ClientConnection connection) {
         boolean inTheWay = !connection.isNew() && attempts.size() < unlucky.size();
-        if (inTheWay || pool.isTooOld(connection)) {
+        if (inTheWay || pool.isTooOld(connection.born())) {
             connection.retire();
             return;
         }
@@ -196,22 +269,32 @@ final class Lane implements ClientConnection.Home {
     /** Ends the connection that has been idle longest. {@return whether there was one} */
     boolean evict() {
         ClientConnection oldest = idle.peekLast();
+        Optional<SharedConnection> unused = unused();
         if (oldest != null) {
             oldest.retire();
+        } else {
+            unused.ifPresent(SharedConnection::retire);
         }
-        return oldest != null;
+        return oldest != null || unused.isPresent();
     }
 
     /** Since when its oldest idle connection is idle; empty if there is none. */
     Optional<Long> idleSince() {
-        return Optional.ofNullable(idle.peekLast()).map(ClientConnection::idleSince);
+        return Optional.ofNullable(idle.peekLast())
+                .map(ClientConnection::idleSince)
+                .or(() -> unused().map(SharedConnection::idleSince));
+    }
+
+    /** That of HTTP/2 which is idle for the longest time. */
+    private Optional<SharedConnection> unused() {
+        return shared.stream().filter(SharedConnection::isIdle).min(Comparator.comparing(SharedConnection::idleSince));
     }
 
     /** Looks again when the oldest idle connection has been that for long enough: one timer for all of them. */
     private void arm() {
-        ClientConnection oldest = idle.peekLast();
-        if (sweep == null && oldest != null) {
-            long left = oldest.idleSince()
+        Optional<Long> oldest = idleSince();
+        if (sweep == null && oldest.isPresent()) {
+            long left = oldest.get()
                     + pool.settings().idleTimeout().toNanos()
                     - pool.reactor().nanoTime();
             sweep = pool.reactor().callLater(Duration.ofNanos(Math.max(0, left)), this::sweep);
@@ -228,6 +311,13 @@ final class Lane implements ClientConnection.Home {
                 oldest = idle.peekLast()) {
             oldest.retire();
         }
+        for (Optional<SharedConnection> next = unused();
+                next.isPresent()
+                        && now - next.get().idleSince()
+                                >= pool.settings().idleTimeout().toNanos();
+                next = unused()) {
+            next.get().retire();
+        }
         arm();
     }
 
@@ -243,6 +333,7 @@ final class Lane implements ClientConnection.Home {
         }
         List.copyOf(attempts).forEach(this::end);
         List.copyOf(idle).forEach(ClientConnection::retire);
+        List.copyOf(shared).forEach(SharedConnection::retire);
         stopSweep();
     }
 

@@ -2,22 +2,32 @@ package dev.hawser.http.client;
 
 import dev.hawser.http.Headers;
 import dev.hawser.http.Method;
+import dev.hawser.http.h2.SentFields;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * A request, ready to be written to a connection.
+ * A request, ready to be written.
  *
- * @param method what is to be done
- * @param head in bytes, to its empty line
- * @param content what follows
- * @param isChunked whether that goes in chunks
+ * @param request what was asked
+ * @param target path and query
+ * @param authority whom it is for, as a field says it
+ * @param others names and values of the other fields, but for those that frame the content in HTTP/1.1
+ * @param length of the content; -1 if that is not known before
  * @param waits whether it waits for leave to follow
- * @param line for messages: method and URL
+ * @param proxy by which a plain request goes
  */
 record Outgoing(
-        Method method, byte[] head, ClientRequest.Content content, boolean isChunked, boolean waits, String line) {
+        ClientRequest request,
+        String target,
+        String authority,
+        List<String> others,
+        long length,
+        boolean waits,
+        Optional<Proxy> proxy) {
 
     /** As it goes to its origin, by its proxy. */
     static Outgoing of(ClientRequest request, ClientSettings settings) {
@@ -25,43 +35,110 @@ record Outgoing(
         Optional<Proxy> proxy =
                 settings.proxies().of(origin).filter(given -> given.kind() == Proxy.Kind.HTTP && !origin.secure());
         Headers headers = request.headers();
-        StringBuilder head = new StringBuilder(256)
-                .append(request.method().name())
-                .append(' ')
-                .append(proxy.isPresent() ? origin : "")
-                .append(target(request.uri()))
-                .append(" HTTP/1.1\r\n");
-        field(head, "Host", headers.first("Host").orElseGet(origin::authority));
+        boolean waits = request.expectsContinue() && hasContent(request);
+        List<String> others = others(request, settings);
+        if (waits) {
+            field(others, "Expect", "100-continue");
+        }
+        long length = switch (request.content()) {
+            case ClientRequest.Bytes(byte[] bytes) -> bytes.length;
+            case ClientRequest.Pulled pulled -> pulled.length();
+        };
+        if (length > 0 || (length == 0 && isExpectedToCarry(request.method()))) {
+            field(others, "Content-Length", Long.toString(length));
+        }
+        return new Outgoing(
+                request,
+                target(request.uri()),
+                headers.first("Host").orElseGet(origin::authority),
+                others,
+                length,
+                waits,
+                proxy);
+    }
+
+    private static List<String> others(ClientRequest request, ClientSettings settings) {
+        Headers headers = request.headers();
+        List<String> others = new ArrayList<>();
         String cookies = request.cookies()
                 .or(settings::cookies)
                 .map(jar -> jar.of(request.uri()))
                 .orElse("");
         headers.forEach((name, value) -> {
             if (!name.equalsIgnoreCase("Host") && (cookies.isEmpty() || !name.equalsIgnoreCase("Cookie"))) {
-                field(head, name, value);
+                field(others, name, value);
             }
         });
         if (!cookies.isEmpty()) {
-            field(head, "Cookie", headers.first("Cookie").map(own -> own + "; ").orElse("") + cookies);
+            field(
+                    others,
+                    "Cookie",
+                    headers.first("Cookie").map(own -> own + "; ").orElse("") + cookies);
         }
         if (asksForCompression(request, settings)) {
-            head.append("Accept-Encoding: gzip, deflate\r\n");
+            field(others, "Accept-Encoding", "gzip, deflate");
         }
         if (headers.first("User-Agent").isEmpty()) {
-            head.append("User-Agent: hawser\r\n");
+            field(others, "User-Agent", "hawser");
         }
-        proxy.ifPresent(given -> head.append(Connector.authorization(given)));
-        boolean waits = request.expectsContinue() && hasContent(request);
-        if (waits) {
-            head.append("Expect: 100-continue\r\n");
-        }
-        boolean chunked = frame(head, request);
-        byte[] bytes = head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
-        return new Outgoing(request.method(), bytes, request.content(), chunked, waits, request.toString());
+        return others;
     }
 
-    private static void field(StringBuilder head, String name, String value) {
-        head.append(name).append(": ").append(value).append("\r\n");
+    private static void field(List<String> to, String name, String value) {
+        to.add(name);
+        to.add(value);
+    }
+
+    private static boolean isExpectedToCarry(Method method) {
+        return method.equals(Method.POST) || method.equals(Method.PUT) || method.equals(Method.PATCH);
+    }
+
+    /** What is to be done. */
+    Method method() {
+        return request.method();
+    }
+
+    /** What follows the head. */
+    ClientRequest.Content content() {
+        return request.content();
+    }
+
+    /** For messages: method and URL. */
+    String line() {
+        return request.toString();
+    }
+
+    /** Whether the content goes in chunks by HTTP/1.1. */
+    boolean isChunked() {
+        return length < 0;
+    }
+
+    /** The head for HTTP/1.1, to its empty line. */
+    byte[] head() {
+        StringBuilder head = new StringBuilder(256)
+                .append(method().name())
+                .append(' ')
+                .append(proxy.isPresent() ? Origin.of(request.uri()) : "")
+                .append(target)
+                .append(" HTTP/1.1\r\nHost: ")
+                .append(authority)
+                .append("\r\n");
+        for (int i = 0; i < others.size(); i += 2) {
+            head.append(others.get(i)).append(": ").append(others.get(i + 1)).append("\r\n");
+        }
+        proxy.ifPresent(given -> head.append(Connector.authorization(given)));
+        if (isChunked()) {
+            head.append("Transfer-Encoding: chunked\r\n");
+        }
+        return head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /** The head for HTTP/2. */
+    List<String> fields() {
+        String scheme = Origin.of(request.uri()).secure() ? "https" : "http";
+        return SentFields.request(
+                List.of(":method", method().name(), ":scheme", scheme, ":authority", authority, ":path", target),
+                others);
     }
 
     /** Whether the answer may be compressed without its reader knowing; a part of it could not be unpacked alone. */
@@ -73,23 +150,6 @@ record Outgoing(
 
     private static boolean hasContent(ClientRequest request) {
         return !(request.content() instanceof ClientRequest.Bytes(byte[] bytes) && bytes.length == 0);
-    }
-
-    /** Writes how the content is framed. {@return whether in chunks} */
-    private static boolean frame(StringBuilder head, ClientRequest request) {
-        long length = switch (request.content()) {
-            case ClientRequest.Bytes(byte[] bytes) -> bytes.length;
-            case ClientRequest.Pulled pulled -> pulled.length();
-        };
-        if (length < 0) {
-            head.append("Transfer-Encoding: chunked\r\n");
-            return true;
-        }
-        Method method = request.method();
-        if (length > 0 || method.equals(Method.POST) || method.equals(Method.PUT) || method.equals(Method.PATCH)) {
-            head.append("Content-Length: ").append(length).append("\r\n");
-        }
-        return false;
     }
 
     private static String target(URI uri) {

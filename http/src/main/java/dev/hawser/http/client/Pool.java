@@ -16,11 +16,16 @@ import java.util.function.Function;
 final class Pool {
     private static final System.Logger LOG = System.getLogger("dev.hawser.http");
 
+    private static final int MAX_KNOWN = 1000;
+
     private final Reactor reactor;
     private final ClientSettings settings;
     private final Function<Origin, Deferred<Connection>> connector;
     private final Runnable whenEmpty;
     private final Map<Origin, Lane> lanes = new LinkedHashMap<>();
+
+    /** Origins that were asked by TLS which version they speak, and whether that was HTTP/2. */
+    private final Map<Origin, Boolean> speakHttp2 = new LinkedHashMap<>();
 
     /** Those that would make a connection if there were not so many. */
     private final Set<Lane> starved = new LinkedHashSet<>();
@@ -77,6 +82,23 @@ final class Pool {
         return connector.apply(origin);
     }
 
+    /** Whether an origin speaks HTTP/2; empty if that is not known yet. */
+    Optional<Boolean> speaksHttp2(Origin origin) {
+        return switch (settings.version()) {
+            case HTTP_2 -> Optional.of(true);
+            case HTTP_1_1 -> Optional.of(false);
+            case AUTO -> origin.secure() ? Optional.ofNullable(speakHttp2.get(origin)) : Optional.of(false);
+        };
+    }
+
+    /** An origin has said which version it speaks. */
+    void speaksHttp2(Origin origin, boolean does) {
+        if (speakHttp2.size() >= MAX_KNOWN) {
+            speakHttp2.clear();
+        }
+        speakHttp2.put(origin, does);
+    }
+
     /** Whether there may be one more, which is counted then; an idle one elsewhere makes room. */
     boolean mayGrow(Lane lane) {
         if (size >= settings.maxConnections() && !evict()) {
@@ -94,8 +116,8 @@ final class Pool {
         return longest.filter(Lane::evict).isPresent() && size < settings.maxConnections();
     }
 
-    boolean isTooOld(ClientConnection connection) {
-        return reactor.nanoTime() - connection.born() > settings.maxAge().toNanos();
+    boolean isTooOld(long born) {
+        return reactor.nanoTime() - born > settings.maxAge().toNanos();
     }
 
     /** A lane has a connection less. */

@@ -1,11 +1,8 @@
 package dev.hawser.http.client;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Outcome;
 import dev.hawser.http.Body;
-import dev.hawser.net.Connection;
 import dev.hawser.reactor.DelayedCall;
 import dev.hawser.reactor.Reactor;
 import java.time.Duration;
@@ -21,7 +18,7 @@ final class Sending {
     /** How long a server may be silent that was asked for leave. */
     private static final Duration LEAVE = Duration.ofSeconds(1);
 
-    private final Connection connection;
+    private final RequestOutput output;
     private final Outgoing outgoing;
 
     /** Told why the content cannot be given. */
@@ -39,8 +36,8 @@ final class Sending {
 
     private boolean complete;
 
-    Sending(Connection connection, Outgoing outgoing, Consumer<Throwable> failed) {
-        this.connection = connection;
+    Sending(RequestOutput output, Outgoing outgoing, Consumer<Throwable> failed) {
+        this.output = output;
         this.outgoing = outgoing;
         this.failed = failed;
     }
@@ -56,8 +53,11 @@ final class Sending {
     }
 
     void begin(Reactor reactor) {
-        connection.send(outgoing.head());
-        if (outgoing.waits()) {
+        boolean empty = outgoing.content() instanceof ClientRequest.Bytes(byte[] bytes) && bytes.length == 0;
+        output.head(empty);
+        if (empty) {
+            complete();
+        } else if (outgoing.waits()) {
             patience = reactor.callLater(LEAVE, () -> {
                 patience = null;
                 content();
@@ -80,9 +80,7 @@ final class Sending {
         switch (outgoing.content()) {
             case ClientRequest.Bytes(byte[] bytes)
             when bytes.length <= PIECE -> {
-                if (bytes.length > 0) {
-                    connection.send(bytes);
-                }
+                output.finish(bytes);
                 complete();
             }
             case ClientRequest.Bytes(byte[] bytes) -> {
@@ -166,12 +164,7 @@ final class Sending {
             bytes = Arrays.copyOfRange(piece, at, Math.min(piece.length, at + PIECE));
         }
         at += bytes.length;
-        if (!outgoing.isChunked()) {
-            return connection.write(bytes);
-        }
-        connection.send((Integer.toHexString(bytes.length) + "\r\n").getBytes(US_ASCII));
-        connection.send(bytes);
-        return connection.write(new byte[] {'\r', '\n'});
+        return output.write(bytes);
     }
 
     private void take(Outcome<byte[]> outcome) {
@@ -195,9 +188,7 @@ final class Sending {
             fail(new IllegalStateException("the content of " + outgoing.line() + " was to be " + said
                     + " bytes long, and " + (ended ? "ended after " + sent : "is longer")));
         } else if (ended) {
-            if (outgoing.isChunked()) {
-                connection.send("0\r\n\r\n".getBytes(US_ASCII));
-            }
+            output.end();
             complete();
         }
     }

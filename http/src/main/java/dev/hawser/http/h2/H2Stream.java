@@ -289,7 +289,11 @@ public final class H2Stream {
         if (queued < session.outflow().room() && !waiting.isEmpty()) {
             List<Promise<@Nullable Void>> told = List.copyOf(waiting);
             waiting.clear();
-            told.stream().filter(promise -> !promise.isFired()).forEach(promise -> promise.callback(null));
+            for (Promise<@Nullable Void> promise : told) {
+                if (!promise.isFired()) {
+                    promise.callback(null);
+                }
+            }
         }
     }
 

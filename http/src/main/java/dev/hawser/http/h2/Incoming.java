@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What the frames of the peer do to a session. On the reactor. */
 final class Incoming implements FrameReader.Target {
+    /** How many streams this side has at most if the peer does not say. */
+    private static final int UNSAID_STREAMS = 1000;
+
     /** What a session is made of. */
     record Parts(
             SessionSettings settings,
@@ -31,7 +34,10 @@ final class Incoming implements FrameReader.Target {
     private int lastTaken = Integer.MAX_VALUE;
 
     private int peerWindow = FrameType.DEFAULT_WINDOW;
-    private long peerMaxStreams = 100;
+    /** One, until the peer has said more: what it would refuse is better not begun. */
+    private long peerMaxStreams = 1;
+
+    private boolean settled;
     private boolean peerGone;
 
     Incoming(Session session, Parts parts) {
@@ -54,6 +60,11 @@ final class Incoming implements FrameReader.Target {
     /** How many streams the peer lets this side have. */
     long peerMaxStreams() {
         return peerMaxStreams;
+    }
+
+    /** Whether the peer has said its settings. */
+    boolean isSettled() {
+        return settled;
     }
 
     /** Whether the peer takes no further streams. */
@@ -165,7 +176,8 @@ final class Incoming implements FrameReader.Target {
             H2Failure why = H2Failure.stream(id, code, "the peer has ended the stream: " + code);
             session.remove(stream, Streams.How.BY_PEER);
             inflow.give(stream.lose(why));
-            stream.receiver().lost(why, code == ErrorCode.REFUSED_STREAM);
+            boolean refused = code == ErrorCode.REFUSED_STREAM;
+            stream.receiver().lost(why, refused ? Receiver.Loss.REFUSED : Receiver.Loss.RESET);
         } else {
             streams.ended(id, Streams.How.BY_PEER); // who knows now that it is over
         }
@@ -177,6 +189,10 @@ final class Incoming implements FrameReader.Target {
     @Override
     public void settings(ByteBuf values) throws H2Failure {
         floods.idleFrame();
+        if (!settled) {
+            settled = true;
+            peerMaxStreams = UNSAID_STREAMS;
+        }
         while (values.isReadable()) {
             setting(values.readUnsignedShort(), values.readUnsignedInt());
         }
@@ -240,7 +256,7 @@ final class Incoming implements FrameReader.Target {
             if (settings.client() && stream.id() > last) {
                 session.remove(stream, Streams.How.BY_US);
                 inflow.give(stream.lose(why));
-                stream.receiver().lost(why, true);
+                stream.receiver().lost(why, Receiver.Loss.REFUSED);
             }
         }
         side.goneAway();

@@ -5,6 +5,18 @@ import org.jspecify.annotations.Nullable;
 
 /** Told what comes of one stream. On the reactor. */
 public interface Receiver {
+    /** How a stream is lost. */
+    enum Loss {
+        /** The peer says that it has done nothing for it. */
+        REFUSED,
+        /** The peer, or this side, has ended it. */
+        RESET,
+        /** The peer has done something wrong with it. */
+        MALFORMED,
+        /** Its connection is gone. */
+        GONE
+    }
+
     /**
      * A head has come: the first, one in between, or what stands behind the content.
      *
@@ -28,7 +40,7 @@ public interface Receiver {
      * The stream has ended before its time. Nothing more is told.
      *
      * @param why what the peer, or this side, says of it
-     * @param unprocessed whether the peer has done nothing for it
+     * @param how how that came
      */
-    void lost(H2Failure why, boolean unprocessed);
+    void lost(H2Failure why, Loss how);
 }

@@ -152,6 +152,11 @@ public final class Session {
         return !isLeaving() && streams.size() < incoming.peerMaxStreams();
     }
 
+    /** {@return whether the peer has said how many streams it takes} */
+    public boolean isSettled() {
+        return incoming.isSettled();
+    }
+
     /** {@return whether nothing can be begun any more, however many streams end} */
     public boolean isLeaving() {
         return over || incoming.isPeerGone() || !streams.hasNext();
@@ -202,18 +207,22 @@ public final class Session {
      * @param why what each of them is told
      */
     public void lose(H2Failure why) {
+        lose(why, Receiver.Loss.GONE);
+    }
+
+    private void lose(H2Failure why, Receiver.Loss how) {
         over = true;
         reader.stop();
         for (H2Stream stream : streams.all()) {
             remove(stream, Streams.How.ENDED);
             var _ = stream.lose(why);
-            stream.receiver().lost(why, false);
+            stream.receiver().lost(why, how);
         }
     }
 
     private void fail(H2Failure why) {
         frames.goAway(incoming.takeNoMore(), why.code(), String.valueOf(why.getMessage()));
-        lose(why);
+        lose(why, Receiver.Loss.MALFORMED);
         side.failed(why);
     }
 
@@ -288,7 +297,7 @@ public final class Session {
     void abandon(H2Stream stream, String why) {
         if (streams.get(stream.id()) != null) {
             reset(stream, ErrorCode.CANCEL);
-            stream.receiver().lost(H2Failure.stream(stream.id(), ErrorCode.CANCEL, why), false);
+            stream.receiver().lost(H2Failure.stream(stream.id(), ErrorCode.CANCEL, why), Receiver.Loss.RESET);
         }
     }
 
@@ -301,7 +310,7 @@ public final class Session {
         } else {
             remove(stream, Streams.How.BY_US);
             inflow.give(stream.lose(why));
-            stream.receiver().lost(why, false);
+            stream.receiver().lost(why, Receiver.Loss.MALFORMED);
         }
         side.streamFailed(why);
         floods.reset();

@@ -14,7 +14,7 @@ import dev.hawser.http.h2.H2Failure;
 import dev.hawser.http.h2.H2Stream;
 import dev.hawser.http.h2.Receiver;
 import dev.hawser.http.h2.RequestFields;
-import dev.hawser.http.h2.ResponseFields;
+import dev.hawser.http.h2.SentFields;
 import dev.hawser.reactor.DelayedCall;
 import java.time.Duration;
 import java.util.List;
@@ -34,6 +34,9 @@ final class H2Request implements Sink, Receiver, BodySource {
 
     /** Its function has not ended, or not begun. */
     private boolean counted = true;
+
+    /** What came is not what it said to be. */
+    private boolean malformed;
 
     private boolean continued;
     private boolean begun;
@@ -139,7 +142,8 @@ final class H2Request implements Sink, Receiver, BodySource {
     }
 
     @Override
-    public void lost(H2Failure why, boolean unprocessed) {
+    public void lost(H2Failure why, Loss how) {
+        malformed = how == Loss.MALFORMED;
         over = true;
         disarm();
         serveBody();
@@ -177,7 +181,7 @@ final class H2Request implements Sink, Receiver, BodySource {
 
     private void sendHead(Response response, long length, boolean end) {
         begun = true;
-        stream.head(ResponseFields.of(response, server.date(), length), end);
+        stream.head(SentFields.answer(response, server.date(), length), end);
     }
 
     private void send(Response response, byte[] content) {
@@ -220,7 +224,7 @@ final class H2Request implements Sink, Receiver, BodySource {
                     stream.reset(ErrorCode.CANCEL);
                     lost(
                             H2Failure.stream(stream.id(), ErrorCode.CANCEL, "the client took nothing for too long"),
-                            false);
+                            Loss.RESET);
                 }
             });
         }
@@ -228,7 +232,11 @@ final class H2Request implements Sink, Receiver, BodySource {
 
     @Override
     public void end() {
-        stream.end();
+        if (begun) {
+            stream.end();
+        } else {
+            stream.reset(ErrorCode.INTERNAL_ERROR); // of another protocol, which is not spoken here
+        }
     }
 
     @Override
@@ -277,12 +285,12 @@ final class H2Request implements Sink, Receiver, BodySource {
 
     @Override
     public byte[] take(RequestBody whose) {
-        return stream.take();
+        return malformed ? new byte[0] : stream.take();
     }
 
     @Override
     public boolean isOver() {
-        return stream.isInputOver();
+        return !malformed && stream.isInputOver();
     }
 
     @Override
@@ -302,7 +310,7 @@ final class H2Request implements Sink, Receiver, BodySource {
     public void isAskedFor(Duration limit, Runnable tooSlow) {
         if (head != null && head.expectsContinue() && !continued && !begun && stream.received() == 0) {
             continued = true;
-            stream.head(ResponseFields.goOn(), false);
+            stream.head(SentFields.goOn(), false);
         }
         bodyTimer = server.reactor().callLater(limit, () -> {
             bodyTimer = null;

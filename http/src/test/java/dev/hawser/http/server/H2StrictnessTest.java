@@ -26,6 +26,9 @@ import org.junit.jupiter.api.Test;
 class H2StrictnessTest {
     private final List<Served> served = new ArrayList<>();
 
+    /// Requests whose bodies were read to their end.
+    private final List<String> whole = new ArrayList<>();
+
     private void asked(Consumer<H2Peer> body) throws Exception {
         try (TestReactor test = TestReactor.open(options -> options.debug(false))) {
             Reactor reactor = test.reactor();
@@ -38,8 +41,9 @@ class H2StrictnessTest {
                             if (request.target().path().equals("/sleep")) {
                                 reactor.sleep(Duration.ofHours(1)).await();
                             }
-                            return Response.text(request.headers().all("Cookie") + ""
-                                    + request.body().bytes().await().length);
+                            int length = request.body().bytes().await().length;
+                            whole.add(request.method() + " " + length);
+                            return Response.text(request.headers().all("Cookie") + "" + length);
                         },
                         o -> o.accessLog(false).observer(served::add));
                 server.listen("memory:shop").await();
@@ -109,6 +113,7 @@ class H2StrictnessTest {
             assertThat(peer.ask(stream, true, with("te", "trailers")).next(stream))
                     .isEqualTo("HEADERS " + stream + " 200");
         });
+        assertThat(whole).containsExactly("GET 0");
     }
 
     @Test

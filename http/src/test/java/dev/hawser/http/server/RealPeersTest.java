@@ -184,4 +184,39 @@ class RealPeersTest {
             assertThat(said).startsWith("0\n1\n").endsWith("\n19999\nexit 0");
         });
     }
+
+    private static boolean curlSpeaksHttp2() {
+        try {
+            return run("curl", "--version").contains(" HTTP2 ");
+        } catch (IOException | InterruptedException e) {
+            return false;
+        }
+    }
+
+    @Test
+    void curlGetsAndPostsByHttp2() throws Exception {
+        assumeTrue(curlSpeaksHttp2(), "there is no curl with HTTP/2 on this machine");
+        String[] curl = {"curl", "-sS", "--http2-prior-knowledge", "--max-time", "20"};
+        serving((test, url) -> {
+            // one URL each time: curl 7.88 fails by itself with two on a connection
+            assertThat(curled(test, curl, "-w", "%{http_version} ", url + "/")).isEqualTo("hello\n2 exit 0");
+            assertThat(curled(test, curl, "-I", url + "/"))
+                    .startsWith("HTTP/2 200")
+                    .contains("content-length: 6");
+            assertThat(curled(test, curl, "-d", "x".repeat(100_000), url + "/echo"))
+                    .hasSize(100_006);
+            assertThat(curled(
+                            test, curl, "-d", "x".repeat(100_000), url + "/", "-o", "/dev/null", "-w", "%{http_code}"))
+                    .startsWith("405");
+            assertThat(curled(test, curl, "--limit-rate", "200K", url + "/numbers"))
+                    .startsWith("0\n1\n")
+                    .endsWith("\n19999\nexit 0");
+        });
+    }
+
+    private static String curled(TestReactor test, String[] curl, String... more) throws Exception {
+        String[] all = java.util.Arrays.copyOf(curl, curl.length + more.length);
+        System.arraycopy(more, 0, all, curl.length, more.length);
+        return test.reactor().deferToThread(() -> run(all)).await();
+    }
 }

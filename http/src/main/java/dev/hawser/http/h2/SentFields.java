@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** The fields of an answer, to be sent. */
-public final class ResponseFields {
-    private ResponseFields() {}
+/** The fields of heads that are sent. */
+public final class SentFields {
+    private SentFields() {}
 
     /**
      * {@return the fields}
@@ -17,7 +17,7 @@ public final class ResponseFields {
      * @param date of now
      * @param length of the content; -1 if it is not said
      */
-    public static List<String> of(Response response, String date, long length) {
+    public static List<String> answer(Response response, String date, long length) {
         List<String> fields = new ArrayList<>(2 * response.headers().size() + 6);
         fields.add(":status");
         fields.add(Integer.toString(response.status().code()));
@@ -38,7 +38,20 @@ public final class ResponseFields {
         return List.of(":status", "100");
     }
 
-    static void add(List<String> fields, Headers headers) {
+    /**
+     * {@return the fields of a request}
+     *
+     * @param line those that begin with a colon, names and values in turn
+     * @param others all others
+     */
+    public static List<String> request(List<String> line, List<String> others) {
+        List<String> fields = new ArrayList<>(line.size() + others.size());
+        fields.addAll(line);
+        add(fields, Headers.of(others));
+        return fields;
+    }
+
+    private static void add(List<String> fields, Headers headers) {
         headers.forEach((name, value) -> {
             String lower = name.toLowerCase(Locale.ROOT);
             if (!FieldRules.isOfConnection(lower)) {
