@@ -6,11 +6,15 @@ module dev.hawser.cli {
     requires dev.hawser.web;
     requires info.picocli;
     requires java.logging;
+    requires java.management;
+    requires jdk.attach;
     requires static org.jspecify;
 
     opens dev.hawser.cli to
             info.picocli;
     opens dev.hawser.cli.batch to
+            info.picocli;
+    opens dev.hawser.cli.inside to
             info.picocli;
     opens dev.hawser.cli.manual to
             info.picocli;

@@ -9,6 +9,9 @@ import dev.hawser.cli.batch.SchemaCommand;
 import dev.hawser.cli.batch.StatusCommand;
 import dev.hawser.cli.batch.TimelineCommand;
 import dev.hawser.cli.batch.WebCommand;
+import dev.hawser.cli.inside.PsCommand;
+import dev.hawser.cli.inside.TopCommand;
+import dev.hawser.cli.inside.TreeCommand;
 import dev.hawser.cli.manual.CompletionCommand;
 import dev.hawser.cli.manual.ExplainCommand;
 import dev.hawser.cli.manual.HelpCommand;
@@ -53,6 +56,7 @@ final class Subcommands {
                 () -> CommandSpec.forAnnotatedObject(new TaleCommand(world, terminal))));
         all.addAll(serving(io, System.getenv()));
         all.addAll(looking(io));
+        all.addAll(inside(io));
         all.add(new Subcommand(
                 "serve",
                 "Serves the files of a directory by HTTP, to this machine unless told otherwise.",
@@ -123,6 +127,22 @@ final class Subcommands {
                         "schema",
                         "Prints the JSON Schema of job files, with which editors complete and check them.",
                         () -> CommandSpec.forAnnotatedObject(new SchemaCommand(io))));
+    }
+
+    private static List<Subcommand> inside(Io io) {
+        return List.of(
+                new Subcommand(
+                        "ps",
+                        "Lists the programs of this user that have reactors.",
+                        () -> CommandSpec.forAnnotatedObject(new PsCommand(io))),
+                new Subcommand(
+                        "tree",
+                        "Shows the reactors of a program, and what each function waits for.",
+                        () -> CommandSpec.forAnnotatedObject(new TreeCommand(io))),
+                new Subcommand(
+                        "top",
+                        "Shows what the reactors of a program do, again every second.",
+                        () -> CommandSpec.forAnnotatedObject(new TopCommand(io))));
     }
 
     /// @param args the arguments of the command line

@@ -37,6 +37,7 @@ public final class Marks {
     private long posted;
     private long wokenFromOutside;
     private long longestTurn;
+    private final TurnTimes turnTimes = new TurnTimes();
     private long busy;
     private int inherited;
 
@@ -50,6 +51,7 @@ public final class Marks {
     public void turnEnds(long nanos) {
         busy += nanos;
         longestTurn = Math.max(longestTurn, nanos);
+        turnTimes.add(nanos);
     }
 
     public void sliceBegins(Runnable continuation) {
@@ -136,6 +138,10 @@ public final class Marks {
 
     public long posts() {
         return posted;
+    }
+
+    public TurnTimes turnTimes() {
+        return turnTimes;
     }
 
     public long longestTurn() {

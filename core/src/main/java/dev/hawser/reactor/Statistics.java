@@ -25,6 +25,7 @@ import java.time.Duration;
  *     zero when none stood that long or the watchdog is off
  * @param busy the share of the time since the reactor was made that it was not waiting for events, from 0 to 1; reading and
  *     writing sockets counts as work
+ * @param lag how long turns took, without their waits for events
  */
 public record Statistics(
         String poller,
@@ -40,4 +41,5 @@ public record Statistics(
         int threadJobs,
         Duration longestTurn,
         Duration longestSlice,
-        double busy) {}
+        double busy,
+        Lag lag) {}

@@ -3,7 +3,7 @@ package dev.hawser.cli.batch;
 /// What the batch commands tell whoever called them. From 64 on as `sysexits.h` has them.
 public final class ExitCodes {
     /// All items are done that were to be served.
-    static final int DONE = 0;
+    public static final int DONE = 0;
 
     /// The run is finished, and some items are dead.
     static final int SOME_DEAD = 1;
@@ -18,7 +18,7 @@ public final class ExitCodes {
     static final int BAD_INPUT = 65;
 
     /// There is no run to reach.
-    static final int UNAVAILABLE = 69;
+    public static final int UNAVAILABLE = 69;
 
     /// A bug.
     public static final int INTERNAL = 70;

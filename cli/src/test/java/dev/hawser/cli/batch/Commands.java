@@ -1,6 +1,9 @@
 package dev.hawser.cli.batch;
 
 import dev.hawser.batch.view.Screen;
+import dev.hawser.cli.inside.PsCommand;
+import dev.hawser.cli.inside.TopCommand;
+import dev.hawser.cli.inside.TreeCommand;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -68,6 +71,9 @@ final class Commands {
                 .addSubcommand("status", new StatusCommand(io))
                 .addSubcommand("ctl", new CtlCommand(io))
                 .addSubcommand("web", new WebCommand(io, environment))
+                .addSubcommand("ps", new PsCommand(io))
+                .addSubcommand("tree", new TreeCommand(io))
+                .addSubcommand("top", new TopCommand(io))
                 .addSubcommand("timeline", new TimelineCommand(io))
                 .addSubcommand("schema", new SchemaCommand(io))
                 .setExpandAtFiles(false)

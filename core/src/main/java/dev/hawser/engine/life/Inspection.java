@@ -33,8 +33,14 @@ public final class Inspection {
 
     /** {@return live functions, oldest first} */
     public List<FunctionInfo> dump() {
+        return dump(Integer.MAX_VALUE);
+    }
+
+    /** {@return so many of the live functions at most, oldest first} */
+    List<FunctionInfo> dump(int most) {
         long now = core.timers.now();
         return core.functions.snapshot().stream()
+                .limit(most)
                 .map(function -> function.info(now))
                 .toList();
     }
@@ -104,6 +110,7 @@ public final class Inspection {
                 core.workers.running(),
                 Duration.ofNanos(core.marks.longestTurn()),
                 Duration.ofNanos(core.marks.longestSlice()),
-                age <= 0 ? 0 : Math.min(1, (double) busy / age));
+                age <= 0 ? 0 : Math.min(1, (double) busy / age),
+                core.marks.turnTimes().lag());
     }
 }

@@ -4,8 +4,12 @@ import dev.hawser.engine.Errors;
 import dev.hawser.engine.jdk.CpuTime;
 import dev.hawser.engine.jdk.EngineThreads;
 import dev.hawser.engine.jdk.JdkThreads;
+import dev.hawser.reactor.FunctionInfo;
 import dev.hawser.reactor.Mode;
+import dev.hawser.reactor.ReactorState;
 import dev.hawser.reactor.Stall;
+import dev.hawser.reactor.Statistics;
+import dev.hawser.reactor.TimerInfo;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Watchdog {
     private static final long PERIOD_NANOS = 10_000_000;
+    private static final int LOOKS_PER_SECOND = 100;
 
     /** Those that make classes for method handles and lambdas. */
     private static final Set<String> LINKING = Set.of(
@@ -94,10 +99,15 @@ public final class Watchdog {
     }
 
     private void watch() {
-        while (!ended) {
+        Management management = new Management(new Told(core));
+        for (int looks = 0; !ended; looks++) {
             LockSupport.parkNanos(this, PERIOD_NANOS);
             look(System.nanoTime());
+            if (looks % LOOKS_PER_SECOND == 0) {
+                management.look();
+            }
         }
+        management.end();
     }
 
     private void look(long now) {
@@ -212,6 +222,49 @@ public final class Watchdog {
     private static boolean isPlatforms(StackTraceElement frame) {
         String module = frame.getModuleName();
         return module != null && (module.startsWith("java.") || module.startsWith("jdk."));
+    }
+
+    /** For {@link Management}, which need not know the engine. */
+    private record Told(Core core) implements Management.Source {
+        @Override
+        public String name() {
+            return core.name();
+        }
+
+        @Override
+        public Mode mode() {
+            return core.engine.mode();
+        }
+
+        @Override
+        public ReactorState state() {
+            return core.lifecycle.state();
+        }
+
+        @Override
+        public Statistics statistics() {
+            return core.inspection.statistics();
+        }
+
+        @Override
+        public List<FunctionInfo> functions(int most) {
+            return core.inspection.dump(most);
+        }
+
+        @Override
+        public List<TimerInfo> timers() {
+            return core.inspection.dumpTimers();
+        }
+
+        @Override
+        public boolean ask(Runnable question) {
+            return core.queues.fromOutside(question);
+        }
+
+        @Override
+        public StackTraceElement[] stack() {
+            return core.engine.holderOr(core.queues.owner()).getStackTrace();
+        }
     }
 
     private static String nameOf(Thread thread) {
