@@ -25,6 +25,6 @@ public final class Bakery {
 
     private static String bake(Reactor reactor, String bread) {
         reactor.sleep(Duration.ofSeconds(2)).await(); // this function is set aside, the thread serves the others
-        return bread + " is done, on " + Thread.currentThread().getName();
+        return bread + " is done";
     }
 }
