@@ -206,16 +206,23 @@ public final class Queues {
     }
 
     /**
-     * Gives away what belongs elsewhere.
+     * Gives away what belongs elsewhere. What somebody takes back meanwhile is not given.
      *
-     * @param taken asked of each thing once; true if it was taken
+     * @param foreign asked of each thing
+     * @param to gets those of which that was true, each once
      */
-    public void giveAwayIf(Predicate<Object> taken) {
+    public void giveAway(Predicate<Object> foreign, Consumer<Object> to) {
+        for (Object task : inbox) {
+            if (foreign.test(task) && inbox.remove(task)) { // not by removeIf, which asks before it has it
+                to.accept(task);
+            }
+        }
         int before = ready.size();
-        inbox.removeIf(taken);
-        for (int left = ready.size(); left > 0; left--) {
+        for (int left = before; left > 0; left--) {
             Runnable task = ready.poll();
-            if (task != null && !taken.test(task)) {
+            if (task != null && foreign.test(task)) {
+                to.accept(task);
+            } else if (task != null) {
                 ready.add(task);
             }
         }

@@ -88,11 +88,22 @@ class QueuesTest {
         queues.ready().add(mine.get(0));
         queues.ready().add(mine.get(1));
         queues.wake(mine.get(2));
-        queues.giveAwayIf(task -> task != mine.get(1) && log.add(task));
+        queues.giveAway(task -> task != mine.get(1), log::add);
         assertThat(log).containsExactly(mine.get(2), mine.get(0));
         assertThat(queues.ready().poll()).isSameAs(mine.get(1));
         assertThat(queues.isQuiet()).isTrue();
         assertThat(queues.takeBack(mine.get(2))).isFalse();
+    }
+
+    /** The moment between the question and the taking is another thread's. */
+    @Test
+    @DisplayName("what is taken back while it is asked for is not given away as well")
+    void takenBackMeanwhile() {
+        Runnable continuation = () -> {};
+        queues.wake(continuation);
+        queues.giveAway(task -> queues.takeBack((Runnable) task), log::add);
+        assertThat(log).isEmpty();
+        assertThat(queues.isQuiet()).isTrue();
     }
 
     @Test

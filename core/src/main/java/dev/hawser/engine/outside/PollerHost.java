@@ -59,13 +59,7 @@ public final class PollerHost implements Executor {
         /** The reactor has ended: what it has queued of ours goes on elsewhere. On its thread. */
         public void leave() {
             INSTANCE.running.remove(this);
-            queues.giveAwayIf(task -> {
-                if (task instanceof Hosted(Runnable continuation)) {
-                    INSTANCE.execute(continuation);
-                    return true;
-                }
-                return false;
-            });
+            queues.giveAway(Hosted.class::isInstance, task -> INSTANCE.execute(((Hosted) task).continuation()));
         }
     }
 

@@ -3,7 +3,6 @@ package dev.hawser.engine.outside;
 import dev.hawser.engine.Marks;
 import dev.hawser.engine.Queues;
 import java.lang.reflect.Field;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -24,27 +23,27 @@ final class PollersRace {
     /// @param leaves whether the reactor gives back what it has; the fault is that it does not
     static void run(boolean leaves) {
         Reactorless reactor = new Reactorless();
-        Queues queues = new Queues(new Marks(), () -> {});
-        PollerHost.Guest guest = PollerHost.add(reactor.host, queues);
+        Queues ending = new Queues(new Marks(), () -> {});
+        Queues staying = new Queues(new Marks(), () -> {});
+        PollerHost.Guest guest = PollerHost.add(reactor.host, ending);
+        PollerHost.Guest other = PollerHost.add(reactor.host, staying);
         AtomicInteger went = new AtomicInteger();
-        CountDownLatch done = new CountDownLatch(1);
-        Thread other = new Thread(() -> host().execute(() -> {
-            went.incrementAndGet();
-            done.countDown();
-        }));
-        other.start();
-        queues.takeIn(10, Runnable::run);
-        queues.close();
-        queues.takeIn(10, Runnable::run);
+        Thread poller = new Thread(() -> host().execute(went::incrementAndGet));
+        poller.start();
+        ending.takeIn(10, Runnable::run);
+        ending.close();
+        ending.takeIn(10, Runnable::run);
         if (leaves) {
             guest.leave();
         }
-        InboxRace.join(other);
-        try {
-            done.await();
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
+        InboxRace.join(poller);
+        staying.takeIn(10, Runnable::run);
+        for (Runnable next = staying.ready().poll();
+                next != null;
+                next = staying.ready().poll()) {
+            next.run();
         }
+        other.leave();
         if (went.get() != 1) {
             throw new AssertionError("it went on " + went + " times");
         }
