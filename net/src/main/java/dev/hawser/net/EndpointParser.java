@@ -33,23 +33,30 @@ final class EndpointParser {
         return new EndpointParser(text).udpEndpoint();
     }
 
+    /** What of a part of the string form would be read otherwise, behind a backslash. */
+    static String escaped(String part) {
+        return part.replaceAll("[\\\\:=\\[\\]]", "\\\\$0");
+    }
+
     /** A host as it stands in the string form. */
     static String quoted(String host) {
-        return host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+        return host.matches("[^=\\[\\]\\\\]*:[^=\\[\\]\\\\]*") ? "[" + host + "]" : escaped(host);
     }
+
+    /** A part of the text, and where its first equals sign is; -1 for none. */
+    private record Part(String text, int equals) {}
 
     /** Takes the text apart; gives the kind. */
     private String kind() {
-        List<String> parts = split();
-        for (String part : parts.subList(1, parts.size())) {
-            int equals = part.indexOf('=');
-            if (equals < 0) {
-                values.add(part);
+        List<Part> parts = split();
+        for (Part part : parts.subList(1, parts.size())) {
+            if (part.equals() < 0) {
+                values.add(part.text());
             } else {
-                option(part.substring(0, equals), part.substring(equals + 1));
+                option(part.text().substring(0, part.equals()), part.text().substring(part.equals() + 1));
             }
         }
-        return parts.getFirst();
+        return parts.getFirst().text();
     }
 
     private Endpoint endpoint() {
@@ -135,9 +142,10 @@ final class EndpointParser {
         return options.remove(name);
     }
 
-    /** At colons, but not at those in brackets or behind a backslash. */
-    private List<String> split() {
-        List<String> parts = new ArrayList<>();
+    /** At colons, but not at those in brackets or behind a backslash, where an equals sign is none either. */
+    private List<Part> split() {
+        List<Part> parts = new ArrayList<>();
+        int equals = -1;
         StringBuilder part = new StringBuilder();
         boolean bracket = false;
         for (int i = 0; i < text.length(); i++) {
@@ -147,16 +155,18 @@ final class EndpointParser {
             } else if (c == '[' || c == ']') {
                 bracket = c == '[';
             } else if (c == ':' && !bracket) {
-                parts.add(part.toString());
+                parts.add(new Part(part.toString(), equals));
                 part.setLength(0);
+                equals = -1;
             } else {
+                equals = c == '=' && !bracket && equals < 0 ? part.length() : equals;
                 part.append(c);
             }
         }
         if (bracket) {
             throw wrong("a '[' is not closed", "']' behind the address");
         }
-        parts.add(part.toString());
+        parts.add(new Part(part.toString(), equals));
         return parts;
     }
 

@@ -24,6 +24,6 @@ public record MemoryEndpoint(MemoryAddress address) implements Endpoint {
     /** {@return the string form} */
     @Override
     public String toString() {
-        return "memory:" + address.name();
+        return "memory:" + EndpointParser.escaped(address.name());
     }
 }

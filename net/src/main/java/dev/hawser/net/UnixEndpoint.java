@@ -32,6 +32,6 @@ public record UnixEndpoint(Path path, SocketOptions socket) implements Endpoint 
     /** {@return the string form, without the options of the socket} */
     @Override
     public String toString() {
-        return "unix:" + path.toString().replace("\\", "\\\\").replace(":", "\\:");
+        return "unix:" + EndpointParser.escaped(path.toString());
     }
 }

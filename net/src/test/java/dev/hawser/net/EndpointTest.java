@@ -108,4 +108,26 @@ class EndpointTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("endpoint '" + text + "': " + message);
     }
+
+    /// Found by EndpointFuzz: what had been behind a backslash stood there without it.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "unix:/run/a\\=b\\[c\\]",
+                "unix:/run/a\\:b\\\\c",
+                "memory:a\\:b",
+                "tcp:x\\=y:80",
+                "tcp:[fe80::1%eth0]:80",
+                "tls6:[::1]:443"
+            })
+    void whatAnEndpointSaysOfItselfIsThatEndpointAgain(String text) {
+        assertThat(Endpoint.parse(text)).hasToString(text);
+    }
+
+    @Test
+    void anInterfaceMayHaveAnEqualsSign() {
+        UdpEndpoint endpoint = UdpEndpoint.parse("udp:0:interface=a=b");
+        assertThat(endpoint.host()).isEqualTo("a=b");
+        assertThat(UdpEndpoint.parse(endpoint.toString())).isEqualTo(endpoint);
+    }
 }
