@@ -2,7 +2,9 @@
 module dev.hawser.cli {
     requires dev.hawser;
     requires dev.hawser.batch;
+    requires dev.hawser.fleet;
     requires dev.hawser.http;
+    requires dev.hawser.sql;
     requires dev.hawser.web;
     requires info.picocli;
     requires java.logging;

@@ -2,6 +2,7 @@ package dev.hawser.cli;
 
 import dev.hawser.cli.batch.CtlCommand;
 import dev.hawser.cli.batch.EachCommand;
+import dev.hawser.cli.batch.FleetCommand;
 import dev.hawser.cli.batch.Io;
 import dev.hawser.cli.batch.ResumeCommand;
 import dev.hawser.cli.batch.RunCommand;
@@ -9,6 +10,7 @@ import dev.hawser.cli.batch.SchemaCommand;
 import dev.hawser.cli.batch.StatusCommand;
 import dev.hawser.cli.batch.TimelineCommand;
 import dev.hawser.cli.batch.WebCommand;
+import dev.hawser.cli.batch.WorkerCommand;
 import dev.hawser.cli.inside.PsCommand;
 import dev.hawser.cli.inside.TopCommand;
 import dev.hawser.cli.inside.TreeCommand;
@@ -55,7 +57,8 @@ final class Subcommands {
                 "Tells the tale of five ways to wait, by running them.",
                 () -> CommandSpec.forAnnotatedObject(new TaleCommand(world, terminal))));
         all.addAll(serving(io, System.getenv()));
-        all.addAll(looking(io));
+        all.addAll(looking(io, System.getenv()));
+        all.addAll(fleet(io, System.getenv()));
         all.addAll(inside(io));
         all.add(new Subcommand(
                 "serve",
@@ -104,17 +107,17 @@ final class Subcommands {
                         () -> ResumeCommand.retryDead(io, environment)));
     }
 
-    private static List<Subcommand> looking(Io io) {
+    private static List<Subcommand> looking(Io io, Map<String, String> environment) {
         return List.of(
                 new Subcommand(
                         "status",
                         "Tells how a run stands, whether a process has it or not.",
-                        () -> CommandSpec.forAnnotatedObject(new StatusCommand(io))),
+                        () -> CommandSpec.forAnnotatedObject(new StatusCommand(io, environment))),
                 new Subcommand(
                         "ctl",
                         "Changes a live run: slots=N, pause, resume, drain, drain=30s, cancel; or asks it: status,"
                                 + " waiting, explain ID.",
-                        () -> CommandSpec.forAnnotatedObject(new CtlCommand(io))),
+                        () -> CommandSpec.forAnnotatedObject(new CtlCommand(io, environment))),
                 new Subcommand(
                         "web",
                         "Shows runs in the browser, live or ended: one, or all in a directory.",
@@ -143,6 +146,18 @@ final class Subcommands {
                         "top",
                         "Shows what the reactors of a program do, again every second.",
                         () -> CommandSpec.forAnnotatedObject(new TopCommand(io))));
+    }
+
+    private static List<Subcommand> fleet(Io io, Map<String, String> environment) {
+        return List.of(
+                new Subcommand(
+                        "worker",
+                        "Serves runs of a fleet, together with others: never more at once than their slots.",
+                        () -> CommandSpec.forAnnotatedObject(new WorkerCommand(io, environment))),
+                new Subcommand(
+                        "fleet",
+                        "Looks after the database of a fleet: doctor, schema, forget.",
+                        () -> CommandSpec.forAnnotatedObject(new FleetCommand(io, environment))));
     }
 
     /// @param args the arguments of the command line

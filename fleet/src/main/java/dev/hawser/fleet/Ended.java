@@ -23,24 +23,35 @@ sealed interface Ended {
     record Back(FleetLease lease) implements Ended {}
 
     /** {@return what a turn tells of some} */
-    static String report(Iterable<Ended> all) {
+    static ObjectNode report(Iterable<Ended> all) {
         ObjectNode report = JsonNodeFactory.instance.objectNode();
         for (Ended ended : all) {
             FleetLease lease = ended.lease();
             switch (ended) {
-                case Settled settled ->
-                    entry(report.withArray("done"), lease)
-                            .put("dead", settled.dead())
-                            .put("r", told(settled.report()).toString());
+                case Settled settled -> {
+                    ObjectNode entry = entry(report.withArray("done"), lease)
+                            .put("g", lease.generation())
+                            .put("dead", settled.dead());
+                    if (settled.report().outcome() instanceof AttemptOutcome.Failed failed) {
+                        entry.put("k", clean(failed.kind())).put("s", clean(failed.step()));
+                    }
+                    entry.put("r", told(settled.report()).toString());
+                }
                 case Failed failed ->
                     entry(report.withArray("failed"), lease)
+                            .put("g", lease.generation())
                             .put("wait", failed.delay().toMillis())
                             .put("first", lease.firstStart())
                             .put("r", told(failed.report()).toString());
                 case Back _ -> entry(report.withArray("back"), lease).put("first", lease.firstStartMicros());
             }
         }
-        return report.toString();
+        return report;
+    }
+
+    /** A text of PostgreSQL has no such character; in a report it is escaped twice, and so no character. */
+    private static String clean(String text) {
+        return text.replace("\u0000", "");
     }
 
     private static ObjectNode entry(ArrayNode to, FleetLease lease) {

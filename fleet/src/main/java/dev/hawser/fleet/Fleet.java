@@ -2,7 +2,9 @@ package dev.hawser.fleet;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.hawser.batch.Item;
+import dev.hawser.batch.job.Limits;
+import dev.hawser.batch.job.RetryPolicy;
+import dev.hawser.batch.journal.GatheredRun;
 import dev.hawser.batch.source.WorkSource;
 import dev.hawser.defer.CheckReturnValue;
 import dev.hawser.defer.Deferred;
@@ -13,10 +15,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Runs in a PostgreSQL database, which workers on any number of machines serve together: never more leases at once than the
@@ -26,7 +30,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Fleet {
     /** The version of the schema that this code is for. */
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
+
+    /** Of retries for each first try: nobody comes near it. */
+    private static final double MOST_BUDGET = 1e9;
 
     private final Reactor reactor;
     private final Database database;
@@ -77,59 +84,100 @@ public final class Fleet {
             int found = session.query("select version from hawser.version")
                     .getFirst()
                     .asInt(0);
-            if (found != VERSION) {
-                throw new FleetException(
-                        "the schema hawser is of version " + found + ", and this program is for " + VERSION);
-            }
+            checkVersion(found);
             return null;
         });
     }
 
     /**
-     * Begins a run without rows.
+     * Begins a run without rows. One that is there already stays as it is.
      *
      * @param run its id, which no other run of the database has
-     * @param job the job file, for workers
-     * @param cap how many rows may be served at once, over all workers; 0 or more
-     * @param lease how long what a worker has is its own after its last sign of life
+     * @param job what it is to do
      * @return fires when it is there
      */
     @CheckReturnValue
-    public Deferred<@Nullable Void> create(String run, String job, int cap, Duration lease) {
-        return database.update(
-                        "insert into hawser.run (id, job, cap, lease, state) values (?, ?, ?, ? * interval '1 ms', 'running')",
-                        run,
-                        job,
-                        cap,
-                        lease.toMillis())
-                .addAction(_ -> {});
+    public Deferred<@Nullable Void> create(String run, FleetJob job) {
+        Limits limits = job.limits();
+        RetryPolicy retries = limits.retries();
+        return database.inTransaction(session -> {
+            session.update(
+                    "insert into hawser.run (id, name, keys, lease, cap, per_key, rate, halt, attempts, budget, reserve,"
+                            + " wait_base, wait_cap) values (?, ?, ?, ? * interval '1 ms', ?, ?, ?, ?::jsonb, ?, ?, ?,"
+                            + " ? * interval '1 ms', ? * interval '1 ms') on conflict do nothing",
+                    run,
+                    job.name(),
+                    job.keys(),
+                    job.lease().toMillis(),
+                    limits.slots(),
+                    limits.perKey(),
+                    FleetJob.perSecond(limits.rate()),
+                    job.halt(),
+                    retries.attempts(),
+                    Math.min(retries.budget(), MOST_BUDGET),
+                    retries.reserve(),
+                    retries.base().toMillis(),
+                    retries.cap().toMillis());
+            session.update(
+                    "insert into hawser.job (run, job, digest) values (?, ?, ?) on conflict do nothing",
+                    run,
+                    job.job(),
+                    job.digest());
+            return null;
+        });
     }
 
     /**
      * Adds rows to a run; workers may have them at once.
      *
      * @param run its id
-     * @param items the next ones: their ordinals go on from those before, the first is 1
+     * @param rows the next ones: their ordinals are higher than those before
      * @return fires when they are there
      */
     @CheckReturnValue
-    public Deferred<@Nullable Void> load(String run, List<Item> items) {
-        List<List<?>> rows = items.stream()
-                .<List<?>>map(item -> List.of(
-                        run,
-                        item.ordinal(),
-                        item.id(),
-                        item.line(),
-                        item.fields().toString()))
-                .toList();
+    public Deferred<@Nullable Void> load(String run, List<KeyedItem> rows) {
+        List<Long> ordinals = rows.stream().map(row -> row.item().ordinal()).toList();
+        List<Long> lines = rows.stream().map(row -> row.item().line()).toList();
+        List<String> ids = rows.stream().map(row -> row.item().id()).toList();
+        List<@Nullable String> keys = new ArrayList<>();
+        rows.forEach(row -> keys.add(row.shortKey()));
+        List<String> fields =
+                rows.stream().map(row -> row.item().fields().toString()).toList();
+        for (String id : ids) {
+            if (id.indexOf('\0') >= 0) {
+                return Deferred.fail(new FleetException(
+                        "the id \"" + id.replace("\0", "\\0") + "\" has a NUL, which PostgreSQL cannot keep"));
+            }
+        }
         return database.inTransaction(session -> {
-            session.batch("insert into hawser.row (run, ordinal, id, line, fields) values (?, ?, ?, ?, ?)", rows);
             session.update(
-                    "update hawser.run set last = ? where id = ?",
-                    items.getLast().ordinal(),
+                    "insert into hawser.row (run, ordinal, id, line, key, fields) select ?, * from"
+                            + " unnest(?::bigint[], ?::text[], ?::bigint[], ?::text[], ?::text[])",
+                    run,
+                    ordinals,
+                    ids,
+                    lines,
+                    keys,
+                    fields);
+            session.update(
+                    "update hawser.run set last = ?, rows = rows + ? where id = ?",
+                    ordinals.getLast(),
+                    rows.size(),
                     run);
             return null;
         });
+    }
+
+    /**
+     * How far a run is loaded.
+     *
+     * @param run its id
+     * @return the highest ordinal that is there, and whether all are: {@code last}, {@code loaded}, {@code state},
+     *     {@code gathered}; no row if there is no such run
+     */
+    @CheckReturnValue
+    public Deferred<List<Row>> standing(String run) {
+        return database.query("select last, loaded, state, gathered, seq from hawser.run where id = ?", run);
     }
 
     /**
@@ -145,16 +193,33 @@ public final class Fleet {
     }
 
     /**
-     * Changes how many rows of a run may be served at once. Attempts under way go on.
+     * Changes a run.
      *
      * @param run its id
-     * @param cap 0 or more
-     * @return fires when it is known; workers obey at their next turn
+     * @param settings what is to change: {@code cap}, {@code per_key}, {@code rate} (starts a second, or null), {@code
+     *     state}. Workers obey at their next turn; attempts under way go on
+     * @return fires with whether there is such a run
      */
     @CheckReturnValue
-    public Deferred<@Nullable Void> resize(String run, int cap) {
-        return database.update("update hawser.run set cap = ? where id = ?", cap, run)
-                .addAction(_ -> {});
+    public Deferred<Boolean> change(String run, ObjectNode settings) {
+        return database.query("select hawser.ctl(?, ?::jsonb)", run, settings.toString())
+                .addCallback(rows -> rows.getFirst().as(0, Boolean.class));
+    }
+
+    /**
+     * Lets a worker end: it starts nothing more, and leaves when what is under way has ended.
+     *
+     * @param run its id
+     * @param worker its name, or its number
+     * @return fires with how many workers that is true of
+     */
+    @CheckReturnValue
+    public Deferred<Long> drain(String run, String worker) {
+        return database.update(
+                "update hawser.worker set drain = true where run = ? and (name = ? or id::text = ?)",
+                run,
+                worker,
+                worker);
     }
 
     /**
@@ -167,25 +232,132 @@ public final class Fleet {
     public WorkSource source(String run, Consumer<? super FleetOptions> configure) {
         FleetOptions draft = new FleetOptions();
         configure.accept(draft);
-        return new FleetSource(run, new Worker(reactor, new SqlTurns(database, run), draft.settings()));
+        return new FleetSource(new Worker(reactor, new SqlTurns(database, run), draft.settings()));
     }
 
     /**
-     * What became of rows.
+     * The part of a run that its submitter has: loads the list, gathers what became of it into a directory, and serves as
+     * any worker.
      *
-     * @param run its id
-     * @param after the number of the last outcome that is known; 0 for none
-     * @param most how many at most
-     * @return those that follow, in the order in which they became safe: {@code seq}, {@code ordinal}, {@code attempt},
-     *     {@code worker}, {@code dead}, {@code report}
+     * @param submission the run; one that is there already is gone on with
+     * @param directory where its list is, and what becomes of it; open. The source closes it
+     * @param configure fills in the options
+     * @return the source, to be given to a run of this process
+     */
+    public WorkSource gathering(
+            Submission submission, GatheredRun directory, Consumer<? super FleetOptions> configure) {
+        return new GatheringSource(reactor, this, directory, submission, source(submission.run(), configure));
+    }
+
+    /**
+     * Looks whether the schema is there, without making it.
+     *
+     * @return fires with whether it is; fails with a {@link FleetException} if it is of another version
      */
     @CheckReturnValue
-    public Deferred<List<Row>> outcomes(String run, long after, int most) {
+    public Deferred<Boolean> isPrepared() {
+        return database.query("select to_regprocedure('hawser.schema_version()')::text")
+                .chainCallback(rows -> rows.getFirst().object(0) == null
+                        ? Deferred.succeed(List.<Row>of())
+                        : database.query("select hawser.schema_version()"))
+                .addCallback(rows -> {
+                    if (!rows.isEmpty()) {
+                        checkVersion(rows.getFirst().asInt(0));
+                    }
+                    return !rows.isEmpty();
+                });
+    }
+
+    private static void checkVersion(int found) throws FleetException {
+        if (found != VERSION) {
+            throw new FleetException(
+                    "the schema hawser is of version " + found + ", and this program is for " + VERSION);
+        }
+    }
+
+    /**
+     * The runs that serve the same list one after the other, such as those of its dead rows.
+     *
+     * @param keys with what their idempotency keys begin
+     * @return the newest first: {@code id}, {@code state}, {@code ungathered}
+     */
+    @CheckReturnValue
+    public Deferred<List<Row>> ofList(String keys) {
         return database.query(
-                "select seq, ordinal, attempt, worker, dead, report from hawser.outcome where run = ? and seq > ?"
-                        + " order by seq limit ?",
-                run,
-                after,
-                most);
+                "select r.id, r.state, exists (select from hawser.outcome o where o.run = r.id and o.seq > r.gathered)"
+                        + " as ungathered from hawser.run r where r.keys = ? order by r.created desc",
+                keys);
+    }
+
+    /**
+     * The runs that a worker could join, the oldest first.
+     *
+     * @return {@code id}, {@code name}, {@code state}, {@code digest} of the job
+     */
+    @CheckReturnValue
+    public Deferred<List<Row>> runs() {
+        return database.query("select * from hawser.runs()");
+    }
+
+    /**
+     * The job of a run, as it was given to {@link #create}.
+     *
+     * @param run its id
+     * @return the job; fails with a {@link FleetException} if there is no such run
+     */
+    @CheckReturnValue
+    public Deferred<String> job(String run) {
+        return database.query("select hawser.job_of(?)", run).addCallback(rows -> {
+            if (rows.getFirst().object(0) == null) {
+                throw new FleetException("the database has no run " + run);
+            }
+            return rows.getFirst().asString(0);
+        });
+    }
+
+    /**
+     * What has happened in a run.
+     *
+     * @param run its id
+     * @param after the number of what is known already; 0 for nothing
+     * @param most how many at most
+     * @return what follows, in the order in which it became safe: {@code seq}, {@code type} ({@code done}, {@code dead},
+     *     {@code retry}, or what happened to the run), {@code ordinal}, {@code id}, {@code line}, {@code fields} of a dead
+     *     row, {@code attempt}, {@code worker}, {@code report}, {@code wait} in milliseconds, {@code at} in microseconds
+     */
+    @CheckReturnValue
+    public Deferred<List<Row>> history(String run, long after, int most) {
+        return database.query("""
+                with o as (
+                  select seq, case when dead then 'dead' else 'done' end as type, ordinal, attempt, worker, report, 0 as wait
+                    from hawser.outcome where run = :run and seq > :after order by seq limit :most
+                ), a as (
+                  select seq, 'retry' as type, ordinal, attempt, worker, report, wait
+                    from hawser.attempt where run = :run and seq > :after order by seq limit :most
+                ), h as (
+                  select * from (select * from o union all select * from a) x order by seq limit :most
+                )
+                select h.seq, h.type, h.ordinal, x.id, x.line, case when h.type = 'dead' then x.fields end as fields,
+                    h.attempt, coalesce(c.name, '') as worker, h.report, h.wait, 0::bigint as at
+                  from h join hawser.row x on x.run = :run and x.ordinal = h.ordinal
+                  left join hawser.crew c on c.run = :run and c.id = h.worker
+                union all
+                (select e.seq, e.type, 0, '', 0, null, 0, '', coalesce(e.details::text, '{}'), 0, hawser.micros(e.at)
+                  from hawser.event e where e.run = :run and e.seq > :after order by e.seq limit :most)
+                order by seq limit :most
+                """, Map.of("run", run, "after", after, "most", most));
+    }
+
+    /**
+     * What has happened up to a number is safe elsewhere.
+     *
+     * @param run its id
+     * @param seq the number
+     * @return fires when that is known
+     */
+    @CheckReturnValue
+    public Deferred<@Nullable Void> gathered(String run, long seq) {
+        return database.update("update hawser.run set gathered = greatest(gathered, ?) where id = ?", seq, run)
+                .addAction(_ -> {});
     }
 }

@@ -13,6 +13,7 @@ final class FleetLease implements Lease {
     private final Answer.Given given;
     private final String idempotencyKey;
     private long startedHere;
+    private int generation;
     private boolean ended;
 
     FleetLease(Hand hand, Answer.Given given, String idempotencyKey) {
@@ -46,6 +47,11 @@ final class FleetLease implements Lease {
         return idempotencyKey;
     }
 
+    /** How often all had been held up when it started. */
+    int generation() {
+        return generation;
+    }
+
     boolean hasStarted() {
         return startedHere > 0;
     }
@@ -56,6 +62,7 @@ final class FleetLease implements Lease {
             throw new IllegalStateException(this + " has started already");
         }
         startedHere = hand.micros();
+        generation = hand.generation();
         hand.started();
     }
 

@@ -2,8 +2,10 @@ package dev.hawser.fleet;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.hawser.batch.job.HaltRule;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /**
@@ -16,6 +18,8 @@ public final class FleetOptions {
     private String name = "worker-" + ProcessHandle.current().pid();
     private int slots = 1000;
     private Duration cancelGrace = Duration.ofSeconds(5);
+    private Duration grace = Duration.ofSeconds(25);
+    private List<HaltRule> halt = List.of();
 
     FleetOptions() {}
 
@@ -31,14 +35,14 @@ public final class FleetOptions {
     }
 
     /**
-     * How many slots it can use at most; 1,000 by default.
+     * How many slots it can use at most; 1,000 by default. One without any sees how the run goes, and serves nothing.
      *
-     * @param value 1 or more
+     * @param value 0 or more
      * @return this
      */
     public FleetOptions slots(int value) {
-        if (value < 1) {
-            throw new IllegalArgumentException("slots must be 1 or more, was " + value);
+        if (value < 0) {
+            throw new IllegalArgumentException("slots must be 0 or more, was " + value);
         }
         slots = value;
         return this;
@@ -59,7 +63,37 @@ public final class FleetOptions {
         return this;
     }
 
+    /**
+     * How long what is under way may take when the run, or this worker, is told to end; 25 s by default.
+     *
+     * @param value not negative
+     * @return this
+     */
+    public FleetOptions grace(Duration value) {
+        if (value.isNegative()) {
+            throw new IllegalArgumentException("grace must not be negative, was " + value);
+        }
+        grace = value;
+        return this;
+    }
+
+    /**
+     * The stop rules of the job, one of which may be what ends the run.
+     *
+     * @param value the rules
+     * @return this
+     */
+    public FleetOptions halt(List<HaltRule> value) {
+        halt = List.copyOf(value);
+        return this;
+    }
+
     WorkerSettings settings() {
-        return new WorkerSettings(name, slots, cancelGrace, InstantSource.system(), new SplittableRandom());
+        return new WorkerSettings(
+                name,
+                slots,
+                new WorkerSettings.Ends(cancelGrace, grace, halt),
+                InstantSource.system(),
+                new SplittableRandom());
     }
 }

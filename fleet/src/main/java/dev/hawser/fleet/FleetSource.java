@@ -2,7 +2,6 @@ package dev.hawser.fleet;
 
 import dev.hawser.batch.source.Capability;
 import dev.hawser.batch.source.Closing;
-import dev.hawser.batch.source.IdempotencyKeys;
 import dev.hawser.batch.source.Lease;
 import dev.hawser.batch.source.RunCounts;
 import dev.hawser.batch.source.RunInfo;
@@ -24,16 +23,12 @@ import tools.jackson.databind.node.ObjectNode;
  * <p><b>Threads:</b> on the reactor.
  */
 final class FleetSource implements WorkSource {
-    private final String run;
     private final Worker worker;
-    private final IdempotencyKeys keys;
     private @Nullable Promise<List<Lease>> waiting;
     private int most;
 
-    FleetSource(String run, Worker worker) {
-        this.run = run;
+    FleetSource(Worker worker) {
         this.worker = worker;
-        this.keys = new IdempotencyKeys(run);
     }
 
     @Override
@@ -53,7 +48,7 @@ final class FleetSource implements WorkSource {
 
     @Override
     public Deferred<RunInfo> open() {
-        return worker.join(keys, this::give).addCallback(_ -> new RunInfo(run, false, total()));
+        return worker.join(this::give).addCallback(joined -> new RunInfo(joined.keys(), false, total()));
     }
 
     @Override
@@ -84,17 +79,17 @@ final class FleetSource implements WorkSource {
 
     private OptionalLong total() {
         Answer.Progress progress = worker.last().progress();
-        return progress.loaded() ? OptionalLong.of(progress.last()) : OptionalLong.empty();
+        return progress.loaded() ? OptionalLong.of(progress.total()) : OptionalLong.empty();
     }
 
     @Override
     public RunCounts counts() {
         Answer.Progress progress = worker.last().progress();
-        long leased = progress.next() - progress.done() - progress.dead() - progress.waiting();
+        long leased = progress.handed() - progress.done() - progress.dead() - progress.waiting();
         return new RunCounts(
                 total(),
                 OptionalLong.empty(),
-                progress.next(),
+                progress.total(),
                 leased,
                 progress.waiting(),
                 progress.done(),

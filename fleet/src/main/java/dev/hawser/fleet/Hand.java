@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What a worker has in its hand: rows that nobody has taken yet, and ends of leases that were not told yet. No input or
@@ -29,9 +30,15 @@ final class Hand {
     /** The ordinals of all leases that have not been told as ended. */
     private final Set<Long> leased = new HashSet<>();
 
+    /** Rows whose beginning is to be told before they begin: not yet, and with the turn under way. */
+    private final List<FleetLease> suspects = new ArrayList<>();
+
+    private List<FleetLease> begun = List.of();
+
     private final List<Waiting> ends = new ArrayList<>();
     private List<Waiting> underWay = List.of();
     private int notStarted;
+    private int generation;
     private boolean lost;
 
     /**
@@ -49,10 +56,24 @@ final class Hand {
         return micros.getAsLong();
     }
 
+    int generation() {
+        return generation;
+    }
+
+    /** What starts from now on is of another generation. */
+    void generation(int value) {
+        generation = value;
+    }
+
     /** A row is leased. An answer that was given twice brings it only once. */
     void add(Answer.Given given, String idempotencyKey) {
         if (leased.add(given.item().ordinal())) {
-            rows.add(new FleetLease(this, given, idempotencyKey));
+            FleetLease lease = new FleetLease(this, given, idempotencyKey);
+            if (given.isSuspect()) {
+                suspects.add(lease);
+            } else {
+                rows.add(lease);
+            }
             notStarted++;
         }
     }
@@ -77,9 +98,9 @@ final class Hand {
         return leased.size();
     }
 
-    /** How many ends wait to be told in the next turn. */
-    int ends() {
-        return ends.size();
+    /** Whether the next turn has something to tell. */
+    boolean hasNews() {
+        return !ends.isEmpty() || !suspects.isEmpty();
     }
 
     void started() {
@@ -102,18 +123,24 @@ final class Hand {
     }
 
     /** {@return what the next turn tells} The same again until {@link #told}. */
-    String report() {
-        if (underWay.isEmpty()) {
+    ObjectNode report() {
+        if (underWay.isEmpty() && begun.isEmpty()) {
             underWay = List.copyOf(ends);
             ends.clear();
+            begun = List.copyOf(suspects);
+            suspects.clear();
         }
-        return Ended.report(underWay.stream().map(Waiting::ended).toList());
+        ObjectNode report = Ended.report(underWay.stream().map(Waiting::ended).toList());
+        begun.forEach(lease -> report.withArray("begun").add(lease.item().ordinal()));
+        return report;
     }
 
     /** The turn's answer is there: what it told is safe, and the answer may bring those rows anew. */
     Runnable told() {
         List<Waiting> safe = underWay;
         underWay = List.of();
+        rows.addAll(begun);
+        begun = List.of();
         safe.forEach(end ->
                 Invariant.check(leased.remove(end.ended().lease().item().ordinal()), "an end is told to be safe once"));
         return () -> safe.forEach(end -> end.told().callback(null));
@@ -124,6 +151,8 @@ final class Hand {
         Invariant.check(!lost, "leases are lost once");
         lost = true;
         rows.clear();
+        suspects.clear();
+        begun = List.of();
         List<Waiting> all = new ArrayList<>(underWay);
         all.addAll(ends);
         underWay = List.of();

@@ -28,21 +28,15 @@ final class SqlTurns implements Turns {
             }
             JsonNode joined = JSON.readTree(text(rows));
             return new Joined(
-                    joined.path("worker").asLong(), joined.path("lease").asLong());
+                    joined.path("worker").asLong(),
+                    joined.path("lease").asLong(),
+                    joined.path("keys").asString());
         });
     }
 
     @Override
     public Deferred<Answer> turn(long worker, Ask ask) {
-        return database.query(
-                        "select hawser.turn(?, ?, ?, ?, ?, ?, ?::jsonb)::text",
-                        run,
-                        worker,
-                        ask.number(),
-                        ask.held(),
-                        ask.want(),
-                        ask.rows(),
-                        ask.report())
+        return database.query("select hawser.turn(?, ?, ?, ?::jsonb)::text", run, worker, ask.number(), ask.text())
                 .addCallback(rows -> Answer.of(text(rows)));
     }
 

@@ -2,6 +2,7 @@ package dev.hawser.fleet;
 
 import dev.hawser.defer.Deferred;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Who decides: the functions of the schema, as a worker sees them.
@@ -14,19 +15,40 @@ interface Turns {
      *
      * @param worker its id, which no other worker ever has
      * @param leaseMillis how long what it has is its own after a turn
+     * @param keys with what the idempotency keys of its rows begin
      */
-    record Joined(long worker, long leaseMillis) {}
+    record Joined(long worker, long leaseMillis, String keys) {}
 
     /**
      * What a worker tells.
      *
      * @param number of the turn, from 1; the same again if the answer was lost
-     * @param held how many slots it obeys or occupies, whichever is more
-     * @param want how many it could use
+     * @param slots how many it has, and could use
      * @param rows how many rows it wants beside those that it has
-     * @param report what has ended, as JSON
+     * @param starts how many start times it could use
+     * @param report what has ended
      */
-    record Ask(long number, int held, int want, int rows, String report) {}
+    record Ask(long number, Slots slots, int rows, int starts, ObjectNode report) {
+        /** {@return it as the function takes it} */
+        String text() {
+            return report.deepCopy()
+                    .put("held", slots.held())
+                    .put("busy", slots.busy())
+                    .put("want", slots.want())
+                    .put("rows", rows)
+                    .put("starts", starts)
+                    .toString();
+        }
+    }
+
+    /**
+     * Slots of a worker.
+     *
+     * @param held how many it obeys or occupies, whichever is more
+     * @param busy how many it occupies
+     * @param want how many it could use
+     */
+    record Slots(int held, int busy, int want) {}
 
     /** A worker joins the run; fails with a {@link FleetException} if there is none. */
     Deferred<Joined> join(String name);

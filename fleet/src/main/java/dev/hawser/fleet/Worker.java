@@ -10,7 +10,6 @@ import dev.hawser.invariant.Invariant;
 import dev.hawser.reactor.DelayedCall;
 import dev.hawser.reactor.Reactor;
 import java.time.Duration;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +35,7 @@ final class Worker {
     private @Nullable IdempotencyKeys keys;
     private Runnable news = () -> {};
     private Deadline deadline;
-    private Answer last = new Answer(false, 0, 1, List.of(), "", new Answer.Progress(0, 0, false, 0, 0, 0));
+    private Answer last = Answer.NONE;
     private long id;
     private long number;
     private int obeyed;
@@ -44,6 +43,11 @@ final class Worker {
 
     /** How many have ended since the last turn was sent. */
     private int endedSince;
+
+    private int rowsAsked;
+
+    /** Whether the last turn gave fewer rows than it asked for. */
+    private boolean isShort;
 
     /** The turn that waits for its answer, or has to be made again; null for none. */
     private Turns.@Nullable Ask asked;
@@ -86,16 +90,19 @@ final class Worker {
     }
 
     /** Joins the run; {@code whenNews} is called after each turn. */
-    Deferred<Turns.Joined> join(IdempotencyKeys itsKeys, Runnable whenNews) {
-        keys = itsKeys;
+    Deferred<Turns.Joined> join(Runnable whenNews) {
         Deadline.Moment before = deadline.now();
         return turns.join(settings.name()).addCallback(joined -> {
-            Duration lease = Duration.ofMillis(joined.leaseMillis()).minus(settings.cancelGrace());
+            Duration lease = Duration.ofMillis(joined.leaseMillis())
+                    .minus(settings.ends().cancelGrace());
             if (!lease.isPositive()) {
                 throw new FleetException("the lease of %d ms leaves no time beside the %d ms that a cancel may take"
-                        .formatted(joined.leaseMillis(), settings.cancelGrace().toMillis()));
+                        .formatted(
+                                joined.leaseMillis(),
+                                settings.ends().cancelGrace().toMillis()));
             }
             id = joined.worker();
+            keys = new IdempotencyKeys(joined.keys());
             news = whenNews;
             deadline = new Deadline(reactor::nanoTime, settings.wall(), lease);
             renew(before);
@@ -118,7 +125,7 @@ final class Worker {
 
     /** Something may be wanted: sees to a turn, soon if rows run out. */
     void look() {
-        boolean low = 2 * hand.notStarted() < ahead && (hand.ends() > 0 || last.grant() > obeyed);
+        boolean low = 2 * hand.notStarted() < ahead && (hand.hasNews() || last.grant() > obeyed);
         if (low && !underWay && asked == null && !over) {
             Duration pause = FOR_EACH.multipliedBy(last.workers()).minusNanos(reactor.nanoTime() - sentAt);
             plan(pause.isNegative() ? Duration.ZERO : pause);
@@ -172,16 +179,19 @@ final class Worker {
         Invariant.check(!over && !underWay, "who has left asks for nothing");
         // what was at hand when it began lasts for two turns
         ahead = Math.clamp(2L * endedSince, Math.clamp(obeyed, 1, MOST_AHEAD), MOST_AHEAD);
-        endedSince = 0;
+        number++;
         int occupied = seat().occupied();
-        long use = occupied + hand.notStarted() + last.progress().left();
-        int rows = Math.max(0, ahead + obeyed - occupied - hand.notStarted());
+        int atHand = hand.notStarted();
+        // who has no slots keeps no rows from others
+        int rows = obeyed == 0 && number > 1 ? 0 : Math.max(0, ahead + obeyed - occupied - atHand);
+        // more slots are of no use to who gets no more rows
+        long use = occupied + atHand + (isShort ? 1 : last.progress().left());
+        int want = (int) Math.min(settings.slots(), number == 1 ? settings.slots() : use);
+        int starts = Math.min(atHand + rows, Math.max(0, obeyed - occupied) + 2 * endedSince + 1);
+        endedSince = 0;
+        rowsAsked = settings.slots() == 0 ? 0 : rows;
         return new Turns.Ask(
-                ++number,
-                Math.max(obeyed, occupied),
-                (int) Math.min(settings.slots(), number == 1 ? settings.slots() : use),
-                rows,
-                hand.report());
+                number, new Turns.Slots(Math.max(obeyed, occupied), occupied, want), rowsAsked, starts, hand.report());
     }
 
     private void answered(Answer answer, Deadline.Moment before) {
@@ -196,15 +206,44 @@ final class Worker {
         Runnable tell = hand.told();
         IdempotencyKeys itsKeys = requireNonNull(keys);
         answer.given().forEach(given -> hand.add(given, itsKeys.of(given.item().id())));
+        hand.generation(answer.bounds().generation());
+        isShort = answer.given().size() < rowsAsked;
         last = answer;
         obeyed = Math.min(answer.grant(), settings.slots());
         Invariant.check(obeyed >= 0 && obeyed <= settings.slots(), "no more slots are used than there are");
         renew(before);
-        seat().slots(obeyed);
+        obey(answer);
         tell.run();
         news.run();
         plan(answer.isComplete() ? REGULAR : regular());
         look();
+    }
+
+    private void obey(Answer answer) {
+        Answer.Bounds bounds = answer.bounds();
+        if (bounds.perKey() > 0) {
+            seat().perKey(bounds.perKey());
+        }
+        bounds.starts()
+                .ifPresentOrElse(
+                        starts -> seat().startAt(starts.first(), starts.step(), starts.count()), seat()::startAtWill);
+        seat().slots(obeyed);
+        Answer.State state = answer.state();
+        WorkerSettings.Ends ends = settings.ends();
+        switch (state.name()) {
+            case "draining" -> seat().drain(ends.grace());
+            case "cancelled" -> seat().drain(Duration.ZERO);
+            case "halted" ->
+                ends.halt().stream()
+                        .filter(rule -> rule.text().equals(state.rule()))
+                        .findFirst()
+                        .ifPresentOrElse(seat()::halt, () -> seat().drain(ends.grace()));
+            default -> {
+                if (state.drains()) {
+                    seat().drain(ends.grace());
+                }
+            }
+        }
     }
 
     private Duration regular() {
@@ -229,13 +268,19 @@ final class Worker {
         drop(end);
     }
 
-    /** All leases have ended and that was told; what was not taken goes back. */
+    /**
+     * All leases have ended and that was told; what was not taken goes back. Who still has an attempt that does not end,
+     * though cancelled, does not leave: nobody gets its slots before its time is over.
+     */
     Deferred<@Nullable Void> leave() {
         if (over || id == 0) {
             finish();
             return Deferred.succeed(null);
         }
         finish();
+        if (seat().occupied() > 0) {
+            return Deferred.succeed(null);
+        }
         // it has nothing under way, and if it cannot say so, its time ends by itself
         return turns.leave(id).addErrbackAction(_ -> {});
     }

@@ -1,7 +1,9 @@
 package dev.hawser.fleet;
 
+import dev.hawser.batch.job.HaltRule;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
@@ -9,8 +11,18 @@ import java.util.random.RandomGenerator;
  *
  * @param name what it is called for people
  * @param slots how many it can use at most
- * @param cancelGrace how long attempts may take to end when they are cancelled: so long before its time is over it stops
+ * @param ends how it ends
  * @param wall the clock on the wall
  * @param random spreads turns, so that workers that began together do not stay so
  */
-record WorkerSettings(String name, int slots, Duration cancelGrace, InstantSource wall, RandomGenerator random) {}
+record WorkerSettings(String name, int slots, Ends ends, InstantSource wall, RandomGenerator random) {
+    /**
+     * How a worker ends.
+     *
+     * @param cancelGrace how long attempts may take to end when they are cancelled: so long before its time is over it
+     *     stops
+     * @param grace how long what is under way may take when it is told to end
+     * @param halt the stop rules of the job
+     */
+    record Ends(Duration cancelGrace, Duration grace, List<HaltRule> halt) {}
+}

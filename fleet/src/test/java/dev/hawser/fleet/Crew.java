@@ -2,7 +2,9 @@ package dev.hawser.fleet;
 
 import dev.hawser.batch.Item;
 import dev.hawser.batch.Workflow;
+import dev.hawser.batch.job.HaltRule;
 import dev.hawser.batch.job.Limits;
+import dev.hawser.batch.job.Rate;
 import dev.hawser.batch.job.RetryPolicy;
 import dev.hawser.batch.run.RunControl;
 import dev.hawser.batch.run.RunSummary;
@@ -18,8 +20,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /** A run and workers that serve it, in one process, with what a server would count. */
@@ -68,18 +72,50 @@ final class Crew {
         var _ = whole.await();
     }
 
+    static final RetryPolicy NEXT_DAY =
+            new RetryPolicy(3, Duration.ofDays(1), Duration.ofDays(1), Duration.ofSeconds(30), Double.MAX_VALUE, 0);
+
+    /** What holds in the next run, but for its slots. */
+    @Nullable Integer perKey;
+
+    @Nullable Rate rate;
+    RetryPolicy retries = NEXT_DAY;
+    List<HaltRule> halt = List.of();
+    Function<Item, @Nullable String> key = _ -> null;
+
+    private Limits limits(int cap) {
+        return new Limits(cap, perKey, rate, retries, null, null, Duration.ofMillis(200), halt);
+    }
+
     /** Makes the run, with its rows. */
     void load(int rows, int cap) {
-        var _ = fleet.create(RUN, "steps: []", cap, LEASE).await();
-        List<Item> items = LongStream.rangeClosed(1, rows)
-                .mapToObj(n -> new Item(
-                        "id-" + n,
-                        n,
-                        n + 1,
-                        JsonNodeFactory.instance.objectNode().put("n", n)))
-                .toList();
-        var _ = fleet.load(RUN, items).await();
+        load(
+                LongStream.rangeClosed(1, rows)
+                        .mapToObj(n -> new Item(
+                                "id-" + n,
+                                2 * n, // as where every other row is left out
+                                n + 1,
+                                JsonNodeFactory.instance.objectNode().put("n", n)))
+                        .toList(),
+                cap);
+    }
+
+    void load(List<Item> items, int cap) {
+        var _ = fleet.create(RUN, new FleetJob("test", "keys-of-it", "steps: []", limits(cap), LEASE))
+                .await();
+        var _ = fleet.load(
+                        RUN,
+                        items.stream()
+                                .map(item -> new KeyedItem(item, key.apply(item)))
+                                .toList())
+                .await();
         var _ = fleet.loaded(RUN).await();
+    }
+
+    void change(String what, @Nullable Object value) {
+        boolean there = fleet.change(RUN, JsonNodeFactory.instance.objectNode().putPOJO(what, value))
+                .await();
+        assert there;
     }
 
     /** A row is served for a while, and counted meanwhile. */
@@ -105,16 +141,21 @@ final class Crew {
 
     /** A worker whose turns go a way of the test's. */
     WorkSource source(String name, UnaryOperator<Turns> way) {
-        WorkerSettings settings =
-                new WorkerSettings(name, 1000, GRACE, InstantSource.system(), new SplittableRandom(name.hashCode()));
-        return new FleetSource(RUN, new Worker(reactor, way.apply(new SqlTurns(database, RUN)), settings));
+        WorkerSettings settings = new WorkerSettings(
+                name,
+                1000,
+                new WorkerSettings.Ends(GRACE, GRACE, halt),
+                InstantSource.system(),
+                new SplittableRandom(name.hashCode()));
+        return new FleetSource(new Worker(reactor, way.apply(new SqlTurns(database, RUN)), settings));
     }
 
     RunControl start(WorkSource source, Workflow workflow) {
-        RetryPolicy retries =
-                new RetryPolicy(3, Duration.ofDays(1), Duration.ofDays(1), Duration.ofSeconds(30), Double.MAX_VALUE, 0);
-        Limits limits = new Limits(1000, null, null, retries, null, null, Duration.ofMillis(200), List.of());
-        return RunControl.start(reactor, source, workflow, o -> o.limits(limits).random(new SplittableRandom(1)));
+        return RunControl.start(
+                reactor,
+                source,
+                workflow,
+                o -> o.limits(limits(1000)).key(key::apply).random(new SplittableRandom(1)));
     }
 
     RunControl start(String name, Workflow workflow) {
@@ -129,9 +170,12 @@ final class Crew {
         return all;
     }
 
-    /** What is in the database. */
+    /** What became of rows, by the database. */
     List<Row> outcomes() {
-        return fleet.outcomes(RUN, 0, 100_000).await();
+        return fleet.history(RUN, 0, 100_000).await().stream()
+                .filter(row -> row.asString("type").equals("done")
+                        || row.asString("type").equals("dead"))
+                .toList();
     }
 
     long number(String sql) {

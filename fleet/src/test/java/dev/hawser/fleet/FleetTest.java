@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** A fleet on a real PostgreSQL: what is promised whatever becomes of workers and of what they say. */
 @WithReactor(time = TestTime.REAL)
@@ -100,6 +102,11 @@ class FleetTest {
         });
     }
 
+    private static Turns.Ask ask(long number, int held, String report) {
+        return new Turns.Ask(
+                number, new Turns.Slots(held, held, 4), 10, 0, (ObjectNode) new ObjectMapper().readTree(report));
+    }
+
     /** A worker without a time of its own, as if it had slept: its turns reach the database, after its time. */
     @Test
     void workerThatComesBackTooLateIsToldSo(Reactor reactor) throws Exception {
@@ -107,12 +114,10 @@ class FleetTest {
             crew.load(20, 4);
             SqlTurns turns = new SqlTurns(crew.database, Crew.RUN);
             Turns.Joined late = turns.join("late").await();
-            Answer had =
-                    turns.turn(late.worker(), new Turns.Ask(1, 0, 4, 10, "{}")).await();
+            Answer had = turns.turn(late.worker(), ask(1, 0, "{}")).await();
             assertThat(had.grant()).isEqualTo(4);
             assertThat(had.given()).hasSize(10);
-            assertThat(turns.turn(late.worker(), new Turns.Ask(1, 0, 4, 10, "{}"))
-                            .await())
+            assertThat(turns.turn(late.worker(), ask(1, 0, "{}")).await())
                     .usingRecursiveComparison()
                     .ignoringFields("given", "progress")
                     .isEqualTo(had);
@@ -123,14 +128,15 @@ class FleetTest {
                     .await();
             RunSummary other =
                     crew.start("other", crew.taking(SHORT)).finished().await();
-            String report = "{\"done\": [{\"o\": 1, \"a\": 1, \"dead\": true, \"r\": \"{}\"}]}";
+            String report =
+                    "{\"done\": [{\"o\": 2, \"a\": 1, \"g\": 0, \"k\": \"x\", \"s\": \"\", \"dead\": true, \"r\": \"{}\"}]}";
 
-            assertThat(turns.turn(late.worker(), new Turns.Ask(2, 4, 4, 10, report))
-                            .await()
-                            .fenced())
+            assertThat(turns.turn(late.worker(), ask(2, 4, report)).await().fenced())
                     .isTrue();
             assertThat(other.closing()).isEqualTo(Closing.COMPLETE);
-            assertThat(crew.outcomes()).hasSize(20).noneMatch(row -> row.asBoolean("dead"));
+            assertThat(crew.outcomes())
+                    .hasSize(20)
+                    .noneMatch(row -> row.asString("type").equals("dead"));
         });
     }
 
@@ -139,7 +145,7 @@ class FleetTest {
         Crew.with(reactor, crew -> {
             crew.load(40, 2);
             RunControl run = crew.start("w1", attempt -> {
-                boolean early = attempt.item().ordinal() <= 4 && attempt.number() == 1;
+                boolean early = attempt.item().ordinal() <= 8 && attempt.number() == 1;
                 if (early) {
                     throw new StepException("work", "http-503", "busy", true, null);
                 }
@@ -167,21 +173,21 @@ class FleetTest {
             Duration tenth = Duration.ofMillis(100);
             List<RunControl> runs = List.of(crew.start("w1", crew.taking(tenth)), crew.start("w2", crew.taking(tenth)));
             crew.until(() -> crew.mostServing == 10);
-            var _ = crew.fleet.resize(Crew.RUN, 3).await();
+            crew.change("cap", 3);
             crew.until(() -> crew.number("select sum(greatest(granted, held)) from hawser.worker") <= 3);
             crew.until(() -> crew.serving <= 3);
             crew.mostServing = 0;
             int sofar = crew.calls.size();
             crew.until(() -> crew.calls.size() > sofar + 30);
             assertThat(crew.mostServing).isLessThanOrEqualTo(3);
-            var _ = crew.fleet.resize(Crew.RUN, 20).await();
+            crew.change("cap", 20);
             crew.until(() -> crew.mostServing >= 20);
             assertThat(crew.mostServing).isEqualTo(20);
             runs.forEach(RunControl::cancel);
 
             assertThat(crew.ended(runs)).extracting(RunSummary::closing).containsOnly(Closing.DRAINED);
             assertThat(crew.number("select count(*) from hawser.lease")).isZero(); // all was given back at once
-            assertThat(crew.number("select done + waiting - next from hawser.run"))
+            assertThat(crew.number("select done + waiting - handed from hawser.run"))
                     .isZero();
         });
     }
@@ -229,7 +235,7 @@ class FleetTest {
         Crew.with(reactor, crew -> {
             crew.load(3, 3);
             RunSummary summary = crew.start("w1", attempt -> {
-                        if (attempt.item().ordinal() == 2) {
+                        if (attempt.item().ordinal() == 4) {
                             throw new StepException("work", "http-404", "no such\u0000customer", false, null);
                         }
                         return crew.taking(SHORT).run(attempt);
@@ -239,10 +245,10 @@ class FleetTest {
 
             assertThat(summary.counts().dead()).isEqualTo(1);
             assertThat(crew.outcomes())
-                    .filteredOn(row -> row.asBoolean("dead"))
+                    .filteredOn(row -> row.asString("type").equals("dead"))
                     .singleElement()
                     .satisfies(row -> {
-                        assertThat(row.asLong("ordinal")).isEqualTo(2);
+                        assertThat(row.asLong("ordinal")).isEqualTo(4);
                         assertThat(row.asString("report")).contains("http-404", "no such", "customer");
                     });
         });
@@ -261,7 +267,7 @@ class FleetTest {
                     .hasToString("dev.hawser.fleet.FleetException: the database has no run nothing");
             crew.database.update("update hawser.version set version = 7").await();
             assertThatThrownBy(() -> crew.fleet.prepare().await())
-                    .hasMessage("the schema hawser is of version 7, and this program is for 1");
+                    .hasMessage("the schema hawser is of version 7, and this program is for 2");
         });
     }
 }

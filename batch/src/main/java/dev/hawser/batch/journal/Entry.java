@@ -51,6 +51,7 @@ public sealed interface Entry {
      * @param failure what went wrong; all empty if nothing did
      * @param delay when a try follows: not before so many microseconds; else 0
      * @param result where its result is, if it is done and that is written; else null
+     * @param worker which worker of a fleet made it; empty for the process that has the run
      */
     record Ended(
             String id,
@@ -63,7 +64,8 @@ public sealed interface Entry {
             How how,
             Failure failure,
             long delay,
-            @Nullable Span result)
+            @Nullable Span result,
+            String worker)
             implements Entry {
         static Ended of(AttemptReport report, How how, Duration delay) {
             return new Ended(
@@ -77,11 +79,16 @@ public sealed interface Entry {
                     how,
                     Failure.of(report.outcome()),
                     delay.toNanos() / 1_000,
-                    null);
+                    null,
+                    "");
+        }
+
+        Ended by(String name) {
+            return new Ended(id, ordinal, attempt, slot, start, end, steps, how, failure, delay, result, name);
         }
 
         Ended at(@Nullable Span place) {
-            return new Ended(id, ordinal, attempt, slot, start, end, steps, how, failure, delay, place);
+            return new Ended(id, ordinal, attempt, slot, start, end, steps, how, failure, delay, place, worker);
         }
     }
 

@@ -39,6 +39,7 @@ final class EntryReader {
     private String id = "";
     private String text = "";
     private String host = "";
+    private String worker = "";
     private Failure failure = Failure.NONE;
     private @Nullable ObjectNode details;
     private @Nullable Span result;
@@ -106,7 +107,8 @@ final class EntryReader {
                                 how,
                                 how == How.BACK ? new Failure("", "", text) : failure,
                                 Math.max(0, delay),
-                                result))
+                                result,
+                                worker))
                         .orElseGet(() -> new Entry.Noted(at, type, details));
         };
     }
@@ -116,6 +118,7 @@ final class EntryReader {
         id = "";
         text = "";
         host = "";
+        worker = "";
         failure = Failure.NONE;
         details = null;
         result = null;
@@ -141,6 +144,7 @@ final class EntryReader {
             case "ordinal" -> ordinal = parser.getLongValue();
             case "attempt" -> attempt = parser.getIntValue();
             case "slot" -> slot = parser.getIntValue();
+            case "worker" -> worker = parser.getString();
             case "at" -> at = parser.getLongValue();
             case "start" -> start = parser.getLongValue();
             case "end" -> end = parser.getLongValue();

@@ -80,6 +80,9 @@ record EntryWriter(JsonLines lines) {
             lines.field("at", ended.end());
         } else {
             lines.field("slot", ended.slot()).field("start", ended.start()).field("end", ended.end());
+            if (!ended.worker().isEmpty()) {
+                lines.field("worker", ended.worker());
+            }
             lines.openArray("steps");
             for (StepTime step : ended.steps()) {
                 lines.open().field("name", step.step());

@@ -151,6 +151,11 @@ final class InputReader implements AutoCloseable {
                 null);
     }
 
+    /** Whether nothing more was to be done with an item when the run was opened. */
+    boolean wasSettled(String id, long ordinal) {
+        return history.isDone(id, ordinal) || (wanted.mode() != OpenRun.Mode.RETRY_DEAD && history.isDead(id, ordinal));
+    }
+
     /** Wakes a read that waits for the input to go on, which then fails. Any thread. */
     void stop() {
         bytes.stop();

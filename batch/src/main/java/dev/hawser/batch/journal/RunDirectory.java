@@ -2,7 +2,6 @@ package dev.hawser.batch.journal;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.hawser.batch.journal.JournalException.Problem;
 import dev.hawser.batch.source.Capability;
 import dev.hawser.batch.source.Closing;
 import dev.hawser.batch.source.Lease;
@@ -12,7 +11,6 @@ import dev.hawser.batch.source.WorkSource;
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Outcome;
 import dev.hawser.reactor.Reactor;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
@@ -188,7 +186,7 @@ public final class RunDirectory implements WorkSource {
         boolean failedBefore = items.journalFailure() != null;
         return items.close(how)
                 .chainBoth(written -> reactor.<@Nullable Void>deferToThread(() -> {
-                            end(made, written instanceof Outcome.Success ? how : "");
+                            made.end(written instanceof Outcome.Success ? how : "", mode, paths, storage);
                             return null;
                         })
                         .<@Nullable Void>addCallback(_ -> {
@@ -197,23 +195,5 @@ public final class RunDirectory implements WorkSource {
                             }
                             return null;
                         }));
-    }
-
-    /** On a worker. The lock goes last, whatever else fails. */
-    private void end(OpenRun made, String how) throws JournalException {
-        try (made) {
-            if (!how.isEmpty()) {
-                made.description().withEnded(how).write(paths, storage);
-                if (mode == OpenRun.Mode.RETRY_DEAD) {
-                    RunOpener.settleDead(paths, made.description(), storage);
-                }
-            }
-        } catch (IOException e) {
-            throw new JournalException(
-                    Problem.IO,
-                    paths.directory() + ": the run could not be closed as it should: " + e.getMessage()
-                            + "; what was reported done is safe",
-                    e);
-        }
     }
 }

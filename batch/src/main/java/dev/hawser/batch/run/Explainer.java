@@ -160,6 +160,9 @@ final class Explainer {
     }
 
     private static String in(long nanos) {
+        if (nanos == Starts.NOT_KNOWN) {
+            return "when it is this process's turn again";
+        }
         return nanos <= 0 ? "now" : "in " + DurationText.of(Duration.ofNanos(nanos));
     }
 }

@@ -13,7 +13,7 @@ final class KeyQueue {
     final @Nullable String key;
 
     final Breaker breaker;
-    private final int most;
+    private int most;
     private @Nullable Row first;
     private @Nullable Row last;
     private int size;
@@ -45,6 +45,11 @@ final class KeyQueue {
     /** How many of its rows may run at once. */
     int most() {
         return most;
+    }
+
+    /** Changes how many of its rows may run at once. */
+    void most(int value) {
+        most = value;
     }
 
     /** How many more may run, whether they wait or not. */

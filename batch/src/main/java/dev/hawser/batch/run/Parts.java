@@ -1,5 +1,6 @@
 package dev.hawser.batch.run;
 
+import dev.hawser.batch.job.RetryPolicy;
 import dev.hawser.reactor.Reactor;
 
 /** What the parts of a run share. */
@@ -11,8 +12,10 @@ record Parts(
         Slots slots,
         WaitingRows waiting,
         Counters counters) {
-    static Parts of(Reactor reactor, RunSettings options) {
+    /** {@code shared} is whether several processes serve the run, whose retries together somebody else counts. */
+    static Parts of(Reactor reactor, RunSettings options, boolean shared) {
         Integer perKey = options.limits().perKey();
+        RetryPolicy retries = options.limits().retries();
         return new Parts(
                 reactor,
                 options,
@@ -21,7 +24,18 @@ record Parts(
                 new Slots(options.limits().slots()),
                 new WaitingRows(
                         perKey == null ? Integer.MAX_VALUE : perKey,
-                        options.limits().retries()),
+                        retries,
+                        shared ? withoutBudget(retries) : retries),
                 new Counters());
+    }
+
+    private static RetryPolicy withoutBudget(RetryPolicy policy) {
+        return new RetryPolicy(
+                policy.attempts(),
+                policy.base(),
+                policy.cap(),
+                policy.retryAfterCap(),
+                Double.POSITIVE_INFINITY,
+                policy.reserve());
     }
 }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.hawser.batch.Workflow;
 import dev.hawser.batch.job.HaltRule;
 import dev.hawser.batch.run.Stage.Phase;
+import dev.hawser.batch.source.Capability;
 import dev.hawser.batch.source.RunInfo;
 import dev.hawser.batch.source.Seat;
 import dev.hawser.batch.source.WorkSource;
@@ -37,19 +38,24 @@ final class Run implements RunControl, Attempts.Ending, Outcomes.Steering, Suppl
     private final Attempts attempts;
     private final Supply supply;
     private final StartTimes startTimes;
+    private final GrantedStarts granted;
     private final Closure closure;
     private boolean drainAsked;
     private boolean roundAsked;
 
     private Run(Reactor reactor, WorkSource source, Workflow workflow, RunSettings options) {
-        this.parts = Parts.of(reactor, options);
+        boolean shared = source.capabilities().contains(Capability.SHARED);
+        this.parts = Parts.of(reactor, options, shared);
         this.source = source;
         this.stage = new Stage();
-        Halts halts = new Halts(options.limits().halt(), () -> source.counts().total());
+        List<HaltRule> rules = shared ? List.of() : options.limits().halt(); // what is shared sees all ends
+        Halts halts = new Halts(rules, () -> source.counts().total());
         Holds holds = new Holds(parts, this::held, this::askRound);
         this.outcomes = new Outcomes(parts, source, halts, holds, this);
         this.attempts = new Attempts(parts, workflow, holds, this);
-        this.startTimes = new StartTimes(parts, this::askRound);
+        this.granted = new GrantedStarts();
+        this.startTimes =
+                shared ? new StartTimes(parts, granted, this::askRound) : new StartTimes(parts, this::askRound);
         this.insight = new Insight(parts, source, stage, holds, outcomes, attempts, startTimes);
         this.supply = new Supply(insight, this);
         this.closure = new Closure(insight, supply, this::askRound);
@@ -248,6 +254,39 @@ final class Run implements RunControl, Attempts.Ending, Outcomes.Steering, Suppl
         @Override
         public void slots(int count) {
             boolean _ = changed(count);
+        }
+
+        @Override
+        public void perKey(int count) {
+            parts.waiting().perKey(count);
+            askRound();
+        }
+
+        @Override
+        public void startAtWill() {
+            granted.atWill();
+            askRound();
+        }
+
+        @Override
+        public void startAt(Duration first, Duration step, int count) {
+            granted.add(parts.reactor().nanoTime() + first.toNanos(), step.toNanos(), count);
+            askRound();
+        }
+
+        @Override
+        public void drain(Duration grace) {
+            if (!drainAsked) {
+                Run.this.drain(grace);
+            }
+        }
+
+        @Override
+        public void halt(HaltRule rule) {
+            if (stage.isRunning()) {
+                tell(new RunEvent.Halted(micros(), rule));
+                closure.halt(rule);
+            }
         }
 
         @Override

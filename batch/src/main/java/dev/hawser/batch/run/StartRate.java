@@ -7,7 +7,7 @@ import dev.hawser.batch.job.Rate;
  * once and then none. The bucket holds what is due in 10 ms, so that a reactor that is late by a moment still reaches
  * high rates: a time {@code per} sees at most {@code starts}, and that much.
  */
-final class StartRate {
+final class StartRate implements Starts {
     private static final double BUCKET_NANOS = 10e6;
 
     /** Between two starts, in nanoseconds. */
@@ -27,13 +27,13 @@ final class StartRate {
         this.base = now;
     }
 
-    /** How long until a start is allowed, in nanoseconds; 0 or less for now. */
-    long nanosUntilNext(long now) {
+    @Override
+    public long nanosUntilNext(long now) {
         return (long) Math.ceil(due - tolerance - (now - base));
     }
 
-    /** A start is made; only when it is allowed. */
-    void started(long now) {
+    @Override
+    public void started(long now) {
         due = Math.max(due, now - base) + interval;
     }
 }

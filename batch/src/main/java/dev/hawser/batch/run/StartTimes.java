@@ -6,23 +6,36 @@ import dev.hawser.reactor.Reactor;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** When attempts may start, as far as the job's rate goes; sees to it that somebody starts them then. */
+/** When attempts may start, as far as a rate goes; sees to it that somebody starts them then. */
 final class StartTimes {
     private final Reactor reactor;
-    private final @Nullable StartRate rate;
+    private final @Nullable Starts starts;
     private final Runnable askRound;
     private @Nullable DelayedCall timer;
 
+    /**
+     * Those of one process, by the job's rate.
+     *
+     * @param askRound called when one may start
+     */
     StartTimes(Parts parts, Runnable askRound) {
-        Rate starts = parts.options().limits().rate();
+        this(parts, ofJob(parts), askRound);
+    }
+
+    StartTimes(Parts parts, @Nullable Starts starts, Runnable askRound) {
         this.reactor = parts.reactor();
-        this.rate = starts == null ? null : new StartRate(starts, reactor.nanoTime());
+        this.starts = starts;
         this.askRound = askRound;
     }
 
+    private static @Nullable Starts ofJob(Parts parts) {
+        Rate rate = parts.options().limits().rate();
+        return rate == null ? null : new StartRate(rate, parts.reactor().nanoTime());
+    }
+
     void started() {
-        if (rate != null) {
-            rate.started(reactor.nanoTime());
+        if (starts != null) {
+            starts.started(reactor.nanoTime());
         }
     }
 
@@ -32,11 +45,11 @@ final class StartTimes {
      * @param watches whether to ask for a round then
      */
     long nanosToNext(boolean watches) {
-        if (rate == null) {
+        if (starts == null) {
             return 0;
         }
-        long nanos = rate.nanosUntilNext(reactor.nanoTime());
-        if (nanos > 0 && timer == null && watches) {
+        long nanos = starts.nanosUntilNext(reactor.nanoTime());
+        if (nanos > 0 && nanos < Starts.NOT_KNOWN && timer == null && watches) {
             timer = reactor.callLater(Duration.ofNanos(nanos), () -> {
                 timer = null;
                 askRound.run();

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.hawser.batch.job.RetryPolicy;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  * for a row is the same however many rows and keys wait.
  */
 final class WaitingRows {
-    private final int perKey;
+    private int perKey;
     private final RetryPolicy retries;
+    private final RetryPolicy ofAll;
     private final ArrayDeque<KeyQueue> ring = new ArrayDeque<>();
     private final Map<@Nullable String, KeyQueue> keys = new HashMap<>();
     private int size;
@@ -27,10 +29,24 @@ final class WaitingRows {
      *
      * @param perKey how many rows of a key may run at once
      * @param retries how much trouble a key may make
+     * @param ofAll how much those rows may that have none
      */
-    WaitingRows(int perKey, RetryPolicy retries) {
+    WaitingRows(int perKey, RetryPolicy retries, RetryPolicy ofAll) {
         this.perKey = perKey;
         this.retries = retries;
+        this.ofAll = ofAll;
+    }
+
+    /** Changes how many rows of a key may run at once; those that do go on. */
+    void perKey(int value) {
+        perKey = value;
+        for (KeyQueue queue : List.copyOf(keys.values())) {
+            if (queue.key != null) {
+                int before = queue.startable();
+                queue.most(value);
+                changed(queue, before);
+            }
+        }
     }
 
     /** How many wait. */
@@ -50,13 +66,18 @@ final class WaitingRows {
     }
 
     void add(Row row, @Nullable String key) {
-        KeyQueue queue = keys.computeIfAbsent(
-                key, k -> new KeyQueue(k, k == null ? Integer.MAX_VALUE : perKey, new Breaker(retries, k != null)));
+        KeyQueue queue = keys.computeIfAbsent(key, this::queue);
         int before = queue.startable();
         row.queue = queue;
         queue.append(row);
         size++;
         changed(queue, before);
+    }
+
+    private KeyQueue queue(@Nullable String key) {
+        return key == null
+                ? new KeyQueue(null, Integer.MAX_VALUE, new Breaker(ofAll, false))
+                : new KeyQueue(key, perKey, new Breaker(retries, true));
     }
 
     /** Takes the one whose turn it is, which runs from now on; only if one is {@link #startable}. */

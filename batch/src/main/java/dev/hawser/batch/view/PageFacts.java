@@ -89,6 +89,9 @@ final class PageFacts {
 
     private void addSlots(ObjectNode page) {
         page.put("slots", survey.slots());
+        if (!facts.slotNames().isEmpty()) {
+            facts.slotNames().forEach(page.putArray("slotNames")::add);
+        }
         var busy = page.putArray("busy");
         var perSlot = page.putArray("perSlot");
         for (var slot = 0; slot < survey.slots(); slot++) {

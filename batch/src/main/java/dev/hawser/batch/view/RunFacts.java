@@ -15,6 +15,7 @@ import java.util.OptionalLong;
  * @param dead how many failed for good
  * @param startedMicros its start, in microseconds since 1970
  * @param endedMicros its end, in the same unit; the present time if it is under way
+ * @param slotNames what each slot is called, where they are of several processes; empty if they only have numbers
  * @param holds when rows were held up because their server was in trouble, in the order of their beginnings
  */
 public record RunFacts(
@@ -27,9 +28,11 @@ public record RunFacts(
         long dead,
         long startedMicros,
         long endedMicros,
+        List<String> slotNames,
         List<Hold> holds) {
-    /** Copies the list. */
+    /** Copies the lists. */
     public RunFacts {
+        slotNames = List.copyOf(slotNames);
         holds = List.copyOf(holds);
     }
 

@@ -65,6 +65,11 @@ function decode(bytes, facts) {
   return run;
 }
 
+/** What a slot is called: in a run of several processes, after the one that has it. */
+function slotName(facts, slot) {
+  return facts.slotNames ? facts.slotNames[slot] : "slot " + slot;
+}
+
 /** Attempts of a slot in order of time: at order[slotFirst[s]] up to order[slotFirst[s + 1]]. */
 function sortBySlot(run, slots) {
   const first = new Uint32Array(slots + 1);

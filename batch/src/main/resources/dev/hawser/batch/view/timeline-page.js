@@ -198,12 +198,12 @@ function showTip(scene, x, y) {
   tip.replaceChildren();
   if (i < 0) return -1;
   if (near > 3 && !scene.single) {
-    tip.append(element("b", "", "slot " + slot), element("span", "", near + (facts.grid ? " shown attempts" : " attempts") + " under the pointer; zoom in to see each"));
+    tip.append(element("b", "", slotName(facts, slot)), element("span", "", near + (facts.grid ? " shown attempts" : " attempts") + " under the pointer; zoom in to see each"));
   } else {
     tip.append(element("b", "", idOf(run, i)));
     tip.append(element("span", run.outcome[i] >= FAILED ? "bad" : "", outcomeText(run, facts, i)), element("br"));
     tip.append(element("span", "", (run.number[i] > 1 ? "try " + run.number[i] + " · " : "") + duration((run.end[i] - run.start[i]) * facts.unit)
-      + " · slot " + slot + " · " + offset(facts, run.start[i])));
+      + " · " + slotName(facts, slot) + " · " + offset(facts, run.start[i])));
   }
   tip.hidden = false;
   const left = Math.min(x + 14, size.width - tip.offsetWidth - 6), top = y + byId("strip").offsetHeight + 16;
@@ -218,7 +218,7 @@ function attemptCard(scene, i) {
   card.append(element("h4", "", "Try " + run.number[i], element("span", "", duration((run.end[i] - run.start[i]) * facts.unit))));
   card.append(element("p", failed ? "bad" : "soft", outcomeText(run, facts, i)));
   if (messageOf(run, i)) card.append(element("p", "", messageOf(run, i)));
-  card.append(element("p", "soft", "slot " + run.slot[i] + " · " + moment(facts, run.start[i]) + " · " + offset(facts, run.start[i])));
+  card.append(element("p", "soft", slotName(facts, run.slot[i]) + " · " + moment(facts, run.start[i]) + " · " + offset(facts, run.start[i])));
   const table = element("table"), body = element("tbody");
   for (let s = run.firstStep[i]; s < run.firstStep[i + 1]; s++) {
     const mark = element("span", "swatch"), last = s === run.firstStep[i + 1] - 1;
@@ -295,7 +295,7 @@ function fillTables(scene) {
   if (failures.length) {
     tables.append(textTable("Failed attempts" + (run.failures.length > most ? ", the first " + most + " of " + counted(run.failures.length) : ""),
       ["item", "try", "slot", "start", "time", "what"],
-      failures.map(i => [idOf(run, i), run.number[i], run.slot[i], offset(facts, run.start[i]), duration((run.end[i] - run.start[i]) * facts.unit),
+      failures.map(i => [idOf(run, i), run.number[i], facts.slotNames ? slotName(facts, run.slot[i]) : run.slot[i], offset(facts, run.start[i]), duration((run.end[i] - run.start[i]) * facts.unit),
         facts.kinds[run.outcome[i] - FAILED] + (messageOf(run, i) ? ": " + messageOf(run, i) : "")])));
   }
   if (facts.holds.length) {
@@ -304,5 +304,5 @@ function fillTables(scene) {
   }
   const slots = Math.min(facts.slots, most);
   tables.append(textTable("Slots" + (facts.slots > most ? ", the first " + most + " of " + counted(facts.slots) : ""), ["slot", "attempts", "busy"],
-    Array.from({ length: slots }, (_, s) => [s, counted(facts.perSlot[s]), Math.round(facts.busy[s] * 100) + "%"])));
+    Array.from({ length: slots }, (_, s) => [facts.slotNames ? slotName(facts, s) : s, counted(facts.perSlot[s]), Math.round(facts.busy[s] * 100) + "%"])));
 }

@@ -138,7 +138,7 @@ function drawGutter(ctx, scene, first, last) {
     if (y < AXIS + 5 || y > size.height - 4) continue;
     ctx.textAlign = "left";
     ctx.fillStyle = palette.ink;
-    ctx.fillText((wide ? "slot " : "") + s, 12, y);
+    ctx.fillText(wide ? slotName(facts, s).slice(-12) : s, 12, y);
     if (wide) {
       ctx.textAlign = "right";
       ctx.fillStyle = palette.soft;

@@ -94,7 +94,8 @@ class DamageTest {
                     How.DONE,
                     Failure.NONE,
                     0,
-                    new Entry.Span(i * 100L, 100))));
+                    new Entry.Span(i * 100L, 100),
+                    "")));
         }
         return lines;
     }

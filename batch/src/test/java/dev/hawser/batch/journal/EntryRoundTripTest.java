@@ -99,7 +99,8 @@ class EntryRoundTripTest {
                 how,
                 failure,
                 how == How.RETRY ? random.nextInt(1 << 20) : 0,
-                how == How.DONE && random.nextBoolean() ? new Entry.Span(at, random.nextInt(1 << 20)) : null);
+                how == How.DONE && random.nextBoolean() ? new Entry.Span(at, random.nextInt(1 << 20)) : null,
+                attempted && random.nextBoolean() ? text(random) : "");
     }
 
     private static ObjectNode object(RandomGenerator random) {

@@ -3,12 +3,16 @@ package dev.hawser.batch.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hawser.batch.StepException;
+import dev.hawser.batch.job.HaltRule;
+import dev.hawser.batch.job.RetryPolicy;
 import dev.hawser.batch.source.Capability;
 import dev.hawser.batch.source.Closing;
+import dev.hawser.batch.source.Seat;
 import dev.hawser.reactor.Reactor;
 import dev.hawser.reactor.VirtualTime;
 import dev.hawser.testing.WithReactor;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -110,5 +114,107 @@ class SharedSourceTest {
         assertThat(fixture.summary().closing()).isEqualTo(Closing.LOST);
         assertThat(fixture.source.closing).isEqualTo(Closing.LOST);
         assertThat(fixture.source.done).isZero();
+    }
+
+    private Seat seat() {
+        return Objects.requireNonNull(fixture.source.seat);
+    }
+
+    @Test
+    void attemptsStartAtTheTimesThatTheSourceGives() {
+        startWithoutSlots();
+        seat().startAt(Duration.ofMillis(100), Duration.ofMillis(50), 2);
+        slots(6);
+        fixture.pass(Duration.ofMillis(99));
+        assertThat(occupied()).isZero();
+        fixture.pass(Duration.ofMillis(2));
+        assertThat(occupied()).isEqualTo(1);
+        fixture.pass(Duration.ofMillis(60));
+        assertThat(occupied()).isEqualTo(2);
+        fixture.passSeconds(5);
+        assertThat(occupied()).isEqualTo(2);
+        seat().startAt(Duration.ZERO, Duration.ofMillis(50), 1);
+        fixture.pass(Duration.ofMillis(1));
+        assertThat(occupied()).isEqualTo(3);
+        seat().startAtWill();
+        fixture.pass(Duration.ofMillis(1));
+        assertThat(occupied()).isEqualTo(6);
+        cancel();
+    }
+
+    private void startWithoutSlots() {
+        fixture.source.mayStart = false;
+        fixture.start(fixture.taking(Duration.ofHours(1)));
+        slots(0);
+        fixture.source.mayStart = true;
+    }
+
+    private void cancel() {
+        seat().lost();
+        fixture.passSeconds(1);
+        assertThat(fixture.isOver()).isTrue();
+    }
+
+    @Test
+    void startTimesThatPassWithoutASlotAreNotKeptForABurst() {
+        startWithoutSlots();
+        seat().startAt(Duration.ZERO, Duration.ofMillis(10), 6);
+        fixture.passSeconds(1);
+        slots(6);
+        fixture.passSeconds(1);
+        assertThat(occupied()).isZero();
+        cancel();
+    }
+
+    @Test
+    void rowsOfAKeyAreAsManyAsTheSourceSays() {
+        fixture.slots = 6;
+        fixture.perKey = 1;
+        fixture.options = o -> o.key(_ -> "one");
+        fixture.start(fixture.taking(Duration.ofHours(1)));
+        slots(6);
+        assertThat(occupied()).isEqualTo(1);
+        seat().perKey(4);
+        fixture.pass(Duration.ZERO);
+        assertThat(occupied()).isEqualTo(4);
+        cancel();
+    }
+
+    @Test
+    void stopRulesAreTheSourcesToApply() {
+        HaltRule rule = new HaltRule(HaltRule.When.NOW, HaltRule.What.DONE, 1, false);
+        fixture.halt = List.of(rule);
+        fixture.start(fixture.taking(SECOND));
+        fixture.passSeconds(1);
+        assertThat(fixture.isOver()).isFalse();
+        seat().halt(rule);
+        fixture.passSeconds(1);
+        assertThat(fixture.summary().closing()).isEqualTo(Closing.HALTED);
+        assertThat(fixture.summary().rule()).contains(rule);
+    }
+
+    @Test
+    void sourceMayDrainTheRun() {
+        fixture.start(fixture.taking(SECOND));
+        slots(2);
+        seat().drain(Duration.ofSeconds(5));
+        seat().drain(Duration.ofSeconds(5)); // again is no wish to cancel
+        fixture.passSeconds(2);
+        assertThat(fixture.summary().closing()).isEqualTo(Closing.DRAINED);
+        assertThat(fixture.summary().tally().done()).isEqualTo(2);
+    }
+
+    @Test
+    void retryBudgetOfRowsWithoutAKeyIsTheSourcesToKeep() {
+        fixture.retries = new RetryPolicy(5, Duration.ofDays(1), Duration.ofDays(1), SECOND, 0, 0);
+        fixture.slots = 6;
+        fixture.start(_ -> {
+            throw new StepException("work", "http-503", "busy", true, null);
+        });
+        slots(6);
+        fixture.passSeconds(1);
+        assertThat(fixture.source.betweenTries).hasSize(6); // none is held
+        fixture.passSeconds(Duration.ofDays(5).toSeconds());
+        assertThat(fixture.source.dead).isEqualTo(6);
     }
 }

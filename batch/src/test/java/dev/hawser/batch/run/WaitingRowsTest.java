@@ -13,7 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class WaitingRowsTest {
-    private final WaitingRows waiting = new WaitingRows(2, RetryPolicy.NONE);
+    private final WaitingRows waiting = new WaitingRows(2, RetryPolicy.NONE, RetryPolicy.NONE);
 
     private Row row(String key) {
         Row row = new Row(new FixedLease(Rows.item(waiting.size() + 1, key == null ? "-" : key)));

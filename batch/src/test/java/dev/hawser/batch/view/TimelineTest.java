@@ -26,8 +26,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 class TimelineTest {
     private static final String HOSTILE = "</script><img src=x onerror=alert(1)>\u2028&amp;]]>";
-    private static final RunFacts FACTS =
-            new RunFacts("install", "r1", "complete", 5, OptionalLong.of(15), 15, 0, 0, 9_200_000, List.of());
+    private static final RunFacts FACTS = new RunFacts(
+            "install", "r1", "complete", 5, OptionalLong.of(15), 15, 0, 0, 9_200_000, List.of(), List.of());
 
     @Test
     void thePageAsksForNothingElse() throws IOException {
@@ -66,6 +66,7 @@ class TimelineTest {
                         1,
                         0,
                         10,
+                        List.of(HOSTILE),
                         List.of(new RunFacts.Hold(HOSTILE, HOSTILE, 1, 2))),
                 List.of(report));
         var page = Jsoup.parse(text);
@@ -127,8 +128,9 @@ class TimelineTest {
 
     @Test
     void aRunWithoutAttemptsHasAPage() throws IOException {
-        var page = Jsoup.parse(
-                page(new RunFacts("a", "r", "failed", 0, OptionalLong.empty(), 0, 0, 5, 5, List.of()), List.of()));
+        var page = Jsoup.parse(page(
+                new RunFacts("a", "r", "failed", 0, OptionalLong.empty(), 0, 0, 5, 5, List.of(), List.of()),
+                List.of()));
 
         assertThat(facts(page).path("slots").asInt()).isZero();
         assertThat(facts(page).has("p50")).isFalse();

@@ -4,6 +4,8 @@ import dev.hawser.batch.StepException;
 import dev.hawser.batch.job.JobException;
 import dev.hawser.batch.journal.JournalException;
 import dev.hawser.batch.source.InputException;
+import dev.hawser.fleet.FleetException;
+import dev.hawser.sql.SqlException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -22,6 +24,9 @@ public record CommandFailure(String message, int exitCode) {
             case JobException _ -> Optional.of(new CommandFailure(message, ExitCodes.USAGE));
             case InputException _ -> Optional.of(new CommandFailure(message, ExitCodes.BAD_INPUT));
             case JournalException wrong -> Optional.of(new CommandFailure(message, exitCode(wrong.problem())));
+            case UsageException _ -> Optional.of(new CommandFailure(message, ExitCodes.USAGE));
+            case FleetException _ -> Optional.of(new CommandFailure(message, ExitCodes.USAGE));
+            case SqlException _ -> Optional.of(new CommandFailure(message, ExitCodes.UNAVAILABLE)); // of a fleet
             case StepException _ -> Optional.of(new CommandFailure(message, ExitCodes.USAGE)); // never begins to work
             case IOException io -> Optional.of(new CommandFailure(text(io), ExitCodes.IO_ERROR));
             default -> Optional.empty();

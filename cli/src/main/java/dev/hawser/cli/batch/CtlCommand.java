@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -23,19 +25,32 @@ public final class CtlCommand implements Callable<Integer> {
 
     private final Io io;
 
-    @Parameters(index = "0", paramLabel = "DIR", description = "The directory of the run.")
-    private Path directory;
+    private final Map<String, String> environment;
+
+    @Parameters(
+            index = "0",
+            paramLabel = "DIR|URL",
+            description = "The directory of the run; or of a run of a fleet, postgresql://USER@HOST/DATABASE/RUN.")
+    private String place = "";
+
+    private Path directory = Path.of("");
 
     @Parameters(index = "1..*", arity = "1..*", paramLabel = "REQUEST", description = "What is asked for.")
     private String[] request = {};
 
     /// @param io where it goes
-    public CtlCommand(Io io) {
+    /// @param environment of the process
+    public CtlCommand(Io io, Map<String, String> environment) {
         this.io = io;
+        this.environment = environment;
     }
 
     @Override
     public Integer call() throws Exception {
+        if (FleetUrl.isOne(place)) {
+            return new FleetChange(io, FleetUrl.parse(place, environment)).make(List.of(request));
+        }
+        directory = Path.of(place);
         PrintStream err = new PrintStream(io.err(), true, io.charset());
         try (RunReader reader = RunReader.open(directory)) { // or says that it is no run
             Optional<JsonNode> answer = ControlClient.ask(directory, String.join(" ", request), PATIENCE);

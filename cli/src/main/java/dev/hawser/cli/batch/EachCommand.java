@@ -180,10 +180,10 @@ public final class EachCommand implements Callable<Integer> {
         RunPlan plan = new RunPlan(
                 job,
                 directory,
-                (reactor, input) -> RunDirectory.create(
+                reactor -> RunDirectory.create(
                         reactor,
                         directory,
-                        input,
+                        RowsOfJob.input(job, io),
                         o -> o.about(about).selection(select.selection()).access(job.access())),
                 show.driverPath(),
                 show.showingBriefly(io, keeps, spec),

@@ -75,11 +75,14 @@ final class ItemStory {
         String failure = ended.failure().message();
         return switch (ended.how()) {
             case DONE ->
-                new Told("done", "is done since " + StatusText.at(ended.end()) + ", at try " + ended.attempt());
+                new Told(
+                        "done",
+                        "is done since " + StatusText.at(ended.end()) + ", at try " + ended.attempt() + by(ended));
             case DEAD ->
                 new Told(
                         "dead",
-                        "is dead since " + StatusText.at(ended.end()) + ", at try " + ended.attempt() + ": " + failure
+                        "is dead since " + StatusText.at(ended.end()) + ", at try " + ended.attempt() + by(ended)
+                                + ": " + failure
                                 + "; hawser retry-dead " + directory + " tries it again");
             case RETRY ->
                 new Told(
@@ -87,6 +90,10 @@ final class ItemStory {
                         "failed at try " + ended.attempt() + ": " + failure + "; " + resume() + " tries it again");
             case BACK -> new Told("given_back", "was given back: " + failure + "; " + resume() + " serves it");
         };
+    }
+
+    private static String by(Entry.Ended ended) {
+        return ended.worker().isEmpty() ? "" : " by " + ended.worker();
     }
 
     private String resume() {

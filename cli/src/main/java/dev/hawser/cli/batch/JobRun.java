@@ -13,7 +13,9 @@ import dev.hawser.batch.run.RunControl;
 import dev.hawser.batch.run.RunEvent;
 import dev.hawser.batch.run.RunSummary;
 import dev.hawser.batch.run.RunView;
+import dev.hawser.batch.source.Capability;
 import dev.hawser.batch.source.Fatal;
+import dev.hawser.batch.source.WorkSource;
 import dev.hawser.batch.step.StepWorkflow;
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Fn;
@@ -60,6 +62,8 @@ final class JobRun {
     /// Takes secrets out of a text.
     private UnaryOperator<String> mask;
     private int holdsTold;
+    /// Whether others serve the run too, so that its slots come and go.
+    private boolean shared;
     private String runId = "";
     private String signal = "";
     private List<String> leaves = List.of();
@@ -189,11 +193,10 @@ final class JobRun {
         }
         try (Ticker ticker = new Ticker(reactor)) {
             steps.prepare().await();
+            WorkSource source = plan.opening().open(reactor);
+            shared = source.capabilities().contains(Capability.SHARED);
             RunControl run = RunControl.start(
-                    reactor,
-                    plan.opening().open(reactor, RowsOfJob.input(job, io)),
-                    steps,
-                    o -> o.limits(job.limits()).key(key()));
+                    reactor, source, steps, o -> o.limits(job.limits()).key(key()));
             control = run;
             listen(run);
             ticker.every(display.every(), () -> display.show(() -> pictures.of(run.view(Integer.MAX_VALUE))));
@@ -292,7 +295,8 @@ final class JobRun {
                 say("the first " + (long) halted.rule().threshold()
                         + " rows all failed alike, in a way that no retry mends: stopping; halt: never goes on");
             case RunEvent.Halted halted -> say("stop rule " + halted.rule().text() + " applies");
-            case RunEvent.SlotsChanged changed -> say("slots: " + changed.after() + ", before " + changed.before());
+            case RunEvent.SlotsChanged changed
+            when !shared -> say("slots: " + changed.after() + ", before " + changed.before());
             case RunEvent.Paused _ -> say("paused");
             case RunEvent.Resumed _ -> say("going on");
             default -> {} // shown by the live lines, and in the end

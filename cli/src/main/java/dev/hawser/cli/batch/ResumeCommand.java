@@ -1,8 +1,8 @@
 package dev.hawser.cli.batch;
 
 import dev.hawser.batch.job.Job;
-import dev.hawser.batch.job.JobException;
 import dev.hawser.batch.journal.Forecast;
+import dev.hawser.batch.journal.GatheredRun;
 import dev.hawser.batch.journal.JournalException;
 import dev.hawser.batch.journal.OpenOptions;
 import dev.hawser.batch.journal.RunDescription;
@@ -10,6 +10,7 @@ import dev.hawser.batch.journal.RunDirectory;
 import dev.hawser.batch.journal.RunInput;
 import dev.hawser.batch.journal.Selection;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -39,6 +40,9 @@ public final class ResumeCommand implements Callable<Integer> {
 
     @Mixin
     private SelectOptions select = new SelectOptions();
+
+    @Mixin
+    private FleetOptionsOfRun fleet = new FleetOptionsOfRun();
 
     @Option(
             names = "--allow-changed-input",
@@ -88,7 +92,9 @@ public final class ResumeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        JobSource source = source().with(JobOptions.given(spec.commandLine().getParseResult()));
+        RunDescription description = RunDescription.read(directory);
+        JobSource source =
+                source(description).with(JobOptions.given(spec.commandLine().getParseResult()));
         Job job = source.job(environment);
         Selection selection = select.selection();
         if (plan) {
@@ -108,20 +114,42 @@ public final class ResumeCommand implements Callable<Integer> {
         RunPlan running = new RunPlan(
                 job,
                 directory,
-                (reactor, given) -> {
-                    RunInput input = acceptCutInput ? given.withoutStream() : given;
-                    return deadOnly
-                            ? RunDirectory.retryDead(reactor, directory, input, options)
-                            : RunDirectory.resume(reactor, directory, input, options);
-                },
+                opening(job, source, description, options),
                 show.driverPath(),
                 show.showing(io, spec),
                 show.reports(source, environment));
-        return new Runner(running, io).run();
+        int code = new Runner(running, io).run();
+        return code == ExitCodes.DRAINED && fleet.isDetached() ? ExitCodes.DONE : code;
     }
 
-    private JobSource source() throws IOException, JournalException, JobException {
-        RunDescription description = RunDescription.read(directory);
+    private RunPlan.Opening opening(
+            Job job, JobSource source, RunDescription description, Consumer<OpenOptions> options)
+            throws UsageException {
+        String kept = description.about().path(FleetRun.ABOUT).path("url").asString("");
+        if (!kept.isEmpty() || fleet.isWanted()) {
+            FleetRun whole =
+                    fleet.orElse(kept).of(job, source, show.showing(io, spec).grace(), environment);
+            return reactor -> whole.goOn(reactor, description.id(), deadOnly, dead -> {
+                try {
+                    return dead
+                            ? GatheredRun.retryDead(reactor, directory, input(job), options)
+                            : GatheredRun.resume(reactor, directory, input(job), options);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        }
+        return reactor -> deadOnly
+                ? RunDirectory.retryDead(reactor, directory, input(job), options)
+                : RunDirectory.resume(reactor, directory, input(job), options);
+    }
+
+    private RunInput input(Job job) throws IOException {
+        RunInput given = RowsOfJob.input(job, io);
+        return acceptCutInput ? given.withoutStream() : given;
+    }
+
+    private JobSource source(RunDescription description) throws JournalException {
         try {
             return JobSource.ofJson(description.about());
         } catch (IllegalArgumentException e) {

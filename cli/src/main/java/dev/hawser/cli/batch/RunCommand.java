@@ -3,6 +3,8 @@ package dev.hawser.cli.batch;
 import dev.hawser.batch.input.JobInput;
 import dev.hawser.batch.job.Job;
 import dev.hawser.batch.journal.Forecast;
+import dev.hawser.batch.journal.GatheredRun;
+import dev.hawser.batch.journal.OpenOptions;
 import dev.hawser.batch.journal.RunDirectory;
 import dev.hawser.batch.journal.Selection;
 import java.nio.file.Path;
@@ -10,6 +12,7 @@ import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,6 +40,9 @@ public final class RunCommand implements Callable<Integer> {
 
     @Mixin
     private SelectOptions select = new SelectOptions();
+
+    @Mixin
+    private FleetOptionsOfRun fleet = new FleetOptionsOfRun();
 
     @Option(
             names = "--journal",
@@ -91,23 +97,27 @@ public final class RunCommand implements Callable<Integer> {
         ObjectNode about = source.toJson();
         about.put("name", job.name());
         Selection selection = select.selection();
+        Consumer<OpenOptions> options = o -> o.about(about)
+                .compact(compact)
+                .checkpoints(job.hasCheckpoints())
+                .finds(job.findsRows())
+                .selection(selection)
+                .access(job.access());
+        if (fleet.isWanted()) {
+            about.putObject(FleetRun.ABOUT).put("url", fleet.kept(environment));
+        }
+        RunPlan.Opening opening = fleet.isWanted()
+                ? inFleet(fleet.of(job, source, show.showing(io, spec).grace(), environment), directory, options)
+                : reactor -> RunDirectory.create(reactor, directory, RowsOfJob.input(job, io), options);
         RunPlan running = new RunPlan(
-                job,
-                directory,
-                (reactor, input) -> RunDirectory.create(
-                        reactor,
-                        directory,
-                        input,
-                        o -> o.about(about)
-                                .compact(compact)
-                                .checkpoints(job.hasCheckpoints())
-                                .finds(job.findsRows())
-                                .selection(selection)
-                                .access(job.access())),
-                show.driverPath(),
-                show.showing(io, spec),
-                show.reports(source, environment));
-        return new Runner(running, io).run();
+                job, directory, opening, show.driverPath(), show.showing(io, spec), show.reports(source, environment));
+        int code = new Runner(running, io).run();
+        return code == ExitCodes.DRAINED && fleet.isDetached() ? ExitCodes.DONE : code;
+    }
+
+    private RunPlan.Opening inFleet(FleetRun whole, Path directory, Consumer<OpenOptions> options) {
+        return reactor ->
+                whole.begin(reactor, GatheredRun.create(reactor, directory, RowsOfJob.input(whole.job(), io), options));
     }
 
     /// A name is a text, and may have what a path cannot have, or what would lead elsewhere.

@@ -1,8 +1,7 @@
 package dev.hawser.cli.batch;
 
 import dev.hawser.batch.job.Job;
-import dev.hawser.batch.journal.RunDirectory;
-import dev.hawser.batch.journal.RunInput;
+import dev.hawser.batch.source.WorkSource;
 import dev.hawser.reactor.Reactor;
 import dev.hawser.web.DashboardSettings;
 import java.nio.file.Path;
@@ -14,7 +13,7 @@ import java.util.Optional;
 ///
 /// @param job what is done for each item
 /// @param directory of the run
-/// @param opening makes, or opens, the run directory
+/// @param opening makes, or opens, what the rows come from
 /// @param driverPath jars with JDBC drivers
 /// @param showing how the run is shown
 /// @param reports what is written down of it at its end
@@ -25,10 +24,10 @@ record RunPlan(Job job, Path directory, Opening opening, List<Path> driverPath, 
     /// @param named the job, in which variables of the environment have their names instead of their values
     record Reports(List<Path> files, Job named) {}
 
-    /// Opens a run directory in one of its ways.
+    /// Gives what the run takes its rows from: a run directory in one of its ways, or a fleet's. In an inline function.
     @FunctionalInterface
     interface Opening {
-        RunDirectory open(Reactor reactor, RunInput input);
+        WorkSource open(Reactor reactor) throws Exception;
     }
 
     /// How a run is shown.

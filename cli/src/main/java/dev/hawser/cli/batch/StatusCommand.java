@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +27,14 @@ public final class StatusCommand implements Callable<Integer> {
 
     private final Io io;
 
-    @Parameters(paramLabel = "DIR", description = "The directory of the run.")
-    private Path directory;
+    private final Map<String, String> environment;
+
+    @Parameters(
+            paramLabel = "DIR|URL",
+            description =
+                    "The directory of the run; or of a fleet postgresql://USER@HOST/DATABASE, with /RUN behind it for"
+                            + " one run.")
+    private String place = "";
 
     @Option(names = "--json", description = "As an object of JSON, in one line.")
     private boolean json;
@@ -44,12 +51,19 @@ public final class StatusCommand implements Callable<Integer> {
     private boolean watch;
 
     /// @param io where it goes
-    public StatusCommand(Io io) {
+    /// @param environment of the process
+    public StatusCommand(Io io, Map<String, String> environment) {
         this.io = io;
+        this.environment = environment;
     }
 
     @Override
     public Integer call() throws Exception {
+        if (FleetUrl.isOne(place)) {
+            return new FleetView(io, FleetUrl.parse(place, environment))
+                    .show(new FleetView.Manner(json, watch, explain));
+        }
+        Path directory = Path.of(place);
         PrintStream out = new PrintStream(io.out(), true, StandardCharsets.UTF_8);
         try (RunReader reader = RunReader.open(directory)) {
             ItemStory story = new ItemStory(explain == null ? "" : explain, directory);
@@ -58,8 +72,9 @@ public final class StatusCommand implements Callable<Integer> {
             boolean held;
             do {
                 held = reader.holder().isPresent();
-                List<String> lines =
-                        lines(reader, story, held).stream().map(Shown::line).toList();
+                List<String> lines = lines(directory, reader, story, held).stream()
+                        .map(Shown::line)
+                        .toList();
                 if (inPlace) {
                     out.print(block.show(lines));
                 } else {
@@ -73,17 +88,17 @@ public final class StatusCommand implements Callable<Integer> {
         return ExitCodes.DONE;
     }
 
-    private List<String> lines(RunReader reader, ItemStory story, boolean held) throws IOException {
+    private List<String> lines(Path directory, RunReader reader, ItemStory story, boolean held) throws IOException {
         if (explain != null) {
-            return List.of(story.tell(reader, held ? ask("explain " + explain) : Optional.empty(), json));
+            return List.of(story.tell(reader, held ? ask(directory, "explain " + explain) : Optional.empty(), json));
         }
-        Optional<JsonNode> now = held ? ask("status") : Optional.empty();
+        Optional<JsonNode> now = held ? ask(directory, "status") : Optional.empty();
         reader.poll(_ -> {});
         return json ? List.of(StatusText.json(reader, now).toString()) : StatusText.lines(reader, now);
     }
 
     /// What the process says; empty if it says nothing, and then the journal has to do.
-    private Optional<JsonNode> ask(String request) {
+    private static Optional<JsonNode> ask(Path directory, String request) {
         try {
             return ControlClient.ask(directory, request, PATIENCE)
                     .filter(answer -> answer.path("ok").asBoolean(false));

@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
@@ -52,7 +53,9 @@ final class TimelineFile {
             Optional<String> damage;
             try (RunReader reader = RunReader.open(directory);
                     OutputStream out = new BufferedOutputStream(Files.newOutputStream(part))) {
-                Timeline.write(facts(reader), attempts(directory), out);
+                Story story = new Story();
+                reader.poll(story);
+                Timeline.write(facts(reader, story), attempts(directory, story), out);
                 damage = StatusText.damage(reader);
             }
             Files.move(part, whole, StandardCopyOption.REPLACE_EXISTING);
@@ -62,22 +65,21 @@ final class TimelineFile {
         }
     }
 
-    private static RunFacts facts(RunReader reader) throws IOException {
-        Story story = new Story();
-        reader.poll(story);
+    private static RunFacts facts(RunReader reader, Story story) throws IOException {
         RunStatus status = reader.status();
         boolean held = reader.holder().isPresent();
         return new RunFacts(
                 reader.description().about().path("name").asString("run"),
                 reader.description().id(),
                 StatusText.state(status, held),
-                story.slot + 1,
+                story.slots(),
                 status.rows(),
                 status.done(),
                 status.dead(),
                 TimeUnit.SECONDS.toMicros(reader.description().created().getEpochSecond())
                         + reader.description().created().getNano() / 1_000,
                 held ? now() : status.lastAt(),
+                story.slotNames(),
                 story.holds(held ? now() : status.lastAt()));
     }
 
@@ -86,16 +88,61 @@ final class TimelineFile {
         return TimeUnit.SECONDS.toMicros(now.getEpochSecond()) + now.getNano() / 1_000;
     }
 
-    /// The highest slot that was used, and when rows were held up.
+    /// A slot of a worker; of the process itself, if the worker has no name.
+    private record Place(String worker, int slot) implements Comparable<Place> {
+        @Override
+        public int compareTo(Place other) {
+            return Comparator.comparing(Place::worker)
+                    .thenComparing(Place::slot)
+                    .compare(this, other);
+        }
+    }
+
+    /// The slots that were used, and when rows were held up.
     private static final class Story implements Consumer<Entry> {
         private final List<RunFacts.Hold> ended = new ArrayList<>();
         private final Map<String, RunFacts.Hold> open = new LinkedHashMap<>();
+        private final TreeMap<Place, Integer> places = new TreeMap<>();
         private int slot;
+        private boolean named;
+
+        /// The slots of several workers stand below each other, worker by worker.
+        private void number() {
+            int next = 0;
+            for (Map.Entry<Place, Integer> place : places.entrySet()) {
+                place.setValue(next++);
+            }
+        }
+
+        int slots() {
+            number();
+            return named ? places.size() : slot + 1;
+        }
+
+        List<String> slotNames() {
+            return named
+                    ? places.keySet().stream()
+                            .map(place -> (place.worker() + " " + place.slot()).strip())
+                            .toList()
+                    : List.of();
+        }
+
+        int slotOf(Entry.Ended ended) {
+            return named ? places.getOrDefault(new Place(ended.worker(), ended.slot()), 0) : ended.slot();
+        }
+
+        private void ended(Entry.Ended attempt) {
+            slot = Math.max(slot, attempt.slot());
+            if (attempt.slot() >= 0) {
+                named |= !attempt.worker().isEmpty();
+                places.put(new Place(attempt.worker(), attempt.slot()), 0);
+            }
+        }
 
         @Override
         public void accept(Entry event) {
             switch (event) {
-                case Entry.Ended attempt -> slot = Math.max(slot, attempt.slot());
+                case Entry.Ended attempt -> ended(attempt);
                 case Entry.Noted noted -> noted(noted);
                 case Entry.Closed closed -> close(closed.at());
                 default -> {} // no part of it
@@ -135,12 +182,12 @@ final class TimelineFile {
         }
     }
 
-    private static AttemptStream attempts(Path directory) {
+    private static AttemptStream attempts(Path directory, Story story) {
         return each -> {
             try (RunReader reader = RunReader.open(directory)) {
                 reader.poll(event -> {
                     if (event instanceof Entry.Ended ended && ended.slot() >= 0) {
-                        each.accept(report(ended));
+                        each.accept(report(ended, story.slotOf(ended)));
                     }
                 });
             } catch (JournalException e) {
@@ -149,11 +196,11 @@ final class TimelineFile {
         };
     }
 
-    private static AttemptReport report(Entry.Ended ended) {
+    private static AttemptReport report(Entry.Ended ended, int slot) {
         return new AttemptReport(
                 new Item(ended.id(), ended.ordinal(), 0, NO_FIELDS),
                 ended.attempt(),
-                ended.slot(),
+                slot,
                 ended.start(),
                 ended.end(),
                 ended.steps(),

@@ -1,0 +1,270 @@
+package dev.hawser.batch.journal;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.hawser.batch.AttemptOutcome;
+import dev.hawser.batch.AttemptReport;
+import dev.hawser.batch.Item;
+import dev.hawser.batch.journal.Entry.How;
+import dev.hawser.batch.journal.JournalWriter.Pending;
+import dev.hawser.batch.source.Closing;
+import dev.hawser.batch.source.InputException;
+import dev.hawser.defer.CheckReturnValue;
+import dev.hawser.defer.Deferred;
+import dev.hawser.defer.Outcome;
+import dev.hawser.reactor.Reactor;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A run in a directory whose rows are served elsewhere: it gives the rows of the list, and what became of them is written
+ * down as for a run that is served here. It holds no rows, so that a list of any length needs no more memory.
+ *
+ * <p><b>Threads:</b> on the reactor. Files are read and written in its thread jobs.
+ *
+ * <p><b>Failures:</b> as those of {@link RunDirectory}.
+ */
+public final class GatheredRun {
+    private final Reactor reactor;
+    private final RunPaths paths;
+    private final RunInput input;
+    private final OpenSettings options;
+    private final OpenRun.Mode mode;
+    private final Storage storage;
+    private @Nullable OpenRun run;
+    private @Nullable GroupCommit journal;
+    private Deferred<@Nullable Void> reading = Deferred.succeed(null);
+    private long bad;
+    private long skipped;
+    private boolean left;
+
+    private GatheredRun(
+            Reactor reactor, Path directory, RunInput input, Consumer<? super OpenOptions> options, OpenRun.Mode mode) {
+        this.reactor = requireNonNull(reactor, "reactor");
+        this.paths = new RunPaths(requireNonNull(directory, "directory"));
+        this.input = requireNonNull(input, "input");
+        this.options = OpenSettings.of(options);
+        this.storage = new DiskStorage(this.options.access());
+        this.mode = mode;
+    }
+
+    /**
+     * A new run.
+     *
+     * @param reactor whose thread all is called on
+     * @param directory where it is to be; must not exist, or be empty
+     * @param input its list
+     * @param options sets how it is opened
+     * @return the run, to be opened
+     */
+    public static GatheredRun create(
+            Reactor reactor, Path directory, RunInput input, Consumer<? super OpenOptions> options) {
+        return new GatheredRun(reactor, directory, input, options, OpenRun.Mode.RUN);
+    }
+
+    /**
+     * A run that is there already. Its rows are those that are neither done nor dead.
+     *
+     * @param reactor whose thread all is called on
+     * @param directory where it is
+     * @param input its list, the same as before
+     * @param options sets how it is opened
+     * @return the run, to be opened
+     */
+    public static GatheredRun resume(
+            Reactor reactor, Path directory, RunInput input, Consumer<? super OpenOptions> options) {
+        return new GatheredRun(reactor, directory, input, options, OpenRun.Mode.RESUME);
+    }
+
+    /**
+     * A run whose dead rows are to be served again.
+     *
+     * @param reactor whose thread all is called on
+     * @param directory where it is
+     * @param input its list, the same as before
+     * @param options sets how it is opened
+     * @return the run, to be opened
+     */
+    public static GatheredRun retryDead(
+            Reactor reactor, Path directory, RunInput input, Consumer<? super OpenOptions> options) {
+        return new GatheredRun(reactor, directory, input, options, OpenRun.Mode.RETRY_DEAD);
+    }
+
+    /**
+     * Opens it. Called once, before all that follows.
+     *
+     * @return fires with what {@code run.json} says
+     */
+    @CheckReturnValue
+    public Deferred<RunDescription> open() {
+        RunOpener opener = new RunOpener(paths.directory(), input, options, storage);
+        return reactor.<OpenRun>deferToThread(() -> opener.open(mode)).addCallback(made -> {
+            GroupCommit commit = new GroupCommit(
+                    reactor,
+                    made.writer(),
+                    "what was served is safe in the fleet's database, and a resume goes on from there");
+            RunLock.Holder self = made.holder();
+            commit.add(new Entry.Opened(now(), mode.word, self.pid(), self.host()));
+            made.news().forEach(commit::add);
+            run = made;
+            journal = commit;
+            return made.description();
+        });
+    }
+
+    /**
+     * Rows of the list.
+     *
+     * @param items the next ones; none of them is known to be done or dead
+     * @param ended whether there are no more
+     */
+    public record Batch(List<Item> items, boolean ended) {
+        /** Copies the list. */
+        public Batch {
+            items = List.copyOf(items);
+        }
+    }
+
+    /**
+     * Reads on. A row that cannot be read is dead, and not among them. One call at a time.
+     *
+     * @return the next rows; fails if the input cannot be read
+     */
+    @CheckReturnValue
+    public Deferred<Batch> read() {
+        Deferred<RowBatch> job = reactor.deferToThread(opened().reader()::read);
+        reading = job.share().<@Nullable Void>addBoth(_ -> null);
+        return job.share().addCallback(this::taken);
+    }
+
+    private Batch taken(RowBatch batch) throws Exception {
+        batch.news().forEach(journal()::add);
+        skipped += batch.skipped();
+        left = batch.left();
+        List<Item> items = new ArrayList<>();
+        for (RowBatch.Unserved row : batch.rows()) {
+            RowReader.Bad why = row.bad();
+            if (why == null) {
+                items.add(row.item());
+            } else {
+                bad++;
+                AttemptOutcome outcome = new AttemptOutcome.Failed("", "bad-row", why.why());
+                AttemptReport report = new AttemptReport(row.item(), 0, -1, now(), now(), List.of(), outcome);
+                var _ = journal()
+                        .commit(new Pending(Entry.Ended.of(report, How.DEAD, Duration.ZERO), report, why))
+                        .addErrbackAction(_ -> {}); // told to who writes next
+            }
+        }
+        Exception failure = batch.failure();
+        if (failure != null) {
+            throw failure instanceof InputException || failure instanceof JournalException
+                    ? failure
+                    : new InputException("the input cannot be read: " + failure.getMessage(), failure);
+        }
+        return new Batch(items, batch.ended());
+    }
+
+    /** {@return how many rows could not be read} */
+    public long bad() {
+        return bad;
+    }
+
+    /** {@return how many rows were left out as duplicates} */
+    public long skipped() {
+        return skipped;
+    }
+
+    /** {@return whether the list has more rows than are to be served now} */
+    public boolean isLeft() {
+        return left;
+    }
+
+    /** What became of an attempt. */
+    public enum Fate {
+        /** The row is done. */
+        DONE(How.DONE),
+        /** The row failed for good. */
+        DEAD(How.DEAD),
+        /** Another try is made. */
+        RETRY(How.RETRY);
+
+        private final How how;
+
+        Fate(How how) {
+            this.how = how;
+        }
+    }
+
+    /**
+     * Writes down what became of an attempt; nothing, if the row had its end when the run was opened.
+     *
+     * @param report the attempt
+     * @param fate what became of it
+     * @param delay until the next try, if there is one
+     * @param worker who made it; a name
+     * @return fires when that is durable
+     */
+    @CheckReturnValue
+    public Deferred<@Nullable Void> ended(AttemptReport report, Fate fate, Duration delay, String worker) {
+        if (opened().reader().wasSettled(report.item().id(), report.item().ordinal())) {
+            return Deferred.succeed(null);
+        }
+        Entry.Ended entry = Entry.Ended.of(report, fate.how, delay).by(worker);
+        return journal().commit(new Pending(entry, fate == Fate.RETRY ? null : report, null));
+    }
+
+    /**
+     * Something happened to the run as a whole.
+     *
+     * @param at when, in microseconds since 1970
+     * @param event what, in a word
+     * @param details more; may be null
+     */
+    public void note(long at, String event, @Nullable ObjectNode details) {
+        journal().add(new Entry.Noted(at, event, details));
+    }
+
+    /**
+     * Lets go of the run.
+     *
+     * @param closing how it ended
+     * @return fires when all is written
+     */
+    @CheckReturnValue
+    public Deferred<@Nullable Void> close(Closing closing) {
+        OpenRun made = run;
+        if (made == null) {
+            return Deferred.succeed(null);
+        }
+        String how = closing.name().toLowerCase(Locale.ROOT);
+        made.reader().stop();
+        return reading.chainCallback(_ -> journal().commit(new Pending(new Entry.Closed(now(), how))))
+                .chainBoth(written -> reactor.<@Nullable Void>deferToThread(() -> {
+                            made.end(written instanceof Outcome.Success ? how : "", mode, paths, storage);
+                            return null;
+                        })
+                        .<@Nullable Void>addCallback(_ -> written.get()));
+    }
+
+    private OpenRun opened() {
+        OpenRun made = run;
+        if (made == null) {
+            throw new IllegalStateException("the run is not open: " + paths.directory());
+        }
+        return made;
+    }
+
+    private GroupCommit journal() {
+        return requireNonNull(journal, "the run is open");
+    }
+
+    private long now() {
+        return options.clock().millis() * 1_000;
+    }
+}

@@ -1,0 +1,100 @@
+package dev.hawser.cli.batch;
+
+import dev.hawser.batch.Item;
+import dev.hawser.batch.job.Job;
+import dev.hawser.batch.job.Scope;
+import dev.hawser.batch.journal.GatheredRun;
+import dev.hawser.batch.source.WorkSource;
+import dev.hawser.defer.Fn;
+import dev.hawser.fleet.FleetJob;
+import dev.hawser.fleet.Submission;
+import dev.hawser.reactor.Reactor;
+import dev.hawser.sql.Row;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// A run that is given to a fleet, and gathered into its directory.
+///
+/// @param url of the fleet
+/// @param job what is done for each row
+/// @param text the job as workers get it
+/// @param manner how
+record FleetRun(FleetUrl url, Job job, String text, Manner manner) {
+    /// Where the run directory says which fleet has the run.
+    static final String ABOUT = "fleet";
+
+    /// Tells a run of dead rows from one of others.
+    private static final String OF_DEAD = "~dead";
+
+    private static final int MOST_SLOTS = 1000;
+
+    /// @param serves whether this process serves rows
+    /// @param leaves whether it ends when the list is loaded
+    /// @param lease how long what a worker has is its own
+    /// @param grace how long what is under way may take when the run is told to end
+    record Manner(boolean serves, boolean leaves, Duration lease, Duration grace) {}
+
+    /// A new run. Waits; in an inline function.
+    WorkSource begin(Reactor reactor, GatheredRun directory) {
+        FleetLink link = FleetLink.open(reactor, url);
+        var _ = link.fleet().prepare().await();
+        String id = directory.open().await().id();
+        return gathering(link, id, id, directory);
+    }
+
+    /// A run that is there. Waits; in an inline function.
+    ///
+    /// @param id of the run directory
+    /// @param deadOnly whether its dead rows are to be served again
+    /// @param opening gives the directory; told whether the rows are the dead ones
+    WorkSource goOn(Reactor reactor, String id, boolean deadOnly, Function<Boolean, GatheredRun> opening)
+            throws UsageException {
+        FleetLink link = FleetLink.open(reactor, url);
+        var _ = link.fleet().prepare().await();
+        List<Row> runs = link.fleet().ofList(id).await();
+        boolean goesOn = !runs.isEmpty()
+                && (!runs.getFirst().asString("state").equals("complete")
+                        || runs.getFirst().as("ungathered", Boolean.class));
+        if (goesOn && deadOnly) {
+            throw new UsageException(
+                    "the run goes on in the fleet as " + runs.getFirst().asString("id")
+                            + ": its dead rows can be served again when it is complete and gathered, by hawser resume");
+        }
+        String run = goesOn ? runs.getFirst().asString("id") : id + (deadOnly ? OF_DEAD : "~") + (runs.size() + 1);
+        GatheredRun directory = opening.apply(run.contains(OF_DEAD));
+        var _ = directory.open().await();
+        return gathering(link, run, id, directory);
+    }
+
+    private WorkSource gathering(FleetLink link, String run, String id, GatheredRun directory) {
+        FleetJob what = new FleetJob(job.name(), id, text, job.limits(), manner.lease());
+        return link.fleet()
+                .gathering(
+                        new Submission(run, what, key(job), manner.leaves()),
+                        directory,
+                        options -> options.name(name())
+                                .slots(manner.serves() ? MOST_SLOTS : 0)
+                                .cancelGrace(job.limits().cancelGrace())
+                                .grace(manner.grace())
+                                .halt(job.limits().halt()));
+    }
+
+    private static Fn<Item, @Nullable String> key(Job job) {
+        return item -> job.key().isPresent() ? job.key().get().render(Scope.of(item)) : null;
+    }
+
+    /// What a worker is called unless somebody says more.
+    static String name() {
+        String host;
+        try {
+            host = InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            host = "worker";
+        }
+        return host + "-" + ProcessHandle.current().pid();
+    }
+}

@@ -1,0 +1,207 @@
+package dev.hawser.cli.batch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A fleet by its commands, on a real PostgreSQL. */
+@DisabledOnOs(OS.WINDOWS)
+class FleetCommandsTest {
+    private static EmbeddedPostgres postgres;
+    private static int databases;
+
+    @TempDir
+    private Path directory;
+
+    private final Commands commands = new Commands();
+    private String url = "";
+
+    @BeforeAll
+    static void startServer() throws IOException {
+        Path binaries = Files.createDirectories(Path.of(System.getProperty("java.io.tmpdir"), "hawser-postgres"));
+        postgres = EmbeddedPostgres.builder()
+                .setOverrideWorkingDirectory(binaries.toFile())
+                .setServerConfig("fsync", "off")
+                .setPGStartupWait(Duration.ofMinutes(1))
+                .start();
+    }
+
+    @AfterAll
+    static void stopServer() throws IOException {
+        postgres.close();
+    }
+
+    @BeforeEach
+    void makeDatabase() throws Exception {
+        String name = "c" + ++databases;
+        try (var connection = postgres.getPostgresDatabase().getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute("create database " + name);
+        }
+        url = "postgresql://postgres:sesame@127.0.0.1:" + postgres.getPort() + "/" + name;
+    }
+
+    private Path job(int rows, String steps) throws IOException {
+        StringBuilder list = new StringBuilder("id,bad\n");
+        for (int row = 1; row <= rows; row++) {
+            list.append("row ")
+                    .append(row)
+                    .append(',')
+                    .append(row == 3 ? "yes" : "no")
+                    .append('\n');
+        }
+        Files.writeString(directory.resolve("rows.csv"), list);
+        return Files.writeString(
+                directory.resolve("job.yaml"), "name: list\ninput: rows.csv\nid: id\nslots: 4\nsteps:\n" + steps);
+    }
+
+    private List<String> lines(String file) throws IOException {
+        return Files.readAllLines(directory.resolve("run").resolve(file));
+    }
+
+    private Path run() {
+        return directory.resolve("run");
+    }
+
+    @Test
+    void listIsServedByAWorkerAndGatheredInTheDirectory() throws Exception {
+        Path job = job(40, "  - sleep: 5ms\n");
+        Commands others = new Commands();
+        try (ExecutorService thread = Executors.newSingleThreadExecutor()) {
+            Future<Integer> submitter = thread.submit(() ->
+                    commands.hawser("run", job, "--fleet", url, "--no-serve", "--output", run(), "--results", "no"));
+            while (!submitter.isDone()) {
+                others.hawser("worker", url, "--once", "--name", "w1"); // until there is a run, it ends at once
+            }
+            assertThat(submitter.get()).as(commands.told()).isZero();
+        }
+        assertThat(lines("results.jsonl")).hasSize(40);
+        assertThat(lines("journal.jsonl"))
+                .filteredOn(line -> line.contains("\"type\":\"done\""))
+                .hasSize(40)
+                .allMatch(line -> line.contains("\"worker\":\"w1\""));
+        assertThat(Files.readString(run().resolve("run.json")))
+                .contains("postgresql://postgres@127.0.0.1")
+                .doesNotContain("sesame");
+        assertThat(commands.told() + others.told()).doesNotContain("sesame");
+        assertThat(Files.readString(run().resolve("timeline.html"))).contains("w1");
+
+        commands.forget();
+        assertThat(commands.hawser("status", url, "--json")).isZero();
+        String id = commands.results().getFirst().path("id").asString();
+        assertThat(commands.results().getFirst().path("state").asString()).isEqualTo("complete");
+        commands.forget();
+        assertThat(commands.hawser("status", url + "/" + id, "--explain", "row 7"))
+                .isZero();
+        assertThat(commands.output()).startsWith("row 7 is done since").contains("at try 1 by w1");
+        assertThat(commands.hawser("fleet", "forget", url + "/" + id)).isZero();
+        commands.forget();
+        assertThat(commands.hawser("status", url)).isZero();
+        assertThat(commands.output()).contains("has no runs").doesNotContain("sesame");
+    }
+
+    @Test
+    void submitterServesTooAndItsDeadRowsAreTriedAgain() throws Exception {
+        Path job = job(12, "  - exec: [test, \"{{bad}}\", \"!=\", \"{{env.BAD}}\"]\n");
+        commands.setEnvironment("BAD", "yes");
+        assertThat(commands.hawser("run", job, "--fleet", url, "--output", run(), "--results", "no"))
+                .as(commands.told())
+                .isEqualTo(ExitCodes.SOME_DEAD);
+        assertThat(lines("results.jsonl")).hasSize(11);
+        assertThat(lines("dead.jsonl")).singleElement().asString().contains("row 3", "\"bad\":\"yes\"");
+
+        commands.setEnvironment("BAD", "never");
+        commands.setEnvironment("PGPASSWORD", "sesame");
+        assertThat(commands.hawser("retry-dead", run(), "--results", "no"))
+                .as(commands.told())
+                .isZero();
+        assertThat(lines("results.jsonl")).hasSize(12);
+        assertThat(lines("dead.jsonl")).isEmpty();
+    }
+
+    @Test
+    void listThatWasHandedOverIsGatheredLater() throws Exception {
+        Path job = job(30, "  - sleep: 5ms\n");
+        assertThat(commands.hawser("run", job, "--fleet", url, "--detach", "--output", run(), "--results", "no"))
+                .as(commands.told())
+                .isZero();
+        assertThat(lines("results.jsonl")).isEmpty();
+        assertThat(commands.hawser("worker", url, "--once")).as(commands.told()).isZero();
+        assertThat(commands.hawser("resume", run(), "--results", "no"))
+                .as(commands.told())
+                .isZero();
+        assertThat(lines("results.jsonl")).hasSize(30);
+        assertThat(commands.hawser("resume", run(), "--results", "no"))
+                .as(commands.told())
+                .isZero();
+        assertThat(lines("results.jsonl")).hasSize(30);
+    }
+
+    @Test
+    void workerServesNothingThatItWasNotTrustedWith() throws Exception {
+        Path job = job(3, "  - exec: [\"true\", \"{{env.SECRET}}\"]\n");
+        commands.setEnvironment("SECRET", "x");
+        commands.hawser("run", job, "--fleet", url, "--detach", "--output", run(), "--results", "no");
+        assertThat(commands.hawser("worker", url, "--once", "--env", "SECRET")).isEqualTo(ExitCodes.USAGE);
+        assertThat(commands.told()).contains("--allow exec");
+        assertThat(commands.hawser("worker", url, "--once", "--allow", "exec")).isEqualTo(ExitCodes.USAGE);
+        assertThat(commands.told()).contains("SECRET", "--env");
+        Path other = Files.writeString(directory.resolve("other.yaml"), "steps: []\n");
+        assertThat(commands.hawser("worker", url, "--once", "--job", other)).isEqualTo(ExitCodes.USAGE);
+        assertThat(commands.hawser("worker", url, "--once", "--allow", "exec", "--env", "SEC*"))
+                .as(commands.told())
+                .isZero();
+    }
+
+    @Test
+    void runIsChangedByItsUrl() throws Exception {
+        Path job = job(3, "  - sleep: 1ms\n");
+        commands.hawser("run", job, "--fleet", url, "--detach", "--output", run(), "--results", "no");
+        commands.forget();
+        commands.hawser("status", url, "--json");
+        String one = url + "/" + commands.results().getFirst().path("id").asString();
+        assertThat(commands.hawser("ctl", one, "slots=7", "rate=120/m", "pause"))
+                .isZero();
+        commands.forget();
+        commands.hawser("status", one, "--json");
+        assertThat(commands.results().getFirst().path("cap").asInt()).isEqualTo(7);
+        assertThat(commands.results().getFirst().path("rate").asDouble()).isEqualTo(2);
+        assertThat(commands.results().getFirst().path("state").asString()).isEqualTo("paused");
+        assertThat(commands.hawser("ctl", one, "slots=many")).isEqualTo(ExitCodes.USAGE);
+        assertThat(commands.hawser("ctl", url, "pause")).isEqualTo(ExitCodes.USAGE);
+        assertThat(commands.hawser("ctl", url + "/nothing", "pause")).isEqualTo(ExitCodes.USAGE);
+        assertThat(commands.hawser("ctl", one, "drain=nobody")).isEqualTo(ExitCodes.USAGE);
+        assertThat(commands.told()).contains("slots=many", "has no run nothing", "has no worker nobody");
+        assertThat(commands.hawser("fleet", "forget", one)).isEqualTo(ExitCodes.USAGE);
+        assertThat(commands.hawser("fleet", "forget", one, "--force")).isZero();
+        assertThat(commands.hawser("fleet", "doctor", url)).isEqualTo(ExitCodes.SOME_DEAD);
+        assertThat(commands.output()).contains("wrong synchronous_commit: off", "ok    primary: true");
+    }
+
+    @Test
+    void whatIsWrongWithAUrlIsSaidInALineWithoutThePassword() {
+        assertThat(commands.hawser("status", "postgresql://me:sesame@127.0.0.1:1/nothing"))
+                .isEqualTo(ExitCodes.UNAVAILABLE);
+        assertThat(commands.hawser("status", "postgresql://me:sesame@127.0.0.1"))
+                .isEqualTo(ExitCodes.USAGE);
+        assertThat(commands.hawser("status", "postgresql://{{env.NOBODY}}@127.0.0.1/x"))
+                .isEqualTo(ExitCodes.USAGE);
+        assertThat(commands.hawser("status", url)).isEqualTo(ExitCodes.USAGE);
+        assertThat(commands.told()).contains("NOBODY", "has no schema hawser").doesNotContain("sesame");
+    }
+}

@@ -1,0 +1,68 @@
+package dev.hawser.fleet;
+
+import dev.hawser.batch.journal.GatheredRun;
+import dev.hawser.batch.journal.GatheredRun.Fate;
+import dev.hawser.defer.Deferred;
+import dev.hawser.sql.Row;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Copies what became of a run's rows from the database into its directory, in order. Up to which number all is safe there is
+ * kept in the database, so that whoever goes on later begins there.
+ *
+ * <p><b>Threads:</b> on the reactor; its methods wait, in an inline function.
+ */
+final class Gatherer {
+    private static final int MOST = 2_000;
+
+    private final Fleet fleet;
+    private final String run;
+    private final GatheredRun directory;
+    private long at;
+
+    /** Makes one that goes on after a number. */
+    Gatherer(Fleet fleet, String run, GatheredRun directory, long at) {
+        this.fleet = fleet;
+        this.run = run;
+        this.directory = directory;
+        this.at = at;
+    }
+
+    /** Copies all that is there. */
+    void gather() throws Exception {
+        List<Row> rows;
+        do {
+            rows = fleet.history(run, at, MOST).await();
+            if (rows.isEmpty()) {
+                return;
+            }
+            List<Deferred<@Nullable Void>> written = new ArrayList<>();
+            for (Row row : rows) {
+                write(row, written);
+            }
+            for (Deferred<@Nullable Void> one : written) {
+                var _ = one.await();
+            }
+            at = rows.getLast().asLong("seq");
+            var _ = fleet.gathered(run, at).await();
+        } while (rows.size() == MOST);
+    }
+
+    private void write(Row row, List<Deferred<@Nullable Void>> written) {
+        Fate fate = switch (row.asString("type")) {
+            case "done" -> Fate.DONE;
+            case "dead" -> Fate.DEAD;
+            case "retry" -> Fate.RETRY;
+            default -> null;
+        };
+        if (fate == null) {
+            directory.note(row.asLong("at"), row.asString("type"), Reports.details(row));
+        } else {
+            written.add(directory.ended(
+                    Reports.of(row), fate, Duration.ofMillis(row.asLong("wait")), row.asString("worker")));
+        }
+    }
+}
