@@ -246,7 +246,7 @@ public final class GatheredRun {
         made.reader().stop();
         return reading.chainCallback(_ -> journal().commit(new Pending(new Entry.Closed(now(), how))))
                 .chainBoth(written -> reactor.<@Nullable Void>deferToThread(() -> {
-                            made.end(written instanceof Outcome.Success ? how : "", mode, paths, storage);
+                            new RunEnd(mode, paths, storage).of(made, written instanceof Outcome.Success ? how : "");
                             return null;
                         })
                         .<@Nullable Void>addCallback(_ -> written.get()));

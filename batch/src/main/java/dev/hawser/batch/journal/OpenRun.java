@@ -51,28 +51,6 @@ record OpenRun(
         }
     }
 
-    /**
-     * Says how it ended, and lets go of everything, the lock last, whatever else fails. On a worker.
-     *
-     * @param how it ended; empty if that cannot be said
-     */
-    void end(String how, Mode mode, RunPaths paths, Storage storage) throws JournalException {
-        try (this) {
-            if (!how.isEmpty()) {
-                description.withEnded(how).write(paths, storage);
-                if (mode == Mode.RETRY_DEAD) {
-                    RunOpener.settleDead(paths, description, storage);
-                }
-            }
-        } catch (IOException e) {
-            throw new JournalException(
-                    JournalException.Problem.IO,
-                    paths.directory() + ": the run could not be closed as it should: " + e.getMessage()
-                            + "; what was reported done is safe",
-                    e);
-        }
-    }
-
     /** Lets go of everything, the lock last. */
     @Override
     public void close() throws IOException {

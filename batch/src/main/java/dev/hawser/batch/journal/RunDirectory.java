@@ -186,7 +186,7 @@ public final class RunDirectory implements WorkSource {
         boolean failedBefore = items.journalFailure() != null;
         return items.close(how)
                 .chainBoth(written -> reactor.<@Nullable Void>deferToThread(() -> {
-                            made.end(written instanceof Outcome.Success ? how : "", mode, paths, storage);
+                            new RunEnd(mode, paths, storage).of(made, written instanceof Outcome.Success ? how : "");
                             return null;
                         })
                         .<@Nullable Void>addCallback(_ -> {
