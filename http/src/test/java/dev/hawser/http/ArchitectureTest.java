@@ -55,6 +55,16 @@ class ArchitectureTest {
     }
 
     @Test
+    void framesKnowNoSide() {
+        check(noClasses()
+                .that()
+                .resideInAPackage("dev.hawser.http.h2")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.hawser.http.server..", "dev.hawser.http.client..", "dev.hawser.reactor.."));
+    }
+
+    @Test
     void nothingOfTheEngineButItsPublicPackagesIsUsed() {
         check(classes()
                 .should()
