@@ -60,7 +60,7 @@ final class PageStream {
             signs = now;
             message.put("signs", now).put("slotLimit", picture.slotLimit());
         }
-        List<String> shown = window.rows(picture.slots());
+        List<String> shown = picture.rows(window);
         if (!shown.equals(rows)) {
             ObjectNode slots = message.putObject("slots").put("size", shown.size());
             ObjectNode changed = slots.putObject("rows");

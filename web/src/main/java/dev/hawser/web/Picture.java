@@ -1,7 +1,9 @@
 package dev.hawser.web;
 
 import dev.hawser.batch.run.RunView.SlotView;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A run at a moment, as its page shows it.
@@ -11,5 +13,21 @@ import java.util.List;
  * @param slots what is in the slots that are taken, from the lowest
  * @param slotLimit how many slots there are
  * @param past what has happened
+ * @param shown what windows show that were asked for
  */
-record Picture(String head, boolean ended, List<SlotView> slots, int slotLimit, Past past) {}
+record Picture(
+        String head,
+        boolean ended,
+        List<SlotView> slots,
+        int slotLimit,
+        Past past,
+        Map<SlotWindow, List<String>> shown) {
+    Picture(String head, boolean ended, List<SlotView> slots, int slotLimit, Past past) {
+        this(head, ended, slots, slotLimit, past, new HashMap<>());
+    }
+
+    /** {@return what a window shows, made once for all pages that have it} */
+    List<String> rows(SlotWindow window) {
+        return shown.computeIfAbsent(window, _ -> window.rows(slots));
+    }
+}
