@@ -51,6 +51,12 @@ public interface StepObserver {
         return Deferred.succeed(former);
     }
 
+    /** The attempt waits for others, in its slot: its time stands still until {@link #goesOn}. */
+    default void waits() {}
+
+    /** The wait is over. */
+    default void goesOn() {}
+
     /**
      * {@return what was {@link #keep kept} of the row, by the name of the step, also by earlier attempts and processes;
      * null of a step whose captures could not be kept. Not to be changed}

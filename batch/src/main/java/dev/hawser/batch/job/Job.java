@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param duplicates what is done with a row whose id an earlier row has
  * @param key what {@link Limits#perKey} counts by; refers to the row only
  * @param limits how the run is bounded
+ * @param sharing how rows share the slots, by what each says
  * @param thresholds what it has to keep to, judged at its end
  * @param output the directory for journal and results; empty if the user leaves it to the command
  * @param access who may read the files of the run
@@ -33,6 +34,7 @@ public record Job(
         Duplicates duplicates,
         Optional<Template> key,
         Limits limits,
+        Sharing sharing,
         List<Threshold> thresholds,
         Optional<Path> output,
         Access access,

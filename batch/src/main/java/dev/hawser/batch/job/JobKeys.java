@@ -122,20 +122,28 @@ final class JobKeys {
                     + " single word without braces is the name of a column. `per-key` counts by it, and a server in trouble"
                     + " holds up the rows of its key only.");
 
-    static final Key<Integer> PER_KEY = Key.of(
+    static final Key<Template> PER_KEY = Key.of(
             "per-key",
-            KeyTypes.integer(1, 1_000_000),
+            KeyTypes.integerOrName(1, 1_000_000),
             "How many rows with the same key are served at once, at most. Rows with another key go ahead of those that"
-                    + " wait.");
+                    + " wait. It may be said by the rows, `\"{{limit}}\"`: the last that was read counts.");
 
-    static final Key<Rate> RATE = Key.of(
-            "rate",
-            KeyType.ofText(
-                    "a rate such as 50/s, 3000/m or 1/10s",
-                    Rate.PATTERN,
-                    new Rate(1, Duration.ofSeconds(1)),
-                    Rate::parse),
-            "How many attempts may start in a time.");
+    static final Key<Rate> PER_KEY_RATE =
+            Key.of("per-key-rate", rate(), "How many attempts at rows with the same key may start in a time.");
+
+    static final Key<Template> WEIGHT = Key.of(
+            "weight",
+            KeyTypes.TEMPLATE,
+            "Keys have turns, and at each a row of the key starts, or as many as this says, made from the row: `weight`,"
+                    + " or `\"{{weight}}\"`, for a column with a whole number from 1 on.");
+
+    static final Key<Template> PRIORITY = Key.of(
+            "priority",
+            KeyTypes.TEMPLATE,
+            "Which rows start before others, made from the row: a column, say, with whole numbers, of which the larger go"
+                    + " first. So many rows are looked at as are read ahead, up to 100,000.");
+
+    static final Key<Rate> RATE = Key.of("rate", rate(), "How many attempts may start in a time.");
 
     static final Key<Integer> ATTEMPTS = Key.of(
                     "attempts",
@@ -243,6 +251,9 @@ final class JobKeys {
             SLOTS,
             KEY,
             PER_KEY,
+            PER_KEY_RATE,
+            WEIGHT,
+            PRIORITY,
             RATE,
             RETRIES,
             TIMEOUT,
@@ -254,6 +265,11 @@ final class JobKeys {
             ACCESS);
 
     private JobKeys() {}
+
+    private static KeyType<Rate> rate() {
+        return KeyType.ofText(
+                "a rate such as 50/s, 3000/m or 1/10s", Rate.PATTERN, new Rate(1, Duration.ofSeconds(1)), Rate::parse);
+    }
 
     private static Charset charset(String name) {
         try {

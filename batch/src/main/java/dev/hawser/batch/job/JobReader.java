@@ -34,18 +34,11 @@ final class JobReader {
         }
         id.ifPresent(column -> names.useColumn(column, settings.position(JobKeys.ID)));
         Optional<Template> key = key();
-        Limits limits = limits(key);
+        Limits limits = limits();
         List<Step> started = settings.find(lists.services().key()).orElse(List.of());
         List<Step> read = settings.get(lists.steps().key());
         List<Step> finals = settings.find(lists.finals().key()).orElse(List.of());
-        read.stream()
-                .filter(step -> step.manner().emit().isPresent() && id.isEmpty())
-                .forEach(step -> reading.mistakes()
-                        .add(
-                                step.position(),
-                                "step \"" + step.name()
-                                        + "\" has \"emit\", expected an \"id\" of the job, by which the rows that it finds"
-                                        + " are told apart"));
+        refuseNameless(read, id);
         refuseSharedNames(started, read);
         refuseSharedNames(started, finals);
         return new Job(
@@ -56,6 +49,7 @@ final class JobReader {
                 settings.get(JobKeys.DUPLICATES),
                 key,
                 limits,
+                sharing(key),
                 settings.find(JobKeys.THRESHOLDS).orElse(List.of()),
                 settings.find(JobKeys.OUTPUT),
                 settings.get(JobKeys.ACCESS),
@@ -64,6 +58,17 @@ final class JobReader {
                 finals,
                 new Columns(names.columns(), names.known()),
                 Secrets.of(names.secrets()));
+    }
+
+    private void refuseNameless(List<Step> read, Optional<String> id) {
+        read.stream()
+                .filter(step -> step.manner().emit().isPresent() && id.isEmpty())
+                .forEach(step -> reading.mistakes()
+                        .add(
+                                step.position(),
+                                "step \"" + step.name()
+                                        + "\" has \"emit\", expected an \"id\" of the job, by which the rows that it finds"
+                                        + " are told apart"));
     }
 
     private void refuseSharedNames(List<Step> started, List<Step> read) {
@@ -83,20 +88,37 @@ final class JobReader {
     }
 
     private Optional<Template> key() {
-        return settings.find(JobKeys.KEY).map(template -> {
+        return columnOrTemplate(JobKeys.KEY);
+    }
+
+    private Optional<Template> columnOrTemplate(Key<Template> key) {
+        return settings.find(key).map(template -> {
             if (!template.names().isEmpty()) {
                 return template;
             }
-            reading.names().useColumn(template.source(), settings.position(JobKeys.KEY));
+            reading.names().useColumn(template.source(), settings.position(key));
             return new Template(template.source(), List.of(new Reference(new Column(template.source()))));
         });
     }
 
-    private Limits limits(Optional<Template> key) {
-        Optional<Integer> perKey = settings.find(JobKeys.PER_KEY);
-        if (perKey.isPresent() && key.isEmpty()) {
-            settings.error(JobKeys.PER_KEY, "needs \"key\", which tells what to count by");
+    private Sharing sharing(Optional<Template> key) {
+        for (Key<?> each : List.of(JobKeys.PER_KEY, JobKeys.PER_KEY_RATE, JobKeys.WEIGHT)) {
+            if (settings.has(each) && key.isEmpty()) {
+                settings.error(each, "needs \"key\", which tells what to count by");
+            }
         }
+        return new Sharing(
+                settings.find(JobKeys.PER_KEY)
+                        .filter(template -> !template.names().isEmpty()),
+                settings.find(JobKeys.PER_KEY_RATE),
+                columnOrTemplate(JobKeys.WEIGHT),
+                columnOrTemplate(JobKeys.PRIORITY));
+    }
+
+    private Limits limits() {
+        Optional<Integer> perKey = settings.find(JobKeys.PER_KEY)
+                .filter(template -> template.names().isEmpty())
+                .map(template -> Integer.valueOf(template.source()));
         Optional<Duration> timeout = settings.get(JobKeys.TIMEOUT);
         Optional<Duration> itemTimeout = settings.get(JobKeys.ITEM_TIMEOUT);
         if (settings.has(JobKeys.TIMEOUT)

@@ -117,6 +117,35 @@ public final class KeyTypes {
                 });
     }
 
+    /**
+     * {@return a whole number, or a text with names that make one of each row}
+     *
+     * @param from the smallest
+     * @param to the largest
+     */
+    static KeyType<Template> integerOrName(int from, int to) {
+        KeyType<Integer> number = integer(from, to);
+        String expected = number.expected() + ", or a text with a name in it";
+        return new KeyType<>(
+                expected,
+                (node, reading) -> {
+                    Template template = TEMPLATE.read(node, reading);
+                    if (template.names().isEmpty()) {
+                        var _ = KeyType.parsed(
+                                KeyType.scalar(node, expected), expected, text -> integer(text, from, to));
+                    }
+                    return template;
+                },
+                () -> Template.literal(String.valueOf(from)),
+                () -> {
+                    ObjectNode schema = JsonNodeFactory.instance.objectNode();
+                    schema.putArray("anyOf")
+                            .add(number.schema())
+                            .add(schema("string").put("pattern", "\\{\\{"));
+                    return schema;
+                });
+    }
+
     private static int integer(String text, int from, int to) {
         int number;
         try {

@@ -17,16 +17,26 @@ import java.util.Set;
  * @param retries how often it is tried by itself; empty for once
  * @param once whether it is never done again for a row, once it has succeeded
  * @param emit what rows it finds; empty for none
+ * @param slots how many rows may be at it at once; empty for no bound
+ * @param foreach the list for each element of which it is done; empty for once
  */
 public record Manner(
         Optional<Condition> when,
         Optional<OnError> onError,
         Optional<Retries> retries,
         boolean once,
-        Optional<Emit> emit) {
+        Optional<Emit> emit,
+        Optional<Integer> slots,
+        Optional<Foreach> foreach) {
     /** As steps are done unless the job says otherwise. */
-    public static final Manner PLAIN =
-            new Manner(Optional.empty(), Optional.empty(), Optional.empty(), false, Optional.empty());
+    public static final Manner PLAIN = new Manner(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            false,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
 
     /** What a failure means. */
     public enum OnError {
@@ -87,7 +97,13 @@ public record Manner(
                             + " behind it.")
             .defaulting("false");
 
-    static final List<Key<?>> KEYS = List.of(WHEN, ON_ERROR, RETRIES, ONCE, Emit.KEY);
+    private static final Key<Integer> SLOTS = Key.of(
+            "slots",
+            KeyTypes.integer(1, 1_000_000),
+            "How many rows may be at this step at once, at most. A row that waits for that keeps its own slot, but its time"
+                    + " stands still.");
+
+    static final List<Key<?>> KEYS = List.of(WHEN, ON_ERROR, RETRIES, ONCE, SLOTS, Foreach.KEY, Emit.KEY);
 
     /** {@return a Markdown table of the settings that all steps have} */
     public static String table() {
@@ -130,7 +146,9 @@ public record Manner(
                 settings.find(ON_ERROR),
                 settings.find(RETRIES).map(Manner::retries),
                 settings.get(ONCE),
-                settings.find(Emit.KEY).map(Emit::of));
+                settings.find(Emit.KEY).map(Emit::of),
+                settings.find(SLOTS),
+                settings.find(Foreach.KEY).map(Foreach::of));
     }
 
     private static Retries retries(Settings settings) {
@@ -146,6 +164,8 @@ public record Manner(
         if (once) {
             lines.add("once");
         }
+        slots.ifPresent(count -> lines.add("for " + count + " rows at once"));
+        foreach.ifPresent(list -> lines.add("for each element of a list, " + list.slots() + " at once"));
         emit.ifPresent(rows -> lines.add(rows.described()));
         return lines;
     }

@@ -13,10 +13,14 @@ import java.util.Set;
 /** What templates at one place of a job may refer to, and which columns they did refer to. */
 final class Names {
     /** Words that cannot be names of steps, because they begin names of other things. */
-    static final Set<String> RESERVED = Set.of("item", "env", "run", "row", "slot", "attempt", "failure", "found");
+    static final Set<String> RESERVED =
+            Set.of("item", "env", "run", "row", "slot", "attempt", "failure", "found", "each");
 
     /** What a step found, while a row is made of it. */
     static final String FOUND = "found";
+
+    /** An element of a list that a step goes through. */
+    static final String EACH = "each";
 
     /** What is known of a failure: of the attempt, in its last steps; of a step after which the row goes on. */
     static final String FAILURE = "failure";

@@ -74,6 +74,22 @@ public final class Scope {
         return new Scope(item, null, new RunPlace("", ""), Secrets.NONE);
     }
 
+    /**
+     * {@return a scope with all that is known here, and something more; what is captured there is not known here}
+     *
+     * @param within the attempt, as steps are to see it
+     * @param name what more is called
+     * @param values it, by name
+     */
+    public Scope of(Attempt within, String name, ObjectNode values) {
+        Scope inner = new Scope(item, within, run, secrets);
+        inner.captured.setAll(captured);
+        inner.privates.putAll(privates);
+        inner.services.addAll(services);
+        inner.captured.set(name, values);
+        return inner;
+    }
+
     /** {@return the item} */
     public Item item() {
         return item;

@@ -124,15 +124,23 @@ final class StepsReader {
         }
         List<Step> steps = new ArrayList<>();
         for (Draft draft : drafts) {
+            if (draft.whole().entries().containsKey(Foreach.KEY.name())) {
+                reading.names().declare(Foreach.EACH, Set.of(StepPlan.ANY));
+            }
             Manner manner = manner(draft, reading);
             StepPlan plan = plan(draft, reading);
+            reading.names().forget(Foreach.EACH);
             Set<String> captures = new HashSet<>(plan == null ? Set.of(StepPlan.ANY) : plan.captures());
+            if (manner.foreach().isPresent()) {
+                captures = new HashSet<>(Set.of("count", "items"));
+            }
             if (manner.onError().filter(Manner.OnError.CONTINUE::equals).isPresent()) {
                 captures.add(Names.FAILURE);
             }
             reading.names().declare(draft.name(), captures);
             if (plan != null) {
                 refuseOnce(draft, manner, plan, reading.mistakes());
+                refuseForeach(draft, manner, plan, reading.mistakes());
                 manner.emit().ifPresent(emit -> refuseEmit(draft, emit, plan, reading.mistakes()));
                 steps.add(new Step(draft.name(), draft.type().name(), plan, manner, draft.position()));
             }
@@ -161,6 +169,15 @@ final class StepsReader {
                     draft.position(),
                     draft.what() + " is \"once\" and captures " + String.join(", ", plan.privateCaptures())
                             + " privately, which is in no file: a resume that goes on behind it would not have that");
+        }
+    }
+
+    private void refuseForeach(Draft draft, Manner manner, StepPlan plan, Mistakes mistakes) {
+        if (manner.foreach().isPresent() && !plan.privateCaptures().isEmpty()) {
+            mistakes.add(
+                    draft.position(),
+                    draft.what() + " has \"foreach\" and captures " + String.join(", ", plan.privateCaptures())
+                            + " privately, which cannot be kept private in a list");
         }
     }
 

@@ -99,7 +99,7 @@ final class Attempts implements RunningAttempt.Seats {
     /** Sets the timer of whichever timeout comes first. */
     private void watch(RunningAttempt attempt) {
         long now = clock.nanos();
-        long ofAttempt = attempt.seated
+        long ofAttempt = attempt.seated && !attempt.waiting
                 ? nanosLeft(limits.attemptTimeout(), attempt.startNanos + attempt.restedNanos, now)
                 : Long.MAX_VALUE;
         long ofItem = nanosLeft(limits.itemTimeout(), attempt.row.firstStart, now);
@@ -131,6 +131,20 @@ final class Attempts implements RunningAttempt.Seats {
         returning.add(attempt);
         ending.cameBack();
         return seat;
+    }
+
+    @Override
+    public void waits(RunningAttempt attempt) {
+        attempt.waiting = true;
+        attempt.restsSince = clock.nanos();
+        watchAnew(attempt);
+    }
+
+    @Override
+    public void goesOn(RunningAttempt attempt) {
+        attempt.waiting = false;
+        attempt.restedNanos += clock.nanos() - attempt.restsSince;
+        watchAnew(attempt);
     }
 
     /** Gives slots to those who rested, before others start. */

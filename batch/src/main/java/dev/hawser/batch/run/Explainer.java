@@ -89,18 +89,34 @@ final class Explainer {
 
     private Explanation waiting(String id, Row row) {
         KeyQueue queue = row.queue;
-        Integer perKey = parts.options().limits().perKey();
         if (queue != null && queue.breaker.room() == 0) {
             return held(id, queue);
         }
-        if (queue != null && perKey != null && queue.running >= perKey) {
+        Explanation ofKey = queue == null ? null : ofKey(id, queue);
+        return ofKey == null ? ofAll(id) : ofKey;
+    }
+
+    private @Nullable Explanation ofKey(String id, KeyQueue queue) {
+        if (queue.paced) {
+            return new Explanation(
+                    id,
+                    Place.WAITS_FOR_RATE,
+                    "waits for the start rate of " + queue.named() + ": the next start is due "
+                            + in(queue.pacedUntil - parts.clock().nanos()) + "; "
+                            + Counted.of(queue.size(), "waits", "wait") + " for that");
+        }
+        if (queue.running >= queue.most()) {
             return new Explanation(
                     id,
                     Place.WAITS_FOR_KEY,
                     "waits for key " + queue.key + ", of which " + queue.running + " of "
-                            + Counted.of(perKey, "runs", "run") + ": " + names(queue) + "; "
+                            + Counted.of(queue.most(), "runs", "run") + ": " + names(queue) + "; "
                             + Counted.of(queue.size(), "waits", "wait") + " for it");
         }
+        return null;
+    }
+
+    private Explanation ofAll(String id) {
         return switch (run.gate()) {
             case PAUSED -> new Explanation(id, Place.PAUSED, "waits until the run is resumed");
             case RECORDS ->

@@ -1,5 +1,6 @@
 package dev.hawser.batch.run;
 
+import dev.hawser.batch.job.Rate;
 import dev.hawser.batch.job.RetryPolicy;
 import dev.hawser.reactor.Reactor;
 
@@ -16,6 +17,7 @@ record Parts(
     static Parts of(Reactor reactor, RunSettings options, boolean shared) {
         Integer perKey = options.limits().perKey();
         RetryPolicy retries = options.limits().retries();
+        Rate perKeyRate = options.perKeyRate();
         return new Parts(
                 reactor,
                 options,
@@ -25,7 +27,8 @@ record Parts(
                 new WaitingRows(
                         perKey == null ? Integer.MAX_VALUE : perKey,
                         retries,
-                        shared ? withoutBudget(retries) : retries),
+                        shared ? withoutBudget(retries) : retries,
+                        perKeyRate == null ? null : new Paces(reactor, perKeyRate)),
                 new Counters());
     }
 

@@ -35,6 +35,9 @@ final class Row {
     /** What {@link Breaker#started} gave for its try. */
     int generation = TOLD;
 
+    /** Those of a higher one go first. */
+    int priority;
+
     /** The next one in that queue. */
     @Nullable Row behind;
 

@@ -58,6 +58,7 @@ final class Run implements RunControl, Attempts.Ending, Outcomes.Steering, Suppl
                 shared ? new StartTimes(parts, granted, this::askRound) : new StartTimes(parts, this::askRound);
         this.insight = new Insight(parts, source, stage, holds, outcomes, attempts, startTimes);
         this.supply = new Supply(insight, this);
+        parts.waiting().whenPaced(this::askRound);
         this.closure = new Closure(insight, supply, this::askRound);
     }
 

@@ -4,7 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.hawser.batch.Item;
+import dev.hawser.batch.job.Job;
 import dev.hawser.batch.job.Limits;
+import dev.hawser.batch.job.Rate;
 import dev.hawser.defer.Fn;
 import java.time.InstantSource;
 import java.util.SplittableRandom;
@@ -25,7 +27,9 @@ public final class RunOptions {
     public static final int UNRECORDED = 10_000;
 
     private @Nullable Limits limits;
-    private Fn<? super Item, ? extends @Nullable String> key = _ -> null;
+    private Fn<? super Item, Standing> standing = _ -> Standing.of((String) null);
+    private @Nullable Rate perKeyRate;
+    private boolean ordered;
     private int lookAhead = LOOK_AHEAD;
     private int unrecorded = UNRECORDED;
     private InstantSource clock = InstantSource.system();
@@ -54,7 +58,39 @@ public final class RunOptions {
      */
     @CanIgnoreReturnValue
     public RunOptions key(Fn<? super Item, ? extends @Nullable String> value) {
-        key = requireNonNull(value, "key");
+        requireNonNull(value, "key");
+        standing = item -> Standing.of(value.apply(item));
+        return this;
+    }
+
+    /** How each row stands; for tests. */
+    @CanIgnoreReturnValue
+    RunOptions standing(Fn<? super Item, Standing> value, boolean priorities) {
+        standing = value::apply;
+        ordered = priorities;
+        return this;
+    }
+
+    /** How often rows of a key may start; for tests. */
+    @CanIgnoreReturnValue
+    RunOptions perKeyRate(Rate value) {
+        perKeyRate = value;
+        return this;
+    }
+
+    /**
+     * All that a job says of how its rows are run: its limits, and how each row stands among those that wait.
+     *
+     * @param value the job
+     * @return this
+     */
+    @CanIgnoreReturnValue
+    public RunOptions job(Job value) {
+        limits = value.limits();
+        standing = Standing.of(value);
+        perKeyRate = value.sharing().perKeyRate().orElse(null);
+        ordered = value.sharing().priority().isPresent()
+                || value.sharing().weight().isPresent();
         return this;
     }
 
@@ -115,6 +151,14 @@ public final class RunOptions {
     }
 
     RunSettings settings() {
-        return new RunSettings(requireNonNull(limits, "limits must be set"), key, lookAhead, unrecorded, clock, random);
+        return new RunSettings(
+                requireNonNull(limits, "limits must be set"),
+                standing,
+                perKeyRate,
+                ordered,
+                lookAhead,
+                unrecorded,
+                clock,
+                random);
     }
 }

@@ -2,6 +2,7 @@ package dev.hawser.batch.run;
 
 import dev.hawser.batch.Item;
 import dev.hawser.batch.job.Limits;
+import dev.hawser.batch.job.Rate;
 import dev.hawser.defer.Fn;
 import java.time.InstantSource;
 import java.util.function.Consumer;
@@ -11,7 +12,9 @@ import org.jspecify.annotations.Nullable;
 /** What {@link RunOptions} said. */
 record RunSettings(
         Limits limits,
-        Fn<? super Item, ? extends @Nullable String> key,
+        Fn<? super Item, Standing> standing,
+        @Nullable Rate perKeyRate,
+        boolean ordered,
         int lookAhead,
         int unrecorded,
         InstantSource clock,

@@ -32,6 +32,10 @@ final class RunningAttempt implements StepObserver {
         void leave(RunningAttempt attempt);
 
         Deferred<Integer> take(RunningAttempt attempt);
+
+        void waits(RunningAttempt attempt);
+
+        void goesOn(RunningAttempt attempt);
     }
 
     private final RunClock clock;
@@ -53,6 +57,9 @@ final class RunningAttempt implements StepObserver {
 
     /** Whether it has its slot: not while it rests. */
     boolean seated = true;
+
+    /** Whether its time stands still although it has its slot. */
+    boolean waiting;
 
     /** Since when it rests, and how long it has rested before: that does not count as time of the attempt. */
     long restsSince;
@@ -127,6 +134,16 @@ final class RunningAttempt implements StepObserver {
     @Override
     public Deferred<Integer> takeSlot(int former) {
         return seated ? Deferred.succeed(slot) : seats.take(this);
+    }
+
+    @Override
+    public void waits() {
+        seats.waits(this);
+    }
+
+    @Override
+    public void goesOn() {
+        seats.goesOn(this);
     }
 
     @Override

@@ -36,7 +36,8 @@ final class Supply {
     private final WorkSource source;
     private final Taker taker;
     private final boolean ahead;
-    private final Fn<? super Item, ? extends @Nullable String> key;
+    private final Fn<? super Item, Standing> standing;
+    private final boolean ordered;
     private final int lookAhead;
     private boolean taking;
     private @Nullable Deferred<?> take;
@@ -48,7 +49,8 @@ final class Supply {
         this.source = run.source();
         this.taker = taker;
         this.ahead = !source.capabilities().contains(Capability.LEASE_HOLDS_SLOT);
-        this.key = options.key();
+        this.standing = options.standing();
+        this.ordered = options.ordered() && ahead;
         this.lookAhead = options.lookAhead();
     }
 
@@ -78,6 +80,9 @@ final class Supply {
         int few = Math.clamp(
                 parts.slots().limit(), 1, AT_HAND); // one at least, for without slots nobody asks for the end
         int target = ahead ? Math.max(free, few) : free;
+        if (ordered) {
+            target = lookAhead; // what is to go first may be far behind
+        }
         int atHand = parts.waiting().startable();
         int room = lookAhead - parts.waiting().size();
         int wanted = Math.min(target - atHand, room);
@@ -111,14 +116,14 @@ final class Supply {
             run.outcomes().giveBack(row);
             return;
         }
-        String itsKey;
+        Standing its;
         try {
-            itsKey = key.apply(row.item());
+            its = standing.apply(row.item());
         } catch (Exception e) {
             run.outcomes().refuse(row, e);
             return;
         }
-        parts.waiting().add(row, itsKey);
+        parts.waiting().add(row, its);
     }
 
     /** Takes no more. What comes all the same is given back. */

@@ -4,46 +4,58 @@ import static java.util.Objects.requireNonNull;
 
 import dev.hawser.batch.job.RetryPolicy;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The rows that have no slot yet. Each waits in the queue of its key, or in that of the rows without one; the queues that
- * may go on go round in a ring and each gives one row at its turn, so that none waits for another's backlog. What is done
- * for a row is the same however many rows and keys wait.
+ * may go on go round in a ring and each gives a row at its turn, or as many as its weight, so that none waits for another's
+ * backlog. There is a ring for each priority, and that of the highest goes first. What is done for a row is the same
+ * however many rows and keys wait.
  */
 final class WaitingRows {
     private int perKey;
     private final RetryPolicy retries;
     private final RetryPolicy ofAll;
-    private final ArrayDeque<KeyQueue> ring = new ArrayDeque<>();
+    private final @Nullable Paces paces;
+    private final TreeMap<Integer, ArrayDeque<KeyQueue>> rings = new TreeMap<>(Comparator.reverseOrder());
     private final Map<@Nullable String, KeyQueue> keys = new HashMap<>();
+    private Runnable whenPaced = () -> {};
     private int size;
     private int startable;
 
     /**
      * Makes it empty.
      *
-     * @param perKey how many rows of a key may run at once
+     * @param perKey how many rows of a key may run at once, unless a row says so
      * @param retries how much trouble a key may make
      * @param ofAll how much those rows may that have none
+     * @param paces how often rows of a key may start; null for no bound
      */
-    WaitingRows(int perKey, RetryPolicy retries, RetryPolicy ofAll) {
+    WaitingRows(int perKey, RetryPolicy retries, RetryPolicy ofAll, @Nullable Paces paces) {
         this.perKey = perKey;
         this.retries = retries;
         this.ofAll = ofAll;
+        this.paces = paces;
     }
 
-    /** Changes how many rows of a key may run at once; those that do go on. */
+    /** Tells somebody when a key may go on whose next start was not due. */
+    void whenPaced(Runnable told) {
+        whenPaced = told;
+    }
+
+    /** Changes how many rows of a key may run at once, unless its rows say so; those that do go on. */
     void perKey(int value) {
         perKey = value;
         for (KeyQueue queue : List.copyOf(keys.values())) {
-            if (queue.key != null) {
+            if (queue.key != null && !queue.saysItself) {
                 int before = queue.startable();
-                queue.most(value);
+                queue.allow(value);
                 changed(queue, before);
             }
         }
@@ -65,36 +77,78 @@ final class WaitingRows {
         return keys.size() == 1 && all != null && all.breaker.room() == 0;
     }
 
-    void add(Row row, @Nullable String key) {
-        KeyQueue queue = keys.computeIfAbsent(key, this::queue);
+    void add(Row row, Standing standing) {
+        KeyQueue queue = keys.computeIfAbsent(standing.key(), k -> new KeyQueue(k, new Breaker(k == null ? ofAll : retries, k != null)));
         int before = queue.startable();
+        if (queue.key != null) {
+            queue.saysItself = standing.perKey() > 0;
+            queue.allow(standing.perKey() > 0 ? standing.perKey() : perKey);
+        }
+        queue.weight = standing.weight();
         row.queue = queue;
+        row.priority = standing.priority();
         queue.append(row);
         size++;
         changed(queue, before);
     }
 
-    private KeyQueue queue(@Nullable String key) {
-        return key == null
-                ? new KeyQueue(null, Integer.MAX_VALUE, new Breaker(ofAll, false))
-                : new KeyQueue(key, perKey, new Breaker(retries, true));
-    }
-
     /** Takes the one whose turn it is, which runs from now on; only if one is {@link #startable}. */
     Row next() {
-        KeyQueue queue = requireNonNull(ring.poll());
-        while (queue.startable() == 0) { // was held when it was in the ring
-            queue.inRing = false;
-            queue = requireNonNull(ring.poll());
-        }
+        KeyQueue queue = poll();
         int before = queue.startable();
-        queue.inRing = false;
+        int priority = queue.place;
         Row row = queue.poll();
         size--;
         queue.running++;
         row.generation = queue.breaker.started(row.lease.attempt());
+        if (paces != null && queue.key != null) {
+            paces.started(queue, this::due);
+        }
+        queue.place = KeyQueue.NOWHERE;
+        boolean stays = ++queue.turn < queue.weight && queue.startable() > 0 && queue.priority() == priority;
+        if (stays) {
+            put(queue, priority, true);
+        } else {
+            queue.turn = 0;
+        }
         changed(queue, before);
         return row;
+    }
+
+    /** The queue whose turn it is, which is in no ring then. */
+    private KeyQueue poll() {
+        while (true) {
+            Map.Entry<Integer, ArrayDeque<KeyQueue>> ring = requireNonNull(rings.firstEntry());
+            KeyQueue queue = ring.getValue().poll();
+            if (queue == null) {
+                rings.remove(ring.getKey());
+                continue;
+            }
+            queue.rings.remove(ring.getKey());
+            if (queue.place == ring.getKey()) { // else it has gone up since
+                if (queue.startable() > 0) {
+                    return queue;
+                }
+                queue.place = KeyQueue.NOWHERE; // was held meanwhile
+            }
+        }
+    }
+
+    private void put(KeyQueue queue, int priority, boolean first) {
+        queue.place = priority;
+        if (queue.rings.add(priority)) {
+            ArrayDeque<KeyQueue> ring = rings.computeIfAbsent(priority, _ -> new ArrayDeque<>());
+            if (first) {
+                ring.addFirst(queue);
+            } else {
+                ring.addLast(queue);
+            }
+        }
+    }
+
+    private void due(KeyQueue queue) {
+        changed(queue, 0);
+        whenPaced.run();
     }
 
     /** Whether a row that ran before may run on, as far as its key goes. */
@@ -145,9 +199,8 @@ final class WaitingRows {
     void changed(KeyQueue queue, int before) {
         int now = queue.startable();
         startable += now - before;
-        if (!queue.inRing && now > 0) {
-            queue.inRing = true;
-            ring.add(queue);
+        if (now > 0 && (queue.place == KeyQueue.NOWHERE || queue.priority() > queue.place)) {
+            put(queue, queue.priority(), false);
         }
         if (queue.isOfUse()) {
             keys.putIfAbsent(queue.key, queue); // its last row may just have told something
@@ -156,16 +209,21 @@ final class WaitingRows {
         }
     }
 
-    /** Hands out all that wait. */
+    /** Hands out all that wait; none starts any more. */
     void drainTo(Consumer<Row> taker) {
+        if (paces != null) {
+            paces.close();
+        }
         ArrayDeque<Row> all = new ArrayDeque<>(size);
         for (KeyQueue queue : keys.values()) {
             while (queue.size() > 0) {
                 all.add(queue.poll());
             }
-            queue.inRing = false;
+            queue.paced = false;
+            queue.place = KeyQueue.NOWHERE;
+            queue.rings.clear();
         }
-        ring.clear();
+        rings.clear();
         keys.values().removeIf(queue -> !queue.isOfUse());
         size = 0;
         startable = 0;

@@ -3,12 +3,16 @@ package dev.hawser.batch.step;
 import dev.hawser.batch.Attempt;
 import dev.hawser.batch.StepException;
 import dev.hawser.batch.StepObserver;
+import dev.hawser.batch.job.Foreach;
 import dev.hawser.batch.job.Job;
 import dev.hawser.batch.job.Manner;
 import dev.hawser.batch.job.Manner.OnError;
 import dev.hawser.batch.job.MissingNameException;
 import dev.hawser.batch.job.Scope;
 import dev.hawser.batch.job.Secrets;
+import dev.hawser.defer.Deferred;
+import dev.hawser.defer.DeferredSemaphore;
+import dev.hawser.defer.Permit;
 import dev.hawser.http.client.CookieJar;
 import dev.hawser.task.Backoff;
 import java.time.Duration;
@@ -122,17 +126,16 @@ final class Course {
         }
         boolean begun = false;
         boolean succeeded = false;
+        Optional<Permit> room = Optional.empty();
         try {
             if (isLeftOut(step)) {
                 return;
             }
+            room = step.manner().slots().map(most -> roomAt(step.name(), most));
             begun = true;
             observer.started(step.name());
             if (kept != null) {
-                throw StepFailure.permanent(
-                        "once",
-                        "was done at an earlier try, and is not done again; but what it captured had a secret in it, which"
-                                + " is in no file");
+                throw doneBefore();
             }
             ObjectNode captured = perform(step);
             capture(step, captured);
@@ -149,9 +152,31 @@ final class Course {
             }
             failed(step, told(step.name(), e, scope.secrets()));
         } finally {
+            room.ifPresent(Permit::close);
             if (begun) {
                 observer.ended(step.name(), succeeded);
             }
+        }
+    }
+
+    private static StepFailure doneBefore() {
+        return StepFailure.permanent(
+                "once",
+                "was done at an earlier try, and is not done again; but what it captured had a secret in it, which is in no"
+                        + " file");
+    }
+
+    /** Waits until there are fewer rows at a step than may be. */
+    private Permit roomAt(String step, int most) {
+        Deferred<Permit> permit = shared.terms()
+                .throttles()
+                .computeIfAbsent(step, _ -> new DeferredSemaphore(most))
+                .acquire();
+        observer.waits();
+        try {
+            return Waits.await(permit, Permit::close);
+        } finally {
+            observer.goesOn();
         }
     }
 
@@ -188,10 +213,15 @@ final class Course {
     }
 
     private ObjectNode perform(Named step) throws Exception {
+        Foreach foreach = step.manner().foreach().orElse(null);
+        return foreach == null ? perform(step, scope) : new Each(foreach, scope).run(each -> perform(step, each));
+    }
+
+    private ObjectNode perform(Named step, Scope of) throws Exception {
         Manner.Retries retries = step.manner().retries().orElse(null);
         for (int tries = 1; ; tries++) {
-            Optional<Finder> finder = step.manner().emit().map(emit -> new Finder(emit, step.name(), scope, shared));
-            Performance performance = new Performance(step.name(), scope, cookies, finder, shared);
+            Optional<Finder> finder = step.manner().emit().map(emit -> new Finder(emit, step.name(), of, shared));
+            Performance performance = new Performance(step.name(), of, cookies, finder, shared);
             try {
                 return found(step.plan().perform(performance), finder);
             } catch (StepFailure | StepException failure) {

@@ -16,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Element;
 import org.jspecify.annotations.Nullable;
@@ -46,14 +45,6 @@ final class Finder {
     private final List<ObjectNode> rows = new ArrayList<>();
     private long bytes;
     private boolean isDone;
-
-    /**
-     * What is the same in a run.
-     *
-     * @param column which identifies a row
-     * @param told what the user was told already
-     */
-    record Terms(String column, Set<String> told) {}
 
     Finder(Emit emit, String step, Scope scope, Shared shared) {
         this.emit = emit;

@@ -12,7 +12,7 @@ import java.util.function.Consumer;
  * @param databases their databases
  * @param userSteps the objects of their classes
  * @param spawner starts their programs
- * @param terms on which rows are found
+ * @param terms what the rows have in common
  * @param log takes lines for whoever watches the run; on the reactor
  */
 record Shared(
@@ -21,5 +21,5 @@ record Shared(
         Databases databases,
         UserSteps userSteps,
         Spawner spawner,
-        Finder.Terms terms,
+        Terms terms,
         Consumer<String> log) {}

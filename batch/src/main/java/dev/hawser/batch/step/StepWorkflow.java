@@ -21,7 +21,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -107,7 +106,7 @@ public final class StepWorkflow implements Workflow {
                 new Databases(reactor, context.driverPath()),
                 new UserSteps(),
                 Spawner.best(),
-                new Finder.Terms(job.id().orElse(""), new HashSet<>()),
+                Terms.of(job.id().orElse("")),
                 log);
         return new StepWorkflow(job, shared, context, secrets);
     }

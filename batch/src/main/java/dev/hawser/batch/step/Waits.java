@@ -29,6 +29,20 @@ final class Waits {
         }
     }
 
+    /**
+     * {@return the value of a Deferred, for as long as it takes}
+     *
+     * @param deferred what to wait for
+     * @param undo what to do with a value that came although it was cancelled; must not wait
+     */
+    static <T extends @Nullable Object> T await(Deferred<T> deferred, Consumer<? super T> undo) {
+        try {
+            return await(deferred, Optional.empty(), undo);
+        } catch (TimeoutException impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+
     /** {@return the value of a Deferred, for as long as it takes} Declares a type of failure, so that it can be caught. */
     // The type is named for the compiler's sake only.
     @SuppressWarnings({"unused", "RedundantThrows"})

@@ -13,11 +13,11 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class WaitingRowsTest {
-    private final WaitingRows waiting = new WaitingRows(2, RetryPolicy.NONE, RetryPolicy.NONE);
+    private final WaitingRows waiting = new WaitingRows(2, RetryPolicy.NONE, RetryPolicy.NONE, null);
 
     private Row row(String key) {
         Row row = new Row(new FixedLease(Rows.item(waiting.size() + 1, key == null ? "-" : key)));
-        waiting.add(row, key);
+        waiting.add(row, Standing.of(key));
         return row;
     }
 

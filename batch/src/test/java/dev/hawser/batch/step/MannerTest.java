@@ -107,6 +107,62 @@ class MannerTest {
     }
 
     @Test
+    void stepIsDoneForEachElementOfAList() throws Exception {
+        try (StepBench bench = bench("""
+                - name: tell
+                  foreach: {in: "{{tags}}", split: ";", slots: 2}
+                  log: {message: "{{each.index}} {{each.value}}", to: result}
+                - name: more
+                  foreach: "{{sites}}"
+                  log: {message: "{{each.name}} of {{tell.count}}, {{tell.items.1.message}}", to: result}
+                - {name: none, foreach: [], sleep: 1h}
+                """, "")) {
+            assertThat(serve(bench, "{\"tags\": \"a; b;;c\", \"sites\": [{\"name\": \"x\"}]}"))
+                    .isEqualTo("{\"tell\":{\"count\":3,\"items\":[{\"message\":\"0 a\"},{\"message\":\"1 b\"},"
+                            + "{\"message\":\"2 c\"}]},\"more\":{\"count\":1,\"items\":[{\"message\":\"x of 3, 1"
+                            + " b\"}]},\"none\":{\"count\":0,\"items\":[]}}");
+            assertThat(failure(bench, "{\"tags\": 7, \"sites\": []}").kind()).isEqualTo("foreach");
+        }
+    }
+
+    @Test
+    void elementsHaveKeysOfTheirOwnAndTheFirstFailureEndsTheStep() throws Exception {
+        answers(200, 400);
+        try (StepBench bench =
+                bench("- {foreach: {in: [1, 2, 3], slots: 1}, http: {method: POST, url: SERVER/}}", "")) {
+            assertThat(failure(bench, "{}").kind()).isEqualTo("http-400");
+            assertThat(server.requests)
+                    .extracting(request -> request.header("idempotency-key").replaceAll(".*\\.(\\d+)\\.http", "$1"))
+                    .containsExactly("0", "1");
+        }
+    }
+
+    @Test
+    void soManyRowsAreAtAStepAndOthersWaitInTheirSlots() throws Exception {
+        AtomicInteger now = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        server.on("/", (request, out) -> {
+            most.accumulateAndGet(now.incrementAndGet(), Math::max);
+            Thread.sleep(10); // so that others would come
+            now.decrementAndGet();
+            out.write(TestServer.response(200, new byte[0]));
+        });
+        try (StepBench bench = bench("- {slots: 2, http: {url: SERVER/}}", "")) {
+            var _ = bench.call(() -> {
+                List<Deferred<?>> all = new ArrayList<>();
+                for (int i = 0; i < 6; i++) {
+                    all.add(bench.reactor.inline(() -> bench.workflow.run(bench.attempt("{}", StepObserver.NONE))));
+                }
+                for (Deferred<?> each : all) {
+                    each.await();
+                }
+                return true;
+            });
+        }
+        assertThat(most).hasValue(2);
+    }
+
+    @Test
     void stepIsLeftOutUnlessItsConditionHolds() throws Exception {
         try (StepBench bench = bench("""
                 - name: first

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.hawser.batch.AttemptOutcome;
 import dev.hawser.batch.AttemptReport;
-import dev.hawser.batch.Item;
 import dev.hawser.batch.control.ControlServer;
 import dev.hawser.batch.job.HaltRule;
 import dev.hawser.batch.job.Job;
@@ -18,7 +17,6 @@ import dev.hawser.batch.source.Fatal;
 import dev.hawser.batch.source.WorkSource;
 import dev.hawser.batch.step.StepWorkflow;
 import dev.hawser.defer.Deferred;
-import dev.hawser.defer.Fn;
 import dev.hawser.defer.Outcome.Failure;
 import dev.hawser.defer.Promise;
 import dev.hawser.reactor.Reactor;
@@ -196,7 +194,7 @@ final class JobRun {
             WorkSource source = plan.opening().open(reactor);
             shared = source.capabilities().contains(Capability.SHARED);
             RunControl run = RunControl.start(
-                    reactor, source, steps, o -> o.limits(job.limits()).key(key()));
+                    reactor, source, steps, o -> o.job(job));
             control = run;
             listen(run);
             ticker.every(display.every(), () -> display.show(() -> pictures.of(run.view(Integer.MAX_VALUE))));
@@ -236,10 +234,6 @@ final class JobRun {
                 var _ = server.get().close().addBoth(_ -> true).await();
             }
         }
-    }
-
-    private Fn<Item, @Nullable String> key() {
-        return item -> job.key().isPresent() ? job.key().get().render(Scope.of(item)) : null;
     }
 
     private void listen(RunControl run) {
