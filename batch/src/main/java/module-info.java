@@ -34,6 +34,8 @@ module dev.hawser.batch {
             dev.hawser.cli,
             dev.hawser.fleet,
             dev.hawser.web;
+    exports dev.hawser.batch.rehearsal to
+            dev.hawser.cli;
     exports dev.hawser.batch.run to
             dev.hawser.cli,
             dev.hawser.fleet,

@@ -3,11 +3,13 @@ package dev.hawser.cli;
 import dev.hawser.cli.batch.CtlCommand;
 import dev.hawser.cli.batch.EachCommand;
 import dev.hawser.cli.batch.FleetCommand;
+import dev.hawser.cli.batch.ImportCommand;
 import dev.hawser.cli.batch.Io;
 import dev.hawser.cli.batch.ResumeCommand;
 import dev.hawser.cli.batch.RunCommand;
 import dev.hawser.cli.batch.SchemaCommand;
 import dev.hawser.cli.batch.StatusCommand;
+import dev.hawser.cli.batch.TestCommand;
 import dev.hawser.cli.batch.TimelineCommand;
 import dev.hawser.cli.batch.WebCommand;
 import dev.hawser.cli.batch.WorkerCommand;
@@ -97,6 +99,14 @@ final class Subcommands {
                         "each",
                         "Runs a program, or sends a request, for each row of a list, or of standard input.",
                         () -> EachCommand.spec(io, environment)),
+                new Subcommand(
+                        "test",
+                        "Tests a job: serves rows in virtual time, with answers of the test in place of servers and programs.",
+                        () -> TestCommand.spec(io)),
+                new Subcommand(
+                        "import",
+                        "Makes a job of a line of curl, or of a recording of a browser.",
+                        () -> ImportCommand.spec(io)),
                 new Subcommand(
                         "resume",
                         "Goes on with a run that was stopped or cut off: serves every item that is neither done nor dead.",

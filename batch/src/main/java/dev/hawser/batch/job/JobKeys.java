@@ -143,7 +143,35 @@ final class JobKeys {
             "Which rows start before others, made from the row: a column, say, with whole numbers, of which the larger go"
                     + " first. So many rows are looked at as are read ahead, up to 100,000.");
 
-    static final Key<Rate> RATE = Key.of("rate", rate(), "How many attempts may start in a time.");
+    static final Key<Optional<Rate>> RATE = Key.of(
+            "rate",
+            KeyType.<Optional<Rate>>ofText(
+                    "a rate such as 50/s, 3000/m or 1/10s, or server",
+                    "^server$|" + Rate.PATTERN,
+                    Optional.empty(),
+                    text -> text.equals("server") ? Optional.empty() : Optional.of(Rate.parse(text))),
+            "How many attempts may start in a time; or `server`: as many requests as the servers themselves say that they"
+                    + " take, by `RateLimit` or `X-RateLimit` header fields, each for itself. So nobody is refused first.");
+
+    static final Key<Rate> COST_RATE =
+            Key.of("rate", rate(), "How much may be used in a time.").required();
+
+    static final Key<String> COST_OF = Key.of(
+                    "of",
+                    KeyType.ofText(
+                            "a step and what it captures, such as ask.tokens",
+                            "^[^.]+\\..+$",
+                            "a.b",
+                            JobKeys::captured),
+                    "What an attempt has used: a number that a step captures.")
+            .required();
+
+    static final Key<Settings> COST = Key.of(
+            "cost",
+            KeyTypes.mapping("cost", List.of(COST_RATE, COST_OF), null),
+            "How much of something that attempts use up, such as tokens of a language model, may be used in a time:"
+                    + " `{rate: 200000/m, of: ask.tokens}`. What an attempt will use is taken to be what others did, and put"
+                    + " right when it has ended; until one has, one runs alone.");
 
     static final Key<Integer> ATTEMPTS = Key.of(
                     "attempts",
@@ -255,6 +283,7 @@ final class JobKeys {
             WEIGHT,
             PRIORITY,
             RATE,
+            COST,
             RETRIES,
             TIMEOUT,
             ITEM_TIMEOUT,
@@ -269,6 +298,13 @@ final class JobKeys {
     private static KeyType<Rate> rate() {
         return KeyType.ofText(
                 "a rate such as 50/s, 3000/m or 1/10s", Rate.PATTERN, new Rate(1, Duration.ofSeconds(1)), Rate::parse);
+    }
+
+    private static String captured(String text) {
+        if (!text.matches("[^.]+\\..+")) {
+            throw new IllegalArgumentException();
+        }
+        return text;
     }
 
     private static Charset charset(String name) {

@@ -39,6 +39,7 @@ final class JobReader {
         List<Step> read = settings.get(lists.steps().key());
         List<Step> finals = settings.find(lists.finals().key()).orElse(List.of());
         refuseNameless(read, id);
+        refuseUnknownCost(read);
         refuseSharedNames(started, read);
         refuseSharedNames(started, finals);
         return new Job(
@@ -58,6 +59,24 @@ final class JobReader {
                 finals,
                 new Columns(names.columns(), names.known()),
                 Secrets.of(names.secrets()));
+    }
+
+    private Optional<Cost> cost() {
+        return settings.find(JobKeys.COST).map(cost -> {
+            String[] of = cost.get(JobKeys.COST_OF).split("\\.", 2);
+            return new Cost(cost.get(JobKeys.COST_RATE), of[0], of[1]);
+        });
+    }
+
+    private void refuseUnknownCost(List<Step> read) {
+        Optional<Cost> cost = cost();
+        List<String> names = read.stream().map(Step::name).toList();
+        if (cost.isPresent() && !names.contains(cost.get().step())) {
+            settings.error(
+                    JobKeys.COST,
+                    "is of \"" + cost.get().step() + "\", which is no step"
+                            + Suggestion.hint(cost.get().step(), names));
+        }
     }
 
     private void refuseNameless(List<Step> read, Optional<String> id) {
@@ -112,7 +131,9 @@ final class JobReader {
                         .filter(template -> !template.names().isEmpty()),
                 settings.find(JobKeys.PER_KEY_RATE),
                 columnOrTemplate(JobKeys.WEIGHT),
-                columnOrTemplate(JobKeys.PRIORITY));
+                columnOrTemplate(JobKeys.PRIORITY),
+                cost(),
+                settings.find(JobKeys.RATE).filter(Optional::isEmpty).isPresent());
     }
 
     private Limits limits() {
@@ -130,7 +151,7 @@ final class JobReader {
         return new Limits(
                 settings.get(JobKeys.SLOTS),
                 perKey.orElse(null),
-                settings.find(JobKeys.RATE).orElse(null),
+                settings.find(JobKeys.RATE).flatMap(rate -> rate).orElse(null),
                 retries(settings.get(JobKeys.RETRIES)),
                 timeout.orElse(null),
                 itemTimeout.orElse(null),

@@ -13,8 +13,7 @@ import java.util.Set;
 /** What templates at one place of a job may refer to, and which columns they did refer to. */
 final class Names {
     /** Words that cannot be names of steps, because they begin names of other things. */
-    static final Set<String> RESERVED =
-            Set.of("item", "env", "run", "row", "slot", "attempt", "failure", "found", "each");
+    static final Set<String> RESERVED = Set.of("item", "env", "run", "row", "slot", "attempt", "failure", "found");
 
     /** What a step found, while a row is made of it. */
     static final String FOUND = "found";

@@ -9,13 +9,16 @@ import java.util.Optional;
  * @param perKeyRate how many attempts at rows of a key may start in a time; empty for no bound
  * @param weight how many rows of a key start at its turn; empty for one
  * @param priority which rows start before others; empty for none
+ * @param cost what attempts use up; empty if that does not count
+ * @param byServer whether servers get as many requests as they say that they take
  */
 public record Sharing(
-        Optional<Template> perKey, Optional<Rate> perKeyRate, Optional<Template> weight, Optional<Template> priority) {
-    /** All rows alike. */
-    public static final Sharing PLAIN =
-            new Sharing(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
-
+        Optional<Template> perKey,
+        Optional<Rate> perKeyRate,
+        Optional<Template> weight,
+        Optional<Template> priority,
+        Optional<Cost> cost,
+        boolean byServer) {
     /** {@return whether a row stands as its key says, and no more} */
     public boolean isPlain() {
         return perKey.isEmpty() && weight.isEmpty() && priority.isEmpty();

@@ -140,7 +140,7 @@ final class StepsReader {
             reading.names().declare(draft.name(), captures);
             if (plan != null) {
                 refuseOnce(draft, manner, plan, reading.mistakes());
-                refuseForeach(draft, manner, plan, reading.mistakes());
+                refuseForeach(draft, manner, plan, reading);
                 manner.emit().ifPresent(emit -> refuseEmit(draft, emit, plan, reading.mistakes()));
                 steps.add(new Step(draft.name(), draft.type().name(), plan, manner, draft.position()));
             }
@@ -172,7 +172,15 @@ final class StepsReader {
         }
     }
 
-    private void refuseForeach(Draft draft, Manner manner, StepPlan plan, Mistakes mistakes) {
+    private void refuseForeach(Draft draft, Manner manner, StepPlan plan, Reading reading) {
+        Mistakes mistakes = reading.mistakes();
+        if (manner.foreach().isPresent() && reading.names().steps().contains(Foreach.EACH)) {
+            mistakes.add(
+                    draft.position(),
+                    draft.what()
+                            + " has \"foreach\", whose elements are called \"each\", and so is a step; expected another"
+                            + " name of that");
+        }
         if (manner.foreach().isPresent() && !plan.privateCaptures().isEmpty()) {
             mistakes.add(
                     draft.position(),

@@ -35,6 +35,9 @@ final class Row {
     /** What {@link Breaker#started} gave for its try. */
     int generation = TOLD;
 
+    /** What its try is taken to use of what is counted. */
+    double expected;
+
     /** Those of a higher one go first. */
     int priority;
 

@@ -130,8 +130,8 @@ final class Run implements RunControl, Attempts.Ending, Outcomes.Steering, Suppl
     }
 
     private void startNext() {
-        startTimes.started();
         Row row = parts.waiting().next();
+        startTimes.started(row);
         try {
             attempts.start(row);
         } catch (RuntimeException | Error e) {
@@ -147,6 +147,7 @@ final class Run implements RunControl, Attempts.Ending, Outcomes.Steering, Suppl
 
     @Override
     public void settled(Row row, AttemptEnd end) {
+        startTimes.ended(row, end);
         outcomes.settle(row, end);
         askRound();
     }

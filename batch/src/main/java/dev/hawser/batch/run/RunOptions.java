@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.hawser.batch.Item;
+import dev.hawser.batch.job.Cost;
 import dev.hawser.batch.job.Job;
 import dev.hawser.batch.job.Limits;
 import dev.hawser.batch.job.Rate;
@@ -30,6 +31,7 @@ public final class RunOptions {
     private Fn<? super Item, Standing> standing = _ -> Standing.of((String) null);
     private @Nullable Rate perKeyRate;
     private boolean ordered;
+    private @Nullable Cost cost;
     private int lookAhead = LOOK_AHEAD;
     private int unrecorded = UNRECORDED;
     private InstantSource clock = InstantSource.system();
@@ -71,6 +73,13 @@ public final class RunOptions {
         return this;
     }
 
+    /** What attempts use up; for tests. */
+    @CanIgnoreReturnValue
+    RunOptions cost(Cost value) {
+        cost = value;
+        return this;
+    }
+
     /** How often rows of a key may start; for tests. */
     @CanIgnoreReturnValue
     RunOptions perKeyRate(Rate value) {
@@ -89,6 +98,7 @@ public final class RunOptions {
         limits = value.limits();
         standing = Standing.of(value);
         perKeyRate = value.sharing().perKeyRate().orElse(null);
+        cost = value.sharing().cost().orElse(null);
         ordered = value.sharing().priority().isPresent()
                 || value.sharing().weight().isPresent();
         return this;
@@ -156,6 +166,7 @@ public final class RunOptions {
                 standing,
                 perKeyRate,
                 ordered,
+                cost,
                 lookAhead,
                 unrecorded,
                 clock,

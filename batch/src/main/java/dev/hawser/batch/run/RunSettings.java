@@ -1,6 +1,7 @@
 package dev.hawser.batch.run;
 
 import dev.hawser.batch.Item;
+import dev.hawser.batch.job.Cost;
 import dev.hawser.batch.job.Limits;
 import dev.hawser.batch.job.Rate;
 import dev.hawser.defer.Fn;
@@ -15,6 +16,7 @@ record RunSettings(
         Fn<? super Item, Standing> standing,
         @Nullable Rate perKeyRate,
         boolean ordered,
+        @Nullable Cost cost,
         int lookAhead,
         int unrecorded,
         InstantSource clock,

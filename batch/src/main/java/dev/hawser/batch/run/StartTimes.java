@@ -1,5 +1,6 @@
 package dev.hawser.batch.run;
 
+import dev.hawser.batch.job.Cost;
 import dev.hawser.batch.job.Rate;
 import dev.hawser.reactor.DelayedCall;
 import dev.hawser.reactor.Reactor;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class StartTimes {
     private final Reactor reactor;
     private final @Nullable Starts starts;
+    private final @Nullable CostPace cost;
     private final Runnable askRound;
     private @Nullable DelayedCall timer;
 
@@ -25,6 +27,8 @@ final class StartTimes {
     StartTimes(Parts parts, @Nullable Starts starts, Runnable askRound) {
         this.reactor = parts.reactor();
         this.starts = starts;
+        Cost counted = parts.options().cost();
+        this.cost = counted == null ? null : new CostPace(counted, reactor.nanoTime());
         this.askRound = askRound;
     }
 
@@ -33,9 +37,22 @@ final class StartTimes {
         return rate == null ? null : new StartRate(rate, parts.reactor().nanoTime());
     }
 
-    void started() {
+    /** An attempt starts. */
+    void started(Row row) {
         if (starts != null) {
             starts.started(reactor.nanoTime());
+        }
+        if (cost != null) {
+            row.expected = cost.started(reactor.nanoTime());
+        }
+    }
+
+    /** It has ended. */
+    void ended(Row row, AttemptEnd end) {
+        if (cost != null) {
+            cost.ended(row.expected, end);
+            close(); // what it waits for may have changed
+            timer = null;
         }
     }
 
@@ -45,10 +62,12 @@ final class StartTimes {
      * @param watches whether to ask for a round then
      */
     long nanosToNext(boolean watches) {
-        if (starts == null) {
+        if (starts == null && cost == null) {
             return 0;
         }
-        long nanos = starts.nanosUntilNext(reactor.nanoTime());
+        long now = reactor.nanoTime();
+        long nanos = starts == null ? 0 : starts.nanosUntilNext(now);
+        nanos = cost == null ? nanos : Math.max(nanos, cost.nanosUntilNext(now));
         if (nanos > 0 && nanos < Starts.NOT_KNOWN && timer == null && watches) {
             timer = reactor.callLater(Duration.ofNanos(nanos), () -> {
                 timer = null;

@@ -78,7 +78,8 @@ final class WaitingRows {
     }
 
     void add(Row row, Standing standing) {
-        KeyQueue queue = keys.computeIfAbsent(standing.key(), k -> new KeyQueue(k, new Breaker(k == null ? ofAll : retries, k != null)));
+        KeyQueue queue = keys.computeIfAbsent(
+                standing.key(), k -> new KeyQueue(k, new Breaker(k == null ? ofAll : retries, k != null)));
         int before = queue.startable();
         if (queue.key != null) {
             queue.saysItself = standing.perKey() > 0;

@@ -64,6 +64,10 @@ final class Execution {
 
     ObjectNode run() throws Exception {
         List<String> command = plan.commandLine(performance.scope());
+        Optional<Canned> canned = performance.shared().terms().canned();
+        if (canned.isPresent()) {
+            return pretended(command, canned.get());
+        }
         try {
             ObjectNode captured = collected(command.getFirst(), untilItEnds(start(command)));
             if (performance.finder().isPresent()) {
@@ -76,6 +80,17 @@ final class Execution {
         } finally {
             deleteFiles();
         }
+    }
+
+    private ObjectNode pretended(List<String> command, Canned canned) throws StepFailure {
+        Canned.Said said = canned.exec(command, performance);
+        if (!plan.result().codes().contains(said.exit())) {
+            throw failed(command.getFirst(), said.exit(), said.stderr());
+        }
+        if (performance.finder().isPresent()) {
+            performance.finder().get().text(said.stdout());
+        }
+        return captured(said.exit(), new Written(said.stdout(), said.stderr()));
     }
 
     private Child start(List<String> command) throws StepFailure {

@@ -121,6 +121,19 @@ final class Finder {
         }
     }
 
+    /** Rows of a text in the place of the output of a program. */
+    void text(String text) throws StepFailure {
+        if (!(emit.from() instanceof FoundIn.Lines(FoundIn.Kind kind))) {
+            json(parsed(text));
+            return;
+        }
+        isDone = true;
+        for (String line : text.lines().filter(each -> !each.isBlank()).toList()) {
+            add(kind == FoundIn.Kind.JSON ? parsed(line) : JsonNodeFactory.instance.stringNode(line));
+        }
+        flush();
+    }
+
     private JsonNode parsed(Path file, int limit) throws IOException, StepFailure {
         if (Files.size(file) > limit) {
             throw StepFailure.permanent(

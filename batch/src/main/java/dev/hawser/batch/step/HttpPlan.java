@@ -69,12 +69,38 @@ record HttpPlan(
 
     private ObjectNode once(Performance performance, Judge judge) throws Exception {
         HttpCall call = request.render(performance.step(), performance.scope());
-        Fetched answer = send(withFile(call, performance), performance);
+        Fetched answer = performance.shared().terms().quotas().isPresent()
+                ? counted(call, performance)
+                : answer(call, performance);
         ObjectNode captured = judged(judge, answer, performance);
         if (performance.finder().isPresent()) {
             performance.finder().get().response(answer);
         }
         return captured;
+    }
+
+    /** By what the server says that it takes. */
+    private Fetched counted(HttpCall call, Performance performance) throws StepFailure {
+        ServerQuotas quotas = performance.shared().terms().quotas().orElseThrow();
+        quotas.enter(call.uri(), performance.scope().attempt().observer());
+        boolean answered = false;
+        try {
+            Fetched answer = answer(call, performance);
+            answered = true;
+            quotas.answered(call.uri(), answer);
+            return answer;
+        } finally {
+            if (!answered) {
+                quotas.failed(call.uri());
+            }
+        }
+    }
+
+    private Fetched answer(HttpCall call, Performance performance) throws StepFailure {
+        Optional<Canned> canned = performance.shared().terms().canned();
+        return canned.isPresent()
+                ? canned.get().http(call, performance, expectation.retryOn(), timeout)
+                : send(withFile(call, performance), performance);
     }
 
     private ObjectNode judged(Judge judge, Fetched answer, Performance performance) throws StepFailure {

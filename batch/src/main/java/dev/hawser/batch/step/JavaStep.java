@@ -106,6 +106,10 @@ final class JavaStep implements StepType {
         }
 
         private ObjectNode once(Performance performance) throws Exception {
+            Optional<Canned> canned = performance.shared().terms().canned();
+            if (canned.isPresent()) {
+                return canned.get().java(rendered(performance.scope()), performance);
+            }
             Step step = performance.shared().userSteps().get(this);
             Map<String, ?> captured = step.run(new Step.Input(
                     performance.scope().attempt(),

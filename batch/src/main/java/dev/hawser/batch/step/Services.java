@@ -64,6 +64,11 @@ final class Services {
         return e instanceof NoSuchFileException ? message + ": there is no such file" : message;
     }
 
+    /** A service is said to have started, and to have told this. */
+    void pretend(String service, ObjectNode values) {
+        told.put(service, values);
+    }
+
     /** Lets a scope's templates refer to what the services told. */
     void tell(Scope scope) {
         told.forEach(scope::tell);

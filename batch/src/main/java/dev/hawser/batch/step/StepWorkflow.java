@@ -98,6 +98,23 @@ public final class StepWorkflow implements Workflow {
      * @throws IllegalArgumentException if a step is of another type
      */
     public static StepWorkflow of(Reactor reactor, Job job, Context context) {
+        return of(reactor, job, context, Optional.empty());
+    }
+
+    /**
+     * A workflow of a job that reaches nothing outside of it, for tests of the job.
+     *
+     * @param reactor serves the items
+     * @param job its services and steps, read with {@link #types()}
+     * @param context what is the same in the whole run
+     * @param canned what is answered in place of servers, programs, databases and services
+     * @return the workflow
+     */
+    public static StepWorkflow rehearsed(Reactor reactor, Job job, Context context, Canned canned) {
+        return of(reactor, job, context, Optional.of(canned));
+    }
+
+    private static StepWorkflow of(Reactor reactor, Job job, Context context, Optional<Canned> canned) {
         RecentSecrets secrets = new RecentSecrets(context.secrets());
         Consumer<String> log = line -> context.log().accept(context.secrets().mask(line));
         Shared shared = new Shared(
@@ -106,7 +123,10 @@ public final class StepWorkflow implements Workflow {
                 new Databases(reactor, context.driverPath()),
                 new UserSteps(),
                 Spawner.best(),
-                Terms.of(job.id().orElse("")),
+                Terms.of(
+                        job.id().orElse(""),
+                        job.sharing().byServer() ? Optional.of(new ServerQuotas(reactor)) : Optional.empty(),
+                        canned),
                 log);
         return new StepWorkflow(job, shared, context, secrets);
     }
@@ -120,6 +140,10 @@ public final class StepWorkflow implements Workflow {
     public Deferred<@Nullable Void> prepare() {
         for (Named step : everyStep()) {
             step.plan().warning().ifPresent(text -> shared.log().accept("step " + step.name() + ": " + text));
+        }
+        if (shared.terms().canned().isPresent()) {
+            shared.terms().canned().get().services().forEach(services::pretend);
+            return Deferred.succeed(null);
         }
         return shared.reactor().deferToThread(() -> {
             services.start();

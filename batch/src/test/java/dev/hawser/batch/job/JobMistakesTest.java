@@ -48,7 +48,7 @@ class JobMistakesTest {
                 head(
                         "rate without time",
                         "input: a.csv\nrate: 50",
-                        "job.yaml:2:7: rate: was \"50\", expected a rate such as 50/s, 3000/m or 1/10s: it does not say in"
+                        "job.yaml:2:7: rate: was \"50\", expected a rate such as 50/s, 3000/m or 1/10s, or server: it does not say in"
                                 + " which time"),
                 head(
                         "one of several stop rules",

@@ -193,8 +193,7 @@ final class JobRun {
             steps.prepare().await();
             WorkSource source = plan.opening().open(reactor);
             shared = source.capabilities().contains(Capability.SHARED);
-            RunControl run = RunControl.start(
-                    reactor, source, steps, o -> o.job(job));
+            RunControl run = RunControl.start(reactor, source, steps, o -> o.job(job));
             control = run;
             listen(run);
             ticker.every(display.every(), () -> display.show(() -> pictures.of(run.view(Integer.MAX_VALUE))));

@@ -176,7 +176,7 @@ record ReportFile(
     }
 
     /// For XML and HTML. What no XML can have is U+FFFD.
-    private static String escaped(String text) {
+    static String escaped(String text) {
         StringBuilder to = new StringBuilder(text.length());
         text.codePoints().forEach(c -> {
             switch (c) {

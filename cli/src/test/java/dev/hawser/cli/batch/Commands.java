@@ -66,6 +66,8 @@ final class Commands {
                         CommandLine.Model.CommandSpec.create().name("hawser"))
                 .addSubcommand("run", RunCommand.spec(io, environment))
                 .addSubcommand("each", EachCommand.spec(io, environment))
+                .addSubcommand("test", TestCommand.spec(io))
+                .addSubcommand("import", ImportCommand.spec(io))
                 .addSubcommand("resume", ResumeCommand.resume(io, environment))
                 .addSubcommand("retry-dead", ResumeCommand.retryDead(io, environment))
                 .addSubcommand("status", new StatusCommand(io, environment))

@@ -1,0 +1,136 @@
+package dev.hawser.batch.step;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hawser.batch.StepObserver;
+import dev.hawser.defer.Deferred;
+import dev.hawser.http.Headers;
+import dev.hawser.http.Status;
+import dev.hawser.http.client.Fetched;
+import dev.hawser.reactor.Reactor;
+import dev.hawser.reactor.VirtualTime;
+import dev.hawser.testing.WithReactor;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** A server that says how much it takes is never asked for more. */
+@WithReactor
+class ServerQuotasTest {
+    private static final URI SERVER = URI.create("https://api.example/x");
+
+    /** Takes so many in each window of time, and refuses the others. */
+    private static final class Server {
+        private final Reactor reactor;
+        private final int quota;
+        private final long window;
+        private final Map<Long, Integer> taken = new HashMap<>();
+        private int refused;
+
+        Server(Reactor reactor, int quota, Duration window) {
+            this.reactor = reactor;
+            this.quota = quota;
+            this.window = window.toNanos();
+        }
+
+        Fetched answer() {
+            long now = reactor.nanoTime();
+            int count = taken.merge(now / window, 1, Integer::sum);
+            refused += count > quota ? 1 : 0;
+            long reset = (window - now % window + 999_999_999) / 1_000_000_000;
+            return new Fetched(
+                    new Status(count > quota ? 429 : 200),
+                    Headers.of(
+                            "RateLimit-Policy",
+                            "\"default\";q=" + quota + ";w=10",
+                            "RateLimit",
+                            "\"default\";r=" + Math.max(0, quota - count) + ";t=" + reset),
+                    SERVER,
+                    new byte[0]);
+        }
+    }
+
+    @Test
+    void nobodyIsRefusedAndTheQuotaIsUsed(Reactor reactor, VirtualTime time) {
+        Server server = new Server(reactor, 20, Duration.ofSeconds(10));
+        ServerQuotas quotas = new ServerQuotas(reactor);
+        List<Deferred<?>> all = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            int latency = 20 + 7 * i % 90;
+            all.add(reactor.inline(() -> {
+                quotas.enter(SERVER, StepObserver.NONE);
+                reactor.sleep(Duration.ofMillis(latency / 2)).await();
+                Fetched answer = server.answer();
+                reactor.sleep(Duration.ofMillis(latency)).await();
+                quotas.answered(SERVER, answer);
+                return true;
+            }));
+        }
+        time.advance(Duration.ofSeconds(70));
+
+        assertThat(all).allMatch(Deferred::isFired);
+        assertThat(server.refused).isZero();
+        assertThat(server.taken).hasSizeLessThanOrEqualTo(7);
+    }
+
+    @Test
+    void aServerThatSaysNothingIsAskedAtWill(Reactor reactor, VirtualTime time) {
+        ServerQuotas quotas = new ServerQuotas(reactor);
+        Fetched silent = new Fetched(new Status(200), Headers.none(), SERVER, new byte[0]);
+        List<Deferred<?>> all = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            boolean fails = i == 0;
+            all.add(reactor.inline(() -> {
+                quotas.enter(SERVER, StepObserver.NONE);
+                reactor.sleep(Duration.ofSeconds(1)).await();
+                if (fails) {
+                    quotas.failed(SERVER);
+                } else {
+                    quotas.answered(SERVER, silent);
+                }
+                return true;
+            }));
+        }
+        time.advance(Duration.ofSeconds(3)); // one that fails, one that finds out, and then all
+        assertThat(all).allMatch(Deferred::isFired);
+    }
+
+    @Test
+    void theFieldsOfTodayAndOfTheDraftAreRead() {
+        Instant now = Instant.ofEpochSecond(1_800_000_000);
+        assertThat(limit(now, "ratelimit", "\"a\";r=5;t=3", "ratelimit-policy", "\"a\";q=9;w=60"))
+                .contains(new RateLimit(5, Duration.ofSeconds(3), 9L));
+        assertThat(limit(now, "ratelimit", "limit=10, remaining=4, reset=7"))
+                .contains(new RateLimit(4, Duration.ofSeconds(7), 10L));
+        assertThat(limit(
+                        now,
+                        "x-ratelimit-remaining",
+                        "0",
+                        "x-ratelimit-reset",
+                        "1800000030",
+                        "x-ratelimit-limit",
+                        "60"))
+                .contains(new RateLimit(0, Duration.ofSeconds(30), 60L));
+        assertThat(limit(now, "x-rate-limit-remaining", "1", "x-rate-limit-reset", "1800000001500"))
+                .contains(new RateLimit(1, Duration.ofMillis(1500), null));
+        assertThat(limit(now, "ratelimit-remaining", "3", "ratelimit-reset", "0.4"))
+                .contains(new RateLimit(3, Duration.ofSeconds(1), null));
+        assertThat(limit(now, "x-ratelimit-remaining", "many", "x-ratelimit-reset", "1"))
+                .isEmpty();
+        assertThat(limit(now, "x-ratelimit-remaining", "3")).isEmpty();
+    }
+
+    private static Optional<RateLimit> limit(Instant now, String... fields) {
+        Map<String, String> all = new HashMap<>();
+        for (int i = 0; i < fields.length; i += 2) {
+            all.put(fields[i], fields[i + 1]);
+        }
+        return RateLimit.of(name -> Optional.ofNullable(all.get(name)), now);
+    }
+}
