@@ -2,6 +2,7 @@ package dev.hawser.batch.input;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import dev.hawser.batch.job.BadRows;
@@ -352,5 +353,15 @@ class RowsTest {
             }
             assertThat(rows.consumed()).isBetween(bytes.length * 49L / 100, bytes.length * 51L / 100);
         }
+    }
+
+    /** Found by RowsFuzz: a line with zeros was read as another encoding, in which it may be an object. */
+    @Test
+    void aLineOfJsonIsUtf8WhateverItLooksLike() throws Exception {
+        Rows rows = Rows.of(new ByteArrayInputStream(new byte[] {'{', 0, '}', 0}), JSON);
+        assertThatThrownBy(rows::next)
+                .isInstanceOf(InputException.class)
+                .hasMessageStartingWith("list.jsonl, line 1: ")
+                .hasMessageContaining("not JSON");
     }
 }
