@@ -30,8 +30,8 @@ final class HttpClientKeys {
     private static final Key<HttpVersion> VERSION = Key.of(
                     "version",
                     KeyType.ofText("1.1 or 2", "^(1\\.1|2)$", HttpVersion.HTTP_1_1, HttpClientKeys::version),
-                    "The newest version of HTTP that is tried. With 2, all requests to a server share a connection, and a"
-                            + " server may refuse more than 100 at once.")
+                    "The newest version of HTTP that is tried. With 2, a server that offers HTTP/2 by TLS gets many requests on one"
+                            + " connection; all others get 1.1.")
             .defaulting("1.1");
     private static final Key<Optional<Duration>> CONNECT_TIMEOUT = Key.of(
                     "connect-timeout", KeyTypes.LIMIT, "How long it may take to get a connection.")

@@ -137,6 +137,12 @@ class TlsStepTest {
     }
 
     @Test
+    void serverThatDoesNotOfferVersion2GetsTheOlderOne() throws Exception {
+        assertThat(serve(server("server", false), "version: 2, tls: {ca: " + file("server.pem") + "}"))
+                .isEqualTo("secure");
+    }
+
+    @Test
     void unknownServerIsRefused() throws Exception {
         StepException failure = failure(server("server", false), "");
         assertThat(failure.kind()).isEqualTo("tls");

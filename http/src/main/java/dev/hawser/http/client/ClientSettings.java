@@ -3,11 +3,13 @@ package dev.hawser.http.client;
 import dev.hawser.http.h1.HeadLimits;
 import dev.hawser.net.Endpoint;
 import dev.hawser.net.tls.TlsOptions;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /** What has become of the {@link HttpClientOptions}. */
@@ -31,6 +33,7 @@ record ClientSettings(
         int connectionWindow,
         TlsOptions tls,
         Optional<Function<? super Origin, ? extends Endpoint>> endpoints,
+        Optional<Predicate<? super InetAddress>> addresses,
         UnaryOperator<ClientRequest> before,
         Consumer<? super Asked> observer,
         InstantSource clock) {}

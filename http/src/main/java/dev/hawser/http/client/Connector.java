@@ -19,8 +19,11 @@ import dev.hawser.net.TlsEndpoint;
 import dev.hawser.net.tls.TlsOptions;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Makes connections to origins: straight, or by a proxy. On the reactor. */
 final class Connector {
@@ -38,7 +41,7 @@ final class Connector {
     /** Fires with a connection on which the origin is spoken to; fails with {@link HttpClientException}. */
     Deferred<Connection> connect(Origin origin) {
         Optional<Proxy> proxy = settings.proxies().of(origin);
-        Deferred<Connection> made = proxy.isPresent() ? by(proxy.get(), origin) : net.connect(straight(origin));
+        Deferred<Connection> made = proxy.isPresent() ? by(proxy.get(), origin) : straight(origin);
         return made.addCallback(this::agreed).addErrback(IOException.class, cause -> {
             String by = proxy.map(given -> " by the proxy " + given.host() + ":" + given.port())
                     .orElse("");
@@ -65,18 +68,46 @@ final class Connector {
         return connection;
     }
 
-    private Endpoint straight(Origin origin) {
+    private Deferred<Connection> straight(Origin origin) {
         if (settings.endpoints().isPresent()) {
             Endpoint given = settings.endpoints().get().apply(origin);
-            return given instanceof TlsEndpoint tls
-                            && tls.options().applicationProtocols().isEmpty()
-                    ? tls.withOptions(this::offering)
-                    : given;
+            return net.connect(
+                    given instanceof TlsEndpoint tls
+                                    && tls.options().applicationProtocols().isEmpty()
+                            ? tls.withOptions(this::offering)
+                            : given);
         }
+        return settings.addresses().isPresent()
+                ? net.resolve(origin.host())
+                        .chainCallback(found -> firstOf(
+                                origin, allowed(found, settings.addresses().get())))
+                : net.connect(endpoint(origin, origin.host(), tls()));
+    }
+
+    private Endpoint endpoint(Origin origin, String host, TlsOptions tls) {
         return origin.secure()
-                ? Endpoint.tls(origin.host(), origin.port(), tls())
+                ? Endpoint.tls(host, origin.port(), tls)
                         .withSocket(s -> s.withConnectTimeout(settings.connectTimeout()))
-                : tcp(origin.host(), origin.port());
+                : tcp(host, origin.port());
+    }
+
+    /** By address, so that no second lookup can say something else. */
+    private Deferred<Connection> firstOf(Origin origin, List<InetAddress> addresses) {
+        String address = addresses.getFirst().getHostAddress();
+        TlsOptions tls = address.equals(origin.host()) ? tls() : tls().withServerName(origin.host());
+        Deferred<Connection> made = net.connect(endpoint(origin, address, tls));
+        return addresses.size() == 1
+                ? made
+                : made.chainErrback(IOException.class, _ -> firstOf(origin, addresses.subList(1, addresses.size())));
+    }
+
+    private static List<InetAddress> allowed(List<InetAddress> found, Predicate<? super InetAddress> filter)
+            throws IOException {
+        List<InetAddress> allowed = found.stream().filter(filter).toList();
+        if (allowed.isEmpty()) {
+            throw new IOException("its address " + found.getFirst().getHostAddress() + " is not allowed");
+        }
+        return allowed;
     }
 
     private TcpEndpoint tcp(String host, int port) {

@@ -6,6 +6,7 @@ import dev.hawser.http.h1.HeadLimits;
 import dev.hawser.net.Endpoint;
 import dev.hawser.net.tls.TlsOptions;
 import dev.hawser.task.Backoff;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /** How a client asks: a draft, to be filled in the function that it is given to. Each limit has a default. */
@@ -39,6 +41,7 @@ public final class HttpClientOptions {
     private HttpVersion version = HttpVersion.AUTO;
     private int streamWindow = 256 << 10;
     private int connectionWindow = 16 << 20;
+    private Optional<Predicate<? super InetAddress>> addresses = Optional.empty();
     private UnaryOperator<ClientRequest> before = UnaryOperator.identity();
     private Consumer<? super Asked> observer = _ -> {};
     private InstantSource clock = InstantSource.system();
@@ -291,6 +294,28 @@ public final class HttpClientOptions {
     }
 
     /**
+     * Connects to some addresses only, each looked at behind the lookup of a name, also for redirects: for URLs that others
+     * choose. All otherwise. Cannot be said beside a proxy, which looks names up by itself.
+     *
+     * @param allowed whether an address may be connected to
+     * @return this
+     */
+    public HttpClientOptions addresses(Predicate<? super InetAddress> allowed) {
+        addresses = Optional.of(allowed);
+        return this;
+    }
+
+    /**
+     * Connects to addresses of the internet at large only: neither to this machine nor to its networks, link-local and private
+     * ranges included, however they are written. See {@link #addresses}.
+     *
+     * @return this
+     */
+    public HttpClientOptions publicAddressesOnly() {
+        return addresses(PublicAddresses::has);
+    }
+
+    /**
      * Changes each request before it is sent, such as to add the {@code traceparent} of the caller.
      *
      * @param change called where the request is made
@@ -324,6 +349,10 @@ public final class HttpClientOptions {
     }
 
     ClientSettings settings() {
+        if (addresses.isPresent() && !proxies.equals(Proxies.NONE)) {
+            throw new IllegalArgumentException(
+                    "addresses cannot be chosen beside a proxy, which looks names up by itself");
+        }
         return new ClientSettings(
                 perOrigin,
                 maxConnections,
@@ -344,6 +373,7 @@ public final class HttpClientOptions {
                 connectionWindow,
                 tls,
                 endpoints,
+                addresses,
                 before,
                 observer,
                 clock);

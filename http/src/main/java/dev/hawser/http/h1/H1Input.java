@@ -9,8 +9,14 @@ public final class H1Input {
     /** What is held of what comes early. */
     private static final int HELD = 1 << 16;
 
+    /** What is dropped of a peer that sends on though it was answered: more than the buffers on the way hold. */
+    private static final long MAX_DROPPED = 16 << 20;
+
     private ByteBuf bytes = Unpooled.EMPTY_BUFFER;
     private boolean paused;
+
+    /** How many bytes came that nobody wanted. */
+    private long dropped;
 
     /** Nothing, from a connection that is open. */
     public H1Input() {}
@@ -73,6 +79,17 @@ public final class H1Input {
         ByteBuf all = bytes;
         bytes = Unpooled.EMPTY_BUFFER;
         return all;
+    }
+
+    /**
+     * Drops what came.
+     *
+     * @param data the caller releases it
+     * @return whether the peer has sent too much in vain
+     */
+    public boolean isTooMuchDropped(ByteBuf data) {
+        dropped += data.readableBytes();
+        return dropped > MAX_DROPPED;
     }
 
     /** Drops all. */

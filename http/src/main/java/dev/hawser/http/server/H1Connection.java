@@ -137,6 +137,9 @@ final class H1Connection implements Protocol, Sink, ServerConnection {
     @Override
     public void dataReceived(ByteBuf data) {
         if (phase == Phase.LEAVING || phase == Phase.GONE) {
+            if (in.isTooMuchDropped(data) && phase == Phase.LEAVING) {
+                connection().close();
+            }
             return;
         }
         in.add(data);

@@ -64,6 +64,7 @@ class HostileTest {
             Thread refused = Thread.ofVirtual().start(() -> endless(server, "/drop", taken));
             server.awaitLog("\"POST /drop\" 413 ");
             refused.join(); // it is left behind
+            assertThat(taken.get()).isLessThan(64L << 20);
             taken.set(0);
             Thread waits = Thread.ofVirtual().start(() -> endless(server, "/hang", taken));
             server.awaitLog("hangs");
