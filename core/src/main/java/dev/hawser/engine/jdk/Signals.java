@@ -95,6 +95,11 @@ public final class Signals {
             arrivals.put(name, now);
             return false;
         }
+
+        /** What comes next is news to whoever is told of it. */
+        synchronized void forget() {
+            arrivals.clear();
+        }
     }
 
     /** The one handler of the process. */
@@ -111,6 +116,7 @@ public final class Signals {
 
         synchronized void add(Signals one) {
             if (told.isEmpty()) {
+                echoes.forget();
                 install();
             }
             List<Signals> more = new ArrayList<>(told);

@@ -32,6 +32,13 @@ class SignalEchoesTest {
     }
 
     @Test
+    void thoseWhoAskLaterAreToldOfTheirFirst() {
+        assertThat(isEcho("TERM", 0)).isFalse();
+        echoes.forget();
+        assertThat(isEcho("TERM", 1)).isFalse();
+    }
+
+    @Test
     void whoPressesAgainAndAgainIsHeard() {
         int heard = 0;
         for (int at = 0; at < 1000; at += 100) {
