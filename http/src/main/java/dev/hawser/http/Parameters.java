@@ -36,9 +36,9 @@ record Parameters(String value, Map<String, String> named) {
             at++;
         }
         if (at == text.length() || text.charAt(at) != '"') {
-            int end = text.indexOf(';', at);
-            into.append(text.substring(at, end < 0 ? text.length() : end).strip());
-            return end < 0 ? text.length() : end;
+            int end = semicolon(text, at);
+            into.append(text.substring(at, end).strip());
+            return end;
         }
         for (at++; at < text.length() && text.charAt(at) != '"'; at++) {
             // Browsers write a quote in a name as %22, and no backslash before anything else.
@@ -47,7 +47,11 @@ record Parameters(String value, Map<String, String> named) {
             }
             into.append(text.charAt(at));
         }
-        int end = text.indexOf(';', at);
+        return semicolon(text, at);
+    }
+
+    private static int semicolon(String text, int from) {
+        int end = text.indexOf(';', from);
         return end < 0 ? text.length() : end;
     }
 

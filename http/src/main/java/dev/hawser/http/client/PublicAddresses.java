@@ -3,11 +3,30 @@ package dev.hawser.http.client;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 
 /** Which addresses are of the internet at large: not of this machine, of its networks, or of nobody (RFC 6890). */
 final class PublicAddresses {
+    /** Those of IPv4 that the JDK has no question for. */
+    private static final List<Block> RESERVED = List.of(
+            new Block(0, 8),
+            new Block(100 << 24 | 64 << 16, 10), // shared by the customers of a provider
+            new Block(192 << 24, 24),
+            new Block(192 << 24 | 2 << 8, 24),
+            new Block(198 << 24 | 18 << 16, 15),
+            new Block(198 << 24 | 51 << 16 | 100 << 8, 24),
+            new Block(203 << 24 | 113 << 8, 24),
+            new Block(240 << 24, 4));
+
     private PublicAddresses() {}
+
+    private record Block(int first, int bits) {
+        boolean has(int address) {
+            return (address ^ first) >>> (32 - bits) == 0;
+        }
+    }
 
     static boolean has(InetAddress address) {
         boolean local = address.isAnyLocalAddress()
@@ -20,16 +39,8 @@ final class PublicAddresses {
     }
 
     private static boolean has4(byte[] bytes) {
-        int first = bytes[0] & 0xff;
-        int second = bytes[1] & 0xff;
-        boolean reserved = first == 0
-                || first >= 240
-                || (first == 100 && second >= 64 && second < 128) // shared by the customers of a provider
-                || (first == 192 && second == 0 && (bytes[2] == 0 || bytes[2] == 2))
-                || (first == 198 && (second == 18 || second == 19))
-                || (first == 198 && second == 51 && bytes[2] == 100)
-                || (first == 203 && second == 0 && bytes[2] == 113);
-        return !reserved;
+        int value = ByteBuffer.wrap(bytes).getInt();
+        return RESERVED.stream().noneMatch(block -> block.has(value));
     }
 
     /** An address in which one of IPv4 stands is what that is. */

@@ -94,8 +94,14 @@ public final class RequestRules {
         String port = host.substring(Math.min(colon, host.length()));
         return !name.isEmpty()
                 && name.chars().allMatch(c -> bracket ? isAddressChar(c) : isNameChar(c))
-                && (port.isEmpty() || (port.startsWith(":") && port.length() <= 6))
-                && port.chars().skip(1).allMatch(c -> c >= '0' && c <= '9');
+                && isPort(port);
+    }
+
+    private static boolean isPort(String text) {
+        return text.isEmpty()
+                || (text.startsWith(":")
+                        && text.length() <= 6
+                        && text.chars().skip(1).allMatch(c -> c >= '0' && c <= '9'));
     }
 
     private static boolean isAddressChar(int c) {

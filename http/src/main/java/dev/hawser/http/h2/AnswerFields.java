@@ -39,13 +39,20 @@ public final class AnswerFields {
         if (status == null) {
             throw FieldRules.malformed(stream, "an answer has a :status");
         }
+        return head(stream, status, FieldRules.headers(stream, fields), new Place(end, asked));
+    }
+
+    /** Where the head stands: whether nothing follows, and what it answers. */
+    private record Place(boolean end, Method asked) {}
+
+    private static ResponseHead head(int stream, Status status, Headers headers, Place place) throws H2Failure {
+        boolean end = place.end();
         if (status.code() == 101 || (status.code() < 200 && end)) {
             throw FieldRules.malformed(
                     stream, "an answer by " + status.code() + " comes from HTTP/1.1, or ends nothing");
         }
-        Headers headers = FieldRules.headers(stream, fields);
         long said = FieldRules.length(stream, headers);
-        boolean silent = asked.equals(Method.HEAD) || !status.allowsBody();
+        boolean silent = place.asked().equals(Method.HEAD) || !status.allowsBody();
         if (end && said > 0 && !silent) {
             throw FieldRules.malformed(stream, "a length is said, and no content follows");
         }

@@ -126,6 +126,11 @@ final class FrameReader {
             throw H2Failure.connection(ErrorCode.PROTOCOL_ERROR, "the first frame does not say the settings");
         }
         first = false;
+        dispatch(type, flags, stream, payload);
+    }
+
+    private void dispatch(int type, int flags, int stream, ByteBuf payload) throws H2Failure {
+        int length = payload.readableBytes();
         if (blockStream != 0 && (type != FrameType.CONTINUATION || stream != blockStream)) {
             throw H2Failure.connection(ErrorCode.PROTOCOL_ERROR, "a frame came within a head that had not ended");
         }

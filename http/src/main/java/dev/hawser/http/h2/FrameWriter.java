@@ -88,8 +88,8 @@ final class FrameWriter {
         } while (block.isReadable());
     }
 
-    void data(int stream, byte[] bytes, int at, int length, boolean end) {
-        ByteBuffer frame = frame(FrameType.DATA, end ? FrameType.END_STREAM : 0, stream, length);
-        send(frame.put(bytes, at, length));
+    void data(int stream, ByteBuffer content, boolean end) {
+        ByteBuffer frame = frame(FrameType.DATA, end ? FrameType.END_STREAM : 0, stream, content.remaining());
+        send(frame.put(content));
     }
 }

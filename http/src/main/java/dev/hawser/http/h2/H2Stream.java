@@ -4,6 +4,7 @@ import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Promise;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -256,13 +257,13 @@ public final class H2Stream {
     int sendSome(FrameWriter frames, int most) {
         byte[] first = out.peek();
         if (first == null) {
-            frames.data(id, new byte[0], 0, 0, true);
+            frames.data(id, ByteBuffer.allocate(0), true);
             outEnded = true;
             return 0;
         }
         int count = Math.min(most, first.length - outAt);
         boolean last = endQueued && queued == count;
-        frames.data(id, first, outAt, count, last);
+        frames.data(id, ByteBuffer.wrap(first, outAt, count), last);
         outAt += count;
         queued -= count;
         sent += count;

@@ -1,5 +1,7 @@
 package dev.hawser.http.server;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Procedure;
 import dev.hawser.http.ClientGoneException;
@@ -16,7 +18,6 @@ import dev.hawser.http.h2.Session;
 import dev.hawser.net.CloseReason;
 import dev.hawser.net.Connection;
 import dev.hawser.net.Protocol;
-import dev.hawser.net.tls.TlsSession;
 import dev.hawser.reactor.DelayedCall;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -80,17 +81,11 @@ final class H1Connection implements Protocol, Sink, ServerConnection {
     }
 
     private Connection connection() {
-        if (opened == null) {
-            throw new IllegalStateException("there is no connection yet");
-        }
-        return opened;
+        return requireNonNull(opened, "there is no connection yet");
     }
 
     private H1Output output() {
-        if (output == null) {
-            throw new IllegalStateException("there is no connection yet");
-        }
-        return output;
+        return requireNonNull(output, "there is no connection yet");
     }
 
     @Override
@@ -98,10 +93,7 @@ final class H1Connection implements Protocol, Sink, ServerConnection {
         opened = made;
         output = new H1Output(server, made);
         server.add(this);
-        if (made.tls()
-                .flatMap(TlsSession::applicationProtocol)
-                .filter("h2"::equals)
-                .isPresent()) {
+        if (H2Connection.isAgreedOn(made)) {
             becomeH2();
             return;
         }
@@ -164,29 +156,38 @@ final class H1Connection implements Protocol, Sink, ServerConnection {
         }
         stepping = true;
         try {
-            while (phase == Phase.HEAD && !full && !in.isEmpty()) {
-                if (served == 0 && server.settings().http2().on() && beginsAsH2()) {
-                    break;
-                }
-                if (!begun) {
-                    begun = true;
-                    arm(server.settings().headTimeout(), this::headTooSlow);
-                }
-                RequestHead next = head.read(in.bytes());
-                if (next == null) {
-                    break;
-                }
-                begin(next);
+            while (isReading() && !in.isEmpty() && begins()) {
+                continue;
             }
         } catch (Refusal e) {
             refuse(e);
         } finally {
             stepping = false;
         }
-        if (phase == Phase.HEAD && endSeen && !full) {
+        if (isReading() && endSeen) {
             closeWhenSent();
         }
         balance();
+    }
+
+    private boolean isReading() {
+        return phase == Phase.HEAD && !full;
+    }
+
+    /** Whether a request was taken out of what has come. */
+    private boolean begins() throws Refusal {
+        if (served == 0 && server.settings().http2().on() && beginsAsH2()) {
+            return false;
+        }
+        if (!begun) {
+            begun = true;
+            arm(server.settings().headTimeout(), this::headTooSlow);
+        }
+        RequestHead next = head.read(in.bytes());
+        if (next != null) {
+            begin(next);
+        }
+        return next != null;
     }
 
     /** Whether what has come is HTTP/2, which goes on by itself then, or may become that. */
@@ -203,12 +204,7 @@ final class H1Connection implements Protocol, Sink, ServerConnection {
     private void becomeH2() {
         phase = Phase.GONE;
         disarm();
-        Connection made = connection();
-        H2Connection next = new H2Connection(server);
-        server.add(next);
-        server.remove(this);
-        made.deliverTo(next);
-        made.unread(in.takeAll());
+        H2Connection.takeOver(server, this, connection()).unread(in.takeAll());
     }
 
     private void begin(RequestHead next) throws Refusal {
@@ -437,19 +433,28 @@ final class H1Connection implements Protocol, Sink, ServerConnection {
     @Override
     public void inputEnded(Connection ended) {
         endSeen = true;
-        if ((phase == Phase.HEAD && !full) || phase == Phase.LEAVING) {
+        if (isReading() || phase == Phase.LEAVING) {
             closeWhenSent();
         } else if (body != null && body.isAskedFor()) {
             body.serve();
-        } else if (exchange != null && request != null && !output().hasBegun()) {
-            boolean waits = request.keepAlive() && body != null && body.isOver() && in.isEmpty();
-            if (waits && request.method().isSafe()) {
-                Exchange left = exchange;
-                exchange = null;
-                phase = Phase.LEAVING;
-                left.clientGone();
-                ended.close();
-            }
+        } else if (exchange != null && !output().hasBegun() && isWaitedForOnly()) {
+            phase = Phase.LEAVING;
+            clientGone();
+            ended.close();
+        }
+    }
+
+    /** Whether nothing of the request is left but its answer, and nobody misses that if it does not come. */
+    private boolean isWaitedForOnly() {
+        boolean waits = request != null && request.keepAlive() && body != null && body.isOver() && in.isEmpty();
+        return waits && request.method().isSafe();
+    }
+
+    private void clientGone() {
+        Exchange left = exchange;
+        exchange = null;
+        if (left != null) {
+            left.clientGone();
         }
     }
 
@@ -460,11 +465,7 @@ final class H1Connection implements Protocol, Sink, ServerConnection {
         in.clear();
         endSeen = true;
         leaveBody();
-        Exchange left = exchange;
-        exchange = null;
-        if (left != null) {
-            left.clientGone();
-        }
+        clientGone();
         server.remove(this);
     }
 

@@ -12,6 +12,7 @@ import dev.hawser.http.h2.SessionSettings;
 import dev.hawser.net.CloseReason;
 import dev.hawser.net.Connection;
 import dev.hawser.net.Protocol;
+import dev.hawser.net.tls.TlsSession;
 import dev.hawser.reactor.DelayedCall;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
@@ -55,6 +56,23 @@ final class H2Connection implements Protocol, ServerConnection, Session.Side {
 
     /** It ends. */
     private boolean over;
+
+    /** {@return whether TLS has agreed on it} */
+    static boolean isAgreedOn(Connection made) {
+        return made.tls()
+                .flatMap(TlsSession::applicationProtocol)
+                .filter("h2"::equals)
+                .isPresent();
+    }
+
+    /** Another one found out that this is what it speaks. {@return the connection, to give back what was read} */
+    static Connection takeOver(ServerCore server, ServerConnection from, Connection made) {
+        H2Connection next = new H2Connection(server);
+        server.add(next);
+        server.remove(from);
+        made.deliverTo(next);
+        return made;
+    }
 
     H2Connection(ServerCore server) {
         this.server = server;

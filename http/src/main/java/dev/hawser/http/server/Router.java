@@ -187,7 +187,10 @@ public final class Router implements Handler {
             Node at = root;
             String[] segments = pattern.substring(1).split("/", -1);
             for (int i = 0; i < segments.length; i++) {
-                at = next(at, segments[i], i == segments.length - 1, pattern, names);
+                if (segments[i].matches("\\{.*\\.\\.\\.}") && i < segments.length - 1) {
+                    throw odd(segments[i], pattern);
+                }
+                at = next(at, segments[i], pattern, names);
             }
             Route before = at.routes.putIfAbsent(method, new Route(pattern, List.copyOf(names), function, chain));
             if (before != null) {
@@ -198,16 +201,20 @@ public final class Router implements Handler {
             return this;
         }
 
-        private static Node next(Node at, String segment, boolean last, String pattern, List<String> names) {
+        private static IllegalArgumentException odd(String segment, String pattern) {
+            return new IllegalArgumentException(
+                    "a name in a route is {name}, or {name...} at its end, and there once; was " + segment + " in \""
+                            + pattern + "\"");
+        }
+
+        private static Node next(Node at, String segment, String pattern, List<String> names) {
             if (!segment.startsWith("{")) {
                 return at.literal.computeIfAbsent(segment, _ -> new Node());
             }
             boolean takesRest = segment.endsWith("...}");
             String name = segment.substring(1, Math.max(1, segment.length() - (takesRest ? 4 : 1)));
-            if (!segment.endsWith("}") || name.isEmpty() || names.contains(name) || (takesRest && !last)) {
-                throw new IllegalArgumentException(
-                        "a name in a route is {name}, or {name...} at its end, and there once; was " + segment
-                                + " in \"" + pattern + "\"");
+            if (!segment.endsWith("}") || name.isEmpty() || names.contains(name)) {
+                throw odd(segment, pattern);
             }
             names.add(name);
             Node found = takesRest ? at.rest : at.any;

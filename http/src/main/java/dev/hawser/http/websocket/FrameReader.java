@@ -100,8 +100,8 @@ final class FrameReader {
         headLength = 0;
         taken = 0;
         inPayload = true;
-        boolean shorter = length == 126 ? rest < 126 : length == 127 && rest >= 0 && rest < 1 << 16;
-        if (shorter || rest < 0) {
+        long least = length == 126 ? 126 : length == 127 ? 1 << 16 : 0;
+        if (rest < least) {
             throw Violation.ofProtocol("the length of a frame is not written as it has to be");
         }
         checkSize();
