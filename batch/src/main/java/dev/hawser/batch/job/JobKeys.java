@@ -166,9 +166,11 @@ final class JobKeys {
                     "What an attempt has used: a number that a step captures.")
             .required();
 
+    static final List<Key<?>> COST_KEYS = List.of(COST_RATE, COST_OF);
+
     static final Key<Settings> COST = Key.of(
             "cost",
-            KeyTypes.mapping("cost", List.of(COST_RATE, COST_OF), null),
+            KeyTypes.mapping("cost", COST_KEYS, null),
             "How much of something that attempts use up, such as tokens of a language model, may be used in a time:"
                     + " `{rate: 200000/m, of: ask.tokens}`. What an attempt will use is taken to be what others did, and put"
                     + " right when it has ended; until one has, one runs alone.");

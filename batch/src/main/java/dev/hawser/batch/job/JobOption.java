@@ -3,6 +3,7 @@ package dev.hawser.batch.job;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An option of the command line that sets what the job file may say too. The option wins.
@@ -34,6 +35,8 @@ public record JobOption(
                 addNested(key, JobKeys.INPUT_KEYS, JobKeys.FILE, all);
             } else if (key == JobKeys.RETRIES) {
                 addNested(key, JobKeys.RETRY_KEYS, JobKeys.ATTEMPTS, all);
+            } else if (key == JobKeys.COST) {
+                addNested(key, JobKeys.COST_KEYS, null, all);
             } else {
                 all.add(of("--" + key.name(), List.of(key.name()), key));
             }
@@ -41,8 +44,8 @@ public record JobOption(
         return List.copyOf(all);
     }
 
-    /** The setting that a mapping's short form stands for has the mapping's name for an option. */
-    private static void addNested(Key<?> mapping, List<Key<?>> keys, Key<?> shortForm, List<JobOption> all) {
+    /** The setting that a mapping's short form stands for, if it has one, has the mapping's name for an option. */
+    private static void addNested(Key<?> mapping, List<Key<?>> keys, @Nullable Key<?> shortForm, List<JobOption> all) {
         for (Key<?> key : keys) {
             String name = "--" + mapping.name() + (key == shortForm ? "" : "-" + key.name());
             all.add(of(name, List.of(mapping.name(), key.name()), key));

@@ -95,7 +95,7 @@ class AssignmentTest {
         assertThat(Jobs.mistakes(JOB, option("--slots", "x"), option("--rate", "1")))
                 .isEqualTo(
                         "--slots: was \"x\", expected a whole number from 1 to 1000000\n--rate: was \"1\", expected a rate"
-                                + " such as 50/s, 3000/m or 1/10s: it does not say in which time");
+                                + " such as 50/s, 3000/m or 1/10s, or server: it does not say in which time");
         assertThat(Jobs.mistakes(JOB, new Assignment("--set", List.of("slots", "x"), List.of("1"))))
                 .isEqualTo("--set: slots is \"3\" in the job file, expected a mapping");
         assertThat(Jobs.mistakes(JOB, new Assignment("--set", List.of("steps", "instal", "x"), List.of("1"))))
@@ -128,7 +128,12 @@ class AssignmentTest {
                         "--slots",
                         "--key",
                         "--per-key",
+                        "--per-key-rate",
+                        "--weight",
+                        "--priority",
                         "--rate",
+                        "--cost-rate",
+                        "--cost-of",
                         "--retries",
                         "--retries-base",
                         "--retries-cap",

@@ -446,8 +446,8 @@ final class H1Connection implements Protocol, Sink, ServerConnection {
 
     /** Whether nothing of the request is left but its answer, and nobody misses that if it does not come. */
     private boolean isWaitedForOnly() {
-        boolean waits = request != null && request.keepAlive() && body != null && body.isOver() && in.isEmpty();
-        return waits && request.method().isSafe();
+        boolean waits = body != null && body.isOver() && in.isEmpty();
+        return waits && request != null && request.keepAlive() && request.method().isSafe();
     }
 
     private void clientGone() {
