@@ -156,9 +156,7 @@ final class H1Connection implements Protocol, Sink, ServerConnection {
         }
         stepping = true;
         try {
-            while (isReading() && !in.isEmpty() && begins()) {
-                continue;
-            }
+            while (isReading() && !in.isEmpty() && begins()) {}
         } catch (Refusal e) {
             refuse(e);
         } finally {
@@ -446,8 +444,9 @@ final class H1Connection implements Protocol, Sink, ServerConnection {
 
     /** Whether nothing of the request is left but its answer, and nobody misses that if it does not come. */
     private boolean isWaitedForOnly() {
-        boolean waits = body != null && body.isOver() && in.isEmpty();
-        return waits && request != null && request.keepAlive() && request.method().isSafe();
+        RequestHead asked = request;
+        boolean known = asked != null && asked.keepAlive() && asked.method().isSafe();
+        return known && body != null && body.isOver() && in.isEmpty();
     }
 
     private void clientGone() {
