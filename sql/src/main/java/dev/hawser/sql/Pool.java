@@ -226,7 +226,9 @@ final class Pool {
         int waiting = counts.getOrDefault(CallState.WAITING, 0L).intValue();
         int stuck = counts.getOrDefault(CallState.STUCK, 0L).intValue();
         int all = counts.values().stream().mapToInt(Long::intValue).sum();
-        return new DatabaseStatistics(waiting, all - waiting, stuck, succeeded, failed);
+        // A worker may have done with a call, and begun with the next, before the reactor knows of the end.
+        int running = Math.min(all - waiting, options.connections());
+        return new DatabaseStatistics(waiting, running, stuck, succeeded, failed);
     }
 
     /** A call goes on in spite of all. */
