@@ -23,7 +23,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -185,8 +184,7 @@ public final class Reactor implements ReactorTime, AutoCloseable {
      */
     public void stopOnSignals() {
         core.requireOpen();
-        AtomicBoolean again = new AtomicBoolean();
-        core.signals.install(name -> core.lifecycle.stopBySignal(name, again.getAndSet(true)));
+        core.signals.install(core.lifecycle::stopBySignal);
     }
 
     /**
@@ -201,7 +199,8 @@ public final class Reactor implements ReactorTime, AutoCloseable {
     public void onSignals(Action<? super String> action) {
         core.requireOpen();
         requireNonNull(action, "action");
-        core.signals.install(new SignalCalls(core, action, core.lifecycle::stopBySignal)::arrived);
+        SignalCalls calls = new SignalCalls(core, action, core.lifecycle::stopBySignal);
+        core.signals.install((name, _) -> calls.arrived(name));
     }
 
     /** {@return the name of the signal that stopped the last run, such as "INT", or an empty string} Any thread. */

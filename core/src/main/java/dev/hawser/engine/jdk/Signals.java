@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The signals that ask a process to end, as one reactor sees them. There is one handler in the process, for however many
@@ -30,24 +30,35 @@ public final class Signals {
     private static final Duration ONE = Duration.ofMillis(250);
 
     /** Told each one; on a thread of the JDK's, made for it. Written on the reactor. */
-    private volatile Consumer<String> handler = _ -> {};
+    private volatile Told handler = (_, _) -> {};
 
     private boolean installed;
 
-    /** Written by the JDK's thread. */
-    private volatile String last = "";
+    /** Written by the JDK's threads, one for each signal: two that come at once have no order but this one. */
+    private final AtomicReference<String> last = new AtomicReference<>("");
+
+    /** What is told a signal. */
+    @FunctionalInterface
+    public interface Told {
+        /**
+         * A signal has arrived. On a thread of its own.
+         *
+         * @param name of the signal, such as "INT"
+         * @param again whether it is not the first one
+         */
+        void arrived(String name, boolean again);
+    }
 
     /** Tells nobody as yet. */
     public Signals() {}
 
     /**
-     * Calls {@code told} with the signal's name, on a thread of the JDK's, whenever one of them arrives. A second call
-     * does nothing.
+     * Tells of each of them that arrives. A second call does nothing.
      *
      * @param told on a thread of its own for each signal
      * @throws IllegalStateException where signals cannot be handled
      */
-    public void install(Consumer<String> told) {
+    public void install(Told told) {
         if (!installed) {
             handler = told;
             DISPATCHER.add(this);
@@ -56,13 +67,12 @@ public final class Signals {
     }
 
     private void arrived(String name) {
-        last = name;
-        handler.accept(name);
+        handler.arrived(name, !last.getAndSet(name).isEmpty());
     }
 
     /** {@return the name of the signal that arrived last, or an empty string} Any thread. */
     public String last() {
-        return last;
+        return last.get();
     }
 
     /** This reactor is not told any more. */
