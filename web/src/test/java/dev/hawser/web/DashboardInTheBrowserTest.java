@@ -207,23 +207,21 @@ class DashboardInTheBrowserTest {
             browser.until("document.querySelector('#failures pre') !== null");
             assertThat(browser.is("document.documentElement.scrollWidth <= innerWidth"))
                     .isEqualTo(true);
-            for (boolean dark : new boolean[] {false, true}) {
-                browser.dark(dark);
-                assertThat(violations()).as(dark ? "dark" : "light").isEmpty();
-            }
+            assertThat(violations(new AxeBuilder())).as("light").isEmpty();
+            browser.dark(true); // which changes colours and nothing else
+            assertThat(violations(new AxeBuilder().withOnlyRules(List.of("color-contrast"))))
+                    .as("dark")
+                    .isEmpty();
             browser.size(1300, 900);
         }
     }
 
     /** What axe-core finds that keeps somebody from using the page. */
-    private static List<String> violations() {
-        return new AxeBuilder()
-                .analyze(browser.driver).getViolations().stream()
-                        .filter(rule -> List.of("serious", "critical").contains(rule.getImpact()))
-                        .map(rule -> rule.getId() + ": "
-                                + rule.getNodes().stream()
-                                        .map(node -> node.getHtml())
-                                        .toList())
-                        .toList();
+    private static List<String> violations(AxeBuilder axe) {
+        return axe.analyze(browser.driver).getViolations().stream()
+                .filter(rule -> List.of("serious", "critical").contains(rule.getImpact()))
+                .map(rule -> rule.getId() + ": "
+                        + rule.getNodes().stream().map(node -> node.getHtml()).toList())
+                .toList();
     }
 }
