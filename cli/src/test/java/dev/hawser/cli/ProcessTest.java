@@ -24,8 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The command as a process of its own, started as the launcher does. What all examples have in common is asked of one that
-/// blocks, one that awaits, and all in turn; of the others where that is asked for.
+/// The command as a process of its own, started as the launcher does. What all examples have in common is asked of
+/// one that blocks, one that awaits, and all in turn; of the others where that is asked for.
 @Tag("process")
 @Timeout(value = 300, threadMode = ThreadMode.SEPARATE_THREAD)
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there are no such signals")
