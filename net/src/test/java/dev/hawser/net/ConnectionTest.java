@@ -228,14 +228,14 @@ class ConnectionTest {
             Connection[] server = new Connection[1];
             ListeningPort port = listen(net, connection -> {
                 server[0] = connection;
-                while (written[0] < 64L * 1024 * 1024) {
+                while (written[0] < 24L << 20) {
                     connection.write(block).await();
                     written[0] += block.length;
                 }
             });
             Connection client = connect(net, port);
             long before = NetRun.whenStill(net, () -> written[0]);
-            assertThat(before).isBetween(1L, 32L * 1024 * 1024);
+            assertThat(before).isBetween(1L, 16L << 20);
             assertThat(server[0].pendingOutput()).isBetween(1L, 3L * block.length);
             long read = 0;
             for (ByteBuf data = client.readBuffer().await();
@@ -244,7 +244,7 @@ class ConnectionTest {
                 read += data.readableBytes();
                 data.release();
             }
-            assertThat(read).isEqualTo(64L * 1024 * 1024);
+            assertThat(read).isEqualTo(24L << 20);
         });
     }
 
@@ -281,26 +281,6 @@ class ConnectionTest {
             first.await();
             assertThat(client.readExactly(1000).await()).hasSize(1000);
             assertThat(client.isOpen()).isTrue();
-        });
-    }
-
-    @Test
-    void millionSmallWritesArriveInOrder() throws Exception {
-        NetRun.on(mechanism, net -> {
-            ListeningPort port = listen(net, connection -> {
-                for (int i = 0; i < 1_000_000; i++) {
-                    Deferred<?> room = connection.write(new byte[] {(byte) i});
-                    if (!room.isFired()) {
-                        room.await();
-                    }
-                }
-            });
-            byte[] all = connect(net, port).readExactly(1_000_000).await();
-            for (int i = 0; i < all.length; i++) {
-                if (all[i] != (byte) i) {
-                    throw new AssertionError("byte " + i + " is " + all[i]);
-                }
-            }
         });
     }
 

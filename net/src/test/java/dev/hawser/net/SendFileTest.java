@@ -33,7 +33,7 @@ class SendFileTest {
     private static final int SIZE = (5 << 20) + 123;
 
     /// Far more than what the system keeps of a connection.
-    private static final int LARGE = 64 << 20;
+    private static final int LARGE = 24 << 20;
 
     @TempDir
     private static Path directory;

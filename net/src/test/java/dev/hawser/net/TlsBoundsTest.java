@@ -59,7 +59,7 @@ class TlsBoundsTest {
     @Test
     void largeWriteIsEncryptedInParts() throws Exception {
         on(net -> {
-            int size = 24 << 20;
+            int size = 12 << 20;
             Connection[] server = new Connection[1];
             Promise<Boolean> wrote = new Promise<>();
             ListeningPort port = net.listen(Endpoint.tls("127.0.0.1", 0, ofServer), connection -> {

@@ -121,7 +121,7 @@ class TlsTest {
     @Test
     void carriesMegabytesInOrder() throws Exception {
         on(net -> {
-            byte[] block = new byte[3_000_000];
+            byte[] block = new byte[1_000_000];
             new Random(1).nextBytes(block);
             Connection client = connect(net, listen(net, ofServer, TlsTest::echo));
             Deferred<byte[]> answer = client.readExactly(block.length);
@@ -134,18 +134,22 @@ class TlsTest {
     void slowReaderSlowsTheWriter() throws Exception {
         on(net -> {
             byte[] block = new byte[64 * 1024];
+            long total = 4L << 20;
             long[] written = new long[1];
             Connection[] server = new Connection[1];
-            ListeningPort port = listen(net, ofServer, connection -> {
-                server[0] = connection;
-                while (written[0] < 32L * 1024 * 1024) {
-                    connection.write(block).await();
-                    written[0] += block.length;
-                }
-            });
+            Endpoint small = Endpoint.tls("127.0.0.1", 0, ofServer.withEngine(engine))
+                    .withSocket(socket -> socket.withSendBuffer(100_000).withReceiveBuffer(100_000));
+            ListeningPort port = net.listen(small, connection -> {
+                        server[0] = connection;
+                        while (written[0] < total) {
+                            connection.write(block).await();
+                            written[0] += block.length;
+                        }
+                    })
+                    .await();
             Connection client = connect(net, port);
             long before = NetRun.whenStill(net, () -> written[0]);
-            assertThat(before).isBetween(1L, 16L * 1024 * 1024);
+            assertThat(before).isBetween(1L, total / 2);
             assertThat(server[0].pendingOutput()).isBetween(1L, 3L * block.length);
             long read = 0;
             for (byte[] data = client.read().await();
@@ -153,7 +157,7 @@ class TlsTest {
                     data = client.read().await()) {
                 read += data.length;
             }
-            assertThat(read).isEqualTo(32L * 1024 * 1024);
+            assertThat(read).isEqualTo(total);
         });
     }
 

@@ -30,7 +30,7 @@ public sealed interface EndCases extends ConformanceCases permits TransportConfo
     @Test
     default void closeSendsWhatWasWritten() throws Exception {
         run(transport -> {
-            byte[] block = Pattern.of(3_000_000);
+            byte[] block = Pattern.of(1_000_000);
             Connection client = transport.connectedTo(server -> {
                 var _ = server.write(block); // does not wait: closing does
             });
@@ -106,7 +106,7 @@ public sealed interface EndCases extends ConformanceCases permits TransportConfo
 
     private static void throughARelay(TransportFixture transport, Relay relay) {
         Connection client = relay.connected(transport);
-        byte[] block = Pattern.of(3_000_000);
+        byte[] block = Pattern.of(1_000_000);
         client.send(block);
         Deferred<@Nullable Void> ended = client.closeOutput();
         assertArrayEquals(block, client.readExactly(block.length).await());

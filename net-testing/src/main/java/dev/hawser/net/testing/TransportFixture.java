@@ -10,6 +10,7 @@ import dev.hawser.net.MemoryEndpoint;
 import dev.hawser.net.Net;
 import dev.hawser.net.NetOptions;
 import dev.hawser.net.transport.MemoryAddress;
+import dev.hawser.net.transport.SocketOptions;
 import dev.hawser.reactor.Reactor;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -39,6 +40,9 @@ public record TransportFixture(
     /** More than Linux gives a connection within the machine. */
     private static final int SYSTEM_BUFFERS = 16 << 20;
 
+    /** Asked of the system, each way, where the kit may ask: what does not fit is soon reached. */
+    private static final int SMALL_BUFFER = 128 << 10;
+
     /** Checks the values. */
     public TransportFixture {
         requireNonNull(server, "server");
@@ -61,16 +65,21 @@ public record TransportFixture(
     }
 
     /**
-     * {@return TCP within the machine}
+     * {@return TCP within the machine, with small buffers of the system}
      *
      * @param reactor which has sockets
      * @param options of the connections
      */
     public static TransportFixture tcp(Reactor reactor, Consumer<? super NetOptions> options) {
         return of(
-                Net.of(reactor, options),
-                () -> Endpoint.tcp("127.0.0.1", 0),
-                port -> Endpoint.tcp("127.0.0.1", port.port()));
+                        Net.of(reactor, options),
+                        () -> Endpoint.tcp("127.0.0.1", 0).withSocket(TransportFixture::small),
+                        port -> Endpoint.tcp("127.0.0.1", port.port()).withSocket(TransportFixture::small))
+                .holding(16 * SMALL_BUFFER);
+    }
+
+    private static SocketOptions small(SocketOptions options) {
+        return options.withReceiveBuffer(SMALL_BUFFER).withSendBuffer(SMALL_BUFFER);
     }
 
     /**
@@ -98,6 +107,15 @@ public record TransportFixture(
         EnumSet<Trait> all = EnumSet.of(trait);
         all.addAll(lacks);
         return new TransportFixture(server, client, listen, reach, all, capacity);
+    }
+
+    /**
+     * {@return this transport with another capacity}
+     *
+     * @param bytes how many one direction holds at most
+     */
+    public TransportFixture holding(int bytes) {
+        return new TransportFixture(server, client, listen, reach, lacks, bytes);
     }
 
     Reactor reactor() {

@@ -29,7 +29,7 @@ class ConformanceKitTest {
     @ParameterizedTest
     @EnumSource
     void faultIsFound(FaultyTransport.Fault fault) {
-        assertThat(failures(FaultyTransport.Fault.NONE, fault.foundBy())).isZero();
+        // without a fault, MemoryConformanceTest runs each of them
         assertThat(failures(fault, fault.foundBy())).isEqualTo(fault == FaultyTransport.Fault.NONE ? 0 : 1);
     }
 

@@ -27,13 +27,13 @@ class TransfersTest {
     private static final Transfer.Size IN_MEMORY = new Transfer.Size(20_000, Duration.ofMillis(50));
     private static final Transfer.Size ON_SOCKETS = new Transfer.Size(2 << 20, Duration.ofMillis(10));
 
-    @Seeds(count = 500)
+    @Seeds(count = 200)
     @Tag("both")
     void everyByteArrives(Seed seed) throws Exception {
         inMemory(seed);
     }
 
-    @Seeds(first = 500, count = 9500)
+    @Seeds(first = 200, count = 9800)
     @Tag("slow")
     void everyByteArrivesWithManySeeds(Seed seed) throws Exception {
         inMemory(seed);

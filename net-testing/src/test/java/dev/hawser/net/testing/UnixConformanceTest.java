@@ -39,7 +39,8 @@ class UnixConformanceTest extends TransportConformance {
                         Net.of(reactor, options),
                         () -> Endpoint.unix(directory.resolve("s" + sockets++)),
                         port -> Endpoint.unix(((UnixDomainSocketAddress) port.address()).getPath()))
-                .without(Trait.RESET);
+                .without(Trait.RESET)
+                .holding(2 << 20);
         return mechanism == IoMechanism.EPOLL ? all : all.without(Trait.HALF_CLOSE); // see IoMechanism
     }
 }
