@@ -75,12 +75,12 @@ class DamageTest {
         assertThat(ended).containsExactlyInAnyOrderElementsOf(Runs.ids(input));
     }
 
-    /** A journal of 200 rows, as lines with their breaks. */
+    /** A journal of 20 rows, as lines with their breaks. */
     private static List<byte[]> journal() {
         List<byte[]> lines = new ArrayList<>();
         lines.add(withBreak(new Entry.Opened(1_780_000_000_000_000L, "run", 4_711, "host")));
-        lines.add(withBreak(new Entry.BlockRead(0, 4_000, "00ff".repeat(16), 1, 201)));
-        for (int i = 1; i <= 200; i++) {
+        lines.add(withBreak(new Entry.BlockRead(0, 4_000, "00ff".repeat(16), 1, 21)));
+        for (int i = 1; i <= 20; i++) {
             long at = 1_780_000_000_000_000L + i * 1_000L;
             lines.add(withBreak(new Entry.Started("c" + i, i, 1, i % 8, at)));
             lines.add(withBreak(new Entry.Ended(
@@ -140,7 +140,7 @@ class DamageTest {
                 flips++;
             }
         }
-        assertThat(flips).isGreaterThan(400_000);
+        assertThat(flips).isGreaterThan(40_000);
     }
 
     @Test
@@ -156,7 +156,7 @@ class DamageTest {
         }
     }
 
-    @Seeds(count = 15)
+    @Seeds(count = 8)
     void aBitThatIsFlippedInAnyFileIsToldAndAcceptedNothingIsLost(Seed seed) throws Exception {
         RandomGenerator random = seed.random();
         var _ = run();

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(300)
 @EnabledOnOs(OS.LINUX)
 class BrokenCallTest {
-    private static final int ROWS = 200;
+    private static final int ROWS = 50;
 
     @TempDir
     private Path directory;
@@ -28,7 +28,16 @@ class BrokenCallTest {
     private static boolean canTrace() throws InterruptedException {
         try {
             Process process = new ProcessBuilder(
-                            "strace", "-f", "-o", "/dev/null", "-e", "inject=fsync:error=EIO", "true")
+                            "strace",
+                            "-f",
+                            "--seccomp-bpf",
+                            "-o",
+                            "/dev/null",
+                            "-e",
+                            "trace=fsync",
+                            "-e",
+                            "inject=fsync:error=EIO",
+                            "true")
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();
@@ -38,7 +47,7 @@ class BrokenCallTest {
         }
     }
 
-    /** What the JVM does on its own behalf is not touched: only calls on files of the run. */
+    /** What the JVM does on its own behalf is not touched: only calls on files of the run, and no others make it stop. */
     @ParameterizedTest
     @CsvSource({
         "fdatasync:error=EIO:when=1, results.jsonl, 74, Input/output error",
@@ -59,7 +68,8 @@ class BrokenCallTest {
         Path run = runs.resolve("run");
         Path watched = file.equals("runs") ? runs : run.resolve(file);
         Processes processes = new Processes(directory);
-        List<String> command = new ArrayList<>(List.of("strace", "-f", "-qq", "-o", "/dev/null", "-P"));
+        List<String> command =
+                new ArrayList<>(List.of("strace", "-f", "--seccomp-bpf", "-qq", "-o", "/dev/null", "-P"));
         command.addAll(
                 List.of(watched.toString(), "-e", "trace=" + inject.replaceFirst(":.*", ""), "-e", "inject=" + inject));
         command.addAll(Processes.command("run", job, "--output", run, "--results", "no", "--no-timeline"));
@@ -67,10 +77,11 @@ class BrokenCallTest {
         assertThat(Processes.end(processes.start(command))).as(processes.said()).isEqualTo(code);
         assertThat(processes.said()).contains(reason, file).doesNotContain("\tat ");
 
-        boolean begun = Files.exists(run.resolve("run.json"));
-        Process again = begun
-                ? processes.start("resume", run, "--results", "no", "--no-timeline")
-                : processes.start("run", job, "--output", run, "--results", "no", "--no-timeline");
+        if (code == ExitCodes.CANNOT_CREATE) {
+            assertThat(run.resolve("run.json")).as("nothing has begun").doesNotExist();
+            return;
+        }
+        Process again = processes.start("resume", run, "--results", "no", "--no-timeline");
         assertThat(Processes.end(again)).as(processes.said()).isZero();
         assertThat(Processes.doneIds(run)).hasSize(ROWS).doesNotHaveDuplicates();
     }

@@ -27,8 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The real process finds its rows as it goes, and is killed: it serves each, and reports each once. */
 @DisabledOnOs(OS.WINDOWS)
 class KilledCrawlTest {
-    private static final int PAGES = 120;
-    private static final int KILLS = 3;
+    private static final int PAGES = 80;
+    private static final int KILLS = 2;
 
     @TempDir
     private Path directory;

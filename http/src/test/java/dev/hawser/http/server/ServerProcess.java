@@ -119,7 +119,7 @@ final class ServerProcess implements AutoCloseable {
         private Program() {}
 
         public static void main(String[] arguments) {
-            React.reactInline(reactor -> {
+            System.exit(React.runInline(options -> options.stopTimeout(Duration.ofSeconds(2)), reactor -> {
                 Router routes = Router.of(r -> r.get("/", _ -> Response.text("hello\n"))
                         .get("/work/{id}", request -> {
                             say(System.err, "begun " + request.path("id"));
@@ -162,7 +162,7 @@ final class ServerProcess implements AutoCloseable {
                                 .await()
                                 .port()));
                 server.ended().await();
-            });
+            }));
         }
 
         private static void say(PrintStream to, String line) {
