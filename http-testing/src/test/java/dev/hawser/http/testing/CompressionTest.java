@@ -166,7 +166,7 @@ class CompressionTest {
         });
     }
 
-    @Seeds(count = 30)
+    @Seeds(count = 12)
     void howeverItIsCutItIsTheSame(Seed seed) throws Exception {
         try (TestReactor test = TestReactor.open(options -> options.seed(seed).debug(false))) {
             RandomGenerator random = seed.random();

@@ -544,7 +544,7 @@ class HttpClientTest {
             assertThat(failure).hasMessageStartingWith("no connection to http://nowhere: ");
             assertThat(all.http.connections()).isZero();
             List<Deferred<Fetched>> many = new ArrayList<>();
-            for (int i = 0; i < 2000; i++) {
+            for (int i = 0; i < 500; i++) {
                 many.add(all.http.fetch("http://nowhere/"));
             }
             many.forEach(one -> assertThatThrownBy(one::await).isInstanceOf(HttpClientException.class));

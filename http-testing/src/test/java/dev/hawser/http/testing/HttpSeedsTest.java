@@ -34,12 +34,10 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Server and client together in random weather, by seeds: each request ends once at both ends, no content is short or
-/// another's without a failure, and nothing is left. 2,000 more with `-Dhawser.slow`, and any number with
-/// `-Dhawser.http.seeds=100000` beside it.
+/// another's without a failure, and nothing is left. `./swarm MINUTES --scenario HttpSeedsTest` runs more of them.
 @Tag("carrier")
 @ExtendWith(BufferLeaks.class)
 class HttpSeedsTest {
@@ -48,32 +46,9 @@ class HttpSeedsTest {
     private final List<Served> served = new ArrayList<>();
     private final List<Asked> asked = new ArrayList<>();
     private int began;
-    private int whole;
 
     @Seeds(count = 200)
     void eachRequestEndsOnceAndWholeOrNotAtAll(Seed seed) throws Exception {
-        run(seed);
-    }
-
-    /// As many as are asked for.
-    @Test
-    @Tag("slow")
-    void moreSeedsByCommand() throws Exception {
-        long count = Long.getLong("hawser.http.seeds", 2000);
-        for (long seed = 1000; seed < 1000 + count; seed++) {
-            try {
-                run(new Seed(seed));
-            } catch (AssertionError | Exception e) {
-                throw new AssertionError("seed " + seed, e);
-            }
-        }
-        assertThat(whole).isGreaterThan((int) count);
-    }
-
-    private void run(Seed seed) throws Exception {
-        served.clear();
-        asked.clear();
-        began = 0;
         try (TestReactor test = TestReactor.open(options -> options.seed(seed).debug(false))) {
             Reactor reactor = test.reactor();
             MemoryNetwork network = MemoryNetwork.of(reactor, seed);
@@ -216,7 +191,7 @@ class HttpSeedsTest {
         return random.nextInt(4) == 0 ? request.withExpectContinue() : request;
     }
 
-    private void one(
+    private static void one(
             Reactor reactor, HttpClient http, ClientRequest request, int kind, String expected, RandomGenerator random)
             throws Exception {
         switch (random.nextInt(5)) {
@@ -241,7 +216,7 @@ class HttpSeedsTest {
         }
     }
 
-    private void check(String text, int kind, String expected, ClientRequest request) {
+    private static void check(String text, int kind, String expected, ClientRequest request) {
         if (text.startsWith("503") || text.equals("wait")) {
             return; // too many were in work
         }
@@ -251,6 +226,5 @@ class HttpSeedsTest {
         }
         assertThat(kind).as("what broke off is no answer").isNotEqualTo(3);
         assertThat(text).isEqualTo(expected);
-        whole++;
     }
 }

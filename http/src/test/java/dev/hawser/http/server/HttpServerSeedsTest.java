@@ -36,7 +36,7 @@ class HttpServerSeedsTest {
     private final Set<String> begun = new HashSet<>();
     private int answers;
 
-    @Seeds(count = 200)
+    @Seeds(count = 100)
     void eachRequestEndsOnceAndNoAnswerIsAnothers(Seed seed) throws Exception {
         try (TestReactor test = TestReactor.open(options -> options.seed(seed).debug(false))) {
             Reactor reactor = test.reactor();

@@ -436,8 +436,8 @@ class HttpServerTest {
     void bodiesOfManySmallChunksAreRead(Reactor reactor) throws Exception {
         serving(reactor, request -> Response.text(request.body().bytes().await().length + " bytes"), () -> {
             Peer peer = peer().send("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
-                    + "1\r\na\r\n".repeat(100_000) + "0\r\n\r\n");
-            assertThat(peer.answer()).endsWith("100000 bytes");
+                    + "1\r\na\r\n".repeat(20_000) + "0\r\n\r\n");
+            assertThat(peer.answer()).endsWith("20000 bytes");
             peer.connection.close().await();
         });
     }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// The end of a real process by SIGTERM, as service managers send it.
 class StopProcessTest {
-    private static final int CLIENTS = 40;
+    private static final int CLIENTS = 20;
 
     private static final int TERMINATED = 128 + 15;
 
