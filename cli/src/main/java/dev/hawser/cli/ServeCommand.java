@@ -9,7 +9,7 @@ import dev.hawser.net.Endpoint;
 import dev.hawser.net.ListeningPort;
 import dev.hawser.net.Net;
 import dev.hawser.net.NetException;
-import dev.hawser.net.tls.TlsOptions;
+import dev.hawser.net.tls.TlsSettings;
 import dev.hawser.reactor.Reactor;
 import dev.hawser.task.ExitException;
 import dev.hawser.task.React;
@@ -117,7 +117,7 @@ final class ServeCommand implements Callable<Integer> {
         Path secret = key;
         return its == null || secret == null
                 ? Endpoint.tcp(bind, port)
-                : Endpoint.tls(bind, port, TlsOptions.defaults().withKey(its, secret));
+                : Endpoint.tls(bind, port, TlsSettings.of(tls -> tls.key(its, secret)));
     }
 
     private void told(PrintWriter out, Served served) {

@@ -4,7 +4,7 @@ import dev.hawser.defer.Deferred;
 import dev.hawser.net.Endpoint;
 import dev.hawser.net.ListeningPort;
 import dev.hawser.net.Net;
-import dev.hawser.net.tls.TlsOptions;
+import dev.hawser.net.tls.TlsSettings;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.NavigableMap;
@@ -26,8 +26,7 @@ final class KeyValueServer {
             if (arguments.length < 2) {
                 net.reactor().deferToThread(SelfSigned::make).await(); // files are for worker threads
             }
-            Endpoint endpoint =
-                    Endpoint.tls("127.0.0.1", port, TlsOptions.defaults().withKey(certificate, key));
+            Endpoint endpoint = Endpoint.tls("127.0.0.1", port, TlsSettings.of(tls -> tls.key(certificate, key)));
             ListeningPort open = listen(net, endpoint).await();
             Program.serve("keeps values at " + open.address() + "; try\n    examples/run KeyValueClient LIST\n"
                     + "    openssl s_client -quiet -connect localhost:" + port + " -CAfile " + certificate);

@@ -11,7 +11,7 @@ import dev.hawser.net.Connection;
 import dev.hawser.net.Endpoint;
 import dev.hawser.net.ListeningPort;
 import dev.hawser.net.Net;
-import dev.hawser.net.tls.TlsOptions;
+import dev.hawser.net.tls.TlsSettings;
 import dev.hawser.task.React;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -167,7 +167,7 @@ class ExamplesTest {
     @Test
     void valuesAreKeptForAllByTls(@TempDir Path directory) throws Exception {
         Path certificate = SelfSigned.make(directory.resolve("localhost.pem"), directory.resolve("key.pem"));
-        TlsOptions options = TlsOptions.defaults().withKey(certificate, directory.resolve("key.pem"));
+        TlsSettings options = TlsSettings.of(tls -> tls.key(certificate, directory.resolve("key.pem")));
         run(net -> {
             ListeningPort port = KeyValueServer.listen(net, Endpoint.tls("127.0.0.1", 0, options))
                     .await();

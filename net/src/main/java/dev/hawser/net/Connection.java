@@ -2,8 +2,8 @@ package dev.hawser.net;
 
 import dev.hawser.defer.CheckReturnValue;
 import dev.hawser.defer.Deferred;
-import dev.hawser.net.tls.TlsOptions;
 import dev.hawser.net.tls.TlsSession;
+import dev.hawser.net.tls.TlsSettings;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandler;
 import java.io.InputStream;
@@ -59,7 +59,7 @@ public sealed interface Connection extends PushProducer permits StreamConnection
      *     Cancelling it aborts the connection
      */
     @CheckReturnValue
-    Deferred<TlsSession> startTlsAsClient(String host, TlsOptions options);
+    Deferred<TlsSession> startTlsAsClient(String host, TlsSettings options);
 
     /**
      * Encrypts from here on, as the server; see {@link #startTlsAsClient}. The files are read once for each {@link Net}.
@@ -68,7 +68,7 @@ public sealed interface Connection extends PushProducer permits StreamConnection
      * @return as {@link #startTlsAsClient}
      */
     @CheckReturnValue
-    Deferred<TlsSession> startTlsAsServer(TlsOptions options);
+    Deferred<TlsSession> startTlsAsServer(TlsSettings options);
 
     /** {@return whether this side may still write: it has not closed, and the connection is not known to be lost} */
     boolean isOpen();

@@ -1,9 +1,11 @@
 package dev.hawser.net;
 
 import dev.hawser.net.tls.TlsOptions;
+import dev.hawser.net.tls.TlsSettings;
 import dev.hawser.net.transport.MemoryAddress;
-import dev.hawser.net.transport.SocketOptions;
+import dev.hawser.net.transport.SocketSettings;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 
 /**
  * Where to listen, or where to connect to: a value, made by one of the methods here or from a string.
@@ -56,7 +58,7 @@ public sealed interface Endpoint permits TcpEndpoint, TlsEndpoint, UnixEndpoint,
      * @param port 0 to 65535
      */
     static TcpEndpoint tcp(String host, int port) {
-        return new TcpEndpoint(host, port, TcpEndpoint.Family.ANY, SocketOptions.defaults());
+        return new TcpEndpoint(host, port, TcpEndpoint.Family.ANY, SocketSettings.defaults());
     }
 
     /**
@@ -65,7 +67,7 @@ public sealed interface Endpoint permits TcpEndpoint, TlsEndpoint, UnixEndpoint,
      * @param port 0 to 65535; listening on 0 lets the system choose
      * @param options what this end shows, demands and offers
      */
-    static TlsEndpoint tls(int port, TlsOptions options) {
+    static TlsEndpoint tls(int port, TlsSettings options) {
         return tls("", port, options);
     }
 
@@ -77,8 +79,19 @@ public sealed interface Endpoint permits TcpEndpoint, TlsEndpoint, UnixEndpoint,
      * @param port 0 to 65535
      * @param options what this end shows, demands and offers
      */
-    static TlsEndpoint tls(String host, int port, TlsOptions options) {
+    static TlsEndpoint tls(String host, int port, TlsSettings options) {
         return new TlsEndpoint(tcp(host, port), options);
+    }
+
+    /**
+     * {@return a TCP port of a host whose connections are encrypted}
+     *
+     * @param host as for the other form
+     * @param port 0 to 65535
+     * @param options fills in what this end shows, demands and offers
+     */
+    static TlsEndpoint tls(String host, int port, Consumer<? super TlsOptions> options) {
+        return tls(host, port, TlsSettings.of(options));
     }
 
     /**
@@ -87,7 +100,7 @@ public sealed interface Endpoint permits TcpEndpoint, TlsEndpoint, UnixEndpoint,
      * @param path of its file
      */
     static UnixEndpoint unix(Path path) {
-        return new UnixEndpoint(path, SocketOptions.defaults());
+        return new UnixEndpoint(path, SocketSettings.defaults());
     }
 
     /**
@@ -100,5 +113,5 @@ public sealed interface Endpoint permits TcpEndpoint, TlsEndpoint, UnixEndpoint,
     }
 
     /** {@return how the sockets are made} */
-    SocketOptions socket();
+    SocketSettings socket();
 }

@@ -1,7 +1,10 @@
 package dev.hawser.net;
 
+import dev.hawser.net.tls.TlsSettings;
 import dev.hawser.net.transport.DatagramOptions;
+import dev.hawser.net.transport.DatagramSettings;
 import dev.hawser.net.transport.SocketOptions;
+import dev.hawser.net.transport.SocketSettings;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Reads an endpoint's string form. One for each string. */
@@ -68,7 +73,7 @@ final class EndpointParser {
             case "tls" -> tls(TcpEndpoint.Family.ANY);
             case "tls4" -> tls(TcpEndpoint.Family.IPV4);
             case "tls6" -> tls(TcpEndpoint.Family.IPV6);
-            case "unix" -> new UnixEndpoint(path(), socket(SocketOptions.defaults()));
+            case "unix" -> new UnixEndpoint(path(), SocketSettings.of(this::socket));
             case "memory" -> Endpoint.memory(one("NAME", "memory:NAME"));
             case "udp", "udp4", "udp6" ->
                 throw wrong("'" + kind + "' carries no streams", "it at Net.bind, or " + KINDS);
@@ -93,27 +98,19 @@ final class EndpointParser {
             default -> throw wrong("'" + kind + "' is no kind of UDP endpoint", "udp, udp4, udp6");
         };
         HostPort where = hostPort(family);
-        UdpEndpoint endpoint = new UdpEndpoint(where.host(), where.port(), family, datagrams());
+        UdpEndpoint endpoint =
+                new UdpEndpoint(where.host(), where.port(), family, DatagramSettings.of(this::datagrams));
         requireNoMore(kind, "interface, shared, broadcast, queue, multicast, ttl, loopback");
         return endpoint;
     }
 
-    private DatagramOptions datagrams() {
-        DatagramOptions socket = DatagramOptions.defaults();
-        String queue = options.remove("queue");
-        if (queue != null) {
-            socket = socket.withLimits(socket.maxSize(), number("queue", queue, 1, Integer.MAX_VALUE));
-        }
-        String network = options.remove("multicast");
-        if (network != null) {
-            socket = socket.withMulticastInterface(network);
-        }
-        String ttl = options.remove("ttl");
-        return socket.withShared(yes("shared", socket.shared()))
-                .withBroadcast(yes("broadcast", socket.broadcast()))
-                .withMulticast(
-                        ttl == null ? socket.multicastTtl() : number("ttl", ttl, 0, 255),
-                        yes("loopback", socket.multicastLoopback()));
+    private void datagrams(DatagramOptions socket) {
+        number("queue", 1, Integer.MAX_VALUE, socket::queue);
+        given("multicast", socket::multicastInterface);
+        number("ttl", 0, 255, socket::multicastTtl);
+        yes("loopback", socket::multicastLoopback);
+        yes("shared", socket::shared);
+        yes("broadcast", socket::broadcast);
     }
 
     private static String known(Endpoint endpoint) {
@@ -172,7 +169,7 @@ final class EndpointParser {
 
     private TcpEndpoint tcp(TcpEndpoint.Family family) {
         HostPort where = hostPort(family);
-        return new TcpEndpoint(where.host(), where.port(), family, tcpSocket());
+        return new TcpEndpoint(where.host(), where.port(), family, SocketSettings.of(this::tcpSocket));
     }
 
     private HostPort hostPort(TcpEndpoint.Family family) {
@@ -189,37 +186,40 @@ final class EndpointParser {
     }
 
     private TlsEndpoint tls(TcpEndpoint.Family family) {
-        return new TlsEndpoint(tcp(family), new TlsParts(this).read());
+        return new TlsEndpoint(tcp(family), TlsSettings.of(new TlsParts(this)::read));
     }
 
-    private SocketOptions tcpSocket() {
-        SocketOptions socket = socket(SocketOptions.defaults());
-        String linger = options.remove("linger");
-        if (linger != null) {
-            socket = socket.withLinger(Duration.ofSeconds(number("linger", linger, 0, 65_535)));
-        }
-        return socket.withReusePort(yes("reuseport", socket.reusePort()))
-                .withNoDelay(yes("nodelay", socket.noDelay()))
-                .withKeepAlive(yes("keepalive", socket.keepAlive()));
+    private void tcpSocket(SocketOptions socket) {
+        socket(socket);
+        number("linger", 0, 65_535, seconds -> socket.linger(Duration.ofSeconds(seconds)));
+        yes("reuseport", socket::reusePort);
+        yes("nodelay", socket::noDelay);
+        yes("keepalive", socket::keepAlive);
     }
 
-    private SocketOptions socket(SocketOptions socket) {
-        SocketOptions result = socket;
-        String backlog = options.remove("backlog");
-        if (backlog != null) {
-            result = result.withBacklog(number("backlog", backlog, 1, Integer.MAX_VALUE));
-        }
-        String timeout = options.remove("timeout");
-        if (timeout != null) {
-            result = result.withConnectTimeout(Duration.ofSeconds(number("timeout", timeout, 1, 86_400)));
-        }
-        return result;
+    private void socket(SocketOptions socket) {
+        number("backlog", 1, Integer.MAX_VALUE, socket::backlog);
+        number("timeout", 1, 86_400, seconds -> socket.connectTimeout(Duration.ofSeconds(seconds)));
     }
 
-    boolean yes(String name, boolean otherwise) {
-        String value = options.remove(name);
+    /** Takes an option out and hands its value on, if it is there. */
+    void given(String name, Consumer<String> value) {
+        String text = options.remove(name);
+        if (text != null) {
+            value.accept(text);
+        }
+    }
+
+    void number(String name, int least, int most, IntConsumer value) {
+        given(name, text -> value.accept(number(name, text, least, most)));
+    }
+
+    void yes(String name, Consumer<Boolean> value) {
+        given(name, text -> value.accept(yes(name, text)));
+    }
+
+    private boolean yes(String name, String value) {
         return switch (value) {
-            case null -> otherwise;
             case "yes" -> true;
             case "no" -> false;
             default -> throw wrong("'" + name + "=" + value + "'", "yes or no");

@@ -4,7 +4,7 @@ import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Promise;
 import dev.hawser.net.policy.Entrance;
 import dev.hawser.net.policy.Policies;
-import dev.hawser.net.tls.TlsOptions;
+import dev.hawser.net.tls.TlsSettings;
 import dev.hawser.net.transport.StreamTransport;
 import dev.hawser.net.transport.TlsContext;
 import dev.hawser.net.transport.Wire;
@@ -108,7 +108,7 @@ final class Listen implements StreamTransport.Opening<StreamTransport.BoundPort>
         fire(new ListenFailedException("cannot listen on " + endpoint + ": " + cause.getMessage(), cause));
     }
 
-    private Deferred<@Nullable Void> renewed(TlsOptions options) {
+    private Deferred<@Nullable Void> renewed(TlsSettings options) {
         return net.securing()
                 .forServer(options)
                 .<@Nullable Void>addCallbacks(

@@ -3,7 +3,7 @@ package dev.hawser.net;
 import static java.util.Objects.requireNonNull;
 
 import dev.hawser.net.transport.MemoryAddress;
-import dev.hawser.net.transport.SocketOptions;
+import dev.hawser.net.transport.SocketSettings;
 
 /**
  * A place within the process, for tests and for parts of one program that speak by connections.
@@ -17,8 +17,8 @@ public record MemoryEndpoint(MemoryAddress address) implements Endpoint {
     }
 
     @Override
-    public SocketOptions socket() {
-        return SocketOptions.defaults();
+    public SocketSettings socket() {
+        return SocketSettings.defaults();
     }
 
     /** {@return the string form} */

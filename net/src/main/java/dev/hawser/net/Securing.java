@@ -1,8 +1,8 @@
 package dev.hawser.net;
 
 import dev.hawser.defer.Deferred;
-import dev.hawser.net.tls.TlsOptions;
 import dev.hawser.net.tls.TlsSession;
+import dev.hawser.net.tls.TlsSettings;
 import dev.hawser.net.transport.StreamTransport;
 import dev.hawser.net.transport.TlsContext;
 import dev.hawser.net.transport.TlsStart;
@@ -22,7 +22,7 @@ final class Securing {
     /** How many options are remembered with what their files had; a program has a few. */
     private static final int REMEMBERED = 64;
 
-    private record Key(boolean server, TlsOptions options) {}
+    private record Key(boolean server, TlsSettings options) {}
 
     private final Reactor reactor;
     private final Map<Key, TlsContext> contexts = new LinkedHashMap<>();
@@ -34,17 +34,17 @@ final class Securing {
     }
 
     /** Reads the files that a server has now. */
-    Deferred<TlsContext> forServer(TlsOptions options) {
+    Deferred<TlsContext> forServer(TlsSettings options) {
         return reactor.deferToThread(() -> TlsContext.server(options));
     }
 
     /** What a client's files have, or had when they were read first. */
-    Deferred<TlsContext> forClient(TlsOptions options) {
+    Deferred<TlsContext> forClient(TlsSettings options) {
         return remembered(new Key(false, options));
     }
 
     /** What a server's files have, or had when they were read first, for those who start TLS later. */
-    Deferred<TlsContext> forStartedServer(TlsOptions options) {
+    Deferred<TlsContext> forStartedServer(TlsSettings options) {
         return remembered(new Key(true, options));
     }
 

@@ -4,8 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.hawser.defer.Deferred;
 import dev.hawser.invariant.Invariant;
-import dev.hawser.net.tls.TlsOptions;
 import dev.hawser.net.tls.TlsSession;
+import dev.hawser.net.tls.TlsSettings;
 import dev.hawser.net.transport.Wire;
 import dev.hawser.net.transport.WireListener;
 import dev.hawser.reactor.DelayedCall;
@@ -129,14 +129,14 @@ final class StreamConnection extends Delivering implements Connection, WireListe
     }
 
     @Override
-    public Deferred<TlsSession> startTlsAsClient(String host, TlsOptions options) {
+    public Deferred<TlsSession> startTlsAsClient(String host, TlsSettings options) {
         access.requireOpen();
         requireNonNull(host, "host");
         return new StartTls(this, inbound, access, wire, host).begin(securing.forClient(options));
     }
 
     @Override
-    public Deferred<TlsSession> startTlsAsServer(TlsOptions options) {
+    public Deferred<TlsSession> startTlsAsServer(TlsSettings options) {
         access.requireOpen();
         return new StartTls(this, inbound, access, wire, "").begin(securing.forStartedServer(options));
     }

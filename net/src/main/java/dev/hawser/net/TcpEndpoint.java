@@ -3,8 +3,9 @@ package dev.hawser.net;
 import static java.util.Objects.requireNonNull;
 
 import dev.hawser.net.transport.SocketOptions;
+import dev.hawser.net.transport.SocketSettings;
 import java.util.Locale;
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
 
 /**
  * A TCP port.
@@ -14,7 +15,7 @@ import java.util.function.UnaryOperator;
  * @param family which addresses of the host count
  * @param socket how the sockets are made
  */
-public record TcpEndpoint(String host, int port, Family family, SocketOptions socket) implements Endpoint {
+public record TcpEndpoint(String host, int port, Family family, SocketSettings socket) implements Endpoint {
     /** Families of addresses. */
     public enum Family {
         /** Both. */
@@ -47,10 +48,10 @@ public record TcpEndpoint(String host, int port, Family family, SocketOptions so
     /**
      * {@return this endpoint with other options of its sockets}
      *
-     * @param change changes those that it has
+     * @param change fills in the draft, which has this endpoint's at first
      */
-    public TcpEndpoint withSocket(UnaryOperator<SocketOptions> change) {
-        return new TcpEndpoint(host, port, family, change.apply(socket));
+    public TcpEndpoint withSocket(Consumer<? super SocketOptions> change) {
+        return new TcpEndpoint(host, port, family, socket.with(change));
     }
 
     /** {@return the string form, without the options of the socket} */

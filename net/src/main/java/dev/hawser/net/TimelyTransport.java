@@ -1,6 +1,6 @@
 package dev.hawser.net;
 
-import dev.hawser.net.transport.SocketOptions;
+import dev.hawser.net.transport.SocketSettings;
 import dev.hawser.net.transport.StreamTransport;
 import dev.hawser.net.transport.Wire;
 import dev.hawser.reactor.Reactor;
@@ -28,7 +28,7 @@ record TimelyTransport(Reactor reactor, StreamTransport given, Duration closeTim
     }
 
     @Override
-    public Runnable connect(SocketAddress remote, SocketOptions options, Opening<Wire> opening) {
+    public Runnable connect(SocketAddress remote, SocketSettings options, Opening<Wire> opening) {
         return given.connect(remote, options, new Opening<>() {
             @Override
             public void opened(Wire wire) {
@@ -44,7 +44,7 @@ record TimelyTransport(Reactor reactor, StreamTransport given, Duration closeTim
 
     @Override
     public void listen(
-            SocketAddress local, SocketOptions options, Consumer<Wire> accepted, Opening<BoundPort> opening) {
+            SocketAddress local, SocketSettings options, Consumer<Wire> accepted, Opening<BoundPort> opening) {
         given.listen(local, options, wire -> accepted.accept(timely(wire)), new Opening<>() {
             @Override
             public void opened(BoundPort port) {

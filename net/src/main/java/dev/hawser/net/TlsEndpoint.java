@@ -3,8 +3,10 @@ package dev.hawser.net;
 import static java.util.Objects.requireNonNull;
 
 import dev.hawser.net.tls.TlsOptions;
+import dev.hawser.net.tls.TlsSettings;
 import dev.hawser.net.transport.SocketOptions;
-import java.util.function.UnaryOperator;
+import dev.hawser.net.transport.SocketSettings;
+import java.util.function.Consumer;
 
 /**
  * A TCP port whose connections are encrypted by TLS from their first byte.
@@ -12,7 +14,7 @@ import java.util.function.UnaryOperator;
  * @param tcp the port
  * @param options what this end shows, demands and offers
  */
-public record TlsEndpoint(TcpEndpoint tcp, TlsOptions options) implements Endpoint {
+public record TlsEndpoint(TcpEndpoint tcp, TlsSettings options) implements Endpoint {
     /** Checks the values. */
     public TlsEndpoint {
         requireNonNull(tcp, "tcp");
@@ -22,23 +24,23 @@ public record TlsEndpoint(TcpEndpoint tcp, TlsOptions options) implements Endpoi
     /**
      * {@return this endpoint with other options of TLS}
      *
-     * @param change changes those that it has
+     * @param change fills in the draft, which has this endpoint's at first
      */
-    public TlsEndpoint withOptions(UnaryOperator<TlsOptions> change) {
-        return new TlsEndpoint(tcp, change.apply(options));
+    public TlsEndpoint withOptions(Consumer<? super TlsOptions> change) {
+        return new TlsEndpoint(tcp, options.with(change));
     }
 
     /**
      * {@return this endpoint with other options of its sockets}
      *
-     * @param change changes those that it has
+     * @param change fills in the draft, which has this endpoint's at first
      */
-    public TlsEndpoint withSocket(UnaryOperator<SocketOptions> change) {
+    public TlsEndpoint withSocket(Consumer<? super SocketOptions> change) {
         return new TlsEndpoint(tcp.withSocket(change), options);
     }
 
     @Override
-    public SocketOptions socket() {
+    public SocketSettings socket() {
         return tcp.socket();
     }
 

@@ -7,9 +7,10 @@ import dev.hawser.net.tls.TlsOptions;
 import dev.hawser.net.tls.TlsVersion;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** The parts of an endpoint's string form that are about TLS. */
 final class TlsParts {
@@ -24,24 +25,17 @@ final class TlsParts {
     }
 
     /** Takes them out. */
-    TlsOptions read() {
-        TlsOptions options = keys(TlsOptions.defaults());
-        String trust = parts.take("trust");
-        if (trust != null) {
-            options = options.withTrust(file(trust));
-        }
-        options = options.withClientCertificates(clients()).withCheckHost(parts.yes("checkhost", true));
-        String serverName = parts.take("servername");
-        if (serverName != null) {
-            options = options.withServerName(filled("servername", serverName));
-        }
-        options = options.withVersions(versions(options)).withEngine(engine());
-        String handshake = parts.take("handshake");
-        if (handshake != null) {
-            options = options.withHandshakeTimeout(Duration.ofSeconds(parts.number("handshake", handshake, 1, 86_400)));
-        }
-        return options.withApplicationProtocols(list("alpn").toArray(String[]::new))
-                .withCiphers(list("ciphers").toArray(String[]::new));
+    void read(TlsOptions tls) {
+        keys(tls);
+        parts.given("trust", file -> tls.trust(file(file)));
+        parts.given("clients", value -> tls.clientCertificates(clients(value)));
+        parts.yes("checkhost", tls::checkHost);
+        parts.given("servername", name -> tls.serverName(filled("servername", name)));
+        list("versions", values -> tls.versions(values.map(this::version).toArray(TlsVersion[]::new)));
+        parts.given("engine", value -> tls.engine(engine(value)));
+        parts.number("handshake", 1, 86_400, seconds -> tls.handshakeTimeout(Duration.ofSeconds(seconds)));
+        list("alpn", names -> tls.applicationProtocols(names.toArray(String[]::new)));
+        list("ciphers", names -> tls.ciphers(names.toArray(String[]::new)));
     }
 
     private Path file(String text) {
@@ -66,7 +60,14 @@ final class TlsParts {
         return values;
     }
 
-    private TlsOptions keys(TlsOptions options) {
+    private void list(String name, Consumer<Stream<String>> values) {
+        List<String> list = list(name);
+        if (!list.isEmpty()) {
+            values.accept(list.stream());
+        }
+    }
+
+    private void keys(TlsOptions tls) {
         List<String> certificates = list("certificate");
         List<String> keys = list("key");
         Optional<String> password = Optional.ofNullable(parts.take("password"));
@@ -78,21 +79,13 @@ final class TlsParts {
         if (keys.isEmpty() && password.isPresent()) {
             throw parts.wrong("there is a 'password=' without a 'key='", "certificate=FILE:key=FILE:password=TEXT");
         }
-        List<KeyFiles> files = new ArrayList<>();
         for (int i = 0; i < keys.size(); i++) {
-            files.add(new KeyFiles(file(certificates.get(i)), file(keys.get(i)), password));
+            tls.key(new KeyFiles(file(certificates.get(i)), file(keys.get(i)), password));
         }
-        TlsOptions result = options;
-        for (KeyFiles each : files) {
-            result = result.withKey(each);
-        }
-        return result;
     }
 
-    private ClientCertificates clients() {
-        String value = parts.take("clients");
+    private ClientCertificates clients(String value) {
         return switch (value) {
-            case null -> ClientCertificates.NONE;
             case "none" -> ClientCertificates.NONE;
             case "wanted" -> ClientCertificates.WANTED;
             case "required" -> ClientCertificates.REQUIRED;
@@ -100,21 +93,12 @@ final class TlsParts {
         };
     }
 
-    private TlsEngine engine() {
-        String value = parts.take("engine");
+    private TlsEngine engine(String value) {
         return switch (value) {
-            case null -> TlsEngine.AUTO;
             case "jdk" -> TlsEngine.JDK;
             case "openssl" -> TlsEngine.OPENSSL;
             default -> throw parts.wrong("'engine=" + value + "'", "jdk or openssl");
         };
-    }
-
-    private TlsVersion[] versions(TlsOptions options) {
-        List<String> values = list("versions");
-        return values.isEmpty()
-                ? options.versions().toArray(TlsVersion[]::new)
-                : values.stream().map(this::version).toArray(TlsVersion[]::new);
     }
 
     private TlsVersion version(String value) {

@@ -3,8 +3,9 @@ package dev.hawser.net;
 import static java.util.Objects.requireNonNull;
 
 import dev.hawser.net.transport.DatagramOptions;
+import dev.hawser.net.transport.DatagramSettings;
 import java.util.Locale;
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
 
 /**
  * A UDP port. It carries datagrams, not streams, so it is no {@link Endpoint}. Its string form:
@@ -22,7 +23,7 @@ import java.util.function.UnaryOperator;
  * @param family which addresses of the host count
  * @param socket how the socket is made
  */
-public record UdpEndpoint(String host, int port, TcpEndpoint.Family family, DatagramOptions socket) {
+public record UdpEndpoint(String host, int port, TcpEndpoint.Family family, DatagramSettings socket) {
     /** Checks the values. */
     public UdpEndpoint {
         requireNonNull(host, "host");
@@ -40,7 +41,7 @@ public record UdpEndpoint(String host, int port, TcpEndpoint.Family family, Data
      * @param port 0 to 65535; binding to 0 lets the system choose
      */
     public static UdpEndpoint of(String host, int port) {
-        return new UdpEndpoint(host, port, TcpEndpoint.Family.ANY, DatagramOptions.defaults());
+        return new UdpEndpoint(host, port, TcpEndpoint.Family.ANY, DatagramSettings.defaults());
     }
 
     /**
@@ -66,10 +67,10 @@ public record UdpEndpoint(String host, int port, TcpEndpoint.Family family, Data
     /**
      * {@return this endpoint with other options of its socket}
      *
-     * @param change changes those that it has
+     * @param change fills in the draft, which has this endpoint's at first
      */
-    public UdpEndpoint withSocket(UnaryOperator<DatagramOptions> change) {
-        return new UdpEndpoint(host, port, family, change.apply(socket));
+    public UdpEndpoint withSocket(Consumer<? super DatagramOptions> change) {
+        return new UdpEndpoint(host, port, family, socket.with(change));
     }
 
     /** {@return the string form, without the options of the socket} */

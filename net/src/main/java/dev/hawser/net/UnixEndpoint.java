@@ -3,8 +3,9 @@ package dev.hawser.net;
 import static java.util.Objects.requireNonNull;
 
 import dev.hawser.net.transport.SocketOptions;
+import dev.hawser.net.transport.SocketSettings;
 import java.nio.file.Path;
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
 
 /**
  * A UNIX socket. Where the reactor waits with io_uring or NIO, a peer that ends its output ends the connection: see
@@ -13,7 +14,7 @@ import java.util.function.UnaryOperator;
  * @param path of its file, which listening makes and closing removes
  * @param socket how the sockets are made
  */
-public record UnixEndpoint(Path path, SocketOptions socket) implements Endpoint {
+public record UnixEndpoint(Path path, SocketSettings socket) implements Endpoint {
     /** Checks the values. */
     public UnixEndpoint {
         requireNonNull(path, "path");
@@ -23,10 +24,10 @@ public record UnixEndpoint(Path path, SocketOptions socket) implements Endpoint 
     /**
      * {@return this endpoint with other options of its sockets}
      *
-     * @param change changes those that it has
+     * @param change fills in the draft, which has this endpoint's at first
      */
-    public UnixEndpoint withSocket(UnaryOperator<SocketOptions> change) {
-        return new UnixEndpoint(path, change.apply(socket));
+    public UnixEndpoint withSocket(Consumer<? super SocketOptions> change) {
+        return new UnixEndpoint(path, socket.with(change));
     }
 
     /** {@return the string form, without the options of the socket} */

@@ -1,7 +1,7 @@
 package dev.hawser.net;
 
 import dev.hawser.net.tls.KeyFiles;
-import dev.hawser.net.tls.TlsOptions;
+import dev.hawser.net.tls.TlsSettings;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.nio.charset.StandardCharsets;
@@ -86,12 +86,12 @@ final class Certificates {
     }
 
     /// What trusts this authority.
-    TlsOptions client() {
-        return TlsOptions.defaults().withTrust(trust);
+    TlsSettings client() {
+        return TlsSettings.of(tls -> tls.trust(trust));
     }
 
     /// What shows a certificate.
-    static TlsOptions server(KeyFiles files) {
-        return TlsOptions.defaults().withKey(files);
+    static TlsSettings server(KeyFiles files) {
+        return TlsSettings.of(tls -> tls.key(files));
     }
 }

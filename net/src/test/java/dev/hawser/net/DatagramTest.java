@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.hawser.defer.Deferred;
-import dev.hawser.net.transport.DatagramOptions;
+import dev.hawser.net.transport.DatagramSettings;
 import dev.hawser.net.transport.IoMechanism;
 import dev.hawser.reactor.Reactor;
 import dev.hawser.reactor.VirtualTime;
@@ -337,7 +337,8 @@ class DatagramTest {
     @Test
     void longDatagramsAreCutIfThatIsAskedFor() throws Exception {
         NetRun.on(BEST, net -> {
-            DatagramPort server = net.bind(UdpEndpoint.parse(HERE).withSocket(socket -> socket.withLimits(4, 10)))
+            DatagramPort server = net.bind(UdpEndpoint.parse(HERE)
+                            .withSocket(socket -> socket.maxSize(4).queue(10)))
                     .await();
             server.send("too long".getBytes(UTF_8), server.address()).await();
             assertThat(server.receive().await().text()).isEqualTo("too ");
@@ -376,12 +377,12 @@ class DatagramTest {
                 UdpEndpoint.parse("udp6:[::1]:53:shared=yes:broadcast=yes:queue=7:multicast=eth0:ttl=3:loopback=no");
         assertThat(endpoint).hasToString("udp6:[::1]:53");
         assertThat(endpoint.socket())
-                .isEqualTo(DatagramOptions.defaults()
-                        .withShared(true)
-                        .withBroadcast(true)
-                        .withLimits(DatagramOptions.LARGEST, 7)
-                        .withMulticastInterface("eth0")
-                        .withMulticast(3, false));
+                .isEqualTo(DatagramSettings.of(udp -> udp.shared(true)
+                        .broadcast(true)
+                        .queue(7)
+                        .multicastInterface("eth0")
+                        .multicastTtl(3)
+                        .multicastLoopback(false)));
         assertThat(UdpEndpoint.parse("udp:53")).isEqualTo(UdpEndpoint.of("", 53));
     }
 

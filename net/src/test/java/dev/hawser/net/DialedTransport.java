@@ -1,7 +1,7 @@
 package dev.hawser.net;
 
 import dev.hawser.net.transport.MemoryAddress;
-import dev.hawser.net.transport.SocketOptions;
+import dev.hawser.net.transport.SocketSettings;
 import dev.hawser.net.transport.StreamTransport;
 import dev.hawser.net.transport.Wire;
 import dev.hawser.net.transport.WireListener;
@@ -63,7 +63,7 @@ final class DialedTransport implements StreamTransport {
     }
 
     @Override
-    public Runnable connect(SocketAddress remote, SocketOptions options, Opening<Wire> opening) {
+    public Runnable connect(SocketAddress remote, SocketSettings options, Opening<Wire> opening) {
         Attempt attempt = new Attempt(opening);
         attempts.add(attempt);
         return () -> attempt.givenUp = true;
@@ -71,7 +71,7 @@ final class DialedTransport implements StreamTransport {
 
     @Override
     public void listen(
-            SocketAddress local, SocketOptions options, Consumer<Wire> accepted, Opening<BoundPort> opening) {
+            SocketAddress local, SocketSettings options, Consumer<Wire> accepted, Opening<BoundPort> opening) {
         acceptor = accepted;
         portOpen = true;
         reactor.callLater(

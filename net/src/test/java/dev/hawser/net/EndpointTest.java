@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.hawser.net.tls.ClientCertificates;
 import dev.hawser.net.tls.KeyFiles;
 import dev.hawser.net.tls.TlsEngine;
-import dev.hawser.net.tls.TlsOptions;
+import dev.hawser.net.tls.TlsSettings;
 import dev.hawser.net.tls.TlsVersion;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,8 +38,8 @@ class EndpointTest {
         assertThat(endpoint.tcp())
                 .isEqualTo(Endpoint.tcp("example.org", 8443)
                         .withFamily(TcpEndpoint.Family.IPV4)
-                        .withSocket(socket -> socket.withBacklog(7)));
-        TlsOptions options = endpoint.options();
+                        .withSocket(socket -> socket.backlog(7)));
+        TlsSettings options = endpoint.options();
         assertThat(options.trust()).contains(Path.of("ca.pem"));
         assertThat(options.keys())
                 .containsExactly(

@@ -1,7 +1,7 @@
 package dev.hawser.net;
 
 import dev.hawser.net.transport.MemoryAddress;
-import dev.hawser.net.transport.SocketOptions;
+import dev.hawser.net.transport.SocketSettings;
 import dev.hawser.net.transport.StreamTransport;
 import dev.hawser.net.transport.Wire;
 import dev.hawser.net.transport.WireListener;
@@ -148,14 +148,14 @@ final class FedWire implements Wire, StreamTransport {
     }
 
     @Override
-    public Runnable connect(SocketAddress remote, SocketOptions options, Opening<Wire> opening) {
+    public Runnable connect(SocketAddress remote, SocketSettings options, Opening<Wire> opening) {
         later(() -> opening.opened(this));
         return () -> {};
     }
 
     @Override
     public void listen(
-            SocketAddress local, SocketOptions options, Consumer<Wire> accepted, Opening<BoundPort> opening) {
+            SocketAddress local, SocketSettings options, Consumer<Wire> accepted, Opening<BoundPort> opening) {
         throw new UnsupportedOperationException("listen");
     }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hawser.net.policy.ConnectionLimit;
 import dev.hawser.net.policy.Policies;
 import dev.hawser.net.policy.Throttle;
-import dev.hawser.net.tls.TlsOptions;
+import dev.hawser.net.tls.TlsSettings;
 import dev.hawser.net.transport.IoMechanism;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,7 +16,7 @@ class PoliciesWithTlsTest {
     @Test
     void limitCountsHandshakesAndLayersLieAboveTls(@TempDir Path directory) throws Exception {
         Certificates certificates = new Certificates(directory);
-        TlsOptions ofServer = Certificates.server(certificates.forNames("localhost", "127.0.0.1"));
+        TlsSettings ofServer = Certificates.server(certificates.forNames("localhost", "127.0.0.1"));
         ConnectionLimit limit = ConnectionLimit.of(limits -> limits.withTotal(1));
         Policies policies = Policies.none()
                 .withLimit(limit)

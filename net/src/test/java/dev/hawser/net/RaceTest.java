@@ -9,7 +9,7 @@ import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Promise;
 import dev.hawser.net.DialedTransport.TestWire;
 import dev.hawser.net.transport.AddressFamily;
-import dev.hawser.net.transport.SocketOptions;
+import dev.hawser.net.transport.SocketSettings;
 import dev.hawser.net.transport.StreamTransport;
 import dev.hawser.net.transport.Wire;
 import dev.hawser.reactor.Reactor;
@@ -83,7 +83,7 @@ class RaceTest {
         }
 
         @Override
-        public Runnable connect(SocketAddress remote, SocketOptions options, Opening<Wire> opening) {
+        public Runnable connect(SocketAddress remote, SocketSettings options, Opening<Wire> opening) {
             String address =
                     ((InetSocketAddress) remote).getAddress().getHostAddress().replace("0:0:0:0:0:", ":");
             log(address);
@@ -113,7 +113,7 @@ class RaceTest {
 
         @Override
         public void listen(
-                SocketAddress local, SocketOptions options, Consumer<Wire> accepted, Opening<BoundPort> opening) {
+                SocketAddress local, SocketSettings options, Consumer<Wire> accepted, Opening<BoundPort> opening) {
             throw new AssertionError();
         }
     }

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Promise;
-import dev.hawser.net.tls.TlsOptions;
+import dev.hawser.net.tls.TlsSettings;
 import dev.hawser.net.transport.IoMechanism;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -39,7 +39,7 @@ class SendFileTest {
     private static Path directory;
 
     private static Certificates certificates;
-    private static TlsOptions ofServer;
+    private static TlsSettings ofServer;
     private static byte[] content;
     private static Path file;
 

@@ -8,8 +8,8 @@ import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Promise;
 import dev.hawser.net.protocol.LineReceiver;
 import dev.hawser.net.tls.TlsEngine;
-import dev.hawser.net.tls.TlsOptions;
 import dev.hawser.net.tls.TlsSession;
+import dev.hawser.net.tls.TlsSettings;
 import dev.hawser.net.transport.IoMechanism;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.EnumSource;
         names = {"JDK", "OPENSSL"})
 class StartTlsTest {
     private static Certificates certificates;
-    private static TlsOptions ofServer;
+    private static TlsSettings ofServer;
 
     @TempDir
     private static Path directory;
@@ -54,12 +54,12 @@ class StartTlsTest {
         Leaks.assertNone();
     }
 
-    private TlsOptions server() {
-        return ofServer.withEngine(engine);
+    private TlsSettings server() {
+        return ofServer.with(tls -> tls.engine(engine));
     }
 
-    private TlsOptions client() {
-        return certificates.client().withEngine(engine);
+    private TlsSettings client() {
+        return certificates.client().with(tls -> tls.engine(engine));
     }
 
     private static void on(NetRun.Body body) throws Exception {
@@ -315,7 +315,7 @@ class StartTlsTest {
                     .isInstanceOf(TlsFailedException.class);
             Connection silent = connect(net, connection -> connection.read().await());
             assertThatThrownBy(() -> silent.startTlsAsClient(
-                                    "localhost", client().withTrust(directory.resolve("missing.pem")))
+                                    "localhost", client().with(tls -> tls.trust(directory.resolve("missing.pem"))))
                             .await())
                     .isInstanceOf(TlsFailedException.class)
                     .hasMessageContaining("there is no such file");

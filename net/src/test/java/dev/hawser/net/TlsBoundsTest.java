@@ -7,9 +7,10 @@ import dev.hawser.defer.Deferred;
 import dev.hawser.defer.DeferredList;
 import dev.hawser.defer.Promise;
 import dev.hawser.net.tls.ClientCertificates;
+import dev.hawser.net.tls.KeyFiles;
 import dev.hawser.net.tls.TlsEngine;
-import dev.hawser.net.tls.TlsOptions;
 import dev.hawser.net.tls.TlsSession;
+import dev.hawser.net.tls.TlsSettings;
 import dev.hawser.net.transport.IoMechanism;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// TLS with peers that do not do their part, or come in crowds.
 class TlsBoundsTest {
     private static Certificates certificates;
-    private static TlsOptions ofServer;
+    private static TlsSettings ofServer;
 
     @TempDir
     private static Path directory;
@@ -35,7 +36,7 @@ class TlsBoundsTest {
     @BeforeAll
     static void makeCertificates() throws Exception {
         certificates = new Certificates(directory);
-        ofServer = Certificates.server(certificates.forNames("localhost")).withEngine(TlsEngine.JDK);
+        ofServer = Certificates.server(certificates.forNames("localhost")).with(tls -> tls.engine(TlsEngine.JDK));
     }
 
     @AfterAll
@@ -47,8 +48,8 @@ class TlsBoundsTest {
         NetRun.on(IoMechanism.preferred(), options -> options.closeTimeout(Duration.ofMillis(300)), body);
     }
 
-    private static TlsOptions client() {
-        return certificates.client().withEngine(TlsEngine.JDK);
+    private static TlsSettings client() {
+        return certificates.client().with(tls -> tls.engine(TlsEngine.JDK));
     }
 
     private static Deferred<Connection> connecting(Net net, ListeningPort port) {
@@ -114,14 +115,15 @@ class TlsBoundsTest {
     void sessionThatIsResumedHasTheSamePeers() throws Exception {
         on(net -> {
             List<TlsSession> sessions = new ArrayList<>();
-            TlsOptions asking =
-                    ofServer.withTrust(certificates.trust).withClientCertificates(ClientCertificates.REQUIRED);
+            TlsSettings asking =
+                    ofServer.with(tls -> tls.trust(certificates.trust).clientCertificates(ClientCertificates.REQUIRED));
             ListeningPort port = net.listen(Endpoint.tls("127.0.0.1", 0, asking), connection -> {
                         sessions.add(connection.tls().orElseThrow());
                         connection.write("hello\n").await();
                     })
                     .await();
-            TlsOptions ada = client().withKey(certificates.forNames("ada"));
+            KeyFiles key = certificates.forNames("ada");
+            TlsSettings ada = client().with(tls -> tls.key(key));
             for (int i = 0; i < 3; i++) {
                 Connection client =
                         net.connect(Endpoint.tls("localhost", port.port(), ada)).await();
@@ -141,10 +143,11 @@ class TlsBoundsTest {
     void crowdIsServedAndTheSilentAreCutOff() throws Exception {
         on(net -> {
             ListeningPort port = net.listen(
-                            Endpoint.tls("127.0.0.1", 0, ofServer.withHandshakeTimeout(Duration.ofMinutes(4))),
+                            Endpoint.tls(
+                                    "127.0.0.1", 0, ofServer.with(tls -> tls.handshakeTimeout(Duration.ofMinutes(4)))),
                             TlsTest::echo)
                     .await();
-            TlsOptions impatient = ofServer.withHandshakeTimeout(Duration.ofMillis(500));
+            TlsSettings impatient = ofServer.with(tls -> tls.handshakeTimeout(Duration.ofMillis(500)));
             ListeningPort hasty = net.listen(Endpoint.tls("127.0.0.1", 0, impatient), TlsTest::echo)
                     .await();
             List<Connection> silent = new ArrayList<>();
@@ -200,7 +203,7 @@ class TlsBoundsTest {
                     plain.inputStream().readAllBytes();
                     plain.close();
                 }
-                assertThatThrownBy(() -> net.connect(Endpoint.tls("localhost", port.port(), TlsOptions.defaults()))
+                assertThatThrownBy(() -> net.connect(Endpoint.tls("localhost", port.port(), TlsSettings.defaults()))
                                 .await())
                         .isInstanceOf(ConnectFailedException.class);
             });

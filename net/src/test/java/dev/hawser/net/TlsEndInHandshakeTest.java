@@ -8,7 +8,7 @@ import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Promise;
 import dev.hawser.net.tls.ClientCertificates;
 import dev.hawser.net.tls.TlsEngine;
-import dev.hawser.net.tls.TlsOptions;
+import dev.hawser.net.tls.TlsSettings;
 import dev.hawser.net.transport.HeldTlsWorkers;
 import dev.hawser.net.transport.IoMechanism;
 import io.netty.pkitesting.X509Bundle;
@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// certificate, sends a request, and has nothing more to say.
 class TlsEndInHandshakeTest {
     private static Certificates certificates;
-    private static TlsOptions asking;
+    private static TlsSettings asking;
 
     @TempDir
     private static Path directory;
@@ -48,9 +48,9 @@ class TlsEndInHandshakeTest {
     static void makeCertificates() throws Exception {
         certificates = new Certificates(directory);
         asking = Certificates.server(certificates.forNames("localhost"))
-                .withEngine(TlsEngine.JDK)
-                .withTrust(certificates.trust)
-                .withClientCertificates(ClientCertificates.REQUIRED);
+                .with(tls -> tls.engine(TlsEngine.JDK)
+                        .trust(certificates.trust)
+                        .clientCertificates(ClientCertificates.REQUIRED));
     }
 
     @AfterAll

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.hawser.net.tls.ClientCertificates;
 import dev.hawser.net.tls.KeyFiles;
 import dev.hawser.net.tls.TlsEngine;
-import dev.hawser.net.tls.TlsOptions;
 import dev.hawser.net.tls.TlsSession;
+import dev.hawser.net.tls.TlsSettings;
 import dev.hawser.net.transport.IoMechanism;
 import dev.hawser.net.transport.TlsContext;
 import java.io.ByteArrayOutputStream;
@@ -174,7 +174,7 @@ class TlsFilesTest {
                 withKey(old),
                 "key file " + old
                         + ": its key is encrypted in an old way; change it to PKCS#8 by: openssl pkcs8 -topk8");
-        assertThatThrownBy(() -> TlsContext.client(TlsOptions.defaults().withTrust(directory)))
+        assertThatThrownBy(() -> TlsContext.client(TlsSettings.of(tls -> tls.trust(directory))))
                 .hasMessageStartingWith("trust file " + directory + ": it cannot be read, ");
     }
 
@@ -189,14 +189,14 @@ class TlsFilesTest {
 
     @Test
     void whatIsMissingOrUnknownIsNamed() {
-        assertThatThrownBy(() -> TlsContext.server(TlsOptions.defaults()))
+        assertThatThrownBy(() -> TlsContext.server(TlsSettings.defaults()))
                 .hasMessage("a TLS server needs a certificate and its key: certificate=FILE:key=FILE, or withKey");
         assertThatThrownBy(() -> TlsContext.server(
-                        Certificates.server(good).withClientCertificates(ClientCertificates.REQUIRED)))
+                        Certificates.server(good).with(tls -> tls.clientCertificates(ClientCertificates.REQUIRED))))
                 .hasMessage("a TLS server that asks for certificates needs the authorities to trust: trust=FILE, or"
                         + " withTrust");
         assertThatThrownBy(() -> TlsContext.client(
-                        TlsOptions.defaults().withCiphers("RC4").withEngine(TlsEngine.JDK)))
+                        TlsSettings.of(tls -> tls.ciphers("RC4").engine(TlsEngine.JDK))))
                 .hasMessageStartingWith("'RC4' is no cipher suite of jdk here; expected some of TLS_");
     }
 

@@ -7,8 +7,8 @@ import dev.hawser.defer.Promise;
 import dev.hawser.net.tls.ClientCertificates;
 import dev.hawser.net.tls.KeyFiles;
 import dev.hawser.net.tls.TlsEngine;
-import dev.hawser.net.tls.TlsOptions;
 import dev.hawser.net.tls.TlsSession;
+import dev.hawser.net.tls.TlsSettings;
 import dev.hawser.net.tls.TlsVersion;
 import dev.hawser.net.transport.IoMechanism;
 import java.nio.file.Path;
@@ -26,7 +26,7 @@ class TlsPeersTest {
     private static Certificates certificates;
     private static KeyFiles files;
     private static KeyFiles ada;
-    private static TlsOptions ofServer;
+    private static TlsSettings ofServer;
 
     @TempDir
     private static Path directory;
@@ -36,7 +36,7 @@ class TlsPeersTest {
         certificates = new Certificates(directory);
         files = certificates.forNames("localhost");
         ada = certificates.forNames("ada");
-        ofServer = Certificates.server(files).withEngine(TlsEngine.JDK);
+        ofServer = Certificates.server(files).with(tls -> tls.engine(TlsEngine.JDK));
     }
 
     @AfterAll
@@ -54,7 +54,7 @@ class TlsPeersTest {
         }
     }
 
-    private static ListeningPort listen(Net net, TlsOptions options, ConnectionHandler handler) {
+    private static ListeningPort listen(Net net, TlsSettings options, ConnectionHandler handler) {
         return net.listen(Endpoint.tls("127.0.0.1", 0, options), handler).await();
     }
 
@@ -87,7 +87,7 @@ class TlsPeersTest {
         on(net -> {
             Promise<TlsSession> session = new Promise<>();
             Promise<CloseReason> end = new Promise<>();
-            ListeningPort port = listen(net, ofServer.withEngine(engine), connection -> {
+            ListeningPort port = listen(net, ofServer.with(tls -> tls.engine(engine)), connection -> {
                 session.callback(connection.tls().orElseThrow());
                 say(connection);
                 end.callback(connection
@@ -131,8 +131,8 @@ class TlsPeersTest {
     void certificateOfAClientOfOpensslIsSeen() throws Exception {
         on(net -> {
             Promise<TlsSession> session = new Promise<>();
-            TlsOptions asking =
-                    ofServer.withTrust(certificates.trust).withClientCertificates(ClientCertificates.REQUIRED);
+            TlsSettings asking =
+                    ofServer.with(tls -> tls.trust(certificates.trust).clientCertificates(ClientCertificates.REQUIRED));
             ListeningPort port = listen(net, asking, connection -> {
                 session.callback(connection.tls().orElseThrow());
                 say(connection);
@@ -207,9 +207,9 @@ class TlsPeersTest {
         return Integer.parseInt(line.substring(line.lastIndexOf(':') + 1));
     }
 
-    private static Connection connect(Net net, int port, TlsOptions options) {
-        return net.connect(Endpoint.tls("localhost", port, options)
-                        .withOptions(given -> given.withTrust(certificates.trust)))
+    private static Connection connect(Net net, int port, TlsSettings options) {
+        return net.connect(
+                        Endpoint.tls("localhost", port, options).withOptions(given -> given.trust(certificates.trust)))
                 .await();
     }
 
@@ -226,7 +226,7 @@ class TlsPeersTest {
                 Connection client = connect(
                         net,
                         port(server),
-                        TlsOptions.defaults().withEngine(engine).withKey(ada));
+                        TlsSettings.of(tls -> tls.engine(engine).key(ada)));
                 assertThat(client.tls().orElseThrow().version()).isEqualTo(version);
                 client.write("hello\n").await();
                 assertThat(client.readLine().await()).contains("olleh");
@@ -240,8 +240,7 @@ class TlsPeersTest {
     void renegotiationThatAServerAsksForIsRefused() throws Exception {
         on(net -> {
             try (Program server = sServer(net, "-tls1_2")) {
-                Connection client =
-                        connect(net, port(server), TlsOptions.defaults().withEngine(TlsEngine.JDK));
+                Connection client = connect(net, port(server), TlsSettings.of(tls -> tls.engine(TlsEngine.JDK)));
                 server.write("hello\n");
                 assertThat(client.readLine().await()).contains("hello");
                 server.write("r\n");
@@ -296,7 +295,7 @@ class TlsPeersTest {
                         secure.sendall(b"all there is\\n")
                         secure.close()  # without a word
                     """, files.certificate(), files.key())) {
-                Connection client = connect(net, port(server), TlsOptions.defaults());
+                Connection client = connect(net, port(server), TlsSettings.defaults());
                 assertThat(client.readLine().await()).contains("all there is");
                 assertThatThrownBy(() -> client.readLine().await())
                         .isInstanceOf(ConnectionLostException.class)

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hawser.defer.Deferred;
 import dev.hawser.net.tls.ClientCertificates;
 import dev.hawser.net.tls.KeyFiles;
-import dev.hawser.net.tls.TlsOptions;
 import dev.hawser.net.tls.TlsSession;
+import dev.hawser.net.tls.TlsSettings;
 import dev.hawser.net.transport.IoMechanism;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -18,12 +18,12 @@ class TlsSnippetsTest {
     private Path directory;
 
     // @start region="options"
-    static TlsOptions server(Path certificate, Path key) {
-        return TlsOptions.defaults().withKey(certificate, key).withApplicationProtocols("chat/2", "chat/1");
+    static TlsSettings server(Path certificate, Path key) {
+        return TlsSettings.of(tls -> tls.key(certificate, key).applicationProtocols("chat/2", "chat/1"));
     }
 
-    static TlsOptions serverForMembers(Path certificate, Path key, Path members) {
-        return server(certificate, key).withTrust(members).withClientCertificates(ClientCertificates.REQUIRED);
+    static TlsSettings serverForMembers(Path certificate, Path key, Path members) {
+        return server(certificate, key).with(tls -> tls.trust(members).clientCertificates(ClientCertificates.REQUIRED));
     }
     // @end region="options"
 
@@ -48,7 +48,7 @@ class TlsSnippetsTest {
 
     // @start region="starttls"
     /** Serves lines; encrypts when the client asks for it. */
-    static void serve(Connection connection, TlsOptions options) {
+    static void serve(Connection connection, TlsSettings options) {
         for (String line : connection.lines()) {
             if (line.equals("STARTTLS") && connection.tls().isEmpty()) {
                 connection.write("220 go ahead\n").await();
@@ -59,7 +59,7 @@ class TlsSnippetsTest {
         }
     }
 
-    static TlsSession encrypt(Connection connection, String host, TlsOptions options) {
+    static TlsSession encrypt(Connection connection, String host, TlsSettings options) {
         connection.write("STARTTLS\n").await();
         String answer = connection.readLine().await().orElseThrow();
         if (!answer.startsWith("220")) {
@@ -72,7 +72,7 @@ class TlsSnippetsTest {
     @Test
     void linesAreServedBeforeAndAfterTheStart() throws Exception {
         Certificates certificates = new Certificates(directory);
-        TlsOptions options = Certificates.server(certificates.forNames("localhost"));
+        TlsSettings options = Certificates.server(certificates.forNames("localhost"));
         NetRun.on(IoMechanism.preferred(), net -> {
             ListeningPort port = net.listen(Endpoint.tcp("127.0.0.1", 0), connection -> serve(connection, options))
                     .await();

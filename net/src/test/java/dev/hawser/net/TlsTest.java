@@ -7,9 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Promise;
 import dev.hawser.net.tls.ClientCertificates;
+import dev.hawser.net.tls.KeyFiles;
 import dev.hawser.net.tls.TlsEngine;
-import dev.hawser.net.tls.TlsOptions;
 import dev.hawser.net.tls.TlsSession;
+import dev.hawser.net.tls.TlsSettings;
 import dev.hawser.net.tls.TlsVersion;
 import dev.hawser.net.transport.IoMechanism;
 import java.nio.file.Path;
@@ -29,7 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @MethodSource("kinds")
 class TlsTest {
     private static Certificates certificates;
-    private static TlsOptions ofServer;
+    private static TlsSettings ofServer;
 
     @TempDir
     private static Path directory;
@@ -60,18 +61,18 @@ class TlsTest {
         Leaks.assertNone();
     }
 
-    private TlsOptions client() {
-        return certificates.client().withEngine(engine).withVersions(version);
+    private TlsSettings client() {
+        return certificates.client().with(tls -> tls.engine(engine).versions(version));
     }
 
-    private ListeningPort listen(Net net, TlsOptions options, ConnectionHandler handler) {
-        return net.listen(Endpoint.tls("127.0.0.1", 0, options.withEngine(engine)), handler)
+    private ListeningPort listen(Net net, TlsSettings options, ConnectionHandler handler) {
+        return net.listen(Endpoint.tls("127.0.0.1", 0, options.with(tls -> tls.engine(engine))), handler)
                 .await();
     }
 
-    private static Deferred<Connection> connecting(Net net, ListeningPort port, TlsOptions options) {
+    private static Deferred<Connection> connecting(Net net, ListeningPort port, TlsSettings options) {
         return net.connect(Endpoint.tls("localhost", port.port(), options)
-                .withSocket(socket -> socket.withConnectTimeout(Duration.ofSeconds(5))));
+                .withSocket(socket -> socket.connectTimeout(Duration.ofSeconds(5))));
     }
 
     private Connection connect(Net net, ListeningPort port) {
@@ -94,11 +95,12 @@ class TlsTest {
     void echoesAndTellsWhatWasAgreedOn() throws Exception {
         on(net -> {
             Promise<TlsSession> atServer = new Promise<>();
-            ListeningPort port = listen(net, ofServer.withApplicationProtocols("h2", "echo"), connection -> {
-                atServer.callback(connection.tls().orElseThrow());
-                echo(connection);
-            });
-            Connection client = connecting(net, port, client().withApplicationProtocols("echo", "other"))
+            ListeningPort port =
+                    listen(net, ofServer.with(tls -> tls.applicationProtocols("h2", "echo")), connection -> {
+                        atServer.callback(connection.tls().orElseThrow());
+                        echo(connection);
+                    });
+            Connection client = connecting(net, port, client().with(tls -> tls.applicationProtocols("echo", "other")))
                     .await();
             client.write("hello").await();
             assertThat(client.readExactly(5).await()).isEqualTo("hello".getBytes(UTF_8));
@@ -137,8 +139,8 @@ class TlsTest {
             long total = 4L << 20;
             long[] written = new long[1];
             Connection[] server = new Connection[1];
-            Endpoint small = Endpoint.tls("127.0.0.1", 0, ofServer.withEngine(engine))
-                    .withSocket(socket -> socket.withSendBuffer(100_000).withReceiveBuffer(100_000));
+            Endpoint small = Endpoint.tls("127.0.0.1", 0, ofServer.with(tls -> tls.engine(engine)))
+                    .withSocket(socket -> socket.sendBuffer(100_000).receiveBuffer(100_000));
             ListeningPort port = net.listen(small, connection -> {
                         server[0] = connection;
                         while (written[0] < total) {
@@ -277,14 +279,15 @@ class TlsTest {
     void clientShowsItsCertificateWhereItIsRequired() throws Exception {
         on(net -> {
             Promise<TlsSession> atServer = new Promise<>();
-            TlsOptions asking =
-                    ofServer.withTrust(certificates.trust).withClientCertificates(ClientCertificates.REQUIRED);
+            TlsSettings asking =
+                    ofServer.with(tls -> tls.trust(certificates.trust).clientCertificates(ClientCertificates.REQUIRED));
             ListeningPort port = listen(net, asking, connection -> {
                 atServer.callback(connection.tls().orElseThrow());
                 echo(connection);
             });
-            Connection client = connecting(net, port, client().withKey(certificates.forNames("ada")))
-                    .await();
+            KeyFiles ada = certificates.forNames("ada");
+            Connection client =
+                    connecting(net, port, client().with(tls -> tls.key(ada))).await();
             client.write("x").await();
             assertThat(client.readExactly(1).await()).hasSize(1);
             assertThat(atServer.await()
@@ -299,8 +302,8 @@ class TlsTest {
     @Test
     void clientWithoutACertificateIsRefusedWhereItIsRequired() throws Exception {
         on(net -> {
-            TlsOptions asking =
-                    ofServer.withTrust(certificates.trust).withClientCertificates(ClientCertificates.REQUIRED);
+            TlsSettings asking =
+                    ofServer.with(tls -> tls.trust(certificates.trust).clientCertificates(ClientCertificates.REQUIRED));
             ListeningPort port = listen(net, asking, TlsTest::echo);
             // in 1.3, a client has finished before the server looks at what it shows
             assertThatThrownBy(() -> connect(net, port).read().await())
@@ -313,8 +316,8 @@ class TlsTest {
     @Test
     void clientWithoutACertificateIsServedWhereItIsWanted() throws Exception {
         on(net -> {
-            TlsOptions asking =
-                    ofServer.withTrust(certificates.trust).withClientCertificates(ClientCertificates.WANTED);
+            TlsSettings asking =
+                    ofServer.with(tls -> tls.trust(certificates.trust).clientCertificates(ClientCertificates.WANTED));
             Connection client = connect(net, listen(net, asking, TlsTest::echo));
             client.write("x").await();
             assertThat(client.readExactly(1).await()).hasSize(1);
@@ -324,9 +327,10 @@ class TlsTest {
     @Test
     void certificateIsChosenByTheNameAskedFor() throws Exception {
         on(net -> {
-            TlsOptions several = Certificates.server(certificates.forNames("first.example"))
-                    .withKey(certificates.forNames("*.second.example"))
-                    .withKey(certificates.forNames("third.example", "localhost"));
+            KeyFiles second = certificates.forNames("*.second.example");
+            KeyFiles third = certificates.forNames("third.example", "localhost");
+            TlsSettings several = Certificates.server(certificates.forNames("first.example"))
+                    .with(tls -> tls.key(second).key(third));
             ListeningPort port = listen(
                     net,
                     several,
@@ -334,14 +338,15 @@ class TlsTest {
                             .write(connection.tls().orElseThrow().serverName().orElse("none") + "\n")
                             .await());
             for (String name : new String[] {"first.example", "www.second.example", "third.example"}) {
-                Connection client =
-                        connecting(net, port, client().withServerName(name)).await();
+                Connection client = connecting(net, port, client().with(tls -> tls.serverName(name)))
+                        .await();
                 assertThat(client.readLine().await()).contains(name);
             }
             Connection other = connecting(
                             net,
                             port,
-                            client().withServerName("unknown.example").withCheckHost(false))
+                            client().with(tls ->
+                                    tls.serverName("unknown.example").checkHost(false)))
                     .await();
             assertThat(other.tls()
                             .orElseThrow()
@@ -363,7 +368,7 @@ class TlsTest {
         });
     }
 
-    private void refused(TlsOptions server, TlsOptions client, String why) throws Exception {
+    private void refused(TlsSettings server, TlsSettings client, String why) throws Exception {
         on(net -> {
             ListeningPort port = listen(net, server, TlsTest::echo);
             assertThatThrownBy(() -> connecting(net, port, client).await())
@@ -387,16 +392,16 @@ class TlsTest {
         on(net -> {
             ListeningPort port =
                     listen(net, Certificates.server(certificates.forNames("other.example")), TlsTest::echo);
-            Connection client =
-                    connecting(net, port, client().withCheckHost(false)).await();
+            Connection client = connecting(net, port, client().with(tls -> tls.checkHost(false)))
+                    .await();
             assertThat(client.tls()).isPresent();
         });
     }
 
     @Test
     void anyCertificateIsBelievedByWhoChecksNone() throws Exception {
-        TlsOptions believer =
-                TlsOptions.defaults().withEngine(engine).withVersions(version).withCheckCertificate(false);
+        TlsSettings believer =
+                TlsSettings.of(tls -> tls.engine(engine).versions(version).checkCertificate(false));
         on(net -> {
             ListeningPort port =
                     listen(net, Certificates.server(certificates.forNames("other.example")), TlsTest::echo);
@@ -409,7 +414,7 @@ class TlsTest {
     void certificateOfAnUnknownAuthorityIsRefused() throws Exception {
         refused(
                 ofServer,
-                TlsOptions.defaults().withEngine(engine).withVersions(version),
+                TlsSettings.of(tls -> tls.engine(engine).versions(version)),
                 "the peer's certificate leads to no authority that is trusted here");
     }
 
@@ -424,7 +429,7 @@ class TlsTest {
     @Test
     void endsWithoutACommonVersionAreRefused() throws Exception {
         TlsVersion other = version == TlsVersion.TLS_1_2 ? TlsVersion.TLS_1_3 : TlsVersion.TLS_1_2;
-        refused(ofServer.withVersions(other), client(), "");
+        refused(ofServer.with(tls -> tls.versions(other)), client(), "");
     }
 
     @Test
@@ -459,7 +464,8 @@ class TlsTest {
     @Test
     void halfARecordAndSilenceEndsByTheTimeout() throws Exception {
         on(net -> {
-            ListeningPort port = listen(net, ofServer.withHandshakeTimeout(Duration.ofMillis(200)), TlsTest::echo);
+            ListeningPort port =
+                    listen(net, ofServer.with(tls -> tls.handshakeTimeout(Duration.ofMillis(200))), TlsTest::echo);
             Connection plain =
                     net.connect(Endpoint.tcp("127.0.0.1", port.port())).await();
             plain.write(new byte[] {0x16, 3, 1, 2, 0, 1, 0}).await();
@@ -474,7 +480,8 @@ class TlsTest {
                             Endpoint.tcp("127.0.0.1", 0),
                             connection -> connection.whenClosed().await())
                     .await();
-            assertThatThrownBy(() -> connecting(net, port, client().withHandshakeTimeout(Duration.ofMillis(200)))
+            assertThatThrownBy(() -> connecting(
+                                    net, port, client().with(tls -> tls.handshakeTimeout(Duration.ofMillis(200))))
                             .await())
                     .isInstanceOf(ConnectFailedException.class)
                     .hasMessageEndingWith("the TLS handshake failed: it took longer than PT0.2S");

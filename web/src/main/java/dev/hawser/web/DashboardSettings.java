@@ -1,6 +1,6 @@
 package dev.hawser.web;
 
-import dev.hawser.net.tls.TlsOptions;
+import dev.hawser.net.tls.TlsSettings;
 import java.util.Optional;
 
 /**
@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param tls the certificate; empty for plain HTTP
  * @param password asked for by a form; empty if the link has a token instead
  */
-public record DashboardSettings(String address, int port, boolean control, Optional<TlsOptions> tls, String password) {
+public record DashboardSettings(String address, int port, boolean control, Optional<TlsSettings> tls, String password) {
     /** On this machine alone, to look at. */
     public static final DashboardSettings USUAL = new DashboardSettings("127.0.0.1", 0, false, Optional.empty(), "");
 

@@ -2,7 +2,7 @@ package dev.hawser.batch.step;
 
 import dev.hawser.http.client.HttpClientOptions;
 import dev.hawser.http.client.HttpVersion;
-import dev.hawser.net.tls.TlsOptions;
+import dev.hawser.net.tls.TlsSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -34,19 +34,19 @@ record ClientSettings(HttpVersion version, Optional<Duration> connectTimeout, bo
         /** As the JDK does it. */
         static final Tls DEFAULT = new Tls(Optional.empty(), Optional.empty(), Optional.empty(), false);
 
-        TlsOptions options() {
-            TlsOptions options = TlsOptions.defaults().withCheckCertificate(!insecure);
+        TlsSettings options() {
+            TlsSettings options = TlsSettings.of(tls -> tls.checkCertificate(!insecure));
             if (authorities.isPresent()) {
-                options = options.withTrust(authorities.get());
+                options = options.with(tls -> tls.trust(authorities.get()));
             }
             return certificate.isPresent()
-                    ? options.withKey(certificate.get(), key.orElse(certificate.get()))
+                    ? options.with(tls -> tls.key(certificate.get(), key.orElse(certificate.get())))
                     : options;
         }
     }
 
-    TlsOptions tlsOptions() {
-        return tls.options().withHandshakeTimeout(connectTimeout.orElse(EVER));
+    TlsSettings tlsOptions() {
+        return tls.options().with(tls -> tls.handshakeTimeout(connectTimeout.orElse(EVER)));
     }
 
     /** Says it to a client. Redirects and cookies are told with each request. */

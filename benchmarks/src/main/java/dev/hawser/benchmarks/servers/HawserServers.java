@@ -9,15 +9,14 @@ import dev.hawser.net.ListeningPort;
 import dev.hawser.net.Net;
 import dev.hawser.net.Protocol;
 import dev.hawser.net.tls.TlsEngine;
-import dev.hawser.net.tls.TlsOptions;
+import dev.hawser.net.tls.TlsSettings;
 import dev.hawser.reactor.Reactor;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /// Hawser's two faces.
 final class HawserServers {
-    private static final Endpoint ENDPOINT =
-            Endpoint.tcp("127.0.0.1", 0).withSocket(socket -> socket.withBacklog(1024));
+    private static final Endpoint ENDPOINT = Endpoint.tcp("127.0.0.1", 0).withSocket(socket -> socket.backlog(1024));
 
     private HawserServers() {}
 
@@ -43,9 +42,8 @@ final class HawserServers {
         return Endpoint.tls(
                 "127.0.0.1",
                 0,
-                TlsOptions.defaults()
-                        .withKey(TlsFiles.CERTIFICATE, TlsFiles.KEY)
-                        .withEngine(engine));
+                TlsSettings.of(
+                        tls -> tls.key(TlsFiles.CERTIFICATE, TlsFiles.KEY).engine(engine)));
     }
 
     interface Listening {

@@ -1,6 +1,6 @@
 package dev.hawser.cli.batch;
 
-import dev.hawser.net.tls.TlsOptions;
+import dev.hawser.net.tls.TlsSettings;
 import dev.hawser.web.DashboardSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -82,12 +82,12 @@ final class WebOptions {
         }
     }
 
-    private Optional<TlsOptions> tls() {
+    private Optional<TlsSettings> tls() {
         Path its = certificate;
         Path secret = key;
         return its == null || secret == null
                 ? Optional.empty()
-                : Optional.of(TlsOptions.defaults().withKey(its, secret));
+                : Optional.of(TlsSettings.of(tls -> tls.key(its, secret)));
     }
 
     private String password(CommandSpec spec) {

@@ -22,7 +22,7 @@ import dev.hawser.net.Endpoint;
 import dev.hawser.net.ListeningPort;
 import dev.hawser.net.Net;
 import dev.hawser.net.NetException;
-import dev.hawser.net.tls.TlsOptions;
+import dev.hawser.net.tls.TlsSettings;
 import dev.hawser.net.transport.IoMechanism;
 import dev.hawser.net.transport.NettyPoller;
 import dev.hawser.testing.TestReactor;
@@ -315,14 +315,14 @@ class RealOriginsTest {
         Path certificate = Files.writeString(directory.resolve("cert.pem"), bundle.getCertificatePathPEM());
         Path key = Files.writeString(directory.resolve("key.pem"), bundle.getPrivateKeyPEM());
         onSockets(net -> {
-            TlsOptions server = TlsOptions.defaults().withKey(certificate, key).withApplicationProtocols("http/1.1");
+            TlsSettings server = TlsSettings.of(tls -> tls.key(certificate, key).applicationProtocols("http/1.1"));
             FakeOrigin bank =
                     FakeOrigin.listen(net, Endpoint.tls("127.0.0.1", 0, server)).await();
             bank.otherwise(request -> FakeAnswer.text(request.target()));
             ListeningPort proxy = net.listen("tcp:0:interface=127.0.0.1", connection -> tunnel(net, connection))
                     .await();
             String url = "https://localhost:" + bank.port().port() + "/x";
-            TlsOptions trusting = TlsOptions.defaults().withTrust(certificate);
+            TlsSettings trusting = TlsSettings.of(tls -> tls.trust(certificate));
             HttpClient straight = client(net, options -> options.tls(trusting));
             assertThat(straight.fetch(url).await().text()).isEqualTo("/x");
             HttpClient through =
@@ -353,8 +353,7 @@ class RealOriginsTest {
         Path certificate = Files.writeString(directory.resolve("cert.pem"), bundle.getCertificatePathPEM());
         Path key = Files.writeString(directory.resolve("key.pem"), bundle.getPrivateKeyPEM());
         onSockets(net -> {
-            Endpoint endpoint =
-                    Endpoint.tls("127.0.0.1", 0, TlsOptions.defaults().withKey(certificate, key));
+            Endpoint endpoint = Endpoint.tls("127.0.0.1", 0, TlsSettings.of(tls -> tls.key(certificate, key)));
             for (boolean http2 : new boolean[] {true, false}) {
                 HttpServer server = HttpServer.of(
                         net,
@@ -362,8 +361,7 @@ class RealOriginsTest {
                         o -> o.accessLog(false).http2(http2));
                 String url =
                         "https://localhost:" + server.listen(endpoint).await().port() + "/";
-                HttpClient http =
-                        client(net, options -> options.tls(TlsOptions.defaults().withTrust(certificate)));
+                HttpClient http = client(net, options -> options.tls(TlsSettings.of(tls -> tls.trust(certificate))));
                 List<Deferred<Fetched>> all = new ArrayList<>();
                 for (int i = 0; i < 10; i++) {
                     all.add(http.fetch(url + i));
@@ -375,7 +373,7 @@ class RealOriginsTest {
                 HttpClient strict = client(
                         net,
                         options -> options.version(HttpVersion.HTTP_2)
-                                .tls(TlsOptions.defaults().withCheckCertificate(false)));
+                                .tls(TlsSettings.of(tls -> tls.checkCertificate(false))));
                 assertThat(strict.fetch(url)
                                 .addCallback(Fetched::text)
                                 .addErrback(HttpClientException.class, Exception::getMessage)

@@ -2,7 +2,7 @@ package dev.hawser.http.client;
 
 import dev.hawser.http.h1.HeadLimits;
 import dev.hawser.net.Endpoint;
-import dev.hawser.net.tls.TlsOptions;
+import dev.hawser.net.tls.TlsSettings;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -31,7 +31,7 @@ record ClientSettings(
         HttpVersion version,
         int streamWindow,
         int connectionWindow,
-        TlsOptions tls,
+        TlsSettings tls,
         Optional<Function<? super Origin, ? extends Endpoint>> endpoints,
         Optional<Predicate<? super InetAddress>> addresses,
         UnaryOperator<ClientRequest> before,

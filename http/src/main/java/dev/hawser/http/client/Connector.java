@@ -17,6 +17,7 @@ import dev.hawser.net.NetException;
 import dev.hawser.net.TcpEndpoint;
 import dev.hawser.net.TlsEndpoint;
 import dev.hawser.net.tls.TlsOptions;
+import dev.hawser.net.tls.TlsSettings;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -84,17 +85,16 @@ final class Connector {
                 : net.connect(endpoint(origin, origin.host(), tls()));
     }
 
-    private Endpoint endpoint(Origin origin, String host, TlsOptions tls) {
+    private Endpoint endpoint(Origin origin, String host, TlsSettings tls) {
         return origin.secure()
-                ? Endpoint.tls(host, origin.port(), tls)
-                        .withSocket(s -> s.withConnectTimeout(settings.connectTimeout()))
+                ? Endpoint.tls(host, origin.port(), tls).withSocket(s -> s.connectTimeout(settings.connectTimeout()))
                 : tcp(host, origin.port());
     }
 
     /** By address, so that no second lookup can say something else. */
     private Deferred<Connection> firstOf(Origin origin, List<InetAddress> addresses) {
         String address = addresses.getFirst().getHostAddress();
-        TlsOptions tls = address.equals(origin.host()) ? tls() : tls().withServerName(origin.host());
+        TlsSettings tls = address.equals(origin.host()) ? tls() : tls().with(named -> named.serverName(origin.host()));
         Deferred<Connection> made = net.connect(endpoint(origin, address, tls));
         return addresses.size() == 1
                 ? made
@@ -111,19 +111,19 @@ final class Connector {
     }
 
     private TcpEndpoint tcp(String host, int port) {
-        return Endpoint.tcp(host, port).withSocket(s -> s.withConnectTimeout(settings.connectTimeout()));
+        return Endpoint.tcp(host, port).withSocket(s -> s.connectTimeout(settings.connectTimeout()));
     }
 
-    private TlsOptions tls() {
-        return offering(settings.tls());
+    private TlsSettings tls() {
+        return settings.tls().with(this::offering);
     }
 
-    private TlsOptions offering(TlsOptions options) {
-        return switch (settings.version()) {
-            case AUTO -> options.withApplicationProtocols("h2", "http/1.1");
-            case HTTP_1_1 -> options.withApplicationProtocols("http/1.1");
-            case HTTP_2 -> options.withApplicationProtocols("h2");
-        };
+    private void offering(TlsOptions tls) {
+        switch (settings.version()) {
+            case AUTO -> tls.applicationProtocols("h2", "http/1.1");
+            case HTTP_1_1 -> tls.applicationProtocols("http/1.1");
+            case HTTP_2 -> tls.applicationProtocols("h2");
+        }
     }
 
     private Deferred<Connection> by(Proxy proxy, Origin origin) {

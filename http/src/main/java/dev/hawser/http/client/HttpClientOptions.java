@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.hawser.http.h1.HeadLimits;
 import dev.hawser.net.Endpoint;
-import dev.hawser.net.tls.TlsOptions;
+import dev.hawser.net.tls.TlsSettings;
 import dev.hawser.task.Backoff;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -36,7 +36,7 @@ public final class HttpClientOptions {
     private Backoff backoff =
             Backoff.fullJitter(Duration.ofMillis(200), 2, Duration.ofSeconds(10), new SplittableRandom());
     private Proxies proxies = Proxies.NONE;
-    private TlsOptions tls = TlsOptions.defaults();
+    private TlsSettings tls = TlsSettings.defaults();
     private Optional<Function<? super Origin, ? extends Endpoint>> endpoints = Optional.empty();
     private HttpVersion version = HttpVersion.AUTO;
     private int streamWindow = 256 << 10;
@@ -277,7 +277,7 @@ public final class HttpClientOptions {
      * @param options for all origins of {@code https}
      * @return this
      */
-    public HttpClientOptions tls(TlsOptions options) {
+    public HttpClientOptions tls(TlsSettings options) {
         tls = requireNonNull(options, "options");
         return this;
     }

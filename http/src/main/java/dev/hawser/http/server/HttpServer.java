@@ -95,9 +95,8 @@ public final class HttpServer {
         }
         Endpoint offering = endpoint instanceof TlsEndpoint tls
                         && tls.options().applicationProtocols().isEmpty()
-                ? tls.withOptions(options -> core.settings().http2().on()
-                        ? options.withApplicationProtocols("h2", "http/1.1")
-                        : options.withApplicationProtocols("http/1.1"))
+                ? tls.withOptions(options -> options.applicationProtocols(
+                        core.settings().http2().on() ? new String[] {"h2", "http/1.1"} : new String[] {"http/1.1"}))
                 : endpoint;
         return net.listenFactory(offering, core.settings().policies(), _ -> new H1Connection(core))
                 .addCallback(port -> {

@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.hawser.http.Headers;
 import dev.hawser.net.Endpoint;
-import dev.hawser.net.tls.TlsOptions;
+import dev.hawser.net.tls.TlsSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +20,7 @@ public final class WebSocketOptions {
     private List<String> origins = List.of();
     private boolean anyOrigin;
     private Headers headers = Headers.none();
-    private TlsOptions tls = TlsOptions.defaults();
+    private TlsSettings tls = TlsSettings.defaults();
     private Optional<Endpoint> endpoint = Optional.empty();
 
     WebSocketOptions() {}
@@ -142,7 +142,7 @@ public final class WebSocketOptions {
      * @param options for TLS
      * @return this
      */
-    public WebSocketOptions tls(TlsOptions options) {
+    public WebSocketOptions tls(TlsSettings options) {
         tls = requireNonNull(options, "options");
         return this;
     }

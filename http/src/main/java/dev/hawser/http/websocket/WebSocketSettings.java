@@ -2,7 +2,7 @@ package dev.hawser.http.websocket;
 
 import dev.hawser.http.Headers;
 import dev.hawser.net.Endpoint;
-import dev.hawser.net.tls.TlsOptions;
+import dev.hawser.net.tls.TlsSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +19,7 @@ record WebSocketSettings(
         List<String> origins,
         boolean anyOrigin,
         Headers headers,
-        TlsOptions tls,
+        TlsSettings tls,
         Optional<Endpoint> endpoint) {
     static WebSocketSettings of(Consumer<? super WebSocketOptions> configure) {
         WebSocketOptions options = new WebSocketOptions();

@@ -2,7 +2,7 @@ package dev.hawser.net.testing;
 
 import dev.hawser.net.Net;
 import dev.hawser.net.transport.MemoryAddress;
-import dev.hawser.net.transport.SocketOptions;
+import dev.hawser.net.transport.SocketSettings;
 import dev.hawser.net.transport.StreamTransport;
 import dev.hawser.net.transport.Wire;
 import java.io.IOException;
@@ -53,7 +53,7 @@ final class Host implements StreamTransport {
     }
 
     @Override
-    public Runnable connect(SocketAddress remote, SocketOptions options, Opening<Wire> opening) {
+    public Runnable connect(SocketAddress remote, SocketSettings options, Opening<Wire> opening) {
         Circuit circuit = network.circuit(this, (MemoryAddress) remote);
         Attempt attempt = new Attempt(network, circuit, opening);
         attempt.begin(options.connectTimeout());
@@ -62,7 +62,7 @@ final class Host implements StreamTransport {
 
     @Override
     public void listen(
-            SocketAddress local, SocketOptions options, Consumer<Wire> accepted, Opening<BoundPort> opening) {
+            SocketAddress local, SocketSettings options, Consumer<Wire> accepted, Opening<BoundPort> opening) {
         MemoryAddress address = (MemoryAddress) local;
         Port port = new Port(this, address, Math.min(options.backlog(), MOST_BACKLOG), accepted);
         IOException problem = network.bind(address, this);

@@ -78,8 +78,8 @@ public record TransportFixture(
                 .holding(16 * SMALL_BUFFER);
     }
 
-    private static SocketOptions small(SocketOptions options) {
-        return options.withReceiveBuffer(SMALL_BUFFER).withSendBuffer(SMALL_BUFFER);
+    private static void small(SocketOptions socket) {
+        socket.receiveBuffer(SMALL_BUFFER).sendBuffer(SMALL_BUFFER);
     }
 
     /**

@@ -14,7 +14,7 @@ import dev.hawser.net.ProtocolFactory;
 import dev.hawser.net.protocol.LineReceiver;
 import dev.hawser.net.protocol.NetstringReceiver;
 import dev.hawser.net.tls.TlsEngine;
-import dev.hawser.net.tls.TlsOptions;
+import dev.hawser.net.tls.TlsSettings;
 import dev.hawser.net.transport.IoMechanism;
 import dev.hawser.net.transport.NettyPoller;
 import dev.hawser.reactor.Reactor;
@@ -48,7 +48,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// others get done meanwhile, not by the clock.
 @ExtendWith(BufferLeaks.class)
 class BadWeatherOnTcpTest {
-    private static final TlsOptions TLS = TlsOptions.defaults().withEngine(TlsEngine.JDK);
+    private static final TlsSettings TLS = TlsSettings.of(tls -> tls.engine(TlsEngine.JDK));
 
     @TempDir
     private static Path directory;
@@ -219,13 +219,13 @@ class BadWeatherOnTcpTest {
         return half;
     }
 
-    private static ListeningPort listen(Net net, TlsOptions options) {
+    private static ListeningPort listen(Net net, TlsSettings options) {
         return net.listenFactory(Endpoint.tls("127.0.0.1", 0, options), _ -> new Answering())
                 .await();
     }
 
     private static Connection secured(Net net, int port) {
-        return net.connect(Endpoint.tls("localhost", port, TLS.withTrust(certificate)))
+        return net.connect(Endpoint.tls("localhost", port, TLS.with(tls -> tls.trust(certificate))))
                 .await();
     }
 
@@ -233,9 +233,9 @@ class BadWeatherOnTcpTest {
     @MethodSource("dev.hawser.net.testing.Mechanisms#working")
     void halfAHandshakeIsCutOffAfterItsTime(IoMechanism mechanism) throws Exception {
         run(mechanism, (reactor, net) -> {
-            TlsOptions server = TLS.withKey(certificate, key);
+            TlsSettings server = TLS.with(tls -> tls.key(certificate, key));
             int port = listen(net, server).port();
-            int impatient = listen(net, server.withHandshakeTimeout(Duration.ofMillis(300)))
+            int impatient = listen(net, server.with(tls -> tls.handshakeTimeout(Duration.ofMillis(300))))
                     .port();
             Deferred<Boolean> ended = reactor.deferToThread(() -> {
                 try (Socket half = socket(impatient)) {
@@ -260,9 +260,9 @@ class BadWeatherOnTcpTest {
                     reason.callback(why);
                 }
             };
-            Endpoint endpoint = Endpoint.tls("127.0.0.1", 0, TLS.withKey(certificate, key));
+            Endpoint endpoint = Endpoint.tls("127.0.0.1", 0, TLS.with(tls -> tls.key(certificate, key)));
             int lost = net.listenFactory(endpoint, told).await().port();
-            int port = listen(net, TLS.withKey(certificate, key)).port();
+            int port = listen(net, TLS.with(tls -> tls.key(certificate, key))).port();
             Connection good = secured(net, port);
             SSLSocketFactory sockets = trusting();
             assertThat(reactor.deferToThread(() -> endInTheMiddle(sockets, lost))

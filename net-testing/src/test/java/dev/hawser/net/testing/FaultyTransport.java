@@ -1,6 +1,6 @@
 package dev.hawser.net.testing;
 
-import dev.hawser.net.transport.SocketOptions;
+import dev.hawser.net.transport.SocketSettings;
 import dev.hawser.net.transport.StreamTransport;
 import dev.hawser.net.transport.Wire;
 import dev.hawser.net.transport.WireListener;
@@ -44,7 +44,7 @@ record FaultyTransport(StreamTransport right, Fault fault) implements StreamTran
     }
 
     @Override
-    public Runnable connect(SocketAddress remote, SocketOptions options, Opening<Wire> opening) {
+    public Runnable connect(SocketAddress remote, SocketSettings options, Opening<Wire> opening) {
         return right.connect(remote, options, new Opening<>() {
             @Override
             public void opened(Wire wire) {
@@ -62,7 +62,7 @@ record FaultyTransport(StreamTransport right, Fault fault) implements StreamTran
 
     @Override
     public void listen(
-            SocketAddress local, SocketOptions options, Consumer<Wire> accepted, Opening<BoundPort> opening) {
+            SocketAddress local, SocketSettings options, Consumer<Wire> accepted, Opening<BoundPort> opening) {
         right.listen(local, options, wire -> accepted.accept(new FaultyWire(wire, fault)), new Opening<>() {
             @Override
             public void opened(BoundPort port) {

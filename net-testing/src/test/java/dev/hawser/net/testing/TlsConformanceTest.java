@@ -4,7 +4,7 @@ import dev.hawser.net.Endpoint;
 import dev.hawser.net.Net;
 import dev.hawser.net.NetOptions;
 import dev.hawser.net.tls.TlsEngine;
-import dev.hawser.net.tls.TlsOptions;
+import dev.hawser.net.tls.TlsSettings;
 import dev.hawser.net.tls.TlsVersion;
 import dev.hawser.net.transport.NettyPoller;
 import dev.hawser.reactor.Reactor;
@@ -67,9 +67,9 @@ class TlsConformanceTest extends TransportConformance {
 
     @Override
     protected TransportFixture open(Reactor reactor, Consumer<NetOptions> options) {
-        TlsOptions both = TlsOptions.defaults().withEngine(kind.engine()).withVersions(kind.version());
-        TlsOptions server = both.withKey(certificate, key);
-        TlsOptions client = both.withTrust(certificate);
+        TlsSettings both = TlsSettings.of(tls -> tls.engine(kind.engine()).versions(kind.version()));
+        TlsSettings server = both.with(tls -> tls.key(certificate, key));
+        TlsSettings client = both.with(tls -> tls.trust(certificate));
         TransportFixture all = TransportFixture.of(
                 Net.of(reactor, options),
                 () -> Endpoint.tls("127.0.0.1", 0, server),

@@ -26,7 +26,7 @@ final class DnsLookup {
 
     private final DnsClient client;
     private final ReactorTime time;
-    private final DnsOptions options;
+    private final DnsSettings options;
     private final String name;
     private final AddressFamily family;
     private final NameServers known;
@@ -44,7 +44,7 @@ final class DnsLookup {
     DnsLookup(
             DnsClient client,
             ReactorTime time,
-            DnsOptions options,
+            DnsSettings options,
             NameServers known,
             String name,
             AddressFamily family) {
@@ -67,7 +67,7 @@ final class DnsLookup {
     }
 
     /** The full names to be tried. */
-    private static List<String> candidates(DnsOptions options, String name) {
+    private static List<String> candidates(DnsSettings options, String name) {
         List<String> names = new ArrayList<>();
         if (name.endsWith(".")) {
             names.add(name);

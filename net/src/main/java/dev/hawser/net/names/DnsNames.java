@@ -26,7 +26,7 @@ final class DnsNames implements NameResolver {
 
     private final DnsClient client;
     private final ReactorTime time;
-    private final DnsOptions options;
+    private final DnsSettings options;
     private final NameServers servers;
     private final Map<Key, Deferred<Found>> pending = new HashMap<>();
 
@@ -46,7 +46,7 @@ final class DnsNames implements NameResolver {
 
     private record Kept(Found found, long until) {}
 
-    DnsNames(ReactorTime time, DnsClient client, DnsOptions options) {
+    DnsNames(ReactorTime time, DnsClient client, DnsSettings options) {
         this.time = time;
         this.client = client;
         this.options = options;
@@ -127,13 +127,13 @@ final class DnsNames implements NameResolver {
     }
 
     /** The options for the next lookup, which may have to begin with another server. */
-    private DnsOptions turned() {
+    private DnsSettings turned() {
         if (!options.rotate()) {
             return options;
         }
         List<InetSocketAddress> turned = new ArrayList<>(options.servers());
         Collections.rotate(turned, -(lookups++ % turned.size()));
-        return options.withServers(turned.toArray(InetSocketAddress[]::new));
+        return options.with(dns -> dns.servers(turned.toArray(InetSocketAddress[]::new)));
     }
 
     private Found keep(Key key, Found found) {

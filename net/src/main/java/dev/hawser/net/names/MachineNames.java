@@ -102,7 +102,7 @@ final class MachineNames implements NameResolver {
         return fresh;
     }
 
-    private Optional<DnsNames> dns(DnsOptions options) {
+    private Optional<DnsNames> dns(DnsSettings options) {
         return options.servers().isEmpty() ? Optional.empty() : Optional.of(new DnsNames(reactor, client(), options));
     }
 }

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.hawser.net.transport.DnsClient;
 import dev.hawser.net.transport.NettyPoller;
 import dev.hawser.reactor.Reactor;
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
 
 /**
  * A way to look names up: makes the {@link NameResolver} of a reactor. One of those here, or your own,
@@ -53,11 +53,11 @@ public interface Names {
      * By DNS only, with the name servers that the options give; no file of the machine is read. {@code localhost} is this
      * machine all the same.
      *
-     * @param configure changes the default options, which have no name server
+     * @param configure fills in the options, which have no name server at first
      * @return this way; its resolver cannot be made for a reactor without sockets
      */
-    static Names dns(UnaryOperator<DnsOptions> configure) {
-        DnsOptions options = configure.apply(DnsOptions.defaults());
+    static Names dns(Consumer<? super DnsOptions> configure) {
+        DnsSettings options = DnsSettings.of(configure);
         if (options.servers().isEmpty()) {
             throw new IllegalArgumentException("DnsOptions.servers() is empty; expected at least one name server");
         }

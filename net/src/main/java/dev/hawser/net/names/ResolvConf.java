@@ -26,7 +26,7 @@ final class ResolvConf {
     private int attempts;
     private boolean rotate;
 
-    private ResolvConf(DnsOptions otherwise) {
+    private ResolvConf(DnsSettings otherwise) {
         ndots = otherwise.ndots();
         timeout = (int) otherwise.timeout().toSeconds();
         attempts = otherwise.attempts();
@@ -34,15 +34,14 @@ final class ResolvConf {
     }
 
     /** The options that the lines of the file say. */
-    static DnsOptions parse(List<String> lines) {
-        DnsOptions otherwise = DnsOptions.defaults();
+    static DnsSettings parse(List<String> lines) {
+        DnsSettings otherwise = DnsSettings.defaults();
         ResolvConf conf = new ResolvConf(otherwise);
         lines.forEach(conf::line);
-        return otherwise
-                .withServers(conf.servers.toArray(InetSocketAddress[]::new))
-                .withSearch(conf.search, conf.ndots)
-                .withTimeout(Duration.ofSeconds(conf.timeout), conf.attempts)
-                .withRotate(conf.rotate);
+        return otherwise.with(dns -> dns.servers(conf.servers.toArray(InetSocketAddress[]::new))
+                .search(conf.search, conf.ndots)
+                .timeout(Duration.ofSeconds(conf.timeout), conf.attempts)
+                .rotate(conf.rotate));
     }
 
     private void line(String line) {

@@ -26,7 +26,7 @@ record ResolverFiles(Path hosts, Path resolvConf, Path nameServiceSwitch) {
      *
      * @param text their text, to see whether it has changed
      */
-    record Content(List<String> text, Hosts hosts, DnsOptions dns, NameServiceSwitch sources) {}
+    record Content(List<String> text, Hosts hosts, DnsSettings dns, NameServiceSwitch sources) {}
 
     /** {@return what the files say; a file that cannot be read is taken for an empty one} */
     Content read() {

@@ -7,244 +7,191 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
- * What one end of an encrypted connection shows, demands and offers. Immutable; any thread.
+ * What one end of an encrypted connection shows, demands and offers: a draft that lives in the function which fills it in.
+ * A client has enough with nothing said. A server needs a certificate.
  *
  * {@snippet class = dev.hawser.net.TlsSnippetsTest region = options}
  *
- * <p>A client has enough with {@link #defaults()}. A server needs a certificate.
+ * <p>Each method gives this draft back; the values are checked together when the function has returned.
  *
- * @param trust a PEM file with the authorities that are trusted, and no others. Without it, a client trusts those of the
- *     JDK ({@code cacerts}, or {@code javax.net.ssl.trustStore}); a server that asks for certificates needs it
- * @param keys certificates with their keys. A server shows the one whose names fit what the client asked for (SNI), else
- *     the first; a client shows the first, if it is asked
- * @param clientCertificates whether a server asks its clients for a certificate. Not by default
- * @param checkHost whether a client demands that the certificate be for the host that it wanted. On by default; off only
- *     where something else proves who the server is
- * @param checkCertificate whether a client demands that the certificate be trusted at all. On by default; off only in tests,
- *     as anybody can stand in between
- * @param serverName the host that a client wants and checks, if it is not the one that it connects to
- * @param applicationProtocols what to offer or choose from by ALPN, the best first, such as {@code h2}
- * @param versions what to speak; 1.2 and 1.3 by default
- * @param ciphers the suites to offer, as the IANA names them, the best first; empty means those with forward secrecy and
- *     authenticated encryption
- * @param handshakeTimeout how long the handshake may take. 10 seconds by default
- * @param engine what does the cryptography
+ * <p><b>Threads:</b> of the caller.
  */
-public record TlsOptions(
-        Optional<Path> trust,
-        List<KeyFiles> keys,
-        ClientCertificates clientCertificates,
-        boolean checkHost,
-        boolean checkCertificate,
-        Optional<String> serverName,
-        List<String> applicationProtocols,
-        List<TlsVersion> versions,
-        List<String> ciphers,
-        Duration handshakeTimeout,
-        TlsEngine engine) {
-    /** Checks the values. */
-    public TlsOptions {
-        requireNonNull(trust, "trust");
-        keys = List.copyOf(keys);
-        requireNonNull(clientCertificates, "clientCertificates");
-        requireNonNull(serverName, "serverName");
-        applicationProtocols = List.copyOf(applicationProtocols);
-        versions = List.copyOf(versions);
-        ciphers = List.copyOf(ciphers);
-        requireNonNull(engine, "engine");
-        if (versions.isEmpty()) {
-            throw new IllegalArgumentException("versions must name at least one version of TLS");
-        }
-        if (handshakeTimeout.isNegative() || handshakeTimeout.isZero()) {
-            throw new IllegalArgumentException("handshakeTimeout must be more than 0, was " + handshakeTimeout);
-        }
-        for (String protocol : applicationProtocols) {
-            if (protocol.isEmpty() || protocol.length() > 255) {
-                throw new IllegalArgumentException(
-                        "a name of an application protocol has 1 to 255 characters, was '" + protocol + "'");
-            }
-        }
-    }
+public final class TlsOptions {
+    private Optional<Path> trust;
+    private List<KeyFiles> keys;
+    private ClientCertificates clientCertificates;
+    private boolean checkHost;
+    private boolean checkCertificate;
+    private Optional<String> serverName;
+    private List<String> applicationProtocols;
+    private List<TlsVersion> versions;
+    private List<String> ciphers;
+    private Duration handshakeTimeout;
+    private TlsEngine engine;
 
-    /** {@return the default options: see the components} */
-    public static TlsOptions defaults() {
-        return new TlsOptions(
-                Optional.empty(),
-                List.of(),
-                ClientCertificates.NONE,
-                true,
-                true,
-                Optional.empty(),
-                List.of(),
-                List.of(TlsVersion.TLS_1_2, TlsVersion.TLS_1_3),
-                List.of(),
-                Duration.ofSeconds(10),
-                TlsEngine.AUTO);
-    }
-
-    /** The fields of a record in the making, so that each change names only its own. */
-    private static final class Draft {
-        private Optional<Path> trust;
-        private List<KeyFiles> keys;
-        private ClientCertificates clientCertificates;
-        private boolean checkHost;
-        private boolean checkCertificate;
-        private Optional<String> serverName;
-        private List<String> applicationProtocols;
-        private List<TlsVersion> versions;
-        private List<String> ciphers;
-        private Duration handshakeTimeout;
-        private TlsEngine engine;
-
-        Draft(TlsOptions from) {
-            trust = from.trust;
-            keys = from.keys;
-            clientCertificates = from.clientCertificates;
-            checkHost = from.checkHost;
-            checkCertificate = from.checkCertificate;
-            serverName = from.serverName;
-            applicationProtocols = from.applicationProtocols;
-            versions = from.versions;
-            ciphers = from.ciphers;
-            handshakeTimeout = from.handshakeTimeout;
-            engine = from.engine;
-        }
-
-        TlsOptions done() {
-            return new TlsOptions(
-                    trust,
-                    keys,
-                    clientCertificates,
-                    checkHost,
-                    checkCertificate,
-                    serverName,
-                    applicationProtocols,
-                    versions,
-                    ciphers,
-                    handshakeTimeout,
-                    engine);
-        }
-    }
-
-    private TlsOptions with(Consumer<Draft> change) {
-        Draft draft = new Draft(this);
-        change.accept(draft);
-        return draft.done();
+    TlsOptions(TlsSettings from) {
+        trust = from.trust();
+        keys = new ArrayList<>(from.keys());
+        clientCertificates = from.clientCertificates();
+        checkHost = from.checkHost();
+        checkCertificate = from.checkCertificate();
+        serverName = from.serverName();
+        applicationProtocols = from.applicationProtocols();
+        versions = from.versions();
+        ciphers = from.ciphers();
+        handshakeTimeout = from.handshakeTimeout();
+        engine = from.engine();
     }
 
     /**
-     * {@return these options with other authorities to trust}
+     * Other authorities to trust, and no others. Without them, a client trusts those of the JDK.
      *
      * @param file in PEM form
+     * @return this
      */
-    public TlsOptions withTrust(Path file) {
-        return with(draft -> draft.trust = Optional.of(file));
+    public TlsOptions trust(Path file) {
+        trust = Optional.of(file);
+        return this;
     }
 
     /**
-     * {@return these options with one more certificate to show}
+     * One more certificate to show.
      *
      * @param certificate a PEM file; see {@link KeyFiles#certificate()}
      * @param key a PEM file with its private key, which is not encrypted
+     * @return this
      */
-    public TlsOptions withKey(Path certificate, Path key) {
-        return withKey(new KeyFiles(certificate, key, Optional.empty()));
+    public TlsOptions key(Path certificate, Path key) {
+        keys.add(new KeyFiles(certificate, key, Optional.empty()));
+        return this;
     }
 
     /**
-     * {@return these options with one more certificate to show}
+     * One more certificate to show.
      *
      * @param files the certificate and its key
+     * @return this
      */
-    public TlsOptions withKey(KeyFiles files) {
-        Draft draft = new Draft(this);
-        draft.keys = new ArrayList<>(keys);
-        draft.keys.add(requireNonNull(files, "files"));
-        return draft.done();
+    public TlsOptions key(KeyFiles files) {
+        keys.add(requireNonNull(files, "files"));
+        return this;
     }
 
     /**
-     * {@return these options for a server that asks for certificates, or does not}
+     * Whether a server asks its clients for a certificate; it does not by default.
      *
      * @param value whether, and what becomes of those who have none
+     * @return this
      */
-    public TlsOptions withClientCertificates(ClientCertificates value) {
-        return with(draft -> draft.clientCertificates = value);
+    public TlsOptions clientCertificates(ClientCertificates value) {
+        clientCertificates = requireNonNull(value, "clientCertificates");
+        return this;
     }
 
     /**
-     * {@return these options for a client that checks the host's name, or does not}
+     * Whether a client demands that the certificate be for the host that it wanted; on by default.
      *
-     * @param value whether it does; without it, whoever has any trusted certificate can stand in between
+     * @param value false only where something else proves who the server is: whoever has any trusted certificate can stand in
+     * @param     between
+     * @return this
      */
-    public TlsOptions withCheckHost(boolean value) {
-        return with(draft -> draft.checkHost = value);
+    public TlsOptions checkHost(boolean value) {
+        checkHost = value;
+        return this;
     }
 
     /**
-     * {@return these options for a client that believes any certificate of any host, or does not} With it, {@code trust} and
-     * {@code checkHost} say nothing.
+     * Whether a client demands that the certificate be trusted at all; on by default. Without it, {@link #trust} and
+     * {@link #checkHost} say nothing.
      *
      * @param value false to believe whoever is on the way; for tests
+     * @return this
      */
-    public TlsOptions withCheckCertificate(boolean value) {
-        return with(draft -> draft.checkCertificate = value);
+    public TlsOptions checkCertificate(boolean value) {
+        checkCertificate = value;
+        return this;
     }
 
     /**
-     * {@return these options for a client that wants another host than the one it connects to}
+     * The host that a client wants, if it is not the one that it connects to.
      *
      * @param name asked for by SNI, and checked
+     * @return this
      */
-    public TlsOptions withServerName(String name) {
-        return with(draft -> draft.serverName = Optional.of(name));
+    public TlsOptions serverName(String name) {
+        serverName = Optional.of(name);
+        return this;
     }
 
     /**
-     * {@return these options with other protocols for ALPN}
+     * What to offer or choose from by ALPN, such as {@code h2}.
      *
-     * @param names the best first
+     * @param names of 1 to 255 characters, the best first
+     * @return this
      */
-    public TlsOptions withApplicationProtocols(String... names) {
-        return with(draft -> draft.applicationProtocols = List.of(names));
+    public TlsOptions applicationProtocols(String... names) {
+        applicationProtocols = List.of(names);
+        return this;
     }
 
     /**
-     * {@return these options with other versions}
+     * What to speak; 1.2 and 1.3 by default.
      *
      * @param values at least one
+     * @return this
      */
-    public TlsOptions withVersions(TlsVersion... values) {
-        return with(draft -> draft.versions = List.of(values));
+    public TlsOptions versions(TlsVersion... values) {
+        versions = List.of(values);
+        return this;
     }
 
     /**
-     * {@return these options with other cipher suites}
+     * The suites to offer; by default those with forward secrecy and authenticated encryption.
      *
      * @param names as the IANA names them, the best first
+     * @return this
      */
-    public TlsOptions withCiphers(String... names) {
-        return with(draft -> draft.ciphers = List.of(names));
+    public TlsOptions ciphers(String... names) {
+        ciphers = List.of(names);
+        return this;
     }
 
     /**
-     * {@return these options with another timeout}
+     * How long the handshake may take; 10 seconds by default.
      *
      * @param value more than zero
+     * @return this
      */
-    public TlsOptions withHandshakeTimeout(Duration value) {
-        return with(draft -> draft.handshakeTimeout = requireNonNull(value, "value"));
+    public TlsOptions handshakeTimeout(Duration value) {
+        handshakeTimeout = requireNonNull(value, "handshakeTimeout");
+        return this;
     }
 
     /**
-     * {@return these options with another engine}
+     * What does the cryptography.
      *
-     * @param value what does the cryptography
+     * @param value the engine
+     * @return this
      */
-    public TlsOptions withEngine(TlsEngine value) {
-        return with(draft -> draft.engine = value);
+    public TlsOptions engine(TlsEngine value) {
+        engine = requireNonNull(value, "engine");
+        return this;
+    }
+
+    TlsSettings settings() {
+        return new TlsSettings(
+                trust,
+                keys,
+                clientCertificates,
+                checkHost,
+                checkCertificate,
+                serverName,
+                applicationProtocols,
+                versions,
+                ciphers,
+                handshakeTimeout,
+                engine);
     }
 }

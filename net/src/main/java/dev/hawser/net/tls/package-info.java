@@ -1,5 +1,5 @@
 /**
- * TLS as values: {@link dev.hawser.net.tls.TlsOptions} says what one end shows, demands and offers, and
+ * TLS as values: {@link dev.hawser.net.tls.TlsSettings} says what one end shows, demands and offers, and
  * {@link dev.hawser.net.tls.TlsSession} what both ends have agreed on. Keys and certificates are PEM files, read on a
  * worker thread when they are needed first.
  */

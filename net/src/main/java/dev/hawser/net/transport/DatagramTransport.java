@@ -20,6 +20,6 @@ public interface DatagramTransport {
     void open(
             InetSocketAddress local,
             Optional<InetSocketAddress> remote,
-            DatagramOptions options,
+            DatagramSettings options,
             StreamTransport.Opening<DatagramWire> opening);
 }

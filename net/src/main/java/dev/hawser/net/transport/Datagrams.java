@@ -40,7 +40,8 @@ final class Datagrams {
         };
     }
 
-    static void configure(DatagramChannel channel, IoMechanism mechanism, AddressFamily family, DatagramOptions options)
+    static void configure(
+            DatagramChannel channel, IoMechanism mechanism, AddressFamily family, DatagramSettings options)
             throws IOException {
         var config = channel.config();
         config.setAutoRead(false); // until there is somebody to read

@@ -42,10 +42,10 @@ final class Multicast {
         }
     }
 
-    static void configure(ChannelConfig config, IoMechanism mechanism, AddressFamily family, DatagramOptions options) {
+    static void configure(ChannelConfig config, IoMechanism mechanism, AddressFamily family, DatagramSettings options) {
         boolean nio = mechanism == IoMechanism.NIO;
         int hops = options.multicastTtl();
-        if (hops != DatagramOptions.defaults().multicastTtl()) {
+        if (hops != DatagramSettings.defaults().multicastTtl()) {
             ChannelOption<Integer> option = nio
                     ? NioChannelOption.of(StandardSocketOptions.IP_MULTICAST_TTL)
                     : Option.HOPS.of(mechanism, family);

@@ -31,7 +31,7 @@ final class NettyDatagrams implements DatagramTransport {
     public void open(
             InetSocketAddress local,
             Optional<InetSocketAddress> remote,
-            DatagramOptions options,
+            DatagramSettings options,
             StreamTransport.Opening<DatagramWire> opening) {
         loop.hand(() -> {
             try {
@@ -51,13 +51,13 @@ final class NettyDatagrams implements DatagramTransport {
     /** One socket. What is asked of it is done in the pump, all that was asked for in a turn together. */
     private final class Socket extends ChannelInboundHandlerAdapter implements DatagramWire, IoLoop.Task {
         private final DatagramChannel channel;
-        private final DatagramOptions options;
+        private final DatagramSettings options;
         private final ArrayDeque<Outgoing> outgoing = new ArrayDeque<>();
         private @Nullable DatagramListener listener;
         private boolean closing;
         private boolean toldClosed;
 
-        Socket(DatagramChannel channel, DatagramOptions options) {
+        Socket(DatagramChannel channel, DatagramSettings options) {
             this.channel = channel;
             this.options = options;
         }

@@ -33,7 +33,7 @@ final class NettyStreams implements StreamTransport {
     }
 
     @Override
-    public Runnable connect(SocketAddress remote, SocketOptions options, Opening<Wire> opening) {
+    public Runnable connect(SocketAddress remote, SocketSettings options, Opening<Wire> opening) {
         Attempt attempt = new Attempt(remote, options, opening);
         loop.hand(attempt);
         return attempt::giveUp;
@@ -41,7 +41,7 @@ final class NettyStreams implements StreamTransport {
 
     @Override
     public void listen(
-            SocketAddress local, SocketOptions options, Consumer<Wire> accepted, Opening<BoundPort> opening) {
+            SocketAddress local, SocketSettings options, Consumer<Wire> accepted, Opening<BoundPort> opening) {
         loop.hand(() -> new NettyPort(loop, accepted).open(local, options, opening));
     }
 
@@ -57,12 +57,12 @@ final class NettyStreams implements StreamTransport {
     /** One attempt to connect. All but {@link #giveUp} in the pump. */
     private final class Attempt implements IoLoop.Task {
         private final SocketAddress remote;
-        private final SocketOptions options;
+        private final SocketSettings options;
         private final Opening<Wire> opening;
         private @Nullable Channel channel;
         private boolean givenUp;
 
-        Attempt(SocketAddress remote, SocketOptions options, Opening<Wire> opening) {
+        Attempt(SocketAddress remote, SocketSettings options, Opening<Wire> opening) {
             this.remote = remote;
             this.options = options;
             this.opening = opening;
@@ -140,7 +140,7 @@ final class NettyStreams implements StreamTransport {
     }
 
     /** Options of a stream that is connected or accepted. */
-    private void configure(Channel channel, SocketKind kind, SocketOptions options) {
+    private void configure(Channel channel, SocketKind kind, SocketSettings options) {
         channel.config().setAutoRead(false); // until there is somebody to read
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         channel.config().setAutoClose(false); // a write that fails leaves what has come to be read
@@ -176,7 +176,7 @@ final class NettyStreams implements StreamTransport {
         private final IoLoop io;
         private final Consumer<Wire> accepted;
         private @Nullable Channel channel;
-        private @Nullable SocketOptions options;
+        private @Nullable SocketSettings options;
         private SocketKind kind = SocketKind.TCP;
         private boolean accepting = true;
 
@@ -185,7 +185,7 @@ final class NettyStreams implements StreamTransport {
             this.accepted = accepted;
         }
 
-        void open(SocketAddress local, SocketOptions given, Opening<BoundPort> opening) {
+        void open(SocketAddress local, SocketSettings given, Opening<BoundPort> opening) {
             options = given;
             kind = SocketKind.of(local);
             Channel made;
@@ -207,7 +207,7 @@ final class NettyStreams implements StreamTransport {
             });
         }
 
-        private void configureServer(Channel made, SocketOptions given) {
+        private void configureServer(Channel made, SocketSettings given) {
             made.config().setOption(ChannelOption.SO_BACKLOG, given.backlog());
             made.config()
                     .setRecvByteBufAllocator(new ServerChannelRecvByteBufAllocator()

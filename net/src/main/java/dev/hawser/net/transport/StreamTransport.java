@@ -26,7 +26,7 @@ public interface StreamTransport {
      * @param opening told the wire, or the failure; once
      * @return gives the attempt up; if it has been answered, or is at that moment, it does nothing
      */
-    Runnable connect(SocketAddress remote, SocketOptions options, Opening<Wire> opening);
+    Runnable connect(SocketAddress remote, SocketSettings options, Opening<Wire> opening);
 
     /**
      * Accepts connections.
@@ -36,7 +36,7 @@ public interface StreamTransport {
      * @param accepted given each connection
      * @param opening told when connections are accepted, or the failure; once
      */
-    void listen(SocketAddress local, SocketOptions options, Consumer<Wire> accepted, Opening<BoundPort> opening);
+    void listen(SocketAddress local, SocketSettings options, Consumer<Wire> accepted, Opening<BoundPort> opening);
 
     /**
      * Who waits for something to be opened. Engine code, as {@link WireListener}.

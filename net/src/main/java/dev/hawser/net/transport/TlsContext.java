@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.hawser.net.tls.ClientCertificates;
 import dev.hawser.net.tls.KeyFiles;
 import dev.hawser.net.tls.TlsEngine;
-import dev.hawser.net.tls.TlsOptions;
+import dev.hawser.net.tls.TlsSettings;
 import dev.hawser.net.tls.TlsVersion;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ClientAuth;
@@ -29,7 +29,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 
 /**
- * {@link TlsOptions} with their files read and checked, for one role: what many connections share. A service provider
+ * {@link TlsSettings} with their files read and checked, for one role: what many connections share. A service provider
  * interface; programs give options.
  *
  * <p><b>Threads:</b> made by any that may block; used by any.
@@ -48,7 +48,7 @@ public final class TlsContext {
             "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
 
     private final boolean server;
-    private final TlsOptions options;
+    private final TlsSettings options;
     private final TlsEngine engine;
 
     /** The first certificate's; or a client's. */
@@ -57,7 +57,7 @@ public final class TlsContext {
     /** By the name that a client asked for; empty if there is nothing to choose from. */
     private final Optional<Mapping<String, SslContext>> byName;
 
-    private TlsContext(boolean server, TlsOptions options) throws IOException {
+    private TlsContext(boolean server, TlsSettings options) throws IOException {
         this.server = server;
         this.options = options;
         try {
@@ -87,7 +87,7 @@ public final class TlsContext {
      * @throws IOException if a file is missing or wrong, or something that is asked for does not exist; the message says
      *     what, and where
      */
-    public static TlsContext client(TlsOptions options) throws IOException {
+    public static TlsContext client(TlsSettings options) throws IOException {
         return new TlsContext(false, requireNonNull(options, "options"));
     }
 
@@ -99,7 +99,7 @@ public final class TlsContext {
      * @throws IOException if a file is missing or wrong, or something that is asked for does not exist; the message says
      *     what, and where
      */
-    public static TlsContext server(TlsOptions options) throws IOException {
+    public static TlsContext server(TlsSettings options) throws IOException {
         if (options.keys().isEmpty()) {
             throw new IOException(
                     "a TLS server needs a certificate and its key: certificate=FILE:key=FILE, or withKey");
@@ -116,7 +116,7 @@ public final class TlsContext {
         return server;
     }
 
-    TlsOptions options() {
+    TlsSettings options() {
         return options;
     }
 

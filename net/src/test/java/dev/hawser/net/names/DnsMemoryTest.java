@@ -25,10 +25,9 @@ import org.junit.jupiter.api.Test;
 /// What is remembered of DNS, and for how long.
 @WithReactor
 class DnsMemoryTest {
-    private static final DnsOptions OPTIONS = DnsOptions.defaults()
-            .withServers(
-                    new InetSocketAddress(InetAddress.ofLiteral("192.0.2.53"), 53),
-                    new InetSocketAddress(InetAddress.ofLiteral("192.0.2.54"), 53));
+    private static final DnsSettings OPTIONS = DnsSettings.of(dns -> dns.servers(
+            new InetSocketAddress(InetAddress.ofLiteral("192.0.2.53"), 53),
+            new InetSocketAddress(InetAddress.ofLiteral("192.0.2.54"), 53)));
 
     private final FakeDns dns = new FakeDns();
 
@@ -73,7 +72,7 @@ class DnsMemoryTest {
     @Test
     void limitsOfTheOptionsHold(Reactor reactor, VirtualTime time) {
         dns.with("a.test", IPV4, FakeDns.addresses(3600, "192.0.2.1"));
-        DnsNames names = new DnsNames(reactor, dns, OPTIONS.withTtl(Duration.ofSeconds(5), Duration.ZERO));
+        DnsNames names = new DnsNames(reactor, dns, OPTIONS.with(dns -> dns.ttl(Duration.ofSeconds(5), Duration.ZERO)));
         assertThat(successOf(names.resolve("a.test", IPV4))).hasSize(1);
         assertThat(failureOf(names.resolve("no.test", IPV4), UnknownHostException.class))
                 .isNotNull();
@@ -102,12 +101,11 @@ class DnsMemoryTest {
     void messageSaysWhatEachServerSaid(Reactor reactor, VirtualTime time) {
         dns.with("www.test", IPV4, new DnsAnswer.Refused("ServFail(2)"));
         InetAddress address = InetAddress.ofLiteral("192.0.2.53");
-        DnsOptions options = DnsOptions.defaults()
-                .withServers(
+        DnsSettings options = DnsSettings.of(dns -> dns.servers(
                         new InetSocketAddress(address, FakeDns.SILENT),
                         new InetSocketAddress(address, FakeDns.UNREACHABLE),
                         new InetSocketAddress(address, 53))
-                .withTimeout(Duration.ofSeconds(5), 2);
+                .timeout(Duration.ofSeconds(5), 2));
         Deferred<List<InetAddress>> lookup = new DnsNames(reactor, dns, options).resolve("www.test", IPV4);
         time.advance(Duration.ofMillis(9_999));
         assertNoResult(lookup);
@@ -124,7 +122,7 @@ class DnsMemoryTest {
     void aServerThatSaidNothingIsAskedLastForAWhile(Reactor reactor, VirtualTime time) {
         InetSocketAddress silent = new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), FakeDns.SILENT);
         InetSocketAddress good = new InetSocketAddress(InetAddress.ofLiteral("192.0.2.2"), 53);
-        DnsOptions options = OPTIONS.withServers(silent, good).withTimeout(Duration.ofSeconds(5), 2);
+        DnsSettings options = OPTIONS.with(dns -> dns.servers(silent, good).timeout(Duration.ofSeconds(5), 2));
         DnsNames names = new DnsNames(reactor, dns, options);
         Deferred<List<InetAddress>> first = names.resolve("one", IPV4);
         time.advance(Duration.ofSeconds(5));
@@ -144,13 +142,15 @@ class DnsMemoryTest {
         dns.with("www.one.test", IPV4, new DnsAnswer.Addresses(List.of(), Optional.empty()))
                 .with("www.two.test", IPV4, new DnsAnswer.Refused("Refused(5)"))
                 .with("www", IPV4, new DnsAnswer.Refused("Refused(5)"));
-        DnsNames names = new DnsNames(reactor, dns, OPTIONS.withSearch(List.of("one.test", "two.test"), 1));
+        DnsNames names =
+                new DnsNames(reactor, dns, OPTIONS.with(dns -> dns.search(List.of("one.test", "two.test"), 1)));
         assertThat(successOf(names.resolve("www", IPV4))).isEmpty();
     }
 
     @Test
     void serversTakeTurnsWhenAsked(Reactor reactor) {
-        DnsNames names = new DnsNames(reactor, dns, OPTIONS.withRotate(true).withTtl(Duration.ZERO, Duration.ZERO));
+        DnsNames names =
+                new DnsNames(reactor, dns, OPTIONS.with(dns -> dns.rotate(true).ttl(Duration.ZERO, Duration.ZERO)));
         for (int i = 0; i < 3; i++) {
             assertThat(failureOf(names.resolve("a", IPV4), UnknownHostException.class))
                     .isNotNull();
@@ -160,19 +160,19 @@ class DnsMemoryTest {
 
     @Test
     void optionsAreChecked() {
-        assertThatThrownBy(() -> OPTIONS.withTimeout(Duration.ZERO, 1))
+        assertThatThrownBy(() -> OPTIONS.with(dns -> dns.timeout(Duration.ZERO, 1)))
                 .hasMessage("timeout must be more than 0, was PT0S");
-        assertThatThrownBy(() -> OPTIONS.withTimeout(Duration.ofSeconds(1), 0))
+        assertThatThrownBy(() -> OPTIONS.with(dns -> dns.timeout(Duration.ofSeconds(1), 0)))
                 .hasMessage("attempts must be 1 or more, was 0");
-        assertThatThrownBy(() -> OPTIONS.withServers(InetSocketAddress.createUnresolved("ns.test", 53)))
+        assertThatThrownBy(() -> OPTIONS.with(dns -> dns.servers(InetSocketAddress.createUnresolved("ns.test", 53))))
                 .hasMessageStartingWith("a name server must be given by its address, was ns.test");
-        assertThatThrownBy(() -> Names.dns(options -> options))
+        assertThatThrownBy(() -> Names.dns(_ -> {}))
                 .hasMessage("DnsOptions.servers() is empty; expected at least one name server");
     }
 
     @Test
     void dnsNeedsSockets(Reactor reactor) {
-        Names names = Names.dns(_ -> OPTIONS);
+        Names names = Names.dns(dns -> dns.servers(OPTIONS.servers().toArray(InetSocketAddress[]::new)));
         assertThatThrownBy(() -> names.resolver(reactor))
                 .hasMessage("no sockets for DNS: the reactor waits with virtual time; give its Net names of your own");
     }

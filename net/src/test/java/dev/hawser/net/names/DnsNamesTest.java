@@ -19,7 +19,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,17 +50,17 @@ class DnsNamesTest {
                 .filter(mechanism -> mechanism.problem().isEmpty());
     }
 
-    private void run(UnaryOperator<DnsOptions> options, Body body) throws Exception {
+    private void run(Consumer<DnsOptions> options, Body body) throws Exception {
         run(IoMechanism.preferred(), options, body);
     }
 
-    private void run(IoMechanism mechanism, UnaryOperator<DnsOptions> options, Body body) throws Exception {
+    private void run(IoMechanism mechanism, Consumer<DnsOptions> options, Body body) throws Exception {
         Throwable[] failure = new Throwable[1];
         try (TestReactor test = TestReactor.open(given -> given.time(TestTime.REAL)
                 .debug(false)
                 .reactor(reactor -> reactor.poller(NettyPoller.create(mechanism))))) {
             test.reactor().callWhenRunning(() -> {
-                NameResolver names = Names.dns(all -> options.apply(all.withServers(server.address())))
+                NameResolver names = Names.dns(all -> options.accept(all.servers(server.address())))
                         .resolver(test.reactor());
                 var _ = test.reactor()
                         .<Void>inline("test", () -> {
@@ -86,7 +86,7 @@ class DnsNamesTest {
     @MethodSource("mechanisms")
     void addressesOfBothFamiliesAreFound(IoMechanism mechanism) throws Exception {
         server.with("www.test.", "192.0.2.1", "192.0.2.2", "2001:db8::1");
-        run(mechanism, UnaryOperator.identity(), names -> {
+        run(mechanism, _ -> {}, names -> {
             assertThat(texts(names.resolve("www.test", IPV4).await())).containsExactly("192.0.2.1", "192.0.2.2");
             assertThat(texts(names.resolve("WWW.Test.", IPV6).await())).containsExactly("2001:db8:0:0:0:0:0:1");
         });
@@ -94,7 +94,7 @@ class DnsNamesTest {
 
     @Test
     void nameThatDoesNotExistIsAnUnknownHost() throws Exception {
-        run(UnaryOperator.identity(), names -> {
+        run(_ -> {}, names -> {
             assertThatThrownBy(() -> names.resolve("no.test", IPV4).await())
                     .isInstanceOf(UnknownHostException.class)
                     .hasMessage("no.test: no such host");
@@ -105,7 +105,7 @@ class DnsNamesTest {
     void nameWithoutAddressesOfTheFamilyHasNone() throws Exception {
         server.with("four.test.", "192.0.2.4");
         run(
-                UnaryOperator.identity(),
+                _ -> {},
                 names -> assertThat(names.resolve("four.test", IPV6).await()).isEmpty());
     }
 
@@ -117,7 +117,7 @@ class DnsNamesTest {
                 NameServer.add(response, "big.test.", 60, "192.0.2." + i);
             }
         });
-        run(mechanism, UnaryOperator.identity(), names -> {
+        run(mechanism, _ -> {}, names -> {
             assertThat(names.resolve("big.test", IPV4).await()).hasSize(200);
         });
         assertThat(server.asked).containsExactly("A big.test. udp", "A big.test. tcp");
@@ -131,8 +131,8 @@ class DnsNamesTest {
             mute.with("A www.test.", NameServer::silent);
             broken.with("A www.test.", response -> response.setCode(DnsResponseCode.SERVFAIL));
             run(
-                    all -> all.withServers(mute.address(), broken.address(), server.address())
-                            .withTimeout(Duration.ofMillis(300), 1),
+                    all -> all.servers(mute.address(), broken.address(), server.address())
+                            .timeout(Duration.ofMillis(300), 1),
                     names -> assertThat(texts(names.resolve("www.test", IPV4).await()))
                             .containsExactly("192.0.2.1"));
             assertThat(mute.asked).hasSize(1);
@@ -144,7 +144,7 @@ class DnsNamesTest {
     @Test
     void aScopeEndsALookup() throws Exception {
         server.with("A www.test.", NameServer::silent);
-        run(all -> all.withTimeout(Duration.ofHours(1), 1), names -> {
+        run(all -> all.timeout(Duration.ofHours(1), 1), names -> {
             assertThat(CancelScope.moveOnAfter(
                             Duration.ofMillis(50),
                             () -> names.resolve("www.test", IPV4).await()))
@@ -164,7 +164,7 @@ class DnsNamesTest {
         }
         run(
                 mechanism,
-                all -> all.withServers(nobody, server.address()).withTimeout(Duration.ofMinutes(5), 1),
+                all -> all.servers(nobody, server.address()).timeout(Duration.ofMinutes(5), 1),
                 names -> assertThat(texts(names.resolve("www.test", IPV4).await()))
                         .containsExactly("192.0.2.1"));
     }
@@ -172,7 +172,7 @@ class DnsNamesTest {
     @Test
     void searchDomainsAreTriedInOrder() throws Exception {
         server.with("db.two.test.", "192.0.2.1").with("a.b.", "192.0.2.9");
-        UnaryOperator<DnsOptions> search = all -> all.withSearch(List.of("one.test", "two.test"), 1);
+        Consumer<DnsOptions> search = all -> all.search(List.of("one.test", "two.test"), 1);
         run(search, names -> {
             assertThat(texts(names.resolve("db", IPV4).await())).containsExactly("192.0.2.1");
             assertThat(texts(names.resolve("a.b", IPV4).await())).containsExactly("192.0.2.9");
@@ -199,7 +199,7 @@ class DnsNamesTest {
                 })
                 .with("A www.test.", response -> NameServer.alias(response, "www.test.", 60, "elsewhere.test."))
                 .with("elsewhere.test.", "192.0.2.5");
-        run(UnaryOperator.identity(), names -> {
+        run(_ -> {}, names -> {
             assertThat(texts(names.resolve("www.test", IPV6).await())).containsExactly("2001:db8:0:0:0:0:0:5");
             assertThat(texts(names.resolve("www.test", IPV4).await())).containsExactly("192.0.2.5");
         });
@@ -210,7 +210,7 @@ class DnsNamesTest {
         server.with("A a.test.", response -> NameServer.alias(response, "a.test.", 60, "b.test."))
                 .with("A b.test.", response -> NameServer.alias(response, "b.test.", 60, "a.test."));
         run(
-                UnaryOperator.identity(),
+                _ -> {},
                 names -> assertThatThrownBy(() -> names.resolve("a.test", IPV4).await())
                         .hasMessage("a.test has more than 8 aliases in a row"));
     }
@@ -218,7 +218,7 @@ class DnsNamesTest {
     @Test
     void lookupsOfOneNameAtATimeAskOnce() throws Exception {
         server.with("www.test.", "192.0.2.1");
-        run(UnaryOperator.identity(), names -> {
+        run(_ -> {}, names -> {
             Deferred<List<InetAddress>> first = names.resolve("www.test", IPV4);
             Deferred<List<InetAddress>> second = names.resolve("www.test", IPV4);
             Deferred<List<InetAddress>> third = names.resolve("www.test", IPV4);
@@ -232,7 +232,7 @@ class DnsNamesTest {
 
     @Test
     void whatIsNoNameIsNotAsked() throws Exception {
-        run(UnaryOperator.identity(), names -> {
+        run(_ -> {}, names -> {
             for (String name : List.of("", "a..b", "x".repeat(64) + ".test", "a.".repeat(140) + "b")) {
                 assertThatThrownBy(() -> names.resolve(name, IPV4).await())
                         .isInstanceOf(UnknownHostException.class)
@@ -246,13 +246,13 @@ class DnsNamesTest {
     void namesInOtherScriptsAreAskedInTheirAsciiForm() throws Exception {
         server.with("xn--bcher-kva.test.", "192.0.2.7");
         run(
-                UnaryOperator.identity(),
+                _ -> {},
                 names -> assertThat(names.resolve("Bücher.test", IPV4).await()).hasSize(1));
     }
 
     @Test
     void localhostIsNeverAsked() throws Exception {
-        run(UnaryOperator.identity(), names -> {
+        run(_ -> {}, names -> {
             assertThat(texts(names.resolve("localhost", IPV4).await())).containsExactly("127.0.0.1");
             assertThat(texts(names.resolve("app.LOCALHOST", IPV6).await())).containsExactly("0:0:0:0:0:0:0:1");
         });

@@ -143,7 +143,7 @@ class MachineNamesTest {
 
     @Test
     void resolvConfIsUnderstood() {
-        DnsOptions options = ResolvConf.parse(List.of(
+        DnsSettings options = ResolvConf.parse(List.of(
                 "# nameserver 192.0.2.1",
                 "; nameserver 192.0.2.1",
                 "domain old.test",

@@ -9,20 +9,22 @@ import org.junit.jupiter.api.Test;
 class DatagramOptionsTest {
     @Test
     void eachChangeIsOfItsOwnComponentAndKeepsTheOthers() {
-        DatagramOptions changed = DatagramOptions.defaults()
-                .withShared(true)
-                .withLimits(1, 2)
-                .withBuffers(3, 4)
-                .withMulticastInterface("eth0")
-                .withMulticast(5, false);
+        DatagramSettings changed = DatagramSettings.of(udp -> udp.shared(true)
+                .maxSize(1)
+                .queue(2)
+                .receiveBuffer(3)
+                .sendBuffer(4)
+                .multicastInterface("eth0")
+                .multicastTtl(5)
+                .multicastLoopback(false));
         assertThat(changed)
-                .isEqualTo(new DatagramOptions(
+                .isEqualTo(new DatagramSettings(
                         true, false, 1, 2, OptionalInt.of(3), OptionalInt.of(4), Optional.of("eth0"), 5, false));
-        assertThat(DatagramOptions.defaults().withBroadcast(true).withMulticast(0, true))
-                .isEqualTo(new DatagramOptions(
+        assertThat(DatagramSettings.of(udp -> udp.broadcast(true).multicastTtl(0)))
+                .isEqualTo(new DatagramSettings(
                         false,
                         true,
-                        DatagramOptions.LARGEST,
+                        DatagramSettings.LARGEST,
                         256,
                         OptionalInt.empty(),
                         OptionalInt.empty(),

@@ -29,18 +29,18 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Each option by its effect, or read back from the system.
 class SocketOptionsTest {
-    private static final UnaryOperator<SocketOptions> ODD = options -> options.withNoDelay(false)
-            .withKeepAlive(true)
-            .withLinger(Duration.ofMillis(2500))
-            .withReceiveBuffer(20_000)
-            .withSendBuffer(30_000);
+    private static final Consumer<SocketOptions> ODD = options -> options.noDelay(false)
+            .keepAlive(true)
+            .linger(Duration.ofMillis(2500))
+            .receiveBuffer(20_000)
+            .sendBuffer(30_000);
 
     private interface Body {
         void run(Net net, NettyPoller poller) throws Exception;
@@ -80,7 +80,7 @@ class SocketOptionsTest {
     void optionsReachTheSocketsOfBothEnds(IoMechanism mechanism) throws Exception {
         on(mechanism, (net, poller) -> {
             StreamTransport streams = poller.streams();
-            SocketOptions odd = ODD.apply(SocketOptions.defaults());
+            SocketSettings odd = SocketSettings.of(ODD);
             var accepted = new Promise<Wire>();
             var bound = new Promise<StreamTransport.BoundPort>();
             var opened = new Promise<Wire>();
@@ -161,7 +161,7 @@ class SocketOptionsTest {
                 }
             });
             Connection client = net.connect(
-                            Endpoint.tcp("127.0.0.1", port.port()).withSocket(o -> o.withLinger(Duration.ZERO)))
+                            Endpoint.tcp("127.0.0.1", port.port()).withSocket(o -> o.linger(Duration.ZERO)))
                     .await();
             client.write("x").await();
             read.await();
@@ -180,8 +180,7 @@ class SocketOptionsTest {
                 peer.setReceiveBufferSize(4096); // before there are connections, so that none begins with a larger one
                 peer.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
                 Connection client = net.connect(Endpoint.tcp("127.0.0.1", peer.getLocalPort())
-                                .withSocket(
-                                        o -> o.withLinger(Duration.ofSeconds(1)).withSendBuffer(1 << 20)))
+                                .withSocket(o -> o.linger(Duration.ofSeconds(1)).sendBuffer(1 << 20)))
                         .await();
                 client.send(new byte[400_000]);
                 long begin = net.reactor().nanoTime();
@@ -205,16 +204,15 @@ class SocketOptionsTest {
         on(mechanism, (net, _) -> {
             ListeningPort alone = listen(net, _ -> {});
             assertThatThrownBy(() -> net.listen(
-                                    Endpoint.tcp("127.0.0.1", alone.port()).withSocket(o -> o.withReusePort(true)),
-                                    _ -> {})
+                                    Endpoint.tcp("127.0.0.1", alone.port()).withSocket(o -> o.reusePort(true)), _ -> {})
                             .await())
                     .isInstanceOf(ListenFailedException.class);
             if (mechanism != IoMechanism.NIO) {
                 ListeningPort first = net.listen(
-                                Endpoint.tcp("127.0.0.1", 0).withSocket(o -> o.withReusePort(true)), _ -> {})
+                                Endpoint.tcp("127.0.0.1", 0).withSocket(o -> o.reusePort(true)), _ -> {})
                         .await();
                 ListeningPort second = net.listen(
-                                Endpoint.tcp("127.0.0.1", first.port()).withSocket(o -> o.withReusePort(true)), _ -> {})
+                                Endpoint.tcp("127.0.0.1", first.port()).withSocket(o -> o.reusePort(true)), _ -> {})
                         .await();
                 assertThat(second.port()).isEqualTo(first.port());
             }
@@ -231,7 +229,7 @@ class SocketOptionsTest {
                 if (i == 10) {
                     before = descriptors.list().length;
                 }
-                Endpoint shared = Endpoint.tcp("127.0.0.1", 0).withSocket(o -> o.withReusePort(true));
+                Endpoint shared = Endpoint.tcp("127.0.0.1", 0).withSocket(o -> o.reusePort(true));
                 assertThatThrownBy(() -> net.listen(shared, _ -> {}).await())
                         .isInstanceOf(ListenFailedException.class)
                         .hasStackTraceContaining("reusePort is not there with nio");
@@ -258,7 +256,7 @@ class SocketOptionsTest {
 
     @Test
     void lingerIsChecked() {
-        assertThatThrownBy(() -> SocketOptions.defaults().withLinger(Duration.ofSeconds(-1)))
+        assertThatThrownBy(() -> SocketSettings.of(socket -> socket.linger(Duration.ofSeconds(-1))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("linger must be 0 to 65535 seconds, was PT-1S");
         assertThat(Endpoint.parse("tcp:80:linger=0").socket().linger()).contains(Duration.ZERO);
