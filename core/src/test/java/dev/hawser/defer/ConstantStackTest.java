@@ -12,14 +12,14 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A million of everything, on a thread with a small stack. */
+/** A hundred thousand of everything, on a thread with a small stack. */
 @Tag("both")
 class ConstantStackTest {
-    private static final int MILLION = 1_000_000;
+    private static final int MANY = 100_000;
 
     private static Deferred<Integer> stages(Deferred<Integer> start) {
         Deferred<Integer> at = start;
-        for (int i = 0; i < MILLION; i++) {
+        for (int i = 0; i < MANY; i++) {
             at = at.addCallback(v -> v + 1);
         }
         return at;
@@ -28,7 +28,7 @@ class ConstantStackTest {
     /** Each waits for the one made before. */
     private static Deferred<Integer> chained(Deferred<Integer> innermost, List<Promise<Integer>> starts) {
         Deferred<Integer> at = innermost;
-        for (int i = 0; i < MILLION; i++) {
+        for (int i = 0; i < MANY; i++) {
             Deferred<Integer> inner = at;
             Promise<Integer> start = new Promise<>();
             starts.add(start);
@@ -38,18 +38,18 @@ class ConstantStackTest {
     }
 
     @Test
-    @DisplayName("b18: a chain of a million stages fires in constant stack")
+    @DisplayName("b18: a chain of a hundred thousand stages fires in constant stack")
     void fireStages() throws Exception {
         SmallStack.run(() -> {
             Promise<Integer> promise = new Promise<>();
             Deferred<Integer> end = stages(promise);
             promise.callback(0);
-            assertThatValue(end).isEqualTo(MILLION);
+            assertThatValue(end).isEqualTo(MANY);
         });
     }
 
     @Test
-    @DisplayName("b26: a chain of a million stages is cancelled in constant stack")
+    @DisplayName("b26: a chain of a hundred thousand stages is cancelled in constant stack")
     void cancelStages() throws Exception {
         SmallStack.run(() -> {
             Deferred<Integer> end = stages(new Promise<>());
@@ -59,7 +59,8 @@ class ConstantStackTest {
     }
 
     @Test
-    @DisplayName("b18: a million chained inner Deferreds fire in constant stack, fired inside out or outside in")
+    @DisplayName(
+            "b18: a hundred thousand chained inner Deferreds fire in constant stack, fired inside out or outside in")
     void fireChained() throws Exception {
         SmallStack.run(() -> {
             for (boolean insideOut : new boolean[] {true, false}) {
@@ -69,13 +70,13 @@ class ConstantStackTest {
                 (insideOut ? starts : starts.reversed()).forEach(start -> start.callback(0));
                 assertPending(end);
                 innermost.callback(0);
-                assertThatValue(end).isEqualTo(MILLION);
+                assertThatValue(end).isEqualTo(MANY);
             }
         });
     }
 
     @Test
-    @DisplayName("b26: a million chained inner Deferreds are cancelled in constant stack")
+    @DisplayName("b26: a hundred thousand chained inner Deferreds are cancelled in constant stack")
     void cancelChained() throws Exception {
         SmallStack.run(() -> {
             Promise<Integer> innermost = new Promise<>();
@@ -89,13 +90,13 @@ class ConstantStackTest {
     }
 
     @Test
-    @DisplayName("b18: so do a million shares of shares and lists of lists, fired and cancelled")
+    @DisplayName("b18: so do a hundred thousand shares of shares and lists of lists, fired and cancelled")
     void sharesAndLists() throws Exception {
         SmallStack.run(() -> {
             for (boolean fire : new boolean[] {true, false}) {
                 Promise<Integer> promise = new Promise<>();
                 Deferred<Integer> at = promise;
-                for (int i = 0; i < MILLION / 2; i++) {
+                for (int i = 0; i < MANY / 2; i++) {
                     at = DeferredList.gather(List.of(at.share())).addCallback(List::getFirst);
                 }
                 if (fire) {
@@ -135,29 +136,29 @@ class ConstantStackTest {
     }
 
     private static void emptyAndFill() {
-        DeferredQueue<Integer> queue = new DeferredQueue<>(MILLION / 2, 1);
+        DeferredQueue<Integer> queue = new DeferredQueue<>(MANY / 2, 1);
         List<Deferred<Void>> waiting = new ArrayList<>();
-        for (int i = 0; i < MILLION; i++) {
+        for (int i = 0; i < MANY; i++) {
             Deferred<Void> put = queue.put(1);
             waiting.add(put);
         }
         assertPending(waiting.getLast());
         int[] sum = new int[1];
         consume(queue, sum);
-        assertThat(sum[0]).isEqualTo(MILLION);
+        assertThat(sum[0]).isEqualTo(MANY);
         assertThat(queue.size()).isZero();
         assertThatValue(waiting.getLast()).isNull();
         assertThat(queue.waitingToGet()).isEqualTo(1);
 
         DeferredQueue<Integer> filled = new DeferredQueue<>();
-        produce(filled, MILLION);
-        assertThat(filled.size()).isEqualTo(MILLION);
+        produce(filled, MANY);
+        assertThat(filled.size()).isEqualTo(MANY);
     }
 
     @Test
     @DisplayName(
-            "b48: a callback that takes the next of a million items needs no more stack, nor does one that puts them")
-    void queueOfAMillion() throws Exception {
+            "b48: a callback that takes the next of a hundred thousand items needs no more stack, nor does one that puts them")
+    void queueOfMany() throws Exception {
         SmallStack.run(ConstantStackTest::emptyAndFill);
         SmallStack.run(() -> {
             try (FakeReactor _ = new FakeReactor()) {
@@ -167,11 +168,11 @@ class ConstantStackTest {
     }
 
     @Test
-    @DisplayName("b46: a callback that locks again, a million times, needs no more stack")
-    void lockOfAMillion() throws Exception {
+    @DisplayName("b46: a callback that locks again, a hundred thousand times, needs no more stack")
+    void lockOfMany() throws Exception {
         SmallStack.run(() -> {
             DeferredLock lock = new DeferredLock();
-            lockAgain(lock, MILLION);
+            lockAgain(lock, MANY);
             assertThat(lock.isLocked()).isFalse();
         });
     }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** Random programs over Deferreds do what a simple model says. */
 class DeferredPropertyTest {
-    private static final int PROGRAMS = 20_000;
+    private static final int PROGRAMS = Boolean.getBoolean("hawser.slow") ? 20_000 : 4_000;
 
     /** One thing to do; a and b choose Deferreds, whatever their number is by then. */
     private record Step(int operation, int a, int b, int choice) {

@@ -13,14 +13,14 @@ import org.junit.jupiter.api.Test;
 @Tag("stress")
 class CallFromThreadStressTest {
     private static final int THREADS = 8;
-    private static final int CALLS = 1_000_000;
-    private static final int ROUNDS = 30_000;
+    private static final int CALLS = 200_000;
+    private static final int ROUNDS = 10_000;
 
     private final int[] last = new int[THREADS];
     private boolean outOfOrder;
 
     @Test
-    @DisplayName("8 threads make 1,000,000 calls each: none is lost, and each thread's stay in order")
+    @DisplayName("8 threads make 200,000 calls each: none is lost, and each thread's stay in order")
     void noCallIsLostOrOvertaken() throws InterruptedException {
         CountDownLatch done = new CountDownLatch(THREADS);
         try (Reactor reactor = Reactor.start()) {

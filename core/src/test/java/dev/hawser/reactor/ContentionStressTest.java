@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 @Tag("stress")
 class ContentionStressTest {
     /** So often each party gets what it wants, however long that takes on this machine. */
-    private static final int ROUNDS = Boolean.getBoolean("hawser.slow") ? 50_000 : 2_000;
+    private static final int ROUNDS = Boolean.getBoolean("hawser.slow") ? 50_000 : 700;
 
     private final Reactor reactor = Reactor.create(options -> options.stallThreshold(Duration.ZERO));
     private final ReentrantLock lock = new ReentrantLock();

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 @Tag("carrier")
 @Tag("stress")
 class MixedFunctionsStressTest {
-    private static final int FUNCTIONS = 100_000;
+    private static final int FUNCTIONS = 20_000;
     private static final int MONITORS = 64;
 
     /** What a function does in one step; each gives 1 to its sum. */
@@ -64,7 +64,7 @@ class MixedFunctionsStressTest {
     private int ended;
 
     @Test
-    @DisplayName("100,000 functions mix await, sleep, monitors, semaphores and cancel, and each ends as the model says")
+    @DisplayName("20,000 functions mix await, sleep, monitors, semaphores and cancel, and each ends as the model says")
     void everyFunctionEndsAsTheModelSays() {
         Random random = new Random(20_25);
         List<Plan> plans = new ArrayList<>();

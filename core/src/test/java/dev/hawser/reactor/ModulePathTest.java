@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.NullMarked;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -50,12 +50,12 @@ class ModulePathTest {
             """;
 
     @TempDir
-    Path directory;
+    private static Path directory;
 
-    private String modulePath = "";
+    private static String modulePath = "";
 
-    @BeforeEach
-    void compile() throws Exception {
+    @BeforeAll
+    static void compile() throws Exception {
         Path sources = Files.createDirectories(directory.resolve("src/consumer"));
         Path descriptor = Files.writeString(sources.resolveSibling("module-info.java"), DESCRIPTOR);
         Path program = Files.writeString(sources.resolve("Main.java"), PROGRAM);

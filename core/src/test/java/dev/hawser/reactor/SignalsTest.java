@@ -29,7 +29,7 @@ class SignalsTest {
                 .isZero();
     }
 
-    @Tag("both")
+    @Tag("carrier")
     @ParameterizedTest(name = "b89: SIG{0} ({1}) stops the reactor and is told, and the former handler is put back")
     @CsvSource({"TERM, run", "INT, run", "TERM, twice", "TERM, startup", "INT, before", "HUP, run"})
     @DisplayName("b89: signals that stop")
@@ -47,7 +47,7 @@ class SignalsTest {
     }
 
     @Test
-    @Tag("both")
+    @Tag("carrier")
     @DisplayName("b89: without stopOnSignals the reactor leaves signals alone, and SIGTERM ends the process")
     void notAskedFor() throws IOException, InterruptedException {
         try (ChildJvm child = ChildJvm.start(Stopped.class, ChildJvm.sameMode(), "never")) {
@@ -59,7 +59,7 @@ class SignalsTest {
     }
 
     @Test
-    @Tag("both")
+    @Tag("carrier")
     @DisplayName("onSignals leaves to the action what each signal means")
     void ownAction() throws IOException, InterruptedException {
         try (ChildJvm child = ChildJvm.start(Counting.class, ChildJvm.sameMode())) {
@@ -73,7 +73,7 @@ class SignalsTest {
     }
 
     @Test
-    @Tag("both")
+    @Tag("carrier")
     @DisplayName("after the last of two reactors the former handler is back: SIGTERM ends the process again")
     void twoReactors() throws IOException, InterruptedException {
         try (ChildJvm child = ChildJvm.start(Two.class, ChildJvm.sameMode())) {

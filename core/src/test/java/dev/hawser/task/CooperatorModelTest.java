@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /** Random programs over tasks of a Cooperator do what a simple model says. */
 @Tag("both")
 class CooperatorModelTest {
-    private static final int PROGRAMS = 5_000;
+    private static final int PROGRAMS = Boolean.getBoolean("hawser.slow") ? 5_000 : 1_000;
 
     private enum Operation {
         ADD_PLAIN,
