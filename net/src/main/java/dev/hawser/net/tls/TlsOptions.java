@@ -94,7 +94,7 @@ public final class TlsOptions {
      * Whether a client demands that the certificate be for the host that it wanted; on by default.
      *
      * @param value false only where something else proves who the server is: whoever has any trusted certificate can stand in
-     * @param     between
+     *     between
      * @return this
      */
     public TlsOptions checkHost(boolean value) {
