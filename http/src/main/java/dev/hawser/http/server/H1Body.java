@@ -1,14 +1,17 @@
 package dev.hawser.http.server;
 
 import dev.hawser.http.h1.BodyReader;
+import dev.hawser.http.h1.H1Input;
 import dev.hawser.http.h1.Refusal;
+import dev.hawser.reactor.Reactor;
+import io.netty.buffer.Unpooled;
 import java.time.Duration;
 
 /** The body of a request of HTTP/1.1, in what its connection has received. */
-record H1Body(H1Connection connection, BodyReader reader) implements BodySource {
+record H1Body(H1Connection connection, H1Input in, BodyReader reader, Reactor reactor) implements BodySource {
     @Override
     public byte[] take(RequestBody whose) throws Refusal {
-        return reader.read(connection.received(whose));
+        return reader.read(connection.isReceiving(whose) ? in.bytes() : Unpooled.EMPTY_BUFFER);
     }
 
     @Override
@@ -23,12 +26,12 @@ record H1Body(H1Connection connection, BodyReader reader) implements BodySource 
 
     @Override
     public void taken() {
-        connection.taken();
+        connection.balance();
     }
 
     @Override
     public long nanoTime() {
-        return connection.nanoTime();
+        return reactor.nanoTime();
     }
 
     @Override

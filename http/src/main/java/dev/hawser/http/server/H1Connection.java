@@ -3,24 +3,18 @@ package dev.hawser.http.server;
 import static java.util.Objects.requireNonNull;
 
 import dev.hawser.defer.Deferred;
-import dev.hawser.defer.Procedure;
 import dev.hawser.http.ClientGoneException;
 import dev.hawser.http.Request;
 import dev.hawser.http.Response;
-import dev.hawser.http.Status;
 import dev.hawser.http.Upgraded;
 import dev.hawser.http.h1.BodyReader;
 import dev.hawser.http.h1.H1Input;
-import dev.hawser.http.h1.HeadReader;
 import dev.hawser.http.h1.Refusal;
 import dev.hawser.http.h1.RequestHead;
-import dev.hawser.http.h2.Session;
 import dev.hawser.net.CloseReason;
 import dev.hawser.net.Connection;
 import dev.hawser.net.Protocol;
-import dev.hawser.reactor.DelayedCall;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -28,43 +22,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * One connection of a server that speaks HTTP/1.1: one request at a time is in work, those behind it wait in what was received,
  * which is bounded.
- *
- * <pre>
- *   HEAD ──a head has come──▶ BUSY ──answered──▶ HEAD …
- *     │                         └──answered, and the connection ends──▶ LEAVING ──▶ GONE
- *     └──refused, too slow, closed──────────────────────────────────────┘
- *                               BUSY ──another protocol takes over──▶ HANDED ──▶ GONE
- * </pre>
  */
 final class H1Connection implements Protocol, Sink, ServerConnection {
-    /** How much of the output may wait when the next request is taken. */
-    private static final int ROOM = 1 << 16;
-
     /** How long a client that is being left may still send what nobody reads, so that it gets the answer. */
     private static final Duration LEAVE = Duration.ofSeconds(2);
-
-    private enum Phase {
-        HEAD,
-        BUSY,
-        HANDED,
-        LEAVING,
-        GONE
-    }
 
     private final ServerCore server;
     private @Nullable Connection opened;
     private @Nullable H1Output output;
-    private Phase phase = Phase.HEAD;
+    private H1Phase phase = H1Phase.HEAD;
     private final H1Input in = new H1Input();
-    private HeadReader head;
+    private final Alarm alarm;
+    private final H1Heads heads;
     private @Nullable RequestHead request;
     private @Nullable RequestBody body;
     private @Nullable Exchange exchange;
-    private @Nullable DelayedCall timer;
-    private int served;
-
-    /** The first byte of a head has come. */
-    private boolean begun;
 
     /** The connection ends with the request in work. */
     private boolean last;
@@ -77,7 +49,8 @@ final class H1Connection implements Protocol, Sink, ServerConnection {
 
     H1Connection(ServerCore server) {
         this.server = server;
-        this.head = new HeadReader(server.settings().head());
+        this.alarm = new Alarm(server.reactor());
+        this.heads = new H1Heads(server.settings(), in, alarm);
     }
 
     private Connection connection() {
@@ -97,45 +70,22 @@ final class H1Connection implements Protocol, Sink, ServerConnection {
             becomeH2();
             return;
         }
-        arm(server.settings().headTimeout(), this::headTooSlow);
+        heads.expect(server.settings().headTimeout(), made::close);
         if (server.isClosing()) {
             made.close();
         }
     }
 
-    private void arm(Duration time, Procedure action) {
-        disarm();
-        timer = server.reactor().callLater(time, () -> {
-            timer = null;
-            action.run();
-        });
-    }
-
-    private void disarm() {
-        if (timer != null) {
-            timer.cancel();
-            timer = null;
-        }
-    }
-
-    private void headTooSlow() {
-        if (begun) {
-            refuse(new Refusal(Status.REQUEST_TIMEOUT, "the head of the request took too long"));
-        } else {
-            connection().close();
-        }
-    }
-
     @Override
     public void dataReceived(ByteBuf data) {
-        if (phase == Phase.LEAVING || phase == Phase.GONE) {
-            if (in.isTooMuchDropped(data) && phase == Phase.LEAVING) {
+        if (phase == H1Phase.LEAVING || phase == H1Phase.GONE) {
+            if (in.isTooMuchDropped(data) && phase == H1Phase.LEAVING) {
                 connection().close();
             }
             return;
         }
         in.add(data);
-        if (phase == Phase.HEAD) {
+        if (phase == H1Phase.HEAD) {
             step();
         } else if (body != null) {
             body.serve();
@@ -143,8 +93,9 @@ final class H1Connection implements Protocol, Sink, ServerConnection {
         balance();
     }
 
-    private void balance() {
-        if (phase != Phase.GONE) {
+    /** Some was taken, or has come: lets the client wait, or go on. */
+    void balance() {
+        if (phase != H1Phase.GONE && !stepping) {
             in.balance(connection());
         }
     }
@@ -163,101 +114,65 @@ final class H1Connection implements Protocol, Sink, ServerConnection {
             stepping = false;
         }
         if (isReading() && endSeen) {
-            closeWhenSent();
+            output().closeWhenSent();
         }
         balance();
     }
 
     private boolean isReading() {
-        return phase == Phase.HEAD && !full;
+        return phase == H1Phase.HEAD && !full;
     }
 
     /** Whether a request was taken out of what has come. */
     private boolean begins() throws Refusal {
-        if (served == 0 && server.settings().http2().on() && beginsAsH2()) {
+        if (heads.mayBeH2(connection())) {
+            if (heads.isH2()) {
+                becomeH2();
+            }
             return false;
         }
-        if (!begun) {
-            begun = true;
-            arm(server.settings().headTimeout(), this::headTooSlow);
-        }
-        RequestHead next = head.read(in.bytes());
+        RequestHead next = heads.next(this::refuse);
         if (next != null) {
             begin(next);
         }
         return next != null;
     }
 
-    /** Whether what has come is HTTP/2, which goes on by itself then, or may become that. */
-    private boolean beginsAsH2() {
-        if (begun || connection().tls().isPresent() || !Session.beginsAs(in.bytes())) {
-            return false;
-        }
-        if (in.bytes().readableBytes() >= Session.BEGINNING) {
-            becomeH2();
-        }
-        return true;
-    }
-
     private void becomeH2() {
-        phase = Phase.GONE;
-        disarm();
+        phase = H1Phase.GONE;
+        alarm.clear();
         H2Connection.takeOver(server, this, connection()).unread(in.takeAll());
     }
 
-    private void begin(RequestHead next) throws Refusal {
-        disarm();
-        if (next.length() > server.settings().maxBody()) {
-            throw new Refusal(
-                    Status.CONTENT_TOO_LARGE,
-                    "the body is longer than the " + server.settings().maxBody() + " bytes that are allowed");
-        }
+    private void begin(RequestHead next) {
         request = next;
-        phase = Phase.BUSY;
-        served++;
-        last = !next.keepAlive() || served >= server.settings().maxRequestsOfConnection();
+        phase = H1Phase.BUSY;
+        last = !next.keepAlive() || heads.count() >= server.settings().maxRequestsOfConnection();
         output().next();
         BodyReader reader = new BodyReader(next.length(), server.settings().head());
-        RequestBody its = new RequestBody(new H1Body(this, reader), server.settings());
+        RequestBody its = new RequestBody(new H1Body(this, in, reader, server.reactor()), server.settings());
         body = its;
+        String peer = String.valueOf(connection().remoteAddress());
         Exchange made = new Exchange(
-                server,
-                new Request(
-                        next.method(),
-                        next.target(),
-                        next.headers(),
-                        its,
-                        Map.of(),
-                        String.valueOf(connection().remoteAddress())),
-                this);
+                server, new Request(next.method(), next.target(), next.headers(), its, Map.of(), peer), this);
         exchange = made;
         made.begin();
     }
 
-    /** What somebody takes of the body of a request. */
-    ByteBuf received(RequestBody whose) {
-        return whose.equals(body) && phase == Phase.BUSY ? in.bytes() : Unpooled.EMPTY_BUFFER;
-    }
-
-    void taken() {
-        if (!stepping) {
-            balance();
-        }
+    /** Whether what comes is of that body. */
+    boolean isReceiving(RequestBody whose) {
+        return whose.equals(body) && phase == H1Phase.BUSY;
     }
 
     boolean hasEnded() {
-        return endSeen || phase != Phase.BUSY;
-    }
-
-    long nanoTime() {
-        return server.reactor().nanoTime();
+        return endSeen || phase != H1Phase.BUSY;
     }
 
     void bodyIsAskedFor(Duration limit, Runnable tooSlow) {
-        if (request != null && phase == Phase.BUSY) {
+        if (request != null && phase == H1Phase.BUSY) {
             output().goOn(request);
         }
-        arm(limit, () -> {
+        alarm.set(limit, () -> {
             if (body != null) {
                 last = true;
                 tooSlow.run();
@@ -267,7 +182,7 @@ final class H1Connection implements Protocol, Sink, ServerConnection {
 
     void bodyIsNotAskedFor(RequestBody whose) {
         if (whose.equals(body)) {
-            disarm();
+            alarm.clear();
         }
     }
 
@@ -279,7 +194,7 @@ final class H1Connection implements Protocol, Sink, ServerConnection {
     @Override
     public void answer(Response response) {
         RequestHead asked = request;
-        if (asked == null || phase != Phase.BUSY) {
+        if (asked == null || phase != H1Phase.BUSY) {
             return;
         }
         boolean stream = response.content() instanceof Response.Stream;
@@ -294,18 +209,14 @@ final class H1Connection implements Protocol, Sink, ServerConnection {
 
     @Override
     public Deferred<@Nullable Void> upgrade(Response response, Upgraded next, String name) {
-        if (phase != Phase.BUSY || body == null || !body.isOver()) {
+        if (phase != H1Phase.BUSY || body == null || !body.isOver()) {
             return Deferred.fail(new ClientGoneException("there is nobody to speak to"));
         }
-        phase = Phase.HANDED;
-        disarm();
-        output().upgrade(response);
-        Connection made = connection();
-        made.resumeProducing(); // whom it may have paused
-        Deferred<@Nullable Void> spoken = next.speak(made, name);
-        made.unread(in.takeAll());
+        phase = H1Phase.HANDED;
+        alarm.clear();
+        Deferred<@Nullable Void> spoken = output().upgrade(response, in, made -> next.speak(made, name));
         endSeen = false;
-        var _ = made.whenClosed().addBoth(_ -> {
+        var _ = connection().whenClosed().addBoth(_ -> {
             endSeen = true;
             removeIfOver();
             return true;
@@ -315,15 +226,15 @@ final class H1Connection implements Protocol, Sink, ServerConnection {
 
     /** What speaks another protocol may go on for a while when its connection is gone. */
     private void removeIfOver() {
-        if (phase == Phase.HANDED && endSeen && exchange == null) {
-            phase = Phase.GONE;
+        if (phase == H1Phase.HANDED && endSeen && exchange == null) {
+            phase = H1Phase.GONE;
             server.remove(this);
         }
     }
 
     @Override
     public Deferred<@Nullable Void> write(byte[] bytes) {
-        if (phase != Phase.BUSY) {
+        if (phase != H1Phase.BUSY) {
             return Deferred.fail(new ClientGoneException("there is nobody to write to"));
         }
         return output().write(bytes);
@@ -331,10 +242,10 @@ final class H1Connection implements Protocol, Sink, ServerConnection {
 
     @Override
     public void end() {
-        if (phase == Phase.BUSY) {
+        if (phase == H1Phase.BUSY) {
             output().end();
             finish();
-        } else if (phase == Phase.HANDED) {
+        } else if (phase == H1Phase.HANDED) {
             exchange = null;
             removeIfOver();
         }
@@ -344,10 +255,10 @@ final class H1Connection implements Protocol, Sink, ServerConnection {
     public void breakOff() {
         Exchange broken = exchange;
         exchange = null;
-        if (phase == Phase.BUSY) {
-            phase = Phase.LEAVING;
+        if (phase == H1Phase.BUSY) {
+            phase = H1Phase.LEAVING;
             if (output().isChunked()) {
-                closeWhenSent(); // without the last chunk
+                output().closeWhenSent(); // without the last chunk
             } else {
                 connection().abort();
             }
@@ -367,8 +278,8 @@ final class H1Connection implements Protocol, Sink, ServerConnection {
             if (body == null || !body.isOver() || !in.isEmpty()) {
                 leave();
             } else {
-                phase = Phase.LEAVING;
-                closeWhenSent();
+                phase = H1Phase.LEAVING;
+                output().closeWhenSent();
             }
         } else {
             next();
@@ -376,11 +287,6 @@ final class H1Connection implements Protocol, Sink, ServerConnection {
         if (finished != null) {
             finished.finished();
         }
-    }
-
-    /** Takes as long as the client needs for what it is still to get. */
-    private void closeWhenSent() {
-        var _ = connection().flush().chainBoth(_ -> connection().close());
     }
 
     /** Whoever still waits for more of a body gets none. */
@@ -393,18 +299,15 @@ final class H1Connection implements Protocol, Sink, ServerConnection {
     }
 
     private void next() {
-        phase = Phase.HEAD;
+        phase = H1Phase.HEAD;
         request = null;
         leaveBody();
-        head = new HeadReader(server.settings().head());
-        begun = false;
-        arm(server.settings().idleTimeout(), () -> connection().close());
-        if (connection().pendingOutput() > ROOM) {
-            full = true;
-            var _ = connection().flush().addBoth(_ -> {
+        heads.expect(server.settings().idleTimeout(), connection()::close);
+        full = output().isFull();
+        if (full) {
+            output().whenSent(() -> {
                 full = false;
                 step();
-                return true;
             });
         } else {
             step();
@@ -413,30 +316,29 @@ final class H1Connection implements Protocol, Sink, ServerConnection {
 
     /** Ends the output behind the answer; what the client still sends is dropped for a while, else it might lose that. */
     private void leave() {
-        phase = Phase.LEAVING;
+        phase = H1Phase.LEAVING;
         in.clear();
         leaveBody();
         balance();
-        disarm();
-        var _ = connection().closeOutput().addBoth(_ -> {
+        alarm.clear();
+        output().close(() -> {
             if (endSeen) {
                 connection().close();
-            } else if (phase == Phase.LEAVING) {
-                arm(LEAVE, () -> connection().close());
+            } else if (phase == H1Phase.LEAVING) {
+                alarm.set(LEAVE, connection()::close);
             }
-            return true;
         });
     }
 
     @Override
     public void inputEnded(Connection ended) {
         endSeen = true;
-        if (isReading() || phase == Phase.LEAVING) {
-            closeWhenSent();
+        if (isReading() || phase == H1Phase.LEAVING) {
+            output().closeWhenSent();
         } else if (body != null && body.isAskedFor()) {
             body.serve();
         } else if (exchange != null && !output().hasBegun() && isWaitedForOnly()) {
-            phase = Phase.LEAVING;
+            phase = H1Phase.LEAVING;
             clientGone();
             ended.close();
         }
@@ -444,8 +346,8 @@ final class H1Connection implements Protocol, Sink, ServerConnection {
 
     /** Whether nothing of the request is left but its answer, and nobody misses that if it does not come. */
     private boolean isWaitedForOnly() {
-        RequestHead asked = request;
-        boolean known = asked != null && asked.keepAlive() && asked.method().isSafe();
+        boolean known =
+                request != null && request.keepAlive() && request.method().isSafe();
         return known && body != null && body.isOver() && in.isEmpty();
     }
 
@@ -459,8 +361,8 @@ final class H1Connection implements Protocol, Sink, ServerConnection {
 
     @Override
     public void connectionLost(CloseReason reason) {
-        phase = Phase.GONE;
-        disarm();
+        phase = H1Phase.GONE;
+        alarm.clear();
         in.clear();
         endSeen = true;
         leaveBody();
@@ -470,9 +372,9 @@ final class H1Connection implements Protocol, Sink, ServerConnection {
 
     @Override
     public void closeWhenIdle() {
-        if (phase == Phase.HEAD && !begun && opened != null) {
+        if (phase == H1Phase.HEAD && !heads.hasBegun() && opened != null) {
             opened.close();
-        } else if (phase == Phase.HANDED && exchange != null) {
+        } else if (phase == H1Phase.HANDED && exchange != null) {
             exchange.closing();
         }
     }
@@ -491,8 +393,8 @@ final class H1Connection implements Protocol, Sink, ServerConnection {
         if (opened != null) {
             opened.abort();
         }
-        if (phase == Phase.HANDED) {
-            phase = Phase.GONE;
+        if (phase == H1Phase.HANDED) {
+            phase = H1Phase.GONE;
             server.remove(this);
         }
     }

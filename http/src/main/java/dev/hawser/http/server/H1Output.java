@@ -6,15 +6,20 @@ import dev.hawser.defer.Deferred;
 import dev.hawser.http.ClientGoneException;
 import dev.hawser.http.Method;
 import dev.hawser.http.Response;
+import dev.hawser.http.h1.H1Input;
 import dev.hawser.http.h1.HeadWriter;
 import dev.hawser.http.h1.Refusal;
 import dev.hawser.http.h1.RequestHead;
 import dev.hawser.net.Connection;
 import dev.hawser.net.NetException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Writes answers to a connection, one after the other, so that their ends are known. On the reactor. */
 final class H1Output {
+    /** How much of it may wait when the next request is taken. */
+    private static final int ROOM = 1 << 16;
+
     private final ServerCore server;
     private final Connection connection;
     private boolean begun;
@@ -81,10 +86,14 @@ final class H1Output {
         }
     }
 
-    /** Says that another protocol begins. */
-    void upgrade(Response response) {
+    /** Says that another protocol begins, and hands the connection over, with what has come behind the request. */
+    <T> T upgrade(Response response, H1Input in, Function<Connection, T> next) {
         begun = true;
         connection.send(HeadWriter.write(response, server.date(), "Connection: Upgrade\r\n"));
+        connection.resumeProducing(); // whom the input may have paused
+        T spoken = next.apply(connection);
+        connection.unread(in.takeAll());
+        return spoken;
     }
 
     /** Says why what came is no request; nothing more will be written. */
@@ -126,5 +135,31 @@ final class H1Output {
         if (chunked) {
             connection.send("0\r\n\r\n".getBytes(US_ASCII));
         }
+    }
+
+    /** Whether so much waits to be sent that the next request is to wait. */
+    boolean isFull() {
+        return connection.pendingOutput() > ROOM;
+    }
+
+    /** Goes on when all is sent, or never will be. */
+    void whenSent(Runnable next) {
+        var _ = connection.flush().addBoth(_ -> {
+            next.run();
+            return true;
+        });
+    }
+
+    /** Ends the connection, for which it takes as long as the client needs for what it is still to get. */
+    void closeWhenSent() {
+        var _ = connection.flush().chainBoth(_ -> connection.close());
+    }
+
+    /** Ends this alone, and goes on when that is sent. */
+    void close(Runnable next) {
+        var _ = connection.closeOutput().addBoth(_ -> {
+            next.run();
+            return true;
+        });
     }
 }

@@ -10,60 +10,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hawser.http.ClientGoneException;
 import dev.hawser.http.Response;
 import dev.hawser.http.Status;
-import dev.hawser.net.Net;
-import dev.hawser.net.testing.MemoryNetwork;
-import dev.hawser.net.testing.Scenario;
 import dev.hawser.reactor.Reactor;
 import dev.hawser.reactor.VirtualTime;
 import dev.hawser.testing.WithReactor;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CancellationException;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// The server by HTTP/2, in virtual time, over a network in memory.
 @Tag("both")
 @WithReactor
-class H2ServerTest {
+class H2ServerTest extends InMemory {
     private static final int INITIAL_WINDOW_SIZE = 4;
-
-    private final List<String> told = new ArrayList<>();
-    private final List<Served> served = new ArrayList<>();
-    private HttpServer server;
-    private Net clients;
-
-    private interface Body {
-        void run() throws Exception;
-    }
-
-    private void serving(Reactor reactor, Handler handler, Body body) throws Exception {
-        serving(reactor, handler, _ -> {}, body);
-    }
-
-    private void serving(Reactor reactor, Handler handler, Consumer<HttpServerOptions> options, Body body)
-            throws Exception {
-        MemoryNetwork network = MemoryNetwork.of(reactor);
-        clients = network.net("client");
-        Scenario.run(reactor, Duration.ofHours(5), () -> {
-            server = HttpServer.of(
-                    network.net("server"),
-                    handler,
-                    options.andThen(all -> all.accessLog(false).observer(served::add)));
-            server.listen("memory:shop").await();
-            body.run();
-        });
-    }
 
     private H2Peer peer(int... settings) {
         return new H2Peer(clients, "memory:shop", settings);
-    }
-
-    private static Response sleeping(Reactor reactor, Duration time, String text) {
-        reactor.sleep(time).await();
-        return Response.text(text);
     }
 
     @Test

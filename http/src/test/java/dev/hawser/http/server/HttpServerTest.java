@@ -8,66 +8,26 @@ import dev.hawser.http.ClientGoneException;
 import dev.hawser.http.HttpException;
 import dev.hawser.http.Response;
 import dev.hawser.http.Status;
-import dev.hawser.net.Net;
-import dev.hawser.net.testing.MemoryNetwork;
-import dev.hawser.net.testing.Scenario;
 import dev.hawser.reactor.FunctionInfo;
 import dev.hawser.reactor.Reactor;
 import dev.hawser.reactor.VirtualTime;
 import dev.hawser.testing.WithReactor;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// The server in virtual time, over a network in memory.
 @Tag("both")
 @WithReactor
-class HttpServerTest {
+class HttpServerTest extends InMemory {
     private static final String GET = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";
     private static final Duration HOUR = Duration.ofHours(1);
 
-    private final List<String> told = new ArrayList<>();
-    private final List<Served> served = new ArrayList<>();
-    private HttpServer server;
-    private Net clients;
-
-    private interface Body {
-        void run() throws Exception;
-    }
-
-    private void serving(Reactor reactor, Handler handler, Body body) throws Exception {
-        serving(reactor, handler, _ -> {}, body);
-    }
-
-    private void serving(Reactor reactor, Handler handler, Consumer<HttpServerOptions> options, Body body)
-            throws Exception {
-        MemoryNetwork network = MemoryNetwork.of(reactor);
-        clients = network.net("client");
-        Scenario.run(reactor, Duration.ofHours(5), () -> {
-            server = HttpServer.of(
-                    network.net("server"),
-                    handler,
-                    options.andThen(all -> all.accessLog(false)
-                            .observer(served::add)
-                            .clock(InstantSource.fixed(Instant.parse("2026-02-03T04:05:06Z")))));
-            server.listen("memory:shop").await();
-            body.run();
-        });
-    }
-
     private Peer peer() {
         return new Peer(clients, "memory:shop");
-    }
-
-    private static Response sleeping(Reactor reactor, Duration time) {
-        reactor.sleep(time).await();
-        return Response.text("slept");
     }
 
     @Test
