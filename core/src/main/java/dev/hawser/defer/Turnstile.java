@@ -8,12 +8,14 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /** What a lock and a semaphore have in common: some permits, and those who wait for one, in the order they came. */
-final class Turnstile {
+final class Turnstile implements Canceller<Permit> {
     private final String kind;
     private final int permits;
     private int free;
     private final LinkedHashSet<Promise<Permit>> waiting = new LinkedHashSet<>();
-    private final Canceller<Permit> forget = waiting::remove;
+
+    /** Who has the only permit, to be told: a Thread, a Waiter, or the Deferred of what is run with it. Null if not known. */
+    private @Nullable Object taker;
 
     /** Whoever is handing out permits right now; a release from inside leaves it to that loop. */
     private @Nullable Thread handingOver;
@@ -29,11 +31,12 @@ final class Turnstile {
         if (isOpen()) {
             free--;
             Invariant.check(free >= 0, "no more permits are taken than there are");
+            taker = Thread.currentThread();
             Permit permit = new Permit(this);
             Nesting deep = Firing.deep();
             return deep == null ? Deferred.succeed(permit) : Firing.giveLater(deep, permit, _ -> permit.close());
         }
-        Promise<Permit> promise = new Promise<>(forget);
+        Promise<Permit> promise = new Promise<>(this);
         waiting.add(promise);
         return promise;
     }
@@ -49,11 +52,34 @@ final class Turnstile {
 
     <T extends @Nullable Object> Deferred<T> chainRun(Callable<Deferred<T>> work) {
         requireNonNull(work, "work");
-        return acquire()
-                .chainCallback(permit -> Deferred.ofDeferred(work).addBoth(outcome -> {
-                    permit.close();
-                    return outcome.get();
-                }));
+        return acquire().chainCallback(permit -> {
+            Deferred<T> result = Deferred.ofDeferred(work).addBoth(outcome -> {
+                permit.close();
+                return outcome.get();
+            });
+            if (!permit.isClosed()) {
+                taker = result;
+            }
+            return result;
+        });
+    }
+
+    /** One that waits gives up its place. */
+    @Override
+    public void cancel(Promise<Permit> place) {
+        waiting.remove(place);
+    }
+
+    /** {@return who has the permit; null if that is not known} */
+    @Nullable Awaited taker() {
+        return permits > 1
+                ? null
+                : switch (taker) {
+                    case Suspension.Waiter waiter -> new Awaited.Code(waiter);
+                    case Thread thread -> new Awaited.Running(thread);
+                    case Deferred<?> result -> Awaited.by(result);
+                    case null, default -> null;
+                };
     }
 
     /** Whether a permit would be had at once; those who wait come first. */
@@ -76,6 +102,7 @@ final class Turnstile {
      */
     void release() {
         free++;
+        taker = null;
         Invariant.check(free <= permits, "no more permits are given back than were taken");
         Thread here = Thread.currentThread();
         if (handingOver == here) {
@@ -86,11 +113,18 @@ final class Turnstile {
         try {
             while (free > 0 && !waiting.isEmpty()) {
                 free--;
-                waiting.removeFirst().callback(new Permit(this));
+                Promise<Permit> place = waiting.removeFirst();
+                taker = place.next instanceof Suspension.Waiter waiter ? waiter : null;
+                place.callback(new Permit(this));
             }
         } finally {
             handingOver = outer;
         }
+    }
+
+    @Override
+    public String toString() {
+        return describe();
     }
 
     String describe() {

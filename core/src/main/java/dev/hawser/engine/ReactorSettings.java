@@ -4,6 +4,7 @@ import dev.hawser.defer.Procedure;
 import dev.hawser.defer.UnhandledFailure;
 import dev.hawser.engine.jdk.SourcedLog;
 import dev.hawser.reactor.ContextCarrier;
+import dev.hawser.reactor.Deadlock;
 import dev.hawser.reactor.ErrorHandler;
 import dev.hawser.reactor.Mode;
 import dev.hawser.reactor.Poller;
@@ -24,7 +25,8 @@ public record ReactorSettings(
         ContextCarrier context,
         ErrorHandler onError,
         Consumer<? super UnhandledFailure> onUnhandled,
-        Consumer<? super Stall> onStall) {
+        Consumer<? super Stall> onStall,
+        Consumer<? super Deadlock> onDeadlock) {
     /** Carries nothing. */
     public static final ContextCarrier NO_CONTEXT = () -> Procedure::run;
 
@@ -39,6 +41,13 @@ public record ReactorSettings(
 
     public static void logged(Stall stall) {
         SourcedLog.warning("dev.hawser.reactor", stall.toString(), stall.stack());
+    }
+
+    public static void logged(Deadlock deadlock) {
+        SourcedLog.warning(
+                "dev.hawser.reactor",
+                deadlock.toString(),
+                deadlock.functions().getFirst().stack());
     }
 
     public boolean carriesContext() {

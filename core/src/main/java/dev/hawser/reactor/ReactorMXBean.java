@@ -30,10 +30,13 @@ public interface ReactorMXBean {
      * {@return the live functions, oldest first: what each awaits, and where, in words} Their stacks are taken between two
      * turns, which takes some ten microseconds each.
      *
-     * @param most how many at most
+     * @param most how many at most; of more than a thousand, a thousand are told of
      * @param stacks whether with their stacks, over several lines each
      */
     List<String> functions(int most, boolean stacks);
+
+    /** {@return circles of functions that wait for each other, each in words with its stacks} 100,000 functions are looked at. */
+    List<String> deadlocks();
 
     /**
      * {@return the timers that wait, the next one first}

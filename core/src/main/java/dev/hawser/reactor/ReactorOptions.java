@@ -32,6 +32,7 @@ public final class ReactorOptions {
     private ErrorHandler onError = ReactorSettings::logged;
     private Consumer<? super UnhandledFailure> onUnhandled = ReactorSettings::logged;
     private Consumer<? super Stall> onStall = ReactorSettings::logged;
+    private Consumer<? super Deadlock> onDeadlock = ReactorSettings::logged;
 
     ReactorOptions() {}
 
@@ -149,6 +150,18 @@ public final class ReactorOptions {
         return this;
     }
 
+    /**
+     * Who is told by the watchdog, on its thread, of functions that wait for each other in a circle: of each circle once, within
+     * a second. It is logged by default. A reactor without a watchdog, or in virtual time, does not tell.
+     *
+     * @param value the handler
+     * @return this
+     */
+    public ReactorOptions onDeadlock(Consumer<? super Deadlock> value) {
+        onDeadlock = requireNonNull(value, "onDeadlock");
+        return this;
+    }
+
     private static Duration notNegative(String what, Duration value) {
         if (value.isNegative()) {
             throw Misuse.negative(what, value);
@@ -168,6 +181,7 @@ public final class ReactorOptions {
                 context,
                 onError,
                 onUnhandled,
-                onStall);
+                onStall,
+                onDeadlock);
     }
 }

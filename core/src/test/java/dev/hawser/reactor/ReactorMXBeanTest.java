@@ -3,6 +3,7 @@ package dev.hawser.reactor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Promise;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.CompletableFuture;
@@ -26,7 +27,7 @@ class ReactorMXBeanTest {
         ObjectName name = new ObjectName("dev.hawser:type=Reactor,name=shown");
         CompletableFuture<Boolean> there = awaited(name, MBeanServerNotification.REGISTRATION_NOTIFICATION);
         CompletableFuture<Boolean> gone = awaited(name, MBeanServerNotification.UNREGISTRATION_NOTIFICATION);
-        try (Reactor reactor = Reactor.start(options -> options.name("shown"))) {
+        try (Reactor reactor = Reactor.start(options -> options.name("shown").onDeadlock(_ -> {}))) {
             Promise<String> never = new Promise<>();
             reactor.callFromThread(() -> {
                 var _ = reactor.inline("waits for never", never::await);
@@ -38,7 +39,17 @@ class ReactorMXBeanTest {
             assertThat(bean.functions(10, false)).singleElement().asString().contains("waits for never", "awaits");
             assertThat(bean.functions(10, true)).singleElement().asString().contains("\n    at ");
             assertThat(bean.functions(0, false)).isEmpty();
-            assertThat(bean.getStatistics()).containsEntry("functions", 1.0).containsKeys("lagP99", "busy");
+            assertThat(bean.deadlocks()).isEmpty();
+            reactor.callFromThread(() -> {
+                Promise<Deferred<String>> self = new Promise<>();
+                self.callback(
+                        reactor.inline("waits for itself", () -> self.await().await()));
+            });
+            assertThat(bean.deadlocks())
+                    .singleElement()
+                    .asString()
+                    .contains("waits for itself", "ReactorMXBeanTest.java");
+            assertThat(bean.getStatistics()).containsEntry("functions", 2.0).containsKeys("lagP99", "busy");
             reactor.callFromThread(() -> never.callback("after all"));
         }
         gone.get(4, TimeUnit.MINUTES);

@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
 @Command(mixinStandardHelpOptions = true, sortOptions = false)
 public final class TopCommand implements Callable<Integer> {
     private static final long SECOND = 1_000;
-    private static final int LOOKED_AT = 1_000;
+    private static final int LOOKED_AT = 100;
 
     private final Io io;
     private final Map<String, Map<String, Double>> before = new HashMap<>();

@@ -27,7 +27,10 @@ public final class TreeCommand implements Callable<Integer> {
     @Option(names = "--timers", description = "Tells of the timers, too.")
     private boolean timers;
 
-    @Option(names = "--most", paramLabel = "N", description = "How many functions are told of. Default: 1000.")
+    @Option(
+            names = "--most",
+            paramLabel = "N",
+            description = "How many functions are told of, of 1000 at most. Default: 1000.")
     private int most = 1_000;
 
     /// @param io where it goes
@@ -57,6 +60,9 @@ public final class TreeCommand implements Callable<Integer> {
         for (String function : reactor.functions(most, stacks)) {
             function.lines()
                     .forEach(line -> out.println(Shown.line("  " + (line.startsWith(" ") ? "│ " : "├ ") + line)));
+        }
+        for (String deadlock : reactor.deadlocks()) {
+            deadlock.lines().forEach(line -> out.println(Shown.line("  ⚠ " + line)));
         }
         if (timers) {
             for (String timer : reactor.timers(most)) {

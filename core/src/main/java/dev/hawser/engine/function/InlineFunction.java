@@ -56,6 +56,8 @@ public final class InlineFunction<T extends @Nullable Object> extends ThreadWait
         CANCEL,
         /** It was asked to while it awaited what it awaits now. */
         CANCEL_IN_AWAIT,
+        /** The same, and what it awaits is being asked right now. */
+        CANCELLING,
         /** The reactor stops, and its scopes tell it so at each wait. */
         STOP
     }
@@ -119,7 +121,7 @@ public final class InlineFunction<T extends @Nullable Object> extends ThreadWait
         return requireNonNull(thread, "an inline function without a thread");
     }
 
-    long threadId() {
+    public long threadId() {
         return thread().threadId();
     }
 
@@ -343,6 +345,9 @@ public final class InlineFunction<T extends @Nullable Object> extends ThreadWait
         Invariant.check(awaiting == null, "what has ended awaits nothing");
         leaveScope();
         Thread.interrupted(); // it was meant for the function; what is chained to it shall not see it
+        if (promise.isFired()) {
+            return; // it was cancelled while it waited for itself
+        }
         try {
             if (verdict() instanceof Throwable violation) { // wins over its own end
                 promise.errback(violation);
@@ -365,9 +370,14 @@ public final class InlineFunction<T extends @Nullable Object> extends ThreadWait
     @Override
     public void cancel() {
         Deferred<?> awaited = awaiting;
-        if (awaited != null && !awaited.isFired()) {
-            asked(Verdict.CANCEL_IN_AWAIT);
+        if (verdict() == Verdict.CANCELLING) {
+            promise.errback(Suspension.cancellation(null)); // it waits for itself: one of the circle has to go on
+        } else if (awaited != null && !awaited.isFired()) {
+            asked(Verdict.CANCELLING);
             awaited.cancel();
+            if (verdict() == Verdict.CANCELLING) {
+                verdict(Verdict.CANCEL_IN_AWAIT);
+            }
         } else {
             asked(Verdict.CANCEL);
             suspension.engine().interrupt(this); // delivered at its next await or blocking call
@@ -380,13 +390,20 @@ public final class InlineFunction<T extends @Nullable Object> extends ThreadWait
         }
     }
 
+    /** Something that is another one with each wait. */
+    public Object waitsAt() {
+        Deferred<?> awaited = awaiting;
+        return awaited == null ? this : awaited;
+    }
+
     /** What a dump shows of it, at {@code now}. */
-    public FunctionInfo info(long now) {
+    public FunctionInfo info(long now, WaitGraph graph) {
         Deferred<?> awaited = awaiting;
         return new FunctionInfo(
                 describe(),
                 Duration.ofNanos(Math.max(0, now - born)),
                 awaited == null ? "" : awaited.toString(),
+                graph.words(this),
                 thread().getState(),
                 List.of(thread().getStackTrace()));
     }

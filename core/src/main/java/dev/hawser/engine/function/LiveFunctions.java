@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -75,6 +76,26 @@ public final class LiveFunctions {
         return thread.getUncaughtExceptionHandler() instanceof InlineFunction<?> function && function.thread() == thread
                 ? isLive(function) ? function : null
                 : table().get(thread);
+    }
+
+    /** The live function whose code runs on a thread, if that leads to it. */
+    static Optional<InlineFunction<?>> ofThread(Thread thread) {
+        return thread.getUncaughtExceptionHandler() instanceof InlineFunction<?> function && isLive(function)
+                ? Optional.of(function)
+                : Optional.empty();
+    }
+
+    /**
+     * Goes through them, while they come and go.
+     *
+     * @param place the last one that was given; null at the beginning
+     * @return the next one; null behind the last one, and if {@code place} has ended meanwhile
+     */
+    public @Nullable InlineFunction<?> after(@Nullable InlineFunction<?> place) {
+        if (place == null) {
+            return first;
+        }
+        return place.nextLive == first ? null : place.nextLive;
     }
 
     /**

@@ -1,14 +1,17 @@
 package dev.hawser.engine.life;
 
 import dev.hawser.defer.WaitingChain;
+import dev.hawser.engine.function.InlineFunction;
 import dev.hawser.engine.function.LaterCall;
 import dev.hawser.engine.function.TimedCall;
+import dev.hawser.engine.function.WaitGraph;
 import dev.hawser.engine.timer.TimerNode;
 import dev.hawser.reactor.FunctionInfo;
 import dev.hawser.reactor.Reactor;
 import dev.hawser.reactor.Statistics;
 import dev.hawser.reactor.TimerInfo;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -33,16 +36,24 @@ public final class Inspection {
 
     /** {@return live functions, oldest first} */
     public List<FunctionInfo> dump() {
-        return dump(Integer.MAX_VALUE);
+        return infos(core.functions.snapshot());
     }
 
-    /** {@return so many of the live functions at most, oldest first} */
+    /** {@return so many of the live functions at most, those first that were started first} */
     List<FunctionInfo> dump(int most) {
+        List<InlineFunction<?>> first = new ArrayList<>();
+        for (InlineFunction<?> one = core.functions.after(null);
+                one != null && first.size() < most;
+                one = core.functions.after(one)) {
+            first.add(one);
+        }
+        return infos(first);
+    }
+
+    private List<FunctionInfo> infos(List<InlineFunction<?>> functions) {
         long now = core.timers.now();
-        return core.functions.snapshot().stream()
-                .limit(most)
-                .map(function -> function.info(now))
-                .toList();
+        WaitGraph graph = new WaitGraph(core.timers);
+        return functions.stream().map(function -> function.info(now, graph)).toList();
     }
 
     /** {@return in debug mode, the chains that wait} */

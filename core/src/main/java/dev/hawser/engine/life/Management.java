@@ -1,5 +1,6 @@
 package dev.hawser.engine.life;
 
+import dev.hawser.reactor.Deadlock;
 import dev.hawser.reactor.FunctionInfo;
 import dev.hawser.reactor.Lag;
 import dev.hawser.reactor.Mode;
@@ -43,6 +44,8 @@ final class Management {
         Statistics statistics();
 
         List<FunctionInfo> functions(int most);
+
+        List<Deadlock> deadlocks();
 
         List<TimerInfo> timers();
 
@@ -111,6 +114,9 @@ final class Management {
     private record Bean(Source source) implements ReactorMXBean {
         private static final long PATIENCE_SECONDS = 5;
 
+        /** Their stacks are taken while the reactor stands: ten milliseconds. */
+        private static final int MOST_FUNCTIONS = 1_000;
+
         @Override
         public String getName() {
             return source.name();
@@ -155,19 +161,25 @@ final class Management {
 
         @Override
         public List<String> functions(int most, boolean stacks) {
-            return ask(() -> source.functions(most)).stream()
+            return ask(() -> source.functions(Math.min(most, MOST_FUNCTIONS))).stream()
                     .map(one -> stacks ? one.toString() : head(one))
                     .toList();
         }
 
         /** In a line, with the first frame that is none of the engine's or the JDK's. */
         private static String head(FunctionInfo one) {
-            String head = new FunctionInfo(one.name(), one.age(), one.awaits(), one.state(), List.of()).toString();
+            String head = new FunctionInfo(one.name(), one.age(), one.awaits(), one.waitsFor(), one.state(), List.of())
+                    .toString();
             return one.stack().stream()
                     .filter(frame -> !frame.getClassName().matches("(dev\\.hawser\\.(engine|defer)|java|jdk|sun)\\..*"))
                     .findFirst()
                     .map(frame -> head + ", at " + frame)
                     .orElse(head);
+        }
+
+        @Override
+        public List<String> deadlocks() {
+            return ask(source::deadlocks).stream().map(Deadlock::toString).toList();
         }
 
         @Override

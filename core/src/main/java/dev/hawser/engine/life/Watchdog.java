@@ -4,6 +4,7 @@ import dev.hawser.engine.Errors;
 import dev.hawser.engine.jdk.CpuTime;
 import dev.hawser.engine.jdk.EngineThreads;
 import dev.hawser.engine.jdk.JdkThreads;
+import dev.hawser.reactor.Deadlock;
 import dev.hawser.reactor.FunctionInfo;
 import dev.hawser.reactor.Mode;
 import dev.hawser.reactor.ReactorState;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class Watchdog {
     private static final long PERIOD_NANOS = 10_000_000;
     private static final int LOOKS_PER_SECOND = 100;
+    private static final int LOOKS_BETWEEN_DEADLOCKS = 25;
 
     /** Those that make classes for method handles and lambdas. */
     private static final Set<String> LINKING = Set.of(
@@ -99,12 +101,17 @@ public final class Watchdog {
     }
 
     private void watch() {
-        Management management = new Management(new Told(core));
+        Deadlocks deadlocks = new Deadlocks(
+                core.name(), core.functions, core.timers, core.marks, core.queues, core.settings.onDeadlock());
+        Management management = new Management(new Told(core, deadlocks));
         for (int looks = 0; !ended; looks++) {
             LockSupport.parkNanos(this, PERIOD_NANOS);
             look(System.nanoTime());
             if (looks % LOOKS_PER_SECOND == 0) {
                 management.look();
+            }
+            if (looks % LOOKS_BETWEEN_DEADLOCKS == 0) {
+                deadlocks.look();
             }
         }
         management.end();
@@ -225,7 +232,7 @@ public final class Watchdog {
     }
 
     /** For {@link Management}, which need not know the engine. */
-    private record Told(Core core) implements Management.Source {
+    private record Told(Core core, Deadlocks found) implements Management.Source {
         @Override
         public String name() {
             return core.name();
@@ -249,6 +256,11 @@ public final class Watchdog {
         @Override
         public List<FunctionInfo> functions(int most) {
             return core.inspection.dump(most);
+        }
+
+        @Override
+        public List<Deadlock> deadlocks() {
+            return found.all();
         }
 
         @Override

@@ -53,11 +53,27 @@ public final class WorkerJob<T extends @Nullable Object> implements Runnable {
         this.workers = workers;
         this.callable = callable;
         this.context = host.captureContext();
-        this.promise = Promise.cancelledBy(this::cancel);
+        this.promise = Promise.cancelledBy(new Cancel());
     }
 
     Deferred<T> deferred() {
         return promise;
+    }
+
+    /** Tells, too, what would be cancelled. */
+    private final class Cancel implements Runnable {
+        @Override
+        public void run() {
+            cancel();
+        }
+
+        @Override
+        public String toString() {
+            Thread on = worker;
+            return on == null
+                    ? "a job that waits for a worker"
+                    : "a job on " + on.getName() + (state.get() == State.DONE ? ", which is done" : "");
+        }
     }
 
     /** On the reactor. */
