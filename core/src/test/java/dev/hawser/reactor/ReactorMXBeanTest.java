@@ -40,10 +40,11 @@ class ReactorMXBeanTest {
             assertThat(bean.functions(10, true)).singleElement().asString().contains("\n    at ");
             assertThat(bean.functions(0, false)).isEmpty();
             assertThat(bean.deadlocks()).isEmpty();
-            reactor.callFromThread(() -> {
+            reactor.blockingCallFromThread(() -> {
                 Promise<Deferred<String>> self = new Promise<>();
                 self.callback(
                         reactor.inline("waits for itself", () -> self.await().await()));
+                return reactor.dump();
             });
             assertThat(bean.deadlocks())
                     .singleElement()
