@@ -1,8 +1,10 @@
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.StructuredTaskScope;
 import java.util.concurrent.StructuredTaskScope.Joiner;
+import java.util.concurrent.StructuredTaskScope.Subtask.State;
 
 /// The workloads with StructuredTaskScope, a preview of JDK 25, so that this is compiled where it runs:
 /// `java --enable-preview --source 25 Scopes.java WORKLOAD COUNT`. A scope has no bound of its own.
@@ -16,8 +18,12 @@ final class Scopes {
     public static void main(String[] args) throws Exception {
         int count = Integer.parseInt(args[1]);
         switch (args[0]) {
-            case "slots" -> slots(count);
+            case "slots" -> median("item [ns]", count, () -> slotsOnce(count));
             case "sleepers" -> sleepers(count);
+            case "forks-10" -> median("child [ns]", count, () -> joins(count / 10, 10));
+            case "forks-100k" -> median("child [ns]", count, () -> joins(1, count));
+            case "forks-cancelled" -> median("child [ns]", count, () -> cancelled(count));
+            case "timeouts" -> median("block [ns]", count, () -> timeouts(count));
             default -> throw new IllegalArgumentException("no workload " + args[0]);
         }
         double cpu =
@@ -30,17 +36,54 @@ final class Scopes {
         System.out.println("figure:" + name + "=" + value);
     }
 
-    private static void slots(int count) throws Exception {
+    private interface Run {
+        void once() throws Exception;
+    }
+
+    private static void median(String what, int count, Run run) throws Exception {
         double[] each = new double[MEASURED];
         for (int i = -WARM_UPS; i < MEASURED; i++) {
             long start = System.nanoTime();
-            slotsOnce(count);
+            run.once();
             if (i >= 0) {
                 each[i] = (System.nanoTime() - start) / (double) count;
             }
         }
         Arrays.sort(each);
-        figure("item [ns]", each[MEASURED / 2]);
+        figure(what, each[MEASURED / 2]);
+    }
+
+    private static void joins(int scopes, int children) throws Exception {
+        for (int i = 0; i < scopes; i++) {
+            try (var scope = StructuredTaskScope.open(Joiner.awaitAllSuccessfulOrThrow())) {
+                for (int child = 0; child < children; child++) {
+                    scope.fork(Thread::yield);
+                }
+                scope.join();
+            }
+        }
+    }
+
+    private static void cancelled(int children) throws Exception {
+        try (var scope = StructuredTaskScope.open(Joiner.allUntil(subtask -> subtask.state() == State.SUCCESS))) {
+            for (int child = 0; child < children; child++) {
+                scope.fork(() -> {
+                    Thread.sleep(3_600_000);
+                    return true;
+                });
+            }
+            scope.fork(() -> true); // its end is the end of all
+            scope.join();
+        }
+    }
+
+    private static void timeouts(int times) throws Exception {
+        for (int i = 0; i < times; i++) {
+            try (var scope = StructuredTaskScope.open(
+                    Joiner.awaitAllSuccessfulOrThrow(), with -> with.withTimeout(Duration.ofHours(1)))) {
+                scope.join();
+            }
+        }
     }
 
     private static void slotsOnce(int count) throws Exception {

@@ -79,6 +79,63 @@ async def await_(count):
     figure("wake [ns]", (time.perf_counter() - start) / count * 1e9)
 
 
+async def median(what, count, once):
+    """Nothing is compiled here, so there is no warm-up."""
+    each = []
+    for _ in range(3):
+        start = time.perf_counter()
+        await once()
+        each.append((time.perf_counter() - start) / count * 1e9)
+    figure(what, sorted(each)[1])
+
+
+async def child():
+    await asyncio.sleep(0)
+
+
+async def joins(groups, children):
+    for _ in range(groups):
+        async with asyncio.TaskGroup() as group:
+            for _ in range(children):
+                group.create_task(child())
+
+
+async def forks_10(count):
+    await median("child [ns]", count, lambda: joins(count // 10, 10))
+
+
+async def forks_100k(count):
+    await median("child [ns]", count, lambda: joins(1, count))
+
+
+async def forks_cancelled(count):
+    async def group_of_sleepers():
+        async with asyncio.TaskGroup() as group:
+            for _ in range(count):
+                group.create_task(asyncio.sleep(3600))
+
+    async def once():
+        task = asyncio.ensure_future(group_of_sleepers())
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        task.cancel()
+        try:
+            await task
+        except asyncio.CancelledError:
+            pass
+
+    await median("child [ns]", count, once)
+
+
+async def timeouts(count):
+    async def once():
+        for _ in range(count):
+            async with asyncio.timeout(3600):
+                pass
+
+    await median("block [ns]", count, once)
+
+
 class Echo(asyncio.Protocol):
     def connection_made(self, transport):
         self.transport = transport
@@ -94,7 +151,8 @@ async def server(_):
     await serving.serve_forever()
 
 
-works = {"timers": timers, "sleepers": sleepers, "slots": slots, "await": await_, "server": server}
+works = {"timers": timers, "sleepers": sleepers, "slots": slots, "await": await_, "server": server,
+         "forks-10": forks_10, "forks-100k": forks_100k, "forks-cancelled": forks_cancelled, "timeouts": timeouts}
 work = works[sys.argv[1]]
 asyncio.run(work(int(sys.argv[2])))
 usage = resource.getrusage(resource.RUSAGE_SELF)

@@ -22,6 +22,7 @@ import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.sync.Semaphore
 import kotlinx.coroutines.withContext
+import kotlinx.coroutines.withTimeout
 import kotlinx.coroutines.yield
 
 /** The workloads in Kotlin coroutines, on the event loop of `runBlocking`: one thread, as Hawser has. */
@@ -165,6 +166,31 @@ object Coroutines {
                 }
             }
             .collect {}
+    }
+
+    /** So many scopes, one after the other, each with children that let the others run once. */
+    @JvmStatic
+    fun joins(scopes: Int, children: Int) = runBlocking {
+        repeat(scopes) { coroutineScope { repeat(children) { launch { yield() } } } }
+    }
+
+    /** Children that sleep, and are cancelled together. */
+    @JvmStatic
+    fun cancelled(children: Int) = runBlocking {
+        val parent = launch {
+            coroutineScope { repeat(children) { launch(start = CoroutineStart.UNDISPATCHED) { delay(3_600_000) } } }
+        }
+        yield()
+        parent.cancel()
+        parent.join()
+    }
+
+    /** Blocks with a time limit that is not reached. */
+    @JvmStatic
+    fun timeouts(times: Int) = runBlocking {
+        var sum = 0
+        repeat(times) { sum += withTimeout(3_600_000) { 1 } }
+        sum
     }
 
     /** Producers on threads of their own send to a channel that one coroutine receives from. */

@@ -13,6 +13,7 @@ import dev.hawser.reactor.Reactor;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +52,7 @@ public final class CancelScope {
      */
     public static <T extends @Nullable Object> T withTimeout(Duration timeout, Callable<? extends T> block)
             throws Exception {
-        return withDeadline(Deadline.after(timeout), "more than " + timeout, block);
+        return withDeadline(Deadline.after(timeout), () -> "more than " + timeout, block);
     }
 
     /**
@@ -68,15 +69,15 @@ public final class CancelScope {
      */
     public static <T extends @Nullable Object> T withDeadline(Deadline deadline, Callable<? extends T> block)
             throws Exception {
-        return withDeadline(deadline, "longer than until its deadline", block);
+        return withDeadline(deadline, () -> "longer than until its deadline", block);
     }
 
     private static <T extends @Nullable Object> T withDeadline(
-            Deadline deadline, String tooLong, Callable<? extends T> block) throws Exception {
+            Deadline deadline, Supplier<String> tooLong, Callable<? extends T> block) throws Exception {
         requireNonNull(block, "block");
         deadline.requireHere();
         return in(new Bound("CancelScope.withTimeout", false, deadline.at()), _ -> block.call(), cancellation -> {
-            throw timeout(tooLong, cancellation);
+            throw timeout(tooLong.get(), cancellation);
         });
     }
 

@@ -15,8 +15,8 @@ final class Quotes {
 
     private static final Pattern WITHOUT_BLOCK = Pattern.compile("(?m)^<!-- (\\S+#\\S+) -->\n(?!```java\n)");
 
-    private static final String START = "// @start region=\"%s\"";
-    private static final String END = "// @end";
+    private static final Pattern START = Pattern.compile("(?://|#) @start region=\"(.*)\"");
+    private static final Pattern END = Pattern.compile("(?://|#) @end.*");
 
     private Quotes() {}
 
@@ -42,14 +42,15 @@ final class Quotes {
     }
 
     /** The lines of a region, as far to the left as they go. */
-    private static String region(String path, String name) throws IOException {
+    static String region(String path, String name) throws IOException {
         List<String> lines = WorkingCopy.read(path).lines().toList();
         List<String> inside = new ArrayList<>();
         boolean within = false;
         for (String line : lines) {
-            if (line.strip().equals(START.formatted(name))) {
+            Matcher start = START.matcher(line.strip());
+            if (start.matches() && start.group(1).equals(name)) {
                 within = true;
-            } else if (within && line.strip().startsWith(END)) {
+            } else if (within && END.matcher(line.strip()).matches()) {
                 return String.join("\n", inside).stripIndent() + "\n";
             } else if (within) {
                 inside.add(line);

@@ -14,7 +14,8 @@ final class WorkingCopy {
     private static final String WRITE = "hawser.write";
 
     private static final String COMMAND =
-            "mvn -q -Pquick,carrier -pl core test -Dtest=BehavioursDocTest,PagesTest -D" + WRITE + "=true";
+            "mvn -q -Pquick,carrier -pl core test -Dtest=BehavioursDocTest,PagesTest,StructureLinesTest -D" + WRITE
+                    + "=true";
 
     private static final Path ROOT = root();
 

@@ -6,10 +6,8 @@ import dev.hawser.defer.Deferred;
 import dev.hawser.defer.DeferredSemaphore;
 import dev.hawser.defer.Outcome;
 import dev.hawser.defer.Permit;
-import dev.hawser.defer.Promise;
 import dev.hawser.reactor.Reactor;
 import dev.hawser.reactor.VirtualTime;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -152,94 +150,5 @@ class ScopeSnippetsTest {
         Set<String> seen = run(() -> new Crawler().crawl("a/", Duration.ofMillis(3500)));
         assertThat(seen).contains("a/", "a/0", "a/9", "ax/", "ax/0", "axx/").hasSize(11 + 11 + 11 + 1);
         assertThat(most).isEqualTo(4);
-    }
-
-    // @start region="eyeballs"
-    /** The first attempt that succeeds; each begins when the one before it fails, or has taken too long. */
-    private <T> T happyEyeballs(List<Callable<T>> attempts, Duration patience) throws Exception {
-        List<T> winner = new ArrayList<>();
-        IOException failures = new IOException("none of " + attempts.size() + " attempts succeeded");
-        Nursery.run(nursery -> {
-            for (Callable<T> attempt : attempts) {
-                Promise<Void> failed = new Promise<>();
-                nursery.start(() -> {
-                    try {
-                        winner.add(attempt.call());
-                        nursery.cancel();
-                    } catch (IOException e) {
-                        failures.addSuppressed(e);
-                        failed.callback(null);
-                    }
-                    return null;
-                });
-                var _ = CancelScope.moveOnAfter(patience, failed::await);
-            }
-        });
-        return winner.stream().findFirst().orElseThrow(() -> failures);
-    }
-    // @end
-
-    @Test
-    @DisplayName("snippet: happy eyeballs")
-    void eyeballs() {
-        List<String> begun = new ArrayList<>();
-        String winner = run(() -> happyEyeballs(
-                List.of(
-                        () -> {
-                            begun.add("slow");
-                            return ask("slow", 5000);
-                        },
-                        () -> {
-                            begun.add("refused");
-                            throw new IOException("refused");
-                        },
-                        () -> {
-                            begun.add("good");
-                            return ask("good", 100);
-                        },
-                        () -> {
-                            begun.add("not needed");
-                            return ask("not needed", 100);
-                        }),
-                Duration.ofMillis(250)));
-        assertThat(winner).isEqualTo("good");
-        assertThat(begun).containsExactly("slow", "refused", "good");
-    }
-
-    // @start region="three"
-    /** The first so many good answers; nobody waits for the others. */
-    private static <T> List<T> firstOf(int wanted, List<Callable<T>> sources) throws Exception {
-        List<T> answers = new ArrayList<>();
-        Nursery.run(nursery -> {
-            for (Callable<T> source : sources) {
-                var _ = nursery.startIndependent("", source)
-                        .addCallbacks(
-                                answer -> {
-                                    answers.add(answer);
-                                    if (answers.size() == wanted) {
-                                        nursery.cancel();
-                                    }
-                                    return null;
-                                },
-                                _ -> null); // a bad answer is none
-            }
-        });
-        return answers;
-    }
-    // @end
-
-    @Test
-    @DisplayName("snippet: the first three good answers")
-    void three() {
-        List<Callable<String>> sources = List.of(
-                () -> ask("a", 500),
-                () -> ask("b", 100),
-                () -> {
-                    throw new IOException("bad");
-                },
-                () -> ask("c", 300),
-                () -> ask("d", 50),
-                () -> ask("e", 60_000_000));
-        assertThat(run(() -> firstOf(3, sources))).containsExactly("d", "b", "c");
     }
 }

@@ -111,4 +111,54 @@ class ScopesTest {
                         "5 report ends",
                         "5 import ends");
     }
+
+    private String ask(Reactor reactor, String server, int millis) {
+        log.add(server);
+        var _ = reactor.sleep(Duration.ofMillis(millis)).await();
+        return server;
+    }
+
+    private static String refused() throws IOException {
+        throw new IOException("refused");
+    }
+
+    @Test
+    void theNextAddressIsTriedWhenOneFailsOrTakesTooLong(Reactor reactor, VirtualTime time) {
+        Deferred<String> first = reactor.inline(() -> HappyEyeballs.first(
+                List.of(
+                        () -> ask(reactor, "slow", 5000),
+                        ScopesTest::refused,
+                        () -> ask(reactor, "good", 100),
+                        () -> ask(reactor, "not needed", 100)),
+                Duration.ofMillis(250)));
+        time.advance(Duration.ofMillis(350));
+        assertThat(first.await()).isEqualTo("good");
+        assertThat(log).containsExactly("slow", "good");
+        assertThat(reactor.dump()).isEmpty();
+    }
+
+    @Test
+    void whenNoAddressAnswersEachSaysWhy(Reactor reactor, VirtualTime time) {
+        Deferred<String> first = reactor.inline(
+                () -> HappyEyeballs.first(List.of(ScopesTest::refused, ScopesTest::refused), Duration.ofMillis(250)));
+        var told = first.addErrback(IOException.class, e -> e.getMessage() + ", " + e.getSuppressed().length);
+        time.advance(Duration.ofMillis(1));
+        assertThat(told.await()).isEqualTo("none of 2 attempts succeeded, 2");
+    }
+
+    @Test
+    void nobodyWaitsForTheFourthAnswer(Reactor reactor, VirtualTime time) {
+        Deferred<List<String>> answers = reactor.inline(() -> FirstAnswers.firstOf(
+                3,
+                List.of(
+                        () -> ask(reactor, "a", 500),
+                        () -> ask(reactor, "b", 100),
+                        ScopesTest::refused,
+                        () -> ask(reactor, "c", 300),
+                        () -> ask(reactor, "d", 50),
+                        () -> ask(reactor, "e", 60_000_000))));
+        time.advance(Duration.ofMillis(300));
+        assertThat(answers.await()).containsExactly("d", "b", "c");
+        assertThat(reactor.dump()).isEmpty();
+    }
 }

@@ -19,6 +19,10 @@ final class Foreign {
         add(to, "asyncio", less, "python", SOURCES + "workloads_asyncio.py");
     }
 
+    static void trio(Contenders to, int less) {
+        add(to, "trio", less, "python.trio", SOURCES + "workloads_trio.py");
+    }
+
     static void node(Contenders to, int less) {
         add(to, "node", less, "node", SOURCES + "workloads.mjs");
     }

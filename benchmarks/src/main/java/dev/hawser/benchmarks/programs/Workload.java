@@ -110,6 +110,49 @@ enum Workload {
             coldSlots(to);
         }
     },
+    FORKS_10(1_000_000) {
+        @Override
+        void contenders(Contenders to) {
+            to.put("hawser nursery", Nurseries::hawserFew);
+            to.put("coroutines coroutineScope", Nurseries::coroutinesFew);
+            to.put("virtual threads, executor", Nurseries::threadsFew);
+            Foreign.scopes(to, 1);
+            Foreign.trio(to, 10);
+            Foreign.asyncio(to, 10);
+        }
+    },
+    FORKS_100K(100_000) {
+        @Override
+        void contenders(Contenders to) {
+            to.put("hawser nursery", Nurseries::hawserMany);
+            to.put("coroutines coroutineScope", Nurseries::coroutinesMany);
+            to.put("virtual threads, executor", Nurseries::threadsMany);
+            Foreign.scopes(to, 1);
+            Foreign.trio(to, 1);
+            Foreign.asyncio(to, 1);
+        }
+    },
+    FORKS_CANCELLED(10_000) {
+        @Override
+        void contenders(Contenders to) {
+            to.put("hawser nursery", Nurseries::hawserCancel);
+            to.put("coroutines coroutineScope", Nurseries::coroutinesCancel);
+            to.put("virtual threads, executor", Nurseries::threadsCancel);
+            Foreign.scopes(to, 1);
+            Foreign.trio(to, 1);
+            Foreign.asyncio(to, 1);
+        }
+    },
+    TIMEOUTS(1_000_000) {
+        @Override
+        void contenders(Contenders to) {
+            to.put("hawser withTimeout", Nurseries::hawserTimeouts);
+            to.put("coroutines withTimeout", Nurseries::coroutinesTimeouts);
+            Foreign.scopes(to, 10);
+            Foreign.trio(to, 10);
+            Foreign.asyncio(to, 10);
+        }
+    },
     POSTS_1(1_000_000) {
         @Override
         void contenders(Contenders to) {

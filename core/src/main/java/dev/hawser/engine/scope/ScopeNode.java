@@ -19,12 +19,17 @@ import org.jspecify.annotations.Nullable;
  * <p>Of the reactor's thread.
  */
 public final class ScopeNode {
+    private static final Set<ScopeMember> NOBODY = Set.of();
+
     private final FunctionScopes home;
     private final @Nullable ScopeNode parent;
     private final @Nullable ScopeMember owner;
     private final boolean shield;
     private final long deadline;
-    private final Set<ScopeMember> members = new LinkedHashSet<>();
+
+    /** In the order in which they began. Most scopes have none. */
+    private Set<ScopeMember> members = NOBODY;
+
     private boolean cancelled;
     private boolean over;
 
@@ -96,6 +101,9 @@ public final class ScopeNode {
      */
     public void add(ScopeMember member) {
         Invariant.check(!over, "nobody begins in a scope that has ended");
+        if (members == NOBODY) {
+            members = new LinkedHashSet<>();
+        }
         Invariant.check(members.add(member), "who begins in a scope begins once");
     }
 
