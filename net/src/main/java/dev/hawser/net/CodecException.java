@@ -16,11 +16,22 @@ public final class CodecException extends NetException {
         this.ofTheProgram = ofTheProgram;
     }
 
-    static CodecException decoding(Throwable cause) {
+    /**
+     * {@return the failure to make a message of what came}
+     *
+     * @param cause what the handler threw
+     */
+    public static CodecException decoding(Throwable cause) {
         return new CodecException("what came cannot be decoded: " + text(cause), cause, isDefect(cause));
     }
 
-    static CodecException encoding(Object message, Throwable cause) {
+    /**
+     * {@return the failure to make bytes of a message}
+     *
+     * @param message the message
+     * @param cause what the handler threw
+     */
+    public static CodecException encoding(Object message, Throwable cause) {
         return new CodecException(message.getClass().getName() + " cannot be encoded: " + text(cause), cause, true);
     }
 
@@ -34,7 +45,7 @@ public final class CodecException extends NetException {
     }
 
     @Override
-    boolean isOfTheProgram() {
+    public boolean isOfTheProgram() {
         return ofTheProgram;
     }
 

@@ -6,12 +6,18 @@ import org.jspecify.annotations.Nullable;
 public final class ConnectFailedException extends NetException {
     private static final long serialVersionUID = 1L;
 
-    ConnectFailedException(String what, @Nullable Throwable cause) {
+    /**
+     * Made by the network, and by tests.
+     *
+     * @param what what went wrong, in words
+     * @param cause what the system or a library said; null if there is nothing more to say
+     */
+    public ConnectFailedException(String what, @Nullable Throwable cause) {
         super(what, cause);
     }
 
     @Override
-    boolean isOfTheProgram() {
+    public boolean isOfTheProgram() {
         return true;
     }
 }

@@ -2,6 +2,8 @@ package dev.hawser.net;
 
 import dev.hawser.defer.CheckReturnValue;
 import dev.hawser.defer.Deferred;
+import dev.hawser.net.stream.Reading;
+import dev.hawser.net.stream.StreamConnection;
 import dev.hawser.net.tls.TlsSession;
 import dev.hawser.net.tls.TlsSettings;
 import io.netty.buffer.ByteBuf;
@@ -307,7 +309,7 @@ public sealed interface Connection extends PushProducer permits StreamConnection
      * @return the connection of messages; read and write nothing else here
      */
     default MessageConnection codec(ChannelHandler... handlers) {
-        return new MessageConnection((StreamConnection) this, handlers);
+        return new MessageConnection(StreamConnection.of(this), handlers);
     }
 
     /** {@return fires when the connection is gone, with how it came to its end} May be asked for any number of times. */

@@ -6,7 +6,13 @@ import org.jspecify.annotations.Nullable;
 public final class ConnectionLostException extends NetException {
     private static final long serialVersionUID = 1L;
 
-    ConnectionLostException(String what, @Nullable Throwable cause) {
+    /**
+     * Made by the network, and by tests.
+     *
+     * @param what what went wrong, in words
+     * @param cause what the system or a library said; null if there is nothing more to say
+     */
+    public ConnectionLostException(String what, @Nullable Throwable cause) {
         super(what, cause);
     }
 }

@@ -6,6 +6,7 @@ import dev.hawser.defer.CheckReturnValue;
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Outcome;
 import dev.hawser.defer.Promise;
+import dev.hawser.net.stream.Waiters;
 import dev.hawser.net.transport.DatagramListener;
 import dev.hawser.net.transport.DatagramWire;
 import dev.hawser.reactor.ReactorAccess;

@@ -4,7 +4,12 @@ package dev.hawser.net;
 public final class EndOfInputException extends NetException {
     private static final long serialVersionUID = 1L;
 
-    EndOfInputException(String what) {
+    /**
+     * Made by the network, and by tests.
+     *
+     * @param what what went wrong, in words
+     */
+    public EndOfInputException(String what) {
         super(what, null);
     }
 }

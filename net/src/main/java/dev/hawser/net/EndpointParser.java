@@ -1,5 +1,6 @@
 package dev.hawser.net;
 
+import dev.hawser.net.open.HostPort;
 import dev.hawser.net.tls.TlsSettings;
 import dev.hawser.net.transport.DatagramOptions;
 import dev.hawser.net.transport.DatagramSettings;

@@ -5,7 +5,6 @@ import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Promise;
 import dev.hawser.net.transport.StreamTransport;
 import dev.hawser.reactor.ReactorAccess;
-import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;
@@ -27,9 +26,7 @@ public final class ListeningPort {
     private final List<Promise<@Nullable Void>> waiters = new ArrayList<>();
 
     /** Reads the files of TLS again; null for a port without TLS. */
-    private @Nullable Supplier<Deferred<@Nullable Void>> renewal;
-
-    private @Nullable Channel channel;
+    private final @Nullable Supplier<Deferred<@Nullable Void>> renewal;
 
     private enum State {
         OPEN,
@@ -39,7 +36,12 @@ public final class ListeningPort {
 
     private State state = State.OPEN;
 
-    ListeningPort(ReactorAccess access, StreamTransport.BoundPort bound, Consumer<ListeningPort> whenClosed) {
+    ListeningPort(
+            ReactorAccess access,
+            StreamTransport.BoundPort bound,
+            @Nullable Supplier<Deferred<@Nullable Void>> renewal,
+            Consumer<ListeningPort> whenClosed) {
+        this.renewal = renewal;
         this.access = access;
         this.bound = bound;
         this.whenClosed = whenClosed;
@@ -65,18 +67,6 @@ public final class ListeningPort {
     /** {@return whether connections are accepted} */
     public boolean isOpen() {
         return state == State.OPEN;
-    }
-
-    /** As handlers of its connections see it. */
-    Channel channel() {
-        if (channel == null) {
-            channel = new PortChannel(this);
-        }
-        return channel;
-    }
-
-    void renewBy(Supplier<Deferred<@Nullable Void>> reading) {
-        renewal = reading;
     }
 
     /**

@@ -1,10 +1,10 @@
 package dev.hawser.net;
 
+import dev.hawser.net.stream.Messages;
+import dev.hawser.net.stream.StreamConnection;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelPipeline;
-import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,10 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class MessageProtocol implements Protocol {
     private final ChannelHandler[] handlers;
-    private @Nullable CodecChannel codec;
-    private @Nullable StreamConnection connection;
-    private boolean endSeen;
-    private boolean endTold;
+    private @Nullable Messages messages;
 
     /**
      * A protocol with codecs.
@@ -83,18 +80,15 @@ public abstract class MessageProtocol implements Protocol {
         stream().close();
     }
 
-    private StreamConnection stream() {
-        if (connection == null) {
+    private Messages messages() {
+        if (messages == null) {
             throw new IllegalStateException(getClass().getName() + " has no connection yet; wait for connected()");
         }
-        return connection;
+        return messages;
     }
 
-    private CodecChannel codec() {
-        if (codec == null) {
-            throw new IllegalStateException(getClass().getName() + " has no connection yet; wait for connected()");
-        }
-        return codec;
+    private StreamConnection stream() {
+        return messages().connection();
     }
 
     /**
@@ -112,7 +106,7 @@ public abstract class MessageProtocol implements Protocol {
      * @throws IllegalStateException before there is a connection
      */
     protected final ChannelPipeline pipeline() {
-        return codec().pipeline();
+        return messages().codec().pipeline();
     }
 
     /**
@@ -122,13 +116,7 @@ public abstract class MessageProtocol implements Protocol {
      * @throws CodecException if it could not be encoded; the connection goes on
      */
     protected final void send(Object message) throws CodecException {
-        if (codec().writer().refusal(message) == null) {
-            ChannelFuture written = codec().writer().send(message);
-            Throwable cause = written.isDone() ? written.cause() : null;
-            if (cause != null && stream().isUntouched()) {
-                throw CodecException.encoding(message, cause);
-            }
-        }
+        messages().send(message);
     }
 
     /**
@@ -139,11 +127,9 @@ public abstract class MessageProtocol implements Protocol {
      */
     @Override
     public final void connectionMade(Connection made) throws Exception {
-        StreamConnection stream = (StreamConnection) made;
-        connection = stream;
-        codec = stream.putCodec(handlers);
+        messages = Messages.of(StreamConnection.of(made), new Told(), handlers);
         connected();
-        codec.writer().flushNow();
+        messages.codec().writer().flushNow();
     }
 
     /**
@@ -154,68 +140,7 @@ public abstract class MessageProtocol implements Protocol {
      */
     @Override
     public final void dataReceived(ByteBuf data) throws Exception {
-        codec().feed(data.retain());
-        deliverMessages();
-    }
-
-    /** The connection is gone, and nothing is left to deliver. */
-    final void over() {
-        if (codec != null) {
-            codec.shut();
-        }
-    }
-
-    /** Whether there are messages to deliver, or their end, which come before anything else. */
-    final boolean hasMessages() {
-        return codec != null && (codec.arrivals().hasArrived() || owesEnd());
-    }
-
-    private boolean owesEnd() {
-        return endSeen && !endTold && !stream().inbound().isDropping();
-    }
-
-    /** Whether the handlers want bytes. */
-    final boolean wantsInput() {
-        return codec == null || codec.wantsInput();
-    }
-
-    /** Delivers what is decoded, as long as it is wanted, and sends what is said to it. */
-    final void deliverMessages() throws Exception {
-        CodecChannel from = codec();
-        from.writer().collect(true);
-        try {
-            CodecPipeline arrivals = from.arrivals();
-            while (arrivals.hasArrived() && !stream().inbound().isPaused()) {
-                deliver(arrivals.poll());
-            }
-            if (endSeen && !endTold && !arrivals.hasArrived() && stream().isWanted()) {
-                endTold = true;
-                inputEnded();
-            }
-        } finally {
-            from.writer().collect(false);
-        }
-    }
-
-    private void deliver(@Nullable Object next) throws Exception {
-        switch (next) {
-            case null -> {}
-            case CodecPipeline.Sign.Failure(CodecException cause) -> decodingFailed(cause);
-            case CodecPipeline.Sign.Event(Object event) -> {
-                try {
-                    eventReceived(event);
-                } finally {
-                    ReferenceCountUtil.release(event);
-                }
-            }
-            default -> {
-                try {
-                    messageReceived(next);
-                } finally {
-                    ReferenceCountUtil.release(next);
-                }
-            }
-        }
+        messages().feed(data.retain());
     }
 
     /**
@@ -226,8 +151,29 @@ public abstract class MessageProtocol implements Protocol {
      */
     @Override
     public final void inputEnded(Connection ended) throws Exception {
-        endSeen = true;
-        codec().inputEnded();
-        deliverMessages();
+        messages().inputEnded();
+    }
+
+    /// Not for others to call: who wants to tell this protocol something has a connection to do it with.
+    private final class Told implements Messages.Receiver {
+        @Override
+        public void message(Object message) throws Exception {
+            messageReceived(message);
+        }
+
+        @Override
+        public void event(Object event) throws Exception {
+            eventReceived(event);
+        }
+
+        @Override
+        public void failed(CodecException failure) throws Exception {
+            decodingFailed(failure);
+        }
+
+        @Override
+        public void ended() throws Exception {
+            MessageProtocol.this.inputEnded();
+        }
     }
 }

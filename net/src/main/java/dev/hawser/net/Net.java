@@ -5,7 +5,12 @@ import static java.util.Objects.requireNonNull;
 import dev.hawser.defer.CheckReturnValue;
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.DeferredList;
+import dev.hawser.net.open.Binding;
+import dev.hawser.net.open.Connecting;
+import dev.hawser.net.open.Listen;
 import dev.hawser.net.policy.Policies;
+import dev.hawser.net.stream.NetSettings;
+import dev.hawser.net.stream.StreamConnection;
 import dev.hawser.net.transport.StreamTransport;
 import dev.hawser.net.transport.Wire;
 import dev.hawser.reactor.Reactor;
@@ -93,7 +98,7 @@ public final class Net {
     public Deferred<ListeningPort> listen(Endpoint endpoint, Policies policies, ConnectionHandler handler) {
         requireNonNull(handler, "handler");
         return listening(endpoint, policies, connection -> {
-            var _ = opener.serving().byFunction("connection from " + connection.remoteAddress(), connection, handler);
+            var _ = opener.assigning().toFunction("connection from " + connection.remoteAddress(), connection, handler);
         });
     }
 
@@ -134,7 +139,7 @@ public final class Net {
         requireNonNull(factory, "factory");
         return listening(endpoint, policies, connection -> {
             try {
-                var _ = opener.serving().byProtocol(connection, factory);
+                var _ = opener.assigning().toProtocol(connection, factory);
             } catch (Exception e) {
                 access().failed("building a protocol for " + connection, e);
             }
@@ -209,7 +214,7 @@ public final class Net {
             Endpoint endpoint, Policies policies, ProtocolFactory<P> factory) {
         requireNonNull(factory, "factory");
         return connect(endpoint, policies)
-                .addCallback(connection -> opener.serving().byProtocol((StreamConnection) connection, factory));
+                .addCallback(connection -> opener.assigning().toProtocol(connection, factory));
     }
 
     /**

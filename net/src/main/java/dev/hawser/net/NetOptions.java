@@ -3,6 +3,7 @@ package dev.hawser.net;
 import static java.util.Objects.requireNonNull;
 
 import dev.hawser.net.names.Names;
+import dev.hawser.net.stream.NetSettings;
 import dev.hawser.net.transport.StreamTransport;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,6 +1,15 @@
 package dev.hawser.net;
 
 import dev.hawser.defer.Deferred;
+import dev.hawser.net.open.Assigning;
+import dev.hawser.net.open.HostNames;
+import dev.hawser.net.open.HostPort;
+import dev.hawser.net.open.NetHost;
+import dev.hawser.net.open.TimelyTransport;
+import dev.hawser.net.open.TimelyWire;
+import dev.hawser.net.stream.NetSettings;
+import dev.hawser.net.stream.Securing;
+import dev.hawser.net.stream.StreamConnection;
 import dev.hawser.net.transport.DatagramTransport;
 import dev.hawser.net.transport.DatagramWire;
 import dev.hawser.net.transport.NettyPoller;
@@ -17,13 +26,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** By which a {@link Net} opens things, and what is open. On the reactor. */
-final class Opener {
+final class Opener implements NetHost {
     private final Reactor reactor;
     private final NetSettings options;
     private final HostNames names;
-    private final Serving serving;
+    private final Assigning assigning;
     private final Securing securing;
     private final List<StreamTransport> transports = new ArrayList<>();
     private final Set<StreamConnection> connections = new LinkedHashSet<>();
@@ -36,7 +47,7 @@ final class Opener {
         this.reactor = reactor;
         this.options = options;
         this.names = new HostNames(options.names().resolver(reactor));
-        this.serving = new Serving(reactor);
+        this.assigning = new Assigning(reactor);
         this.securing = new Securing(reactor);
         options.transports()
                 .forEach(given -> transports.add(new TimelyTransport(reactor, given, options.closeTimeout())));
@@ -50,7 +61,8 @@ final class Opener {
         closed = true;
     }
 
-    void requireUsable() {
+    @Override
+    public void requireUsable() {
         access().requireOpen();
         if (closed) {
             throw new IllegalStateException(
@@ -77,32 +89,37 @@ final class Opener {
         return adopt(new TimelyWire(reactor, wire, options.closeTimeout()));
     }
 
-    Reactor reactor() {
+    @Override
+    public Reactor reactor() {
         return reactor;
     }
 
-    ReactorAccess access() {
+    @Override
+    public ReactorAccess access() {
         return reactor.access();
     }
 
-    Serving serving() {
-        return serving;
+    Assigning assigning() {
+        return assigning;
     }
 
-    boolean isClosed() {
+    @Override
+    public boolean isClosed() {
         return closed;
     }
 
-    HostNames names() {
+    @Override
+    public HostNames names() {
         return names;
     }
 
-    Securing securing() {
+    @Override
+    public Securing securing() {
         return securing;
     }
 
-    /** Lookups of the addresses of an endpoint to connect to, the preferred ones first. */
-    List<Deferred<List<SocketAddress>>> toConnect(Endpoint endpoint) {
+    @Override
+    public List<Deferred<List<SocketAddress>>> toConnect(Endpoint endpoint) {
         return switch (endpoint) {
             case TcpEndpoint tcp -> names.toConnect(HostPort.of(tcp));
             case TlsEndpoint tls -> names.toConnect(HostPort.of(tls.tcp()));
@@ -111,8 +128,8 @@ final class Opener {
         };
     }
 
-    /** The addresses of an endpoint to listen on. */
-    Deferred<? extends List<? extends SocketAddress>> toListen(Endpoint endpoint) {
+    @Override
+    public Deferred<? extends List<? extends SocketAddress>> toListen(Endpoint endpoint) {
         return switch (endpoint) {
             case TcpEndpoint tcp -> names.toListen(HostPort.of(tcp));
             case TlsEndpoint tls -> names.toListen(HostPort.of(tls.tcp()));
@@ -129,7 +146,8 @@ final class Opener {
         return Deferred.succeed(List.of(memory.address()));
     }
 
-    StreamTransport transportFor(SocketAddress address) {
+    @Override
+    public StreamTransport transportFor(SocketAddress address) {
         return transports.stream()
                 .filter(transport -> transport.supports(address))
                 .findFirst()
@@ -138,7 +156,8 @@ final class Opener {
                         + ", and NetOptions.transport was given none for such an address"));
     }
 
-    DatagramTransport datagrams() {
+    @Override
+    public DatagramTransport datagrams() {
         if (reactor.poller() instanceof NettyPoller poller) {
             return poller.datagrams();
         }
@@ -146,8 +165,8 @@ final class Opener {
                 "no UDP: the reactor waits with " + reactor.poller().description());
     }
 
-    /** A new UDP socket becomes a port. */
-    DatagramPort adopt(DatagramWire wire, Optional<InetSocketAddress> remote, int queue) {
+    @Override
+    public DatagramPort adopt(DatagramWire wire, Optional<InetSocketAddress> remote, int queue) {
         DatagramPort.Bounds bounds = new DatagramPort.Bounds(queue, options.writeLimit(), datagramPorts::remove);
         DatagramPort port = new DatagramPort(access(), wire, remote, bounds);
         datagramPorts.add(port);
@@ -158,8 +177,8 @@ final class Opener {
         return port;
     }
 
-    /** A new wire becomes a connection. */
-    StreamConnection adopt(Wire wire) {
+    @Override
+    public StreamConnection adopt(Wire wire) {
         StreamConnection connection = new StreamConnection(reactor, wire, options, securing, forget);
         connections.add(connection);
         connection.start();
@@ -169,9 +188,9 @@ final class Opener {
         return connection;
     }
 
-    /** A new port. */
-    ListeningPort adopt(StreamTransport.BoundPort bound) {
-        ListeningPort port = new ListeningPort(access(), bound, ports::remove);
+    @Override
+    public ListeningPort adopt(StreamTransport.BoundPort bound, @Nullable Supplier<Deferred<@Nullable Void>> renewal) {
+        ListeningPort port = new ListeningPort(access(), bound, renewal, ports::remove);
         ports.add(port);
         if (closed) {
             port.close();

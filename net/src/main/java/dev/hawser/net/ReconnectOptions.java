@@ -3,10 +3,9 @@ package dev.hawser.net;
 import static java.util.Objects.requireNonNull;
 
 import dev.hawser.defer.Action;
+import dev.hawser.net.open.ReconnectSettings;
 import dev.hawser.net.policy.Policies;
-import dev.hawser.reactor.ReactorAccess;
 import dev.hawser.task.Backoff;
-import java.time.Duration;
 
 /**
  * How a {@link ReconnectingService} goes about it: a draft that lives in the function which fills it in. Each method gives
@@ -17,9 +16,6 @@ import java.time.Duration;
  * @param <T> what stands for a connection: the connection itself, or its protocol
  */
 public final class ReconnectOptions<T> {
-    /** Taken where a backoff has failed. */
-    private static final Duration INSTEAD = Duration.ofMinutes(1);
-
     private Backoff backoff = Backoff.standard();
     private Action<? super T> preparation = _ -> {};
     private Policies policies = Policies.none();
@@ -60,24 +56,7 @@ public final class ReconnectOptions<T> {
         return this;
     }
 
-    /** What was said in the end. */
-    record Settings<T>(Backoff backoff, Action<? super T> preparation, Policies policies) {
-        /** How long to wait after so many failures. A policy of the user's must not be what ends the service. */
-        Duration delay(int failures, ReactorAccess access) {
-            try {
-                Duration delay = backoff.delay(failures);
-                if (!delay.isNegative()) {
-                    return delay;
-                }
-                throw new IllegalArgumentException("a backoff must not be negative, was " + delay);
-            } catch (RuntimeException e) {
-                access.failed("asking how long to wait; taking " + INSTEAD, e);
-                return INSTEAD;
-            }
-        }
-    }
-
-    Settings<T> settings() {
-        return new Settings<>(backoff, preparation, policies);
+    ReconnectSettings<T> settings() {
+        return new ReconnectSettings<>(backoff, preparation, policies);
     }
 }

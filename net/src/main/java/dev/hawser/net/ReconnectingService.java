@@ -4,14 +4,11 @@ import static java.util.Objects.requireNonNull;
 
 import dev.hawser.defer.CheckReturnValue;
 import dev.hawser.defer.Deferred;
-import dev.hawser.reactor.DelayedCall;
-import dev.hawser.reactor.Reactor;
-import dev.hawser.reactor.SystemEvent;
-import dev.hawser.reactor.Trigger;
-import dev.hawser.reactor.TriggerPhase;
-import java.time.Duration;
+import dev.hawser.net.open.Assigning;
+import dev.hawser.net.open.Dialing;
+import dev.hawser.net.open.ReconnectSettings;
+import dev.hawser.net.open.Reconnecting;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -43,8 +40,6 @@ import org.jspecify.annotations.Nullable;
  * @param <T> what stands for a connection: the {@link Connection}, or its protocol
  */
 public final class ReconnectingService<T> {
-    private static final System.Logger LOG = System.getLogger("dev.hawser.net");
-
     /** What a service is at. */
     public enum State {
         /** Not started yet. */
@@ -73,35 +68,10 @@ public final class ReconnectingService<T> {
      */
     public record Statistics(State state, int failures, long connections, Optional<Throwable> lastFailure) {}
 
-    private final Net net;
-    private final Reactor reactor;
-    private final String target;
-    private final Dialing<T> dialing;
-    private final ReconnectOptions.Settings<T> options;
+    private final Reconnecting<T> machine;
 
-    private State state = State.IDLE;
-    private int failures;
-    private long connections;
-    private Optional<Throwable> lastFailure = Optional.empty();
-    private final ReconnectWaiters<T> waiters = new ReconnectWaiters<>();
-    private final Waiters<@Nullable Void> stopWaiters = new Waiters<>();
-
-    /** While connecting. */
-    private @Nullable Deferred<?> attempt;
-
-    /** While connected, and until it is gone. */
-    private Dialing.@Nullable Opened<T> current;
-
-    private Dialing.@Nullable Use use;
-    private @Nullable DelayedCall timer;
-    private @Nullable Trigger trigger;
-
-    private ReconnectingService(Net net, Endpoint endpoint, Dialing<T> dialing, ReconnectOptions.Settings<T> options) {
-        this.net = net;
-        this.reactor = net.reactor();
-        this.target = endpoint.toString();
-        this.dialing = dialing;
-        this.options = options;
+    private ReconnectingService(Reconnecting<T> machine) {
+        this.machine = machine;
     }
 
     /**
@@ -133,12 +103,11 @@ public final class ReconnectingService<T> {
             Consumer<? super ReconnectOptions<Connection>> configure) {
         requireNonNull(handler, "handler");
         requireNonNull(endpoint, "endpoint");
-        ReconnectOptions.Settings<Connection> options = settings(configure);
-        return new ReconnectingService<>(
-                net,
-                endpoint,
-                new Dialing.ByFunction(net, () -> net.connect(endpoint, options.policies()), handler),
-                options);
+        ReconnectSettings<Connection> options = settings(configure);
+        Assigning assigning = net.opener().assigning();
+        Dialing<Connection> dialing =
+                new Dialing.ByFunction(assigning, () -> net.connect(endpoint, options.policies()), handler);
+        return new ReconnectingService<>(new Reconnecting<>(net.opener(), endpoint, dialing, options));
     }
 
     /**
@@ -169,15 +138,14 @@ public final class ReconnectingService<T> {
             Net net, Endpoint endpoint, ProtocolFactory<P> factory, Consumer<? super ReconnectOptions<P>> configure) {
         requireNonNull(factory, "factory");
         requireNonNull(endpoint, "endpoint");
-        ReconnectOptions.Settings<P> options = settings(configure);
-        return new ReconnectingService<>(
-                net,
-                endpoint,
-                new Dialing.ByProtocol<>(net, () -> net.connect(endpoint, options.policies()), factory),
-                options);
+        ReconnectSettings<P> options = settings(configure);
+        Assigning assigning = net.opener().assigning();
+        Dialing<P> dialing =
+                new Dialing.ByProtocol<>(assigning, () -> net.connect(endpoint, options.policies()), factory);
+        return new ReconnectingService<>(new Reconnecting<>(net.opener(), endpoint, dialing, options));
     }
 
-    private static <T> ReconnectOptions.Settings<T> settings(Consumer<? super ReconnectOptions<T>> configure) {
+    private static <T> ReconnectSettings<T> settings(Consumer<? super ReconnectOptions<T>> configure) {
         ReconnectOptions<T> options = new ReconnectOptions<>();
         configure.accept(options);
         return options.settings();
@@ -185,29 +153,12 @@ public final class ReconnectingService<T> {
 
     /** {@return what it is at, and has done} Also when its reactor has stopped. */
     public Statistics statistics() {
-        return new Statistics(state, failures, connections, lastFailure);
+        return machine.statistics();
     }
 
     /** Begins to connect. Does nothing but log when it is started already; while it stops, it starts again afterwards. */
     public void start() {
-        reactor.access().requireOpen();
-        switch (state) {
-            case IDLE, STOPPED -> {
-                net.opener().requireUsable();
-                failures = 0;
-                trigger =
-                        reactor.addSystemEventTrigger(SystemEvent.SHUTDOWN, TriggerPhase.BEFORE, this::stopWithReactor);
-                connect();
-            }
-            case STOPPING -> state = State.RESTARTING;
-            case CONNECTING, CONNECTED, WAITING, RESTARTING ->
-                LOG.log(System.Logger.Level.WARNING, () -> this + " was started while it runs");
-        }
-    }
-
-    private Deferred<?> stopWithReactor() {
-        trigger = null;
-        return stop();
+        machine.start();
     }
 
     /**
@@ -217,54 +168,7 @@ public final class ReconnectingService<T> {
      * @return fires when the connection is gone and its function has ended; never fails
      */
     public Deferred<@Nullable Void> stop() {
-        reactor.access().requireOpen();
-        Deferred<@Nullable Void> stopped = stopWaiters.add();
-        switch (state) {
-            case IDLE, STOPPED -> end();
-            case WAITING -> {
-                if (timer != null) {
-                    timer.cancel();
-                }
-                end();
-            }
-            case CONNECTING -> {
-                state = State.STOPPING;
-                if (attempt != null) {
-                    attempt.cancel();
-                }
-            }
-            case CONNECTED -> {
-                state = State.STOPPING;
-                leave();
-            }
-            case STOPPING, RESTARTING -> state = State.STOPPING;
-        }
-        return stopped;
-    }
-
-    /** Ends the work on the connection, which sees a cancel, and the connection. */
-    private void leave() {
-        if (use != null) {
-            use.cancel().run();
-        }
-        if (current != null) {
-            current.connection().close();
-        }
-    }
-
-    /** All that there was is gone. */
-    private void end() {
-        state = State.STOPPED;
-        if (trigger != null) {
-            trigger.remove();
-            trigger = null;
-        }
-        waiters.fail(new CancellationException(this + " was stopped"));
-        tellStopped();
-    }
-
-    private void tellStopped() {
-        stopWaiters.succeed(reactor.access(), "telling that " + this + " has stopped", null);
+        return machine.stop();
     }
 
     /**
@@ -275,7 +179,7 @@ public final class ReconnectingService<T> {
      */
     @CheckReturnValue
     public Deferred<T> whenConnected() {
-        return waiting(0);
+        return machine.waiting(0);
     }
 
     /**
@@ -289,111 +193,11 @@ public final class ReconnectingService<T> {
         if (attempts < 1) {
             throw new IllegalArgumentException("attempts must be 1 or more, was " + attempts);
         }
-        return waiting(attempts);
-    }
-
-    private Deferred<T> waiting(int attempts) {
-        reactor.access().requireOpen();
-        if (state == State.CONNECTED && current != null && current.connection().isOpen()) {
-            return Deferred.succeed(current.value());
-        }
-        if (state == State.STOPPED) {
-            return Deferred.fail(new CancellationException(this + " is stopped"));
-        }
-        return waiters.add(attempts);
-    }
-
-    private void connect() {
-        state = State.CONNECTING;
-        timer = null;
-        Deferred<Dialing.Opened<T>> prepared = dialing.open().chainCallback(this::prepared);
-        attempt = prepared;
-        var _ = prepared.addCallbacks(this::connected, this::failed);
-    }
-
-    private Deferred<Dialing.Opened<T>> prepared(Dialing.Opened<T> opened) {
-        return reactor.inline("preparing " + target, () -> {
-                    options.preparation().run(opened.value());
-                    return opened;
-                })
-                .chainErrback(e -> refused(opened.connection(), e));
-    }
-
-    /** The preparation failed: that is the attempt's failure, once its connection is gone. */
-    private Deferred<Dialing.Opened<T>> refused(StreamConnection connection, Throwable cause) {
-        connection.abort(Optional.of(cause));
-        return connection.whenClosed().chainCallback(_ -> Deferred.fail(cause));
-    }
-
-    private boolean connected(Dialing.Opened<T> opened) {
-        attempt = null;
-        if (state != State.CONNECTING) { // the preparation did not care that it was cancelled
-            var _ = opened.connection().close().addAction(_ -> down());
-            return false;
-        }
-        connections++;
-        failures = 0;
-        state = State.CONNECTED;
-        current = opened;
-        Dialing.Use started = dialing.use(opened);
-        use = started;
-        var _ = started.gone().addBoth(_ -> gone(opened));
-        waiters.succeed(opened.value());
-        return true;
-    }
-
-    private boolean gone(Dialing.Opened<T> opened) {
-        current = null;
-        use = null;
-        switch (state) {
-            case CONNECTED -> {
-                Optional<CloseReason> how = opened.connection().end();
-                waitAfter("connection to " + target + " ended: "
-                        + how.map(String::valueOf).orElse("?"));
-            }
-            case STOPPING, RESTARTING -> down();
-            case IDLE, CONNECTING, WAITING, STOPPED -> throw new IllegalStateException("lost while " + state);
-        }
-        return true;
-    }
-
-    private boolean failed(Throwable cause) {
-        attempt = null;
-        if (state != State.CONNECTING) {
-            down();
-            return false;
-        }
-        lastFailure = Optional.of(cause);
-        if (net.opener().isClosed()) {
-            waiters.fail(cause);
-            end();
-            return false;
-        }
-        waitAfter("connecting to " + target + " failed: " + cause.getMessage());
-        waiters.attemptFailed(cause);
-        return false;
-    }
-
-    private void waitAfter(String what) {
-        failures++;
-        state = State.WAITING;
-        Duration delay = options.delay(failures, reactor.access());
-        timer = reactor.callLater(delay, this::connect);
-        LOG.log(System.Logger.Level.INFO, () -> what + "; again in " + delay.toMillis() + " ms");
-    }
-
-    private void down() {
-        if (state == State.RESTARTING) {
-            failures = 0;
-            connect();
-            tellStopped();
-        } else {
-            end();
-        }
+        return machine.waiting(attempts);
     }
 
     @Override
     public String toString() {
-        return "ReconnectingService[" + target + ", " + state + "]";
+        return machine.toString();
     }
 }

@@ -6,7 +6,13 @@ import org.jspecify.annotations.Nullable;
 public final class TlsFailedException extends NetException {
     private static final long serialVersionUID = 1L;
 
-    TlsFailedException(String what, @Nullable Throwable cause) {
+    /**
+     * Made by the network, and by tests.
+     *
+     * @param what what went wrong, in words
+     * @param cause what the system or a library said; null if there is nothing more to say
+     */
+    public TlsFailedException(String what, @Nullable Throwable cause) {
         super(what, cause);
     }
 }

@@ -4,12 +4,17 @@ package dev.hawser.net;
 public final class WriteBufferFullException extends NetException {
     private static final long serialVersionUID = 1L;
 
-    WriteBufferFullException(String what) {
+    /**
+     * Made by the network, and by tests.
+     *
+     * @param what what went wrong, in words
+     */
+    public WriteBufferFullException(String what) {
         super(what, null);
     }
 
     @Override
-    boolean isOfTheProgram() {
+    public boolean isOfTheProgram() {
         return true;
     }
 }

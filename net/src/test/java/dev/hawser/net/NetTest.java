@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Promise;
 import dev.hawser.net.names.Names;
+import dev.hawser.net.open.Race;
 import dev.hawser.net.transport.AddressFamily;
 import dev.hawser.net.transport.IoMechanism;
 import dev.hawser.reactor.Reactor;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hawser.defer.Deferred;
 import dev.hawser.net.DialedTransport.TestWire;
+import dev.hawser.net.open.TimelyWire;
 import dev.hawser.net.policy.ConnectionLimit;
 import dev.hawser.net.policy.Policies;
 import dev.hawser.net.transport.MemoryAddress;

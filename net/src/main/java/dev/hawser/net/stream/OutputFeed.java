@@ -1,0 +1,84 @@
+package dev.hawser.net.stream;
+
+import dev.hawser.net.Producer;
+import dev.hawser.net.PushProducer;
+import dev.hawser.reactor.ReactorAccess;
+import java.util.Optional;
+
+/** What a connection does with its producer. On the reactor. */
+final class OutputFeed {
+    /** The connection that it feeds. */
+    interface Fed {
+        /** Whether this is its producer still. */
+        boolean isFedBy(OutputFeed feed);
+
+        void abort(Optional<Throwable> cause);
+    }
+
+    private final Fed connection;
+    private final ReactorAccess access;
+    private final Producer producer;
+    private boolean paused;
+    private boolean queued;
+
+    OutputFeed(Fed connection, ReactorAccess access, Producer producer) {
+        this.connection = connection;
+        this.access = access;
+        this.producer = producer;
+    }
+
+    /** It has just been registered. */
+    void begin(boolean full) {
+        if (full) {
+            full();
+        } else if (!(producer instanceof PushProducer)) {
+            resumeSoon();
+        }
+    }
+
+    /** The output is full. Within a write. */
+    void full() {
+        if (!paused && producer instanceof PushProducer push) {
+            paused = true;
+            push.pauseProducing();
+        }
+    }
+
+    /**
+     * There is room. In the pump.
+     *
+     * @param all whether there is nothing left to be sent
+     */
+    void room(boolean all) {
+        boolean push = producer instanceof PushProducer;
+        if (all && (paused || !push)) {
+            resumeSoon();
+        }
+    }
+
+    private void resumeSoon() {
+        if (!queued) {
+            queued = true;
+            access.queue("resuming a producer", this::resume);
+        }
+    }
+
+    private void resume() {
+        queued = false;
+        if (!connection.isFedBy(this)) {
+            return; // it was taken away, or the connection is gone
+        }
+        paused = false;
+        try {
+            producer.resumeProducing();
+        } catch (Throwable e) {
+            access.failed("resuming a producer", e);
+            connection.abort(Optional.of(e));
+        }
+    }
+
+    /** The connection is gone. */
+    void stop() {
+        access.queue("stopping a producer", producer::stopProducing);
+    }
+}
