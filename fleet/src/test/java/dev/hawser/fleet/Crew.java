@@ -53,14 +53,21 @@ final class Crew {
         void run(Crew crew) throws Exception;
     }
 
-    /** Runs a body as a function, on a database of its own. */
+    /** Runs a body as a function, on a database without runs. */
     static void with(Reactor reactor, Body body) throws Exception {
-        String url = Postgres.newDatabase(); // the server is started by this thread
+        on(Postgres.emptyFleet(), reactor, body); // the server is started by this thread
+    }
+
+    /** Runs a body as a function, on a database that has nothing yet. */
+    static void onNewDatabase(Reactor reactor, Body body) throws Exception {
+        on(Postgres.newDatabase(), reactor, body);
+    }
+
+    private static void on(String url, Reactor reactor, Body body) throws Exception {
         Deferred<?> whole = reactor.inline(() -> {
             Database database = Database.open(reactor, url, o -> o.poolSize(8)).await();
             try {
                 Crew crew = new Crew(reactor, database);
-                crew.fleet.prepare().await();
                 body.run(crew);
                 return null;
             } finally {
@@ -176,6 +183,18 @@ final class Crew {
                 .filter(row -> row.asString("type").equals("done")
                         || row.asString("type").equals("dead"))
                 .toList();
+    }
+
+    /** All workers' time is over. */
+    void timeIsOver() {
+        timeOfIsOver("%");
+    }
+
+    /** The time of workers is over whose name is like this. */
+    void timeOfIsOver(String name) {
+        var _ = database.update(
+                        "update hawser.worker set until = clock_timestamp() - interval '1 s' where name like ?", name)
+                .await();
     }
 
     long number(String sql) {

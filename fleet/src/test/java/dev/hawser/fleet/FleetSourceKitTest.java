@@ -59,9 +59,7 @@ class FleetSourceKitTest extends WorkSourceKit {
         public void processDied() {
             died[0] = true;
             dead.add(requireNonNull(last));
-            var _ = crew.database
-                    .update("update hawser.worker set until = clock_timestamp() - interval '1 s'")
-                    .await();
+            crew.timeIsOver();
         }
     }
 }

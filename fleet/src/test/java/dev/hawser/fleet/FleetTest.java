@@ -30,7 +30,7 @@ class FleetTest {
     @Test
     void rowsAreServedOnceEachByAllAndNeverMoreAtOnceThanTheCap(Reactor reactor) throws Exception {
         Crew.with(reactor, crew -> {
-            crew.load(600, 12);
+            crew.load(400, 12);
             List<RunControl> runs = new ArrayList<>();
             for (String name : List.of("w1", "w2", "w3")) {
                 runs.add(crew.start(name, crew.taking(SHORT)));
@@ -41,12 +41,12 @@ class FleetTest {
             assertThat(ended)
                     .allSatisfy(summary -> assertThat(summary.tally().done()).isPositive());
             assertThat(crew.mostServing).isLessThanOrEqualTo(12).isGreaterThan(4);
-            assertThat(crew.calls).hasSize(600);
+            assertThat(crew.calls).hasSize(400);
             assertThat(crew.calls.values()).containsOnly(1);
-            assertThat(crew.outcomes()).hasSize(600);
+            assertThat(crew.outcomes()).hasSize(400);
             assertThat(crew.number("select count(*) from hawser.lease")).isZero();
             assertThat(crew.number("select count(*) from hawser.worker")).isZero();
-            assertThat(ended.getFirst().counts().done()).isEqualTo(600);
+            assertThat(ended.getFirst().counts().done()).isEqualTo(400);
         });
     }
 
@@ -86,7 +86,7 @@ class FleetTest {
                         return cuts.getFirst();
                     }),
                     crew.taking(Duration.ofMillis(40)));
-            crew.until(() -> crew.calls.size() > 40);
+            crew.until(() -> crew.calls.size() > 20);
             RunControl second = crew.start("w2", crew.taking(Duration.ofMillis(40)));
             crew.until(() -> second.view(0).tally().done() > 5);
             cuts.getFirst().cut = true;
@@ -121,11 +121,7 @@ class FleetTest {
                     .usingRecursiveComparison()
                     .ignoringFields("given", "progress")
                     .isEqualTo(had);
-            crew.database
-                    .update(
-                            "update hawser.worker set until = clock_timestamp() - interval '1 s' where id = ?",
-                            late.worker())
-                    .await();
+            crew.timeIsOver();
             RunSummary other =
                     crew.start("other", crew.taking(SHORT)).finished().await();
             String report =
@@ -170,15 +166,15 @@ class FleetTest {
     void capIsChangedWhileTheRunGoesOn(Reactor reactor) throws Exception {
         Crew.with(reactor, crew -> {
             crew.load(2000, 10);
-            Duration tenth = Duration.ofMillis(100);
-            List<RunControl> runs = List.of(crew.start("w1", crew.taking(tenth)), crew.start("w2", crew.taking(tenth)));
+            Duration some = Duration.ofMillis(50);
+            List<RunControl> runs = List.of(crew.start("w1", crew.taking(some)), crew.start("w2", crew.taking(some)));
             crew.until(() -> crew.mostServing == 10);
             crew.change("cap", 3);
             crew.until(() -> crew.number("select sum(greatest(granted, held)) from hawser.worker") <= 3);
             crew.until(() -> crew.serving <= 3);
             crew.mostServing = 0;
             int sofar = crew.calls.size();
-            crew.until(() -> crew.calls.size() > sofar + 30);
+            crew.until(() -> crew.calls.size() > sofar + 15);
             assertThat(crew.mostServing).isLessThanOrEqualTo(3);
             crew.change("cap", 20);
             crew.until(() -> crew.mostServing >= 20);
@@ -256,7 +252,8 @@ class FleetTest {
 
     @Test
     void schemaIsMadeOnceAndARunThatIsNotThereIsNamed(Reactor reactor) throws Exception {
-        Crew.with(reactor, crew -> {
+        Crew.onNewDatabase(reactor, crew -> {
+            var _ = crew.fleet.prepare().await();
             var _ = crew.fleet.prepare().await();
             Promise<Object> failed = new Promise<>();
             var _ = crew.start(crew.fleet.source("nothing", o -> o.name("w").slots(5)), crew.taking(SHORT))

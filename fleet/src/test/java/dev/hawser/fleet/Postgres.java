@@ -45,6 +45,26 @@ final class Postgres {
         }
     }
 
+    private static String fleet = "";
+
+    /** The URL of a database that has the schema, and nothing in it. The same one each time: a test at a time has it. */
+    static synchronized String emptyFleet() {
+        boolean isNew = fleet.isEmpty();
+        if (isNew) {
+            fleet = newDatabase();
+        }
+        try (Connection connection = DriverManager.getConnection(fleet);
+                var statement = connection.createStatement()) {
+            statement.execute(isNew ? Fleet.schema() : """
+                    truncate hawser.run, hawser.job, hawser.row, hawser.worker, hawser.crew, hawser.lease, hawser.again,
+                      hawser.aside, hawser.outcome, hawser.attempt, hawser.event
+                    """);
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+        return fleet;
+    }
+
     /** The URL of a new, empty database. */
     static String newDatabase() {
         String name = "f" + DATABASES.incrementAndGet() + "_"

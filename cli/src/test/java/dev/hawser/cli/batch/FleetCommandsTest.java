@@ -2,18 +2,13 @@ package dev.hawser.cli.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -22,39 +17,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** A fleet by its commands, on a real PostgreSQL. */
 @DisabledOnOs(OS.WINDOWS)
 class FleetCommandsTest {
-    private static EmbeddedPostgres postgres;
-    private static int databases;
-
     @TempDir
     private Path directory;
 
     private final Commands commands = new Commands();
-    private String url = "";
-
-    @BeforeAll
-    static void startServer() throws IOException {
-        Path binaries = Files.createDirectories(Path.of(System.getProperty("java.io.tmpdir"), "hawser-postgres"));
-        postgres = EmbeddedPostgres.builder()
-                .setOverrideWorkingDirectory(binaries.toFile())
-                .setServerConfig("fsync", "off")
-                .setPGStartupWait(Duration.ofMinutes(1))
-                .start();
-    }
-
-    @AfterAll
-    static void stopServer() throws IOException {
-        postgres.close();
-    }
-
-    @BeforeEach
-    void makeDatabase() throws Exception {
-        String name = "c" + ++databases;
-        try (var connection = postgres.getPostgresDatabase().getConnection();
-                var statement = connection.createStatement()) {
-            statement.execute("create database " + name);
-        }
-        url = "postgresql://postgres:sesame@127.0.0.1:" + postgres.getPort() + "/" + name;
-    }
+    private final String url = "postgresql://postgres:sesame@" + Postgres.newDatabase();
 
     private Path job(int rows, String steps) throws IOException {
         StringBuilder list = new StringBuilder("id,bad\n");
