@@ -114,6 +114,7 @@ for worker in w1 w2 w3; do
     STARTED+=($!)
 done
 VICTIM=${STARTED[2]}
+disown "$VICTIM" # or the shell would say "Killed", of what is meant to be
 
 # Not before some of the list is done, so that it has something to lose.
 kill_one() {

@@ -45,8 +45,9 @@ record Answer(
      * @param attempt which try it is
      * @param firstStart of its first try, in microseconds since 1970; 0 before
      * @param losses how many workers were lost with it
+     * @param kept what steps captured that are not done again, by the name of the step
      */
-    record Given(Item item, int attempt, long firstStart, int losses) {
+    record Given(Item item, int attempt, long firstStart, int losses, ObjectNode kept) {
         /** Whether it may be what its workers died of: then it is said before it begins that it does. */
         boolean isSuspect() {
             return losses >= 2;
@@ -113,7 +114,11 @@ record Answer(
                     row.get(4).asString(), row.get(0).asLong(), row.get(5).asLong(), (ObjectNode)
                             JSON.readTree(row.get(6).asString()));
             given.add(new Given(
-                    item, row.get(1).asInt(), row.get(2).asLong(), row.get(3).asInt()));
+                    item,
+                    row.get(1).asInt(),
+                    row.get(2).asLong(),
+                    row.get(3).asInt(),
+                    Captured.read(row.path(7).asString(""))));
         }
         Progress progress = new Progress(
                 told.path("total").asLong(),

@@ -30,7 +30,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class Fleet {
     /** The version of the schema that this code is for. */
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
 
     /** Of retries for each first try: nobody comes near it. */
     private static final double MOST_BUDGET = 1e9;
@@ -56,7 +56,16 @@ public final class Fleet {
 
     /** {@return the statements that make the schema, for those who may do what a program may not} */
     public static String schema() {
-        try (InputStream in = requireNonNull(Fleet.class.getResourceAsStream("schema.sql"), "schema.sql")) {
+        return resource("schema.sql");
+    }
+
+    /** {@return the statements that make the two roles, of workers and of submitters, and say what each may do} */
+    public static String roles() {
+        return resource("roles.sql");
+    }
+
+    private static String resource(String name) {
+        try (InputStream in = requireNonNull(Fleet.class.getResourceAsStream(name), name)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -159,6 +168,16 @@ public final class Fleet {
                     lines,
                     keys,
                     fields);
+            for (KeyedItem row : rows) {
+                for (var step : row.kept().properties()) {
+                    session.update(
+                            "insert into hawser.kept (run, ordinal, step, captured) values (?, ?, ?, ?)",
+                            run,
+                            row.item().ordinal(),
+                            step.getKey(),
+                            Captured.text(step.getValue()));
+                }
+            }
             session.update(
                     "update hawser.run set last = ?, rows = rows + ? where id = ?",
                     ordinals.getLast(),
@@ -323,7 +342,7 @@ public final class Fleet {
      * @param most how many at most
      * @return what follows, in the order in which it became safe: {@code seq}, {@code type} ({@code done}, {@code dead},
      *     {@code retry}, or what happened to the run), {@code ordinal}, {@code id}, {@code line}, {@code fields} of a dead
-     *     row, {@code attempt}, {@code worker}, {@code report}, {@code wait} in milliseconds, {@code at} in microseconds
+     *     row, {@code kept} of one, by the name of the step, {@code attempt}, {@code worker}, {@code report}, {@code wait} in milliseconds, {@code at} in microseconds
      */
     @CheckReturnValue
     public Deferred<List<Row>> history(String run, long after, int most) {
@@ -338,11 +357,13 @@ public final class Fleet {
                   select * from (select * from o union all select * from a) x order by seq limit :most
                 )
                 select h.seq, h.type, h.ordinal, x.id, x.line, case when h.type = 'dead' then x.fields end as fields,
+                    case when h.type = 'dead' then (select json_object_agg(k.step, k.captured)::text from hawser.kept k
+                      where k.run = :run and k.ordinal = h.ordinal) end as kept,
                     h.attempt, coalesce(c.name, '') as worker, h.report, h.wait, 0::bigint as at
                   from h join hawser.row x on x.run = :run and x.ordinal = h.ordinal
                   left join hawser.crew c on c.run = :run and c.id = h.worker
                 union all
-                (select e.seq, e.type, 0, '', 0, null, 0, '', coalesce(e.details::text, '{}'), 0, hawser.micros(e.at)
+                (select e.seq, e.type, 0, '', 0, null, null, 0, '', coalesce(e.details::text, '{}'), 0, hawser.micros(e.at)
                   from hawser.event e where e.run = :run and e.seq > :after order by e.seq limit :most)
                 order by seq limit :most
                 """, Map.of("run", run, "after", after, "most", most));

@@ -6,6 +6,7 @@ import dev.hawser.batch.source.Lease;
 import dev.hawser.defer.Deferred;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The right to serve a row, for as long as the worker's time lasts. */
 final class FleetLease implements Lease {
@@ -64,6 +65,19 @@ final class FleetLease implements Lease {
         startedHere = hand.micros();
         generation = hand.generation();
         hand.started();
+    }
+
+    @Override
+    public ObjectNode kept() {
+        return given.kept();
+    }
+
+    @Override
+    public Deferred<@Nullable Void> keep(String step, @Nullable ObjectNode captured) {
+        if (!hasStarted() || ended) {
+            throw new IllegalStateException(this + " is not under way");
+        }
+        return hand.keep(new Turns.Kept(item().ordinal(), attempt(), step, Captured.text(captured)));
     }
 
     @Override

@@ -125,8 +125,8 @@ public final class FleetStatus {
     public Deferred<Boolean> forget(String run) {
         return database.inTransaction(session -> {
             boolean there = session.update("delete from hawser.run where id = ?", run) > 0;
-            for (String table :
-                    List.of("row", "worker", "crew", "lease", "again", "aside", "outcome", "attempt", "event")) {
+            for (String table : List.of(
+                    "row", "worker", "crew", "lease", "again", "aside", "outcome", "attempt", "event", "kept")) {
                 session.update("delete from hawser." + table + " where run = ?", run);
             }
             return there;

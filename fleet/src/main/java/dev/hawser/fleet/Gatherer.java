@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Copies what became of a run's rows from the database into its directory, in order. Up to which number all is safe there is
@@ -61,6 +62,13 @@ final class Gatherer {
         if (fate == null) {
             directory.note(row.asLong("at"), row.asString("type"), Reports.details(row));
         } else {
+            for (var step : Captured.read(row.isNull("kept") ? "" : row.asString("kept"))
+                    .properties()) {
+                directory.kept(
+                        Reports.of(row).item(),
+                        step.getKey(),
+                        step.getValue() instanceof ObjectNode captured ? captured : null);
+            }
             written.add(directory.ended(
                     Reports.of(row), fate, Duration.ofMillis(row.asLong("wait")), row.asString("worker")));
         }

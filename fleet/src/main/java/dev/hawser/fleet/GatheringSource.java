@@ -1,6 +1,5 @@
 package dev.hawser.fleet;
 
-import dev.hawser.batch.Item;
 import dev.hawser.batch.journal.GatheredRun;
 import dev.hawser.batch.source.Capability;
 import dev.hawser.batch.source.Closing;
@@ -119,9 +118,9 @@ final class GatheringSource implements WorkSource {
         boolean ended = false;
         while (!ended && !closing) {
             GatheredRun.Batch batch = directory.read().await();
-            for (Item item : batch.items()) {
-                if (item.ordinal() > last) {
-                    rows.add(new KeyedItem(item, submission.key().apply(item)));
+            for (GatheredRun.Unserved row : batch.rows()) {
+                if (row.item().ordinal() > last) {
+                    rows.add(new KeyedItem(row.item(), submission.key().apply(row.item()), row.kept()));
                 }
             }
             ended = batch.ended();

@@ -25,6 +25,7 @@ final class Hand {
 
     private final LongSupplier micros;
     private final Runnable hasEnded;
+    private final Keeping keeping;
     private final ArrayDeque<FleetLease> rows = new ArrayDeque<>();
 
     /** The ordinals of all leases that have not been told as ended. */
@@ -46,14 +47,20 @@ final class Hand {
      *
      * @param micros tells the time of day
      * @param hasEnded called when there is something to tell
+     * @param keeping keeps what is not to be done again
      */
-    Hand(LongSupplier micros, Runnable hasEnded) {
+    Hand(LongSupplier micros, Runnable hasEnded, Keeping keeping) {
         this.micros = micros;
         this.hasEnded = hasEnded;
+        this.keeping = keeping;
     }
 
     long micros() {
         return micros.getAsLong();
+    }
+
+    Deferred<@Nullable Void> keep(Turns.Kept kept) {
+        return keeping.keep(kept);
     }
 
     int generation() {

@@ -6,14 +6,16 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A row of a list.
  *
  * @param item the row
  * @param key which rows belong together, so that only so many of them run at once; null for none
+ * @param kept what steps captured in an earlier run of the list that are not done again, by the name of the step
  */
-public record KeyedItem(Item item, @Nullable String key) {
+public record KeyedItem(Item item, @Nullable String key, ObjectNode kept) {
     /** What an index takes, with room to spare. */
     private static final int LONGEST = 200;
 

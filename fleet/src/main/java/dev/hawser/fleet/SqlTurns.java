@@ -3,10 +3,13 @@ package dev.hawser.fleet;
 import dev.hawser.defer.Deferred;
 import dev.hawser.sql.Database;
 import dev.hawser.sql.Row;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.node.ArrayNode;
 
 /** Turns by the functions of {@code schema.sql}, one statement each. */
 final class SqlTurns implements Turns {
@@ -38,6 +41,24 @@ final class SqlTurns implements Turns {
     public Deferred<Answer> turn(long worker, Ask ask) {
         return database.query("select hawser.turn(?, ?, ?, ?::jsonb)::text", run, worker, ask.number(), ask.text())
                 .addCallback(rows -> Answer.of(text(rows)));
+    }
+
+    @Override
+    public Deferred<Set<Long>> keep(long worker, List<Kept> kept) {
+        ArrayNode told = JSON.createArrayNode();
+        for (Kept one : kept) {
+            told.addObject()
+                    .put("o", one.ordinal())
+                    .put("a", one.attempt())
+                    .put("s", one.step())
+                    .put("c", one.captured());
+        }
+        return database.query("select hawser.keep(?, ?, ?::jsonb)::text", run, worker, told.toString())
+                .addCallback(rows -> {
+                    Set<Long> ordinals = new HashSet<>();
+                    JSON.readTree(text(rows)).forEach(ordinal -> ordinals.add(ordinal.asLong()));
+                    return ordinals;
+                });
     }
 
     @Override

@@ -1,6 +1,8 @@
 package dev.hawser.fleet;
 
 import dev.hawser.defer.Deferred;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -55,6 +57,23 @@ interface Turns {
 
     /** One turn. Fails if the database is out of reach; the same may then be asked again. */
     Deferred<Answer> turn(long worker, Ask ask);
+
+    /**
+     * What a step has captured that is not to be done again.
+     *
+     * @param ordinal of the row
+     * @param attempt which try
+     * @param step its name
+     * @param captured as JSON; null if it cannot be kept
+     */
+    record Kept(long ordinal, int attempt, String step, @Nullable String captured) {}
+
+    /**
+     * Keeps what steps have captured.
+     *
+     * @return fires, when that is durable, with the ordinals of those rows which are the worker's
+     */
+    Deferred<Set<Long>> keep(long worker, List<Kept> kept);
 
     /** A worker leaves, and what it has is given to others. */
     Deferred<@Nullable Void> leave(long worker);

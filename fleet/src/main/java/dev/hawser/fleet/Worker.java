@@ -25,17 +25,22 @@ final class Worker {
     /** Turns of one run are made one after the other: with more workers, each has its turn less often. */
     private static final Duration FOR_EACH = Duration.ofMillis(10);
 
+    /** So many at least, so that one may fail. */
+    private static final int TURNS_IN_A_LEASE = 3;
+
     private static final int MOST_AHEAD = 1024;
 
     private final Reactor reactor;
     private final Turns turns;
     private final WorkerSettings settings;
     private final Hand hand;
+    private final Keeping keeping;
     private @Nullable Seat seat;
     private @Nullable IdempotencyKeys keys;
     private Runnable news = () -> {};
     private Deadline deadline;
     private Answer last = Answer.NONE;
+    private Duration lease = REGULAR;
     private long id;
     private long number;
     private int obeyed;
@@ -62,7 +67,8 @@ final class Worker {
         this.reactor = reactor;
         this.turns = turns;
         this.settings = settings;
-        this.hand = new Hand(() -> settings.wall().instant().toEpochMilli() * 1000, this::hasEnded);
+        this.keeping = new Keeping(reactor, kept -> turns.keep(id, kept));
+        this.hand = new Hand(() -> settings.wall().instant().toEpochMilli() * 1000, this::hasEnded, keeping);
         this.deadline = new Deadline(reactor::nanoTime, settings.wall(), Duration.ZERO);
         this.ahead = Math.min(settings.slots(), 16);
     }
@@ -93,7 +99,7 @@ final class Worker {
     Deferred<Turns.Joined> join(Runnable whenNews) {
         Deadline.Moment before = deadline.now();
         return turns.join(settings.name()).addCallback(joined -> {
-            Duration lease = Duration.ofMillis(joined.leaseMillis())
+            lease = Duration.ofMillis(joined.leaseMillis())
                     .minus(settings.ends().cancelGrace());
             if (!lease.isPositive()) {
                 throw new FleetException("the lease of %d ms leaves no time beside the %d ms that a cancel may take"
@@ -248,7 +254,9 @@ final class Worker {
 
     private Duration regular() {
         Duration fair = FOR_EACH.multipliedBy(last.workers());
-        Duration base = fair.compareTo(REGULAR) > 0 ? fair : REGULAR;
+        Duration most = lease.dividedBy(TURNS_IN_A_LEASE); // of very many workers, each has to be heard of all the same
+        Duration fairAtMost = fair.compareTo(most) > 0 ? most : fair;
+        Duration base = fairAtMost.compareTo(REGULAR) > 0 ? fairAtMost : REGULAR;
         return Duration.ofNanos(
                 (long) (base.toNanos() * (0.8 + 0.4 * settings.random().nextDouble())));
     }
@@ -264,6 +272,7 @@ final class Worker {
 
     private void finish() {
         over = true;
+        keeping.end();
         drop(next);
         drop(end);
     }

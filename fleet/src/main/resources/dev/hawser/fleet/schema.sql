@@ -4,7 +4,7 @@
 create schema hawser;
 
 create table hawser.version (version int not null);
-insert into hawser.version values (2);
+insert into hawser.version values (3);
 create function hawser.schema_version() returns int
 language sql security definer
 set search_path = pg_catalog, pg_temp
@@ -160,6 +160,15 @@ create table hawser.event (
   type text not null,
   details jsonb,
   primary key (run, seq)
+);
+
+-- What steps captured that are not done again for a row, whatever becomes of a try.
+create table hawser.kept (
+  run text not null,
+  ordinal bigint not null,
+  step text not null,
+  captured text,                            -- null: it could not be kept
+  primary key (run, ordinal, step)
 );
 
 create function hawser.micros(p_at timestamptz) returns bigint
@@ -538,6 +547,30 @@ begin
   r.next := greatest(r.next, coalesce(top, r.next));
 end $$;
 
+-- Keeps what steps have captured: [{o, a, s, c}], ordinal, attempt, step and captured; gives the ordinals of those rows
+-- which are this worker's. The worker's row is held meanwhile, so that nobody takes a row back and gives it to another who
+-- does not see what is kept. The run's lock is not needed, so that no turn waits for it.
+create function hawser.keep(p_run text, p_worker bigint, p_kept jsonb) returns jsonb
+language plpgsql security definer
+set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+set plan_cache_mode = force_generic_plan
+as $$
+declare
+  mine jsonb;
+begin
+  perform from hawser.worker where run = p_run and id = p_worker for key share;
+  with e as materialized (
+    select * from jsonb_to_recordset(p_kept) as x(o bigint, a int, s text, c text)
+  ), held as (
+    select e.* from e join hawser.lease l on l.run = p_run and l.ordinal = e.o and l.attempt = e.a and l.worker = p_worker
+  ), added as (
+    insert into hawser.kept (run, ordinal, step, captured) select p_run, o, s, c from held on conflict do nothing
+  )
+  select coalesce(jsonb_agg(distinct o), '[]') into mine from held;
+  return mine;
+end $$;
+
 -- A worker's turn: it tells what has ended, and is told how many slots it has, and which rows.
 --
 -- p_ask: {"held": what it obeys or occupies, "busy": what it occupies, "want": slots, "rows": how many more, "starts": how
@@ -582,7 +615,8 @@ begin
   if not found then
     return jsonb_build_object('fenced', true);
   end if;
-  repeated := p_turn = w.turn;
+  -- the answer to the last turn was lost; or turns were, in a failover: then it may be thought to have what it has ended
+  repeated := p_turn <> w.turn + 1;
 
   r := hawser.settle(r, p_worker, p_ask, now_);
   -- whose time is over; the condition is in the delete, so that one who renews at this moment survives
@@ -618,7 +652,8 @@ begin
   given := array(select ordinal from hawser.lease
     where run = p_run and worker = p_worker and (repeated or turn = p_turn));
   if cardinality(given) > 0 then
-    select coalesce(jsonb_agg(jsonb_build_array(l.ordinal, l.attempt, l.first_start, l.losses, x.id, x.line, x.fields)
+    select coalesce(jsonb_agg(jsonb_build_array(l.ordinal, l.attempt, l.first_start, l.losses, x.id, x.line, x.fields,
+        (select json_object_agg(k.step, k.captured)::text from hawser.kept k where k.run = l.run and k.ordinal = l.ordinal))
         order by l.ordinal), '[]') into rows_
       from hawser.lease l join hawser.row x on x.run = l.run and x.ordinal = l.ordinal
       where l.run = p_run and l.ordinal = any (given);
@@ -716,5 +751,5 @@ begin
   return true;
 end $$;
 
--- EXECUTE on join, turn, leave, runs and job_of is all that the role of a worker needs.
+-- EXECUTE on join, turn, keep, leave, runs and job_of is all that the role of a worker needs.
 revoke all on all functions in schema hawser from public;

@@ -33,6 +33,7 @@ final class Crew {
     static final Duration GRACE = Duration.ofMillis(500);
 
     final Reactor reactor;
+    final String url;
     final Database database;
     final Fleet fleet;
 
@@ -43,10 +44,26 @@ final class Crew {
     final Map<String, Integer> calls = new HashMap<>();
     final Map<String, String> keys = new HashMap<>();
 
-    private Crew(Reactor reactor, Database database) {
+    private Crew(Reactor reactor, String url, Database database) {
         this.reactor = reactor;
+        this.url = url;
         this.database = database;
         this.fleet = Fleet.of(reactor, database);
+    }
+
+    /** The same on a database as another user has it. */
+    Crew by(Database other) {
+        return new Crew(reactor, url, other);
+    }
+
+    /** Has statements executed, any number of them. */
+    void execute(String sql) {
+        var _ = database.inTransaction(session -> {
+                    try (var statement = session.connection().createStatement()) {
+                        return statement.execute(sql);
+                    }
+                })
+                .await();
     }
 
     interface Body {
@@ -63,11 +80,12 @@ final class Crew {
         on(Postgres.newDatabase(), reactor, body);
     }
 
-    private static void on(String url, Reactor reactor, Body body) throws Exception {
+    /** The same on a database with the schema, or one where the body makes it. */
+    static void on(String url, Reactor reactor, Body body) throws Exception {
         Deferred<?> whole = reactor.inline(() -> {
             Database database = Database.open(reactor, url, o -> o.poolSize(8)).await();
             try {
-                Crew crew = new Crew(reactor, database);
+                Crew crew = new Crew(reactor, url, database);
                 body.run(crew);
                 return null;
             } finally {
@@ -113,7 +131,8 @@ final class Crew {
         var _ = fleet.load(
                         RUN,
                         items.stream()
-                                .map(item -> new KeyedItem(item, key.apply(item)))
+                                .map(item ->
+                                        new KeyedItem(item, key.apply(item), JsonNodeFactory.instance.objectNode()))
                                 .toList())
                 .await();
         var _ = fleet.loaded(RUN).await();

@@ -13,12 +13,17 @@ import org.jspecify.annotations.Nullable;
 class FleetSourceKitTest extends WorkSourceKit {
     @Override
     void with(Reactor reactor, int rows, Body body) throws Exception {
-        Crew.with(reactor, crew -> {
+        Crew.on(database(), reactor, crew -> {
             crew.load(items(rows), 100);
             Dying place = new Dying(crew);
             body.run(place);
             crew.until(() -> place.dead.stream().noneMatch(WorkSource::mayStart));
         });
+    }
+
+    /** The URL of a database with the schema, and nothing in it. */
+    String database() {
+        return Postgres.emptyFleet();
     }
 
     private static final class Dying implements Place {
@@ -35,20 +40,10 @@ class FleetSourceKitTest extends WorkSourceKit {
         public WorkSource next() {
             boolean[] its = {false};
             died = its;
-            WorkSource source = crew.source("kit", turns -> new Turns() {
-                @Override
-                public Deferred<Joined> join(String name) {
-                    return turns.join(name);
-                }
-
+            WorkSource source = crew.source("kit", turns -> new PassedOn(turns) {
                 @Override
                 public Deferred<Answer> turn(long worker, Ask ask) {
                     return its[0] ? Deferred.succeed(Answer.FENCED) : turns.turn(worker, ask);
-                }
-
-                @Override
-                public Deferred<@Nullable Void> leave(long worker) {
-                    return turns.leave(worker);
                 }
             });
             last = source;

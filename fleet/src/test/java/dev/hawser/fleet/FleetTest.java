@@ -16,10 +16,12 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A fleet on a real PostgreSQL: what is promised whatever becomes of workers and of what they say. */
@@ -51,17 +53,11 @@ class FleetTest {
     }
 
     /** Turns of a worker that is cut off at some moment: nothing reaches the database any more. */
-    private static final class Cut implements Turns {
-        private final Turns turns;
+    private static final class Cut extends PassedOn {
         boolean cut;
 
         Cut(Turns turns) {
-            this.turns = turns;
-        }
-
-        @Override
-        public Deferred<Joined> join(String name) {
-            return turns.join(name);
+            super(turns);
         }
 
         @Override
@@ -127,12 +123,35 @@ class FleetTest {
             String report =
                     "{\"done\": [{\"o\": 2, \"a\": 1, \"g\": 0, \"k\": \"x\", \"s\": \"\", \"dead\": true, \"r\": \"{}\"}]}";
 
+            assertThat(turns.keep(late.worker(), List.of(new Turns.Kept(2, 1, "make", "{}")))
+                            .await())
+                    .isEmpty();
+            assertThat(crew.number("select count(*) from hawser.kept")).isZero();
             assertThat(turns.turn(late.worker(), ask(2, 4, report)).await().fenced())
                     .isTrue();
             assertThat(other.closing()).isEqualTo(Closing.COMPLETE);
             assertThat(crew.outcomes())
                     .hasSize(20)
                     .noneMatch(row -> row.asString("type").equals("dead"));
+        });
+    }
+
+    /** As after a failover to a standby that had not got all: the second turn never was. */
+    @Test
+    void whatWasEndedInTurnsThatTheDatabaseLostIsServedAgain(Reactor reactor) throws Exception {
+        Crew.with(reactor, crew -> {
+            crew.load(20, 4);
+            SqlTurns turns = new SqlTurns(crew.database, Crew.RUN);
+            long worker = turns.join("w1").await().worker();
+            assertThat(turns.turn(worker, ask(1, 0, "{}")).await().given()).hasSize(10);
+            String done = "{\"done\": [{\"o\": %d, \"a\": 1, \"g\": 0, \"dead\": false, \"r\": \"{}\"}]}";
+            Answer after = turns.turn(worker, ask(3, 4, done.formatted(6))).await();
+
+            assertThat(after.given())
+                    .extracting(given -> given.item().ordinal())
+                    .contains(2L, 4L, 8L) // which it may have ended in the second
+                    .doesNotContain(6L);
+            assertThat(turns.turn(worker, ask(4, 4, "{}")).await().given()).isEmpty();
         });
     }
 
@@ -192,13 +211,8 @@ class FleetTest {
     void answersThatAreLostAreGivenAgain(Reactor reactor) throws Exception {
         Crew.with(reactor, crew -> {
             crew.load(200, 6);
-            int[] turn = {0};
-            UnaryOperator<Turns> lossy = turns -> new Turns() {
-                @Override
-                public Deferred<Joined> join(String name) {
-                    return turns.join(name);
-                }
-
+            int[] turn = {0, 0};
+            UnaryOperator<Turns> lossy = turns -> new PassedOn(turns) {
                 @Override
                 public Deferred<Answer> turn(long worker, Ask ask) {
                     Deferred<Answer> answer = turns.turn(worker, ask);
@@ -209,16 +223,27 @@ class FleetTest {
                 }
 
                 @Override
-                public Deferred<@Nullable Void> leave(long worker) {
-                    return turns.leave(worker);
+                public Deferred<Set<Long>> keep(long worker, List<Kept> kept) {
+                    return turns.keep(worker, kept)
+                            .chainCallback(held -> turn[1]++ == 0
+                                    ? Deferred.fail(new IOException("connection reset"))
+                                    : Deferred.succeed(held));
                 }
             };
-            RunSummary summary = crew.start(crew.source("w1", lossy), crew.taking(SHORT))
+            RunSummary summary = crew.start(crew.source("w1", lossy), attempt -> {
+                        if (attempt.item().ordinal() <= 20) {
+                            var _ = attempt.observer()
+                                    .keep("make", JsonNodeFactory.instance.objectNode())
+                                    .await();
+                        }
+                        return crew.taking(SHORT).run(attempt);
+                    })
                     .finished()
                     .await();
 
             assertThat(summary.closing()).isEqualTo(Closing.COMPLETE);
             assertThat(turn[0]).isGreaterThan(4);
+            assertThat(crew.number("select count(*) from hawser.kept")).isEqualTo(10);
             assertThat(crew.calls).hasSize(200);
             assertThat(crew.calls.values()).containsOnly(1);
             assertThat(crew.outcomes()).hasSize(200);
@@ -264,7 +289,7 @@ class FleetTest {
                     .hasToString("dev.hawser.fleet.FleetException: the database has no run nothing");
             crew.database.update("update hawser.version set version = 7").await();
             assertThatThrownBy(() -> crew.fleet.prepare().await())
-                    .hasMessage("the schema hawser is of version 7, and this program is for 2");
+                    .hasMessage("the schema hawser is of version 7, and this program is for 3");
         });
     }
 }

@@ -19,7 +19,7 @@ final class Postgres {
     private static final AtomicInteger DATABASES = new AtomicInteger();
     private static final String GIVEN = System.getProperty("hawser.postgres", "");
     private static final String SERVER = GIVEN.isEmpty() ? start() : GIVEN;
-    private static final String USER = "?user=postgres&password=postgres";
+    private static final String USER = "?user=postgres&password=postgres&prepareThreshold=0"; // as the commands have it
 
     private Postgres() {}
 
@@ -45,6 +45,18 @@ final class Postgres {
         }
     }
 
+    /** Where the programs are of the server that runs. */
+    static Path binaries() {
+        try (Connection connection = DriverManager.getConnection(SERVER + "postgres" + USER);
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery("select setting from pg_config() where name = 'BINDIR'")) {
+            rows.next();
+            return Path.of(rows.getString(1));
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     private static String fleet = "";
 
     /** The URL of a database that has the schema, and nothing in it. The same one each time: a test at a time has it. */
@@ -57,7 +69,7 @@ final class Postgres {
                 var statement = connection.createStatement()) {
             statement.execute(isNew ? Fleet.schema() : """
                     truncate hawser.run, hawser.job, hawser.row, hawser.worker, hawser.crew, hawser.lease, hawser.again,
-                      hawser.aside, hawser.outcome, hawser.attempt, hawser.event
+                      hawser.aside, hawser.outcome, hawser.attempt, hawser.event, hawser.kept
                     """);
         } catch (SQLException e) {
             throw new AssertionError(e);

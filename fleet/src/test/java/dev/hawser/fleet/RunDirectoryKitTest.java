@@ -73,8 +73,8 @@ class RunDirectoryKitTest extends WorkSourceKit {
         @Override
         public WorkSource next() {
             WorkSource source = Files.exists(run)
-                    ? RunDirectory.resume(reactor, run, input, _ -> {})
-                    : RunDirectory.create(reactor, run, input, _ -> {});
+                    ? RunDirectory.resume(reactor, run, input, o -> o.checkpoints(true))
+                    : RunDirectory.create(reactor, run, input, o -> o.checkpoints(true));
             last = source;
             return source;
         }

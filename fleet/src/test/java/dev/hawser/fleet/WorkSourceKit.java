@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /** What every source of work keeps to, whoever made it. A subclass says where its lists come from. */
 @WithReactor(time = TestTime.REAL)
@@ -173,6 +174,36 @@ abstract class WorkSourceKit {
             var _ = again.ack(success(again)).await();
             assertThat(next.take(1).await()).isEmpty();
             assertThat(next.counts().done()).isEqualTo(2);
+            var _ = next.close(Closing.COMPLETE).await();
+        });
+    }
+
+    @Test
+    void whatWasKeptIsThereAtEachLaterTry(Reactor reactor) throws Exception {
+        with(reactor, 1, place -> {
+            WorkSource source = opened(place.next());
+            Lease first = source.take(1).await().getFirst();
+            assertThat(first.kept().isEmpty()).isTrue();
+            first.started(0);
+            ObjectNode captured = JsonNodeFactory.instance.objectNode().put("number", "7\u0000ä\"");
+            var _ = first.keep("make", captured).await();
+            var _ = first.keep("charge", null).await();
+            var _ = first.retry(failure(first), Duration.ZERO).await();
+
+            Lease second = source.take(1).await().getFirst();
+            assertThat(second.kept().get("make")).isEqualTo(captured);
+            second.started(0);
+            var _ = second.keep("ship", JsonNodeFactory.instance.objectNode()).await();
+            place.processDied();
+
+            WorkSource next = opened(place.next());
+            Lease third = next.take(1).await().getFirst();
+            assertThat(third.kept().propertyNames()).containsExactlyInAnyOrder("make", "charge", "ship");
+            assertThat(third.kept().get("make")).isEqualTo(captured);
+            assertThat(third.kept().get("charge").isNull()).isTrue();
+            third.started(0);
+            var _ = third.ack(success(third)).await();
+            assertThat(next.take(1).await()).isEmpty();
             var _ = next.close(Closing.COMPLETE).await();
         });
     }

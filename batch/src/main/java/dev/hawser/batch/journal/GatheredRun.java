@@ -119,15 +119,23 @@ public final class GatheredRun {
     }
 
     /**
+     * A row of the list.
+     *
+     * @param item what is to be served
+     * @param kept what steps captured that are not done again, by the name of the step
+     */
+    public record Unserved(Item item, ObjectNode kept) {}
+
+    /**
      * Rows of the list.
      *
-     * @param items the next ones; none of them is known to be done or dead
+     * @param rows the next ones; none of them is known to be done or dead
      * @param ended whether there are no more
      */
-    public record Batch(List<Item> items, boolean ended) {
+    public record Batch(List<Unserved> rows, boolean ended) {
         /** Copies the list. */
         public Batch {
-            items = List.copyOf(items);
+            rows = List.copyOf(rows);
         }
     }
 
@@ -147,11 +155,11 @@ public final class GatheredRun {
         batch.news().forEach(journal()::add);
         skipped += batch.skipped();
         left = batch.left();
-        List<Item> items = new ArrayList<>();
+        List<Unserved> items = new ArrayList<>();
         for (RowBatch.Unserved row : batch.rows()) {
             RowReader.Bad why = row.bad();
             if (why == null) {
-                items.add(row.item());
+                items.add(new Unserved(row.item(), row.kept()));
             } else {
                 bad++;
                 AttemptOutcome outcome = new AttemptOutcome.Failed("", "bad-row", why.why());
@@ -217,6 +225,20 @@ public final class GatheredRun {
         }
         Entry.Ended entry = Entry.Ended.of(report, fate.how, delay).by(worker);
         return journal().commit(new Pending(entry, fate == Fate.RETRY ? null : report, null));
+    }
+
+    /**
+     * A step of a row has succeeded that is not to be done again, should the row be served again. To be told before the
+     * row's end; nothing is written if the row had its end when the run was opened.
+     *
+     * @param item the row
+     * @param step the name of the step
+     * @param captured what it captured; null if that cannot be kept
+     */
+    public void kept(Item item, String step, @Nullable ObjectNode captured) {
+        if (!opened().reader().wasSettled(item.id(), item.ordinal())) {
+            journal().add(new Entry.Kept(item.id(), item.ordinal(), step, now(), captured));
+        }
     }
 
     /**

@@ -44,7 +44,9 @@ final class CountsLine {
             case PAUSED -> parts.add(new Part(1, "paused", "33"));
             case DRAINING -> parts.add(new Part(1, "draining", "33"));
         }
-        parts.add(new Part(6, run.busy() + "/" + run.slots().size() + " busy", StyledLine.PLAIN));
+        if (!run.slots().isEmpty()) { // others serve all rows
+            parts.add(new Part(6, run.busy() + "/" + run.slots().size() + " busy", StyledLine.PLAIN));
+        }
         var stuck = run.slots(SlotNow.State.STUCK);
         if (stuck > 0) {
             parts.add(new Part(2, "stuck " + stuck, "1;31"));

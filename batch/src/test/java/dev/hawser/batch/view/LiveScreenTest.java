@@ -62,6 +62,24 @@ class LiveScreenTest {
     }
 
     @Test
+    void whoServesNothingItselfSaysNothingOfSlots() {
+        var run = new RunNow(
+                "shops",
+                RunNow.Phase.RUNNING,
+                OptionalLong.of(2000),
+                false,
+                1234,
+                0,
+                0,
+                0,
+                List.of(),
+                Runs.STEPS,
+                Pace.UNKNOWN);
+
+        assertThat(LiveScreen.lines(run, WIDE).getFirst()).isEqualTo("1,234/2,000 61%");
+    }
+
+    @Test
     void whatIsCompleteHasNoEndToWaitFor() {
         assertThat(LiveScreen.lines(Runs.withDone(9988), WIDE).getFirst())
                 .startsWith("10,000/10,000 100% |")

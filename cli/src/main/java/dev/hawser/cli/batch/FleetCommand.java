@@ -39,6 +39,13 @@ public final class FleetCommand implements Callable<Integer> {
             description = "With forget: also a run that is not complete, or whose results are not gathered.")
     private boolean force;
 
+    @Option(
+            names = "--roles",
+            description =
+                    "With schema: the statements that make the roles hawser_work and hawser_submit instead, which may"
+                            + " do no more than workers and submitters have to.")
+    private boolean roles;
+
     /// @param io where it goes
     /// @param environment of the process
     public FleetCommand(Io io, Map<String, String> environment) {
@@ -51,7 +58,7 @@ public final class FleetCommand implements Callable<Integer> {
         PrintStream out = new PrintStream(io.out(), true, StandardCharsets.UTF_8);
         switch (what) {
             case "schema" -> {
-                out.print(Fleet.schema());
+                out.print(roles ? Fleet.roles() : Fleet.schema());
                 return ExitCodes.DONE;
             }
             case "doctor" -> {

@@ -13,8 +13,10 @@ import dev.hawser.sql.Row;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A run that is given to a fleet, and gathered into its directory.
@@ -81,6 +83,24 @@ record FleetRun(FleetUrl url, Job job, String text, Manner manner) {
                                 .cancelGrace(job.limits().cancelGrace())
                                 .grace(manner.grace())
                                 .halt(job.limits().halt()));
+    }
+
+    /// {@return what is told of the bounds of a job that each worker keeps for itself}
+    static List<String> ofEachWorker(Job job) {
+        List<String> bounds = new ArrayList<>();
+        job.sharing().cost().ifPresent(_ -> bounds.add("cost"));
+        if (job.sharing().byServer()) {
+            bounds.add("rate: server");
+        }
+        Stream.of(job.steps(), job.finals())
+                .flatMap(List::stream)
+                .filter(step -> step.manner().slots().isPresent())
+                .forEach(step -> bounds.add("slots of step " + step.name()));
+        return bounds.isEmpty()
+                ? List.of()
+                : List.of(String.join(", ", bounds)
+                        + ": kept by each worker of the fleet for itself, not over all; slots, rate"
+                        + " and per-key of the job hold over all");
     }
 
     private static Fn<Item, @Nullable String> key(Job job) {

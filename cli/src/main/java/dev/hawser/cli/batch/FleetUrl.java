@@ -28,6 +28,10 @@ record FleetUrl(String jdbc, String shown, Optional<String> user, Optional<Strin
     /// A link that is dead is found out before the leases of a worker are.
     private static final String SOCKET_TIMEOUT = "socketTimeout=5";
 
+    /// A pool that gives connections by transaction knows no statements that were prepared on another; and the
+    /// functions keep their plans by themselves.
+    private static final String PREPARE_NOTHING = "prepareThreshold=0";
+
     private static final int USER = 1;
     private static final int HOSTS = 2;
     private static final int DATABASE = 3;
@@ -55,19 +59,20 @@ record FleetUrl(String jdbc, String shown, Optional<String> user, Optional<Strin
             user = Optional.of(decoded(colon < 0 ? who : who.substring(0, colon)));
             password = colon < 0 ? Optional.empty() : Optional.of(decoded(who.substring(colon + 1)));
         }
-        boolean timeout = false;
         for (String option : query(url.group(QUERY))) {
             if (option.startsWith("user=")) {
                 user = Optional.of(decoded(option.substring("user=".length())));
             } else if (option.startsWith("password=")) {
                 password = Optional.of(decoded(option.substring("password=".length())));
             } else {
-                timeout |= option.startsWith("socketTimeout=");
                 rest.add(option);
             }
         }
-        if (!timeout) {
-            rest.add(SOCKET_TIMEOUT);
+        for (String ours : List.of(SOCKET_TIMEOUT, PREPARE_NOTHING)) {
+            String name = ours.substring(0, ours.indexOf('=') + 1);
+            if (rest.stream().noneMatch(option -> option.startsWith(name))) {
+                rest.add(ours);
+            }
         }
         String place = url.group(HOSTS) + "/" + url.group(DATABASE);
         String run = url.group(RUN);

@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +68,7 @@ final class JobRun {
     private List<String> leaves = List.of();
     /// The first death of each kind.
     private final Map<String, AttemptReport> deaths = new HashMap<>();
+    private final Consumer<RunSummary> whenStuck;
     private @Nullable WebPage page;
     private @Nullable Deferred<?> main;
     private @Nullable RunControl control;
@@ -75,8 +77,9 @@ final class JobRun {
     private @Nullable RunSummary summary;
     private @Nullable Throwable failure;
 
-    private JobRun(RunPlan plan, Io io) {
+    private JobRun(RunPlan plan, Io io, Consumer<RunSummary> whenStuck) {
         this.plan = plan;
+        this.whenStuck = whenStuck;
         this.job = plan.job();
         this.mask = job.secrets()::mask;
         this.io = io;
@@ -110,8 +113,11 @@ final class JobRun {
             Optional<IOException> output) {}
 
     /// Runs it, on the calling thread.
-    static Outcome of(RunPlan plan, Io io) throws IOException {
-        JobRun run = new JobRun(plan, io);
+    ///
+    /// @param whenStuck what is done when attempts do not end in a run that others serve too: it ends the process,
+    ///     since others may soon have their slots, and a reactor waits for its functions
+    static Outcome of(RunPlan plan, Io io, Consumer<RunSummary> whenStuck) throws IOException {
+        JobRun run = new JobRun(plan, io, whenStuck);
         try (LibraryLog _ = LibraryLog.to(run::logged);
                 MemoryGuard _ = MemoryGuard.over(plan)) {
             try {
@@ -193,6 +199,9 @@ final class JobRun {
             steps.prepare().await();
             WorkSource source = plan.opening().open(reactor);
             shared = source.capabilities().contains(Capability.SHARED);
+            if (shared) {
+                FleetRun.ofEachWorker(job).forEach(this::say);
+            }
             RunControl run = RunControl.start(reactor, source, steps, o -> o.job(job));
             control = run;
             listen(run);
@@ -202,6 +211,9 @@ final class JobRun {
             summary = ended;
             ended.failure().ifPresent(thrown -> this.failure = thrown);
             display.end(pictures.of(run.view(Integer.MAX_VALUE)));
+            if (shared && ended.stuck() > 0) {
+                whenStuck.accept(ended);
+            }
             leaves = steps.leaves();
         } finally {
             if (page != null) {

@@ -2,6 +2,8 @@ package dev.hawser.cli.batch;
 
 import dev.hawser.batch.AttemptReport;
 import dev.hawser.batch.input.JobInput;
+import dev.hawser.batch.journal.JournalException;
+import dev.hawser.batch.journal.RunDescription;
 import dev.hawser.batch.run.RunSummary;
 import dev.hawser.batch.source.Closing;
 import dev.hawser.batch.source.InputException;
@@ -31,7 +33,7 @@ final class Runner {
 
     /// {@return the exit code}
     int run() throws Exception {
-        JobRun.Outcome outcome = JobRun.of(plan, io);
+        JobRun.Outcome outcome = JobRun.of(plan, io, this::halt);
         Optional<RunSummary> summary = outcome.summary();
         List<Verdicts.Verdict> verdicts = summary.map(
                         ended -> Verdicts.of(plan.job().thresholds(), ended))
@@ -99,15 +101,40 @@ final class Runner {
     }
 
     private void tell(RunSummary summary, Map<String, AttemptReport> deaths) {
-        new SummaryText(plan.job().name(), plan.directory())
-                .lines(summary, deaths)
-                .forEach(this::say);
+        RunSummary told = summary;
+        Map<String, AttemptReport> first = deaths;
+        if (isOfFleet()) {
+            try {
+                FleetDeaths all = FleetDeaths.of(plan.directory());
+                told = all.in(summary);
+                first = all.first();
+            } catch (IOException e) {
+                say("hawser: dead rows of other workers are not told: " + e.getMessage());
+            }
+        }
+        new SummaryText(plan.job().name(), plan.directory()).lines(told, first).forEach(this::say);
+    }
+
+    /// An attempt does not end, whose slot others may soon have.
+    private void halt(RunSummary summary) {
+        tell(summary, Map.of());
+        tellWhere(summary, List.of());
+        say("hawser: " + Texts.endsTheProcess(summary.stuck()));
+        Runtime.getRuntime().halt(exitCode(summary));
+    }
+
+    private boolean isOfFleet() {
+        try {
+            return RunDescription.read(plan.directory()).about().has(FleetRun.ABOUT);
+        } catch (IOException | JournalException e) {
+            return false; // which whoever needs it says
+        }
     }
 
     private void draw() throws IOException {
         try {
             TimelineFile.write(plan.directory(), timeline()).ifPresent(wrong -> say("hawser: " + wrong));
-        } catch (IOException | dev.hawser.batch.journal.JournalException e) {
+        } catch (IOException | JournalException e) {
             say("hawser: no timeline: " + e.getMessage()); // the run itself is safe
         }
     }

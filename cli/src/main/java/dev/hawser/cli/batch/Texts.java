@@ -21,6 +21,11 @@ final class Texts {
         return count(number) + " " + (number == 1 ? one : many);
     }
 
+    /// What is said when attempts do not end, though they were cancelled.
+    static String endsTheProcess(int stuck) {
+        return "ends the process, since " + counted(stuck, "attempt does", "attempts do") + " not end";
+    }
+
     static String time(Duration duration) {
         if (duration.compareTo(Duration.ofMinutes(1)) < 0) {
             return String.format(Locale.ROOT, "%.1f s", duration.toMillis() / MILLI);

@@ -212,7 +212,7 @@ public final class WorkerCommand implements Callable<Integer> {
         say("joins " + found.name() + " (" + found.id() + "), whose job has the SHA-256 " + found.digest());
         Path directory = Files.createTempDirectory("hawser-worker");
         try {
-            JobRun.Outcome outcome = JobRun.of(plan(fleet, found, job, directory), io);
+            JobRun.Outcome outcome = JobRun.of(plan(fleet, found, job, directory), io, summary -> halt(found, summary));
             return ended(found, outcome);
         } finally {
             remove(directory);
@@ -283,12 +283,6 @@ public final class WorkerCommand implements Callable<Integer> {
         }
         RunSummary summary = outcome.summary().get();
         say(left(found, summary));
-        if (summary.stuck() > 0) {
-            // what does not end keeps its slots, which are others' when the lease is over
-            say("ends the process, since " + Texts.counted(summary.stuck(), "attempt does", "attempts do")
-                    + " not end");
-            Runtime.getRuntime().halt(ExitCodes.DRAINED);
-        }
         if (outcome.failure().isPresent() && summary.closing() == Closing.FAILED) {
             throw asException(outcome.failure().get());
         }
@@ -297,6 +291,13 @@ public final class WorkerCommand implements Callable<Integer> {
         }
         boolean goesOn = !once || summary.closing() == Closing.LOST;
         return goesOn ? Optional.empty() : Optional.of(exitCode(summary));
+    }
+
+    /// What does not end keeps its slots, which are others' when the lease is over.
+    private void halt(Found found, RunSummary summary) {
+        say(left(found, summary));
+        say(Texts.endsTheProcess(summary.stuck()));
+        Runtime.getRuntime().halt(ExitCodes.DRAINED);
     }
 
     private static int exitCode(RunSummary summary) {

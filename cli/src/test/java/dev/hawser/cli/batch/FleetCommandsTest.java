@@ -102,6 +102,38 @@ class FleetCommandsTest {
     }
 
     @Test
+    void stepThatIsDoneOnceIsNotDoneAgainWhoeverTriesTheRow() throws Exception {
+        Path job = job(6, """
+                  - name: make
+                    once: true
+                    slots: 2
+                    exec: {command: [sh, -c, "echo $0 >> %s; echo made-$0", "{{id}}"], capture: {made: stdout}}
+                  - exec: [test, "{{bad}}{{make.made}}", "!=", "{{env.BAD}}"]
+                """.formatted(directory.resolve("made.txt")));
+        commands.setEnvironment("BAD", "yesmade-row 3");
+        commands.hawser("run", job, "--fleet", url, "--detach", "--output", run(), "--results", "no");
+        commands.hawser("worker", url, "--once", "--allow", "exec", "--env", "BAD");
+        assertThat(commands.hawser("resume", run(), "--results", "no"))
+                .as(commands.told())
+                .isEqualTo(ExitCodes.SOME_DEAD);
+        assertThat(commands.told())
+                .contains("5 done, 1 dead", "dead by: exit-1 1", "item row 3: exit-1") // elsewhere
+                .contains("slots of step make: kept by each worker of the fleet for itself");
+        assertThat(Files.readAllLines(directory.resolve("made.txt"))).hasSize(6);
+        commands.forget();
+        commands.hawser("status", url, "--json");
+        String id = commands.results().getFirst().path("id").asString();
+        assertThat(commands.hawser("fleet", "forget", url + "/" + id)).isZero(); // the directory knows it as well
+
+        commands.setEnvironment("BAD", "yes");
+        commands.setEnvironment("PGPASSWORD", "sesame");
+        assertThat(commands.hawser("retry-dead", run(), "--results", "no"))
+                .as(commands.told())
+                .isZero();
+        assertThat(Files.readAllLines(directory.resolve("made.txt"))).hasSize(6);
+    }
+
+    @Test
     void listThatWasHandedOverIsGatheredLater() throws Exception {
         Path job = job(30, "  - sleep: 5ms\n");
         assertThat(commands.hawser("run", job, "--fleet", url, "--detach", "--output", run(), "--results", "no"))
