@@ -39,7 +39,18 @@ public sealed interface Endpoint permits TcpEndpoint, TlsEndpoint, UnixEndpoint,
      * @throws IllegalArgumentException if it is none; the message names the part that is wrong and what it may be
      */
     static Endpoint parse(String text) {
-        return EndpointParser.parse(text);
+        EndpointText parts = new EndpointText(text);
+        String kind = parts.kind();
+        String kinds = "tcp, tcp4, tcp6, tls, tls4, tls6, unix, memory";
+        return switch (kind) {
+            case "tcp", "tcp4", "tcp6" -> TcpEndpoint.parse(parts);
+            case "tls", "tls4", "tls6" -> TlsEndpoint.parse(parts);
+            case "unix" -> UnixEndpoint.parse(parts);
+            case "memory" -> MemoryEndpoint.parse(parts);
+            case "udp", "udp4", "udp6" ->
+                throw parts.wrong("'" + kind + "' carries no streams", "it at Net.bind, or " + kinds);
+            default -> throw parts.wrong("'" + kind + "' is no kind of endpoint", kinds);
+        };
     }
 
     /**

@@ -16,6 +16,12 @@ public record MemoryEndpoint(MemoryAddress address) implements Endpoint {
         requireNonNull(address, "address");
     }
 
+    static MemoryEndpoint parse(EndpointText text) {
+        MemoryEndpoint endpoint = Endpoint.memory(text.one("NAME", "memory:NAME"));
+        text.requireNoMore("none");
+        return endpoint;
+    }
+
     @Override
     public SocketSettings socket() {
         return SocketSettings.defaults();
@@ -24,6 +30,6 @@ public record MemoryEndpoint(MemoryAddress address) implements Endpoint {
     /** {@return the string form} */
     @Override
     public String toString() {
-        return "memory:" + EndpointParser.escaped(address.name());
+        return "memory:" + EndpointText.escaped(address.name());
     }
 }

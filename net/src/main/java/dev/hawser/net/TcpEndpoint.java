@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.hawser.net.transport.SocketOptions;
 import dev.hawser.net.transport.SocketSettings;
-import java.util.Locale;
+import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
@@ -16,6 +16,9 @@ import java.util.function.Consumer;
  * @param socket how the sockets are made
  */
 public record TcpEndpoint(String host, int port, Family family, SocketSettings socket) implements Endpoint {
+    /** For messages. */
+    static final String OPTIONS = "interface, backlog, reuseport, nodelay, keepalive, linger, timeout";
+
     /** Families of addresses. */
     public enum Family {
         /** Both. */
@@ -23,7 +26,25 @@ public record TcpEndpoint(String host, int port, Family family, SocketSettings s
         /** IPv4 only. */
         IPV4,
         /** IPv6 only. */
-        IPV6
+        IPV6;
+
+        /** As the last letter of a kind says: tcp, tcp4, tcp6. */
+        static Family of(String kind) {
+            return switch (kind.charAt(kind.length() - 1)) {
+                case '4' -> IPV4;
+                case '6' -> IPV6;
+                default -> ANY;
+            };
+        }
+
+        /** The letter behind the kind. */
+        String suffix() {
+            return switch (this) {
+                case ANY -> "";
+                case IPV4 -> "4";
+                case IPV6 -> "6";
+            };
+        }
     }
 
     /** Checks the values. */
@@ -34,6 +55,26 @@ public record TcpEndpoint(String host, int port, Family family, SocketSettings s
         if (port < 0 || port > 65_535) {
             throw new IllegalArgumentException("port must be 0 to 65535, was " + port);
         }
+    }
+
+    static TcpEndpoint parse(EndpointText text) {
+        TcpEndpoint endpoint = partOf(text);
+        text.requireNoMore(OPTIONS);
+        return endpoint;
+    }
+
+    /** What of a text is about the port; the rest is for others to take. */
+    static TcpEndpoint partOf(EndpointText text) {
+        EndpointText.Place place = text.place();
+        SocketSettings socket = SocketSettings.of(options -> {
+            text.number("backlog", 1, Integer.MAX_VALUE, options::backlog);
+            text.number("timeout", 1, 86_400, seconds -> options.connectTimeout(Duration.ofSeconds(seconds)));
+            text.number("linger", 0, 65_535, seconds -> options.linger(Duration.ofSeconds(seconds)));
+            text.yes("reuseport", options::reusePort);
+            text.yes("nodelay", options::noDelay);
+            text.yes("keepalive", options::keepAlive);
+        });
+        return new TcpEndpoint(place.host(), place.port(), Family.of(text.kind()), socket);
     }
 
     /**
@@ -57,9 +98,6 @@ public record TcpEndpoint(String host, int port, Family family, SocketSettings s
     /** {@return the string form, without the options of the socket} */
     @Override
     public String toString() {
-        String kind = family == Family.ANY
-                ? "tcp"
-                : "tcp" + family.toString().toLowerCase(Locale.ROOT).substring("ipv".length());
-        return kind + ":" + (host.isEmpty() ? "" : EndpointParser.quoted(host) + ":") + port;
+        return "tcp" + family.suffix() + ":" + (host.isEmpty() ? "" : EndpointText.quoted(host) + ":") + port;
     }
 }

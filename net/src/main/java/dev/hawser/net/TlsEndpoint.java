@@ -21,6 +21,12 @@ public record TlsEndpoint(TcpEndpoint tcp, TlsSettings options) implements Endpo
         requireNonNull(options, "options");
     }
 
+    static TlsEndpoint parse(EndpointText text) {
+        TlsEndpoint endpoint = new TlsEndpoint(TcpEndpoint.partOf(text), TlsSettings.of(new TlsParts(text)::read));
+        text.requireNoMore(TlsParts.NAMES + ", " + TcpEndpoint.OPTIONS);
+        return endpoint;
+    }
+
     /**
      * {@return this endpoint with other options of TLS}
      *

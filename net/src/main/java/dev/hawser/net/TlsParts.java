@@ -18,9 +18,9 @@ final class TlsParts {
     static final String NAMES =
             "trust, certificate, key, password, clients, servername, checkhost, alpn, versions, ciphers, handshake, engine";
 
-    private final EndpointParser parts;
+    private final EndpointText parts;
 
-    TlsParts(EndpointParser parts) {
+    TlsParts(EndpointText parts) {
         this.parts = parts;
     }
 

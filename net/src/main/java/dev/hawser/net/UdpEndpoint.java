@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.hawser.net.transport.DatagramOptions;
 import dev.hawser.net.transport.DatagramSettings;
-import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
@@ -52,7 +51,22 @@ public record UdpEndpoint(String host, int port, TcpEndpoint.Family family, Data
      * @throws IllegalArgumentException if it is none; the message names the part that is wrong and what it may be
      */
     public static UdpEndpoint parse(String text) {
-        return EndpointParser.parseUdp(text);
+        EndpointText parts = new EndpointText(text);
+        switch (parts.kind()) {
+            case "udp", "udp4", "udp6" -> {}
+            default -> throw parts.wrong("'" + parts.kind() + "' is no kind of UDP endpoint", "udp, udp4, udp6");
+        }
+        EndpointText.Place place = parts.place();
+        DatagramSettings socket = DatagramSettings.of(options -> {
+            parts.number("queue", 1, Integer.MAX_VALUE, options::queue);
+            parts.given("multicast", options::multicastInterface);
+            parts.number("ttl", 0, 255, options::multicastTtl);
+            parts.yes("loopback", options::multicastLoopback);
+            parts.yes("shared", options::shared);
+            parts.yes("broadcast", options::broadcast);
+        });
+        parts.requireNoMore("interface, shared, broadcast, queue, multicast, ttl, loopback");
+        return new UdpEndpoint(place.host(), place.port(), TcpEndpoint.Family.of(parts.kind()), socket);
     }
 
     /**
@@ -76,9 +90,6 @@ public record UdpEndpoint(String host, int port, TcpEndpoint.Family family, Data
     /** {@return the string form, without the options of the socket} */
     @Override
     public String toString() {
-        String kind = family == TcpEndpoint.Family.ANY
-                ? "udp"
-                : "udp" + family.toString().toLowerCase(Locale.ROOT).substring("ipv".length());
-        return kind + ":" + (host.isEmpty() ? "" : EndpointParser.quoted(host) + ":") + port;
+        return "udp" + family.suffix() + ":" + (host.isEmpty() ? "" : EndpointText.quoted(host) + ":") + port;
     }
 }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.hawser.net.transport.SocketOptions;
 import dev.hawser.net.transport.SocketSettings;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
@@ -21,6 +22,16 @@ public record UnixEndpoint(Path path, SocketSettings socket) implements Endpoint
         requireNonNull(socket, "socket");
     }
 
+    static UnixEndpoint parse(EndpointText text) {
+        Path path = text.path(text.one("PATH", "unix:PATH"), "the path of a socket's file");
+        SocketSettings socket = SocketSettings.of(options -> {
+            text.number("backlog", 1, Integer.MAX_VALUE, options::backlog);
+            text.number("timeout", 1, 86_400, seconds -> options.connectTimeout(Duration.ofSeconds(seconds)));
+        });
+        text.requireNoMore("backlog, timeout");
+        return new UnixEndpoint(path, socket);
+    }
+
     /**
      * {@return this endpoint with other options of its sockets}
      *
@@ -33,6 +44,6 @@ public record UnixEndpoint(Path path, SocketSettings socket) implements Endpoint
     /** {@return the string form, without the options of the socket} */
     @Override
     public String toString() {
-        return "unix:" + EndpointParser.escaped(path.toString());
+        return "unix:" + EndpointText.escaped(path.toString());
     }
 }

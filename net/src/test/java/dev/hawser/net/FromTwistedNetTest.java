@@ -9,7 +9,7 @@ import dev.hawser.net.process.ChildProcess;
 import dev.hawser.net.process.ProcessOutput;
 import dev.hawser.net.process.ProcessProtocol;
 import dev.hawser.net.process.Processes;
-import dev.hawser.net.protocol.Int16StringReceiver;
+import dev.hawser.net.protocol.IntStringReceiver;
 import dev.hawser.net.protocol.LineReceiver;
 import dev.hawser.net.transport.IoMechanism;
 import dev.hawser.process.ExitStatus;
@@ -83,7 +83,11 @@ class FromTwistedNetTest {
     // @end region="lines"
 
     // @start region="strings"
-    private static final class Doubling extends Int16StringReceiver {
+    private static final class Doubling extends IntStringReceiver {
+        Doubling() {
+            super(Width.INT16);
+        }
+
         @Override
         protected void stringReceived(byte[] string) {
             sendString(string);

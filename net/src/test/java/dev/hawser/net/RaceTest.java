@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Promise;
 import dev.hawser.net.DialedTransport.TestWire;
+import dev.hawser.net.policy.Policies;
 import dev.hawser.net.transport.AddressFamily;
 import dev.hawser.net.transport.SocketSettings;
 import dev.hawser.net.transport.StreamTransport;
@@ -251,6 +252,31 @@ class RaceTest {
         internet.refuse(FOUR + "1", "refused");
         assertThat(failureOf(connected, ConnectFailedException.class))
                 .hasMessage("cannot connect to tcp:www.test:80: 192.0.2.1:80: refused; no name server could say: …");
+    }
+
+    @Test
+    void addressesThatAreNotAllowedAreLeftOutAndTheOthersTakeTurns() {
+        List<String> refused = List.of("2001:db8:0:0:0:0:0:1", FOUR + "1");
+        connected = net.connect(
+                Endpoint.parse("tcp:www.test:80"),
+                Policies.none().withAddresses(address -> !refused.contains(address.getHostAddress())));
+        found(AddressFamily.IPV6, SIX + "1", SIX + "2");
+        found(AddressFamily.IPV4, FOUR + "1", FOUR + "2");
+        at(10_000);
+        assertThat(internet.log).containsExactly(SIX + "2 at 0", FOUR + "2 at 250");
+        connected.cancel();
+        assertThat(failureOf(connected, CancellationException.class)).isNotNull();
+    }
+
+    @Test
+    void hostWithoutAnAllowedAddressSaysSo() {
+        connected =
+                net.connect(Endpoint.parse("tcp:www.test:80"), Policies.none().withAddresses(_ -> false));
+        found(AddressFamily.IPV6);
+        found(AddressFamily.IPV4, FOUR + "1", FOUR + "2");
+        assertThat(failureOf(connected, ConnectFailedException.class))
+                .hasMessage("cannot look up tcp:www.test:80: its address 192.0.2.1 is not allowed");
+        assertThat(internet.log).isEmpty();
     }
 
     @Test

@@ -4,9 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.hawser.net.protocol.Int16StringReceiver;
-import dev.hawser.net.protocol.Int32StringReceiver;
-import dev.hawser.net.protocol.Int8StringReceiver;
+import dev.hawser.net.protocol.IntStringReceiver;
 import dev.hawser.net.protocol.NetstringReceiver;
 import dev.hawser.reactor.Reactor;
 import dev.hawser.testing.Seed;
@@ -28,21 +26,33 @@ class StringReceiverTest {
     private final List<String> got = new ArrayList<>();
     private final List<String> refused = new ArrayList<>();
 
-    private final class Int8 extends Int8StringReceiver {
+    private final class Int8 extends IntStringReceiver {
+        Int8() {
+            super(Width.INT8);
+        }
+
         @Override
         protected void stringReceived(byte[] string) {
             take(connection(), string);
         }
     }
 
-    private final class Int16 extends Int16StringReceiver {
+    private final class Int16 extends IntStringReceiver {
+        Int16() {
+            super(Width.INT16);
+        }
+
         @Override
         protected void stringReceived(byte[] string) {
             take(connection(), string);
         }
     }
 
-    private final class Int32 extends Int32StringReceiver {
+    private final class Int32 extends IntStringReceiver {
+        Int32() {
+            super(Width.INT32);
+        }
+
         @Override
         protected void stringReceived(byte[] string) {
             take(connection(), string);

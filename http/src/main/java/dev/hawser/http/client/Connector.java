@@ -16,15 +16,13 @@ import dev.hawser.net.Net;
 import dev.hawser.net.NetException;
 import dev.hawser.net.TcpEndpoint;
 import dev.hawser.net.TlsEndpoint;
+import dev.hawser.net.policy.Policies;
 import dev.hawser.net.tls.TlsOptions;
 import dev.hawser.net.tls.TlsSettings;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.util.Base64;
-import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 
 /** Makes connections to origins: straight, or by a proxy. On the reactor. */
 final class Connector {
@@ -78,36 +76,17 @@ final class Connector {
                             ? tls.withOptions(this::offering)
                             : given);
         }
-        return settings.addresses().isPresent()
-                ? net.resolve(origin.host())
-                        .chainCallback(found -> firstOf(
-                                origin, allowed(found, settings.addresses().get())))
-                : net.connect(endpoint(origin, origin.host(), tls()));
+        Policies policies = settings.addresses()
+                .map(allowed -> Policies.none().withAddresses(allowed))
+                .orElse(Policies.none());
+        return net.connect(endpoint(origin), policies);
     }
 
-    private Endpoint endpoint(Origin origin, String host, TlsSettings tls) {
+    private Endpoint endpoint(Origin origin) {
         return origin.secure()
-                ? Endpoint.tls(host, origin.port(), tls).withSocket(s -> s.connectTimeout(settings.connectTimeout()))
-                : tcp(host, origin.port());
-    }
-
-    /** By address, so that no second lookup can say something else. */
-    private Deferred<Connection> firstOf(Origin origin, List<InetAddress> addresses) {
-        String address = addresses.getFirst().getHostAddress();
-        TlsSettings tls = address.equals(origin.host()) ? tls() : tls().with(named -> named.serverName(origin.host()));
-        Deferred<Connection> made = net.connect(endpoint(origin, address, tls));
-        return addresses.size() == 1
-                ? made
-                : made.chainErrback(IOException.class, _ -> firstOf(origin, addresses.subList(1, addresses.size())));
-    }
-
-    private static List<InetAddress> allowed(List<InetAddress> found, Predicate<? super InetAddress> filter)
-            throws IOException {
-        List<InetAddress> allowed = found.stream().filter(filter).toList();
-        if (allowed.isEmpty()) {
-            throw new IOException("its address " + found.getFirst().getHostAddress() + " is not allowed");
-        }
-        return allowed;
+                ? Endpoint.tls(origin.host(), origin.port(), tls())
+                        .withSocket(s -> s.connectTimeout(settings.connectTimeout()))
+                : tcp(origin.host(), origin.port());
     }
 
     private TcpEndpoint tcp(String host, int port) {

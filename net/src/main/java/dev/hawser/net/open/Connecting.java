@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class Connecting implements StreamTransport.Opening<Wire> {
     private final NetHost net;
     private final Endpoint endpoint;
+    private final Policies policies;
     private final Policies.Outgoing outgoing;
     private final Promise<Connection> promise = new Promise<>(_ -> giveUp());
     private final Race race;
@@ -39,6 +40,7 @@ public final class Connecting implements StreamTransport.Opening<Wire> {
         this.net = net;
         this.endpoint = endpoint;
         this.race = new Race(net, endpoint, this);
+        this.policies = policies;
         this.outgoing = policies.outgoing(net.reactor());
     }
 
@@ -66,7 +68,9 @@ public final class Connecting implements StreamTransport.Opening<Wire> {
 
     private void lookUp() {
         if (!promise.isFired()) {
-            race.begin(net.toConnect(endpoint));
+            race.begin(net.toConnect(endpoint).stream()
+                    .map(lookup -> lookup.addCallback(policies::allowed))
+                    .toList());
         }
     }
 

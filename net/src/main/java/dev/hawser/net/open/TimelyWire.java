@@ -1,20 +1,13 @@
 package dev.hawser.net.open;
 
-import dev.hawser.net.tls.TlsSession;
-import dev.hawser.net.transport.StreamTransport;
-import dev.hawser.net.transport.TlsStart;
+import dev.hawser.net.layer.Layer;
 import dev.hawser.net.transport.Wire;
 import dev.hawser.net.transport.WireAbortedException;
 import dev.hawser.net.transport.WireListener;
 import dev.hawser.reactor.DelayedCall;
 import dev.hawser.reactor.Reactor;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.Unpooled;
 import java.io.IOException;
-import java.net.SocketAddress;
 import java.time.Duration;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,18 +15,17 @@ import org.jspecify.annotations.Nullable;
  * is aborted then; after an abort it has {@link #AFTER_ABORT}, and counts as gone then. Whatever waits for the end of a
  * connection would wait for ever otherwise. On the reactor, or in the pump.
  */
-public final class TimelyWire implements Wire, WireListener {
+public final class TimelyWire extends Layer {
     /** Also the least that a close is given. */
     static final Duration AFTER_ABORT = Duration.ofSeconds(5);
 
     private final Reactor reactor;
-    private final Wire wire;
     private final Duration closeLimit;
-    private @Nullable WireListener upper;
 
     /** While it is to tell its end. */
     private @Nullable DelayedCall timer;
 
+    private boolean started;
     private boolean closing;
     private boolean aborting;
 
@@ -44,61 +36,21 @@ public final class TimelyWire implements Wire, WireListener {
     private @Nullable IOException cause;
 
     public TimelyWire(Reactor reactor, Wire wire, Duration closeTimeout) {
+        super(wire);
         this.reactor = reactor;
-        this.wire = wire;
         this.closeLimit = closeTimeout.compareTo(AFTER_ABORT) > 0 ? closeTimeout : AFTER_ABORT;
     }
 
     @Override
-    public SocketAddress localAddress() {
-        return wire.localAddress();
-    }
-
-    @Override
-    public SocketAddress remoteAddress() {
-        return wire.remoteAddress();
-    }
-
-    @Override
-    public ByteBufAllocator allocator() {
-        return wire.allocator();
-    }
-
-    @Override
     public void start(WireListener listener) {
-        upper = listener;
-        wire.start(this);
+        started = true;
+        super.start(listener);
         awaitEnd(); // it may have been aborted during a handshake, when there was nobody to tell
     }
 
     @Override
-    public void startTls(TlsStart start, StreamTransport.Opening<TlsSession> opening) {
-        wire.startTls(start, opening);
-    }
-
-    @Override
-    public Optional<TlsSession> tls() {
-        return wire.tls();
-    }
-
-    @Override
-    public void requestWrite() {
-        wire.requestWrite();
-    }
-
-    @Override
-    public void reading(boolean on) {
-        wire.reading(on);
-    }
-
-    @Override
-    public void endOutput() {
-        wire.endOutput();
-    }
-
-    @Override
     public void close() {
-        wire.close();
+        super.close();
         if (!closing && !aborting) {
             closing = true;
             awaitEnd();
@@ -107,7 +59,7 @@ public final class TimelyWire implements Wire, WireListener {
 
     @Override
     public void abort() {
-        wire.abort();
+        super.abort();
         if (!aborting) {
             aborting = true;
             awaitEnd();
@@ -116,7 +68,7 @@ public final class TimelyWire implements Wire, WireListener {
 
     private void awaitEnd() {
         stopTimer();
-        if (upper == null || over) {
+        if (!started || over) {
             return;
         }
         if (aborting) {
@@ -149,39 +101,13 @@ public final class TimelyWire implements Wire, WireListener {
     }
 
     @Override
-    public void received(ByteBuf data) {
-        if (upper == null || over) {
-            data.release();
-        } else {
-            upper.received(data);
-        }
-    }
-
-    @Override
-    public void inputEnded() {
-        if (upper != null && !over) {
-            upper.inputEnded();
-        }
-    }
-
-    @Override
-    public ByteBuf takeOutput() {
-        return upper == null || over ? Unpooled.EMPTY_BUFFER : upper.takeOutput();
-    }
-
-    @Override
-    public void sent(long bytes) {
-        if (upper != null && !over) {
-            upper.sent(bytes);
-        }
-    }
-
-    @Override
     public void closed(@Nullable IOException failure) {
-        if (upper != null && !over) {
+        if (started && !over) {
             over = true;
             stopTimer();
-            upper.closed(cause != null ? cause : failure);
+            WireListener told = upper;
+            upper = Nobody.INSTANCE; // whatever the transport may say after its end
+            told.closed(cause != null ? cause : failure);
         }
     }
 }

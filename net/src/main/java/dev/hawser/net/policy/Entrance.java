@@ -1,5 +1,6 @@
 package dev.hawser.net.policy;
 
+import dev.hawser.net.layer.Layer;
 import dev.hawser.net.transport.StreamTransport.BoundPort;
 import dev.hawser.net.transport.Wire;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package dev.hawser.net.policy;
 
+import dev.hawser.net.layer.Layer;
 import dev.hawser.net.transport.Wire;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;

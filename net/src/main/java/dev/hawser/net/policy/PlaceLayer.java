@@ -1,5 +1,6 @@
 package dev.hawser.net.policy;
 
+import dev.hawser.net.layer.Layer;
 import dev.hawser.net.tls.TlsSession;
 import dev.hawser.net.transport.StreamTransport;
 import dev.hawser.net.transport.TlsStart;

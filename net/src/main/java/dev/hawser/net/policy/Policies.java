@@ -5,11 +5,15 @@ import static java.util.Objects.requireNonNull;
 import dev.hawser.net.transport.Wire;
 import dev.hawser.reactor.Reactor;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -25,7 +29,7 @@ import java.util.function.UnaryOperator;
  * <p><b>Threads:</b> made by any. A {@link ConnectionLimit} or a shared {@link Throttle} within belongs to one reactor.
  */
 public final class Policies {
-    private static final Policies NONE = new Policies(Optional.empty(), List.of());
+    private static final Policies NONE = new Policies(Optional.empty(), List.of(), _ -> true);
 
     /** Gives what puts one more layer onto each wire of a reactor. */
     private interface Layering {
@@ -48,9 +52,13 @@ public final class Policies {
     private final Optional<ConnectionLimit> limit;
     private final List<Layering> layerings;
 
-    private Policies(Optional<ConnectionLimit> limit, List<Layering> layerings) {
+    private final Predicate<? super InetAddress> addresses;
+
+    private Policies(
+            Optional<ConnectionLimit> limit, List<Layering> layerings, Predicate<? super InetAddress> addresses) {
         this.limit = limit;
         this.layerings = layerings;
+        this.addresses = addresses;
     }
 
     /** {@return no policies} */
@@ -61,7 +69,7 @@ public final class Policies {
     private Policies with(Layering layering) {
         List<Layering> all = new ArrayList<>(layerings);
         all.add(layering);
-        return new Policies(limit, List.copyOf(all));
+        return new Policies(limit, List.copyOf(all), addresses);
     }
 
     /**
@@ -81,7 +89,7 @@ public final class Policies {
      * @return the policies
      */
     public Policies withLimit(ConnectionLimit value) {
-        return new Policies(Optional.of(value), layerings);
+        return new Policies(Optional.of(value), layerings, addresses);
     }
 
     /**
@@ -148,6 +156,35 @@ public final class Policies {
     public Policies withTrafficLog(TrafficLog log) {
         requireNonNull(log, "log");
         return with(reactor -> wire -> new TrafficLayer(reactor.access(), wire, log));
+    }
+
+    /**
+     * These policies with a choice of the addresses that may be connected to. It is made behind the lookup of a name, so
+     * that no second lookup can say something else; the addresses that are left are tried as always. An attempt to connect
+     * whose host has only others fails. Says nothing of newcomers at a port, and of what is no address of the internet.
+     *
+     * @param allowed asked for each address, on the reactor; takes the place of one before
+     * @return the policies
+     */
+    public Policies withAddresses(Predicate<? super InetAddress> allowed) {
+        return new Policies(limit, layerings, requireNonNull(allowed, "allowed"));
+    }
+
+    /**
+     * Those of the addresses of a host that may be connected to. For the engine.
+     *
+     * @param found all of them
+     * @return none only if there was none
+     * @throws IOException if there were some, and none is allowed
+     */
+    public List<SocketAddress> allowed(List<SocketAddress> found) throws IOException {
+        List<SocketAddress> some = found.stream()
+                .filter(address -> !(address instanceof InetSocketAddress inet) || addresses.test(inet.getAddress()))
+                .toList();
+        if (some.isEmpty() && !found.isEmpty() && found.getFirst() instanceof InetSocketAddress first) {
+            throw new IOException("its address " + first.getAddress().getHostAddress() + " is not allowed");
+        }
+        return some;
     }
 
     private UnaryOperator<Wire> layers(Reactor reactor) {

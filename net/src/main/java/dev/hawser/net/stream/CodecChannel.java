@@ -4,15 +4,10 @@ import dev.hawser.defer.Deferred;
 import dev.hawser.net.CodecException;
 import dev.hawser.net.NetException;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.AbstractChannel;
-import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelHandler;
-import io.netty.channel.ChannelMetadata;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
-import io.netty.channel.DefaultChannelConfig;
 import io.netty.channel.DefaultChannelPipeline;
-import io.netty.channel.EventLoop;
 import io.netty.channel.FileRegion;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
@@ -32,18 +27,13 @@ import org.jspecify.annotations.Nullable;
  *     └──the connection is gone, and what it had received was read──────────┘
  * </pre>
  */
-public final class CodecChannel extends AbstractChannel implements CodecPipeline.Owner, CodecWriter.Gate {
-    private static final ChannelMetadata METADATA = new ChannelMetadata(false);
-
+public final class CodecChannel extends ConnectionChannel implements CodecPipeline.Owner, CodecWriter.Gate {
     private enum State {
         OPEN,
         CLOSING,
         CLOSED
     }
 
-    private final StreamConnection connection;
-    private final CodecLoop loop;
-    private final ChannelConfig config;
     private final CodecOutput output;
     private final CodecWriter writer;
 
@@ -76,15 +66,10 @@ public final class CodecChannel extends AbstractChannel implements CodecPipeline
     private boolean gone;
 
     CodecChannel(StreamConnection connection, @Nullable CodecChannel previous, ChannelHandler... handlers) {
-        super(connection.port());
-        this.connection = connection;
+        super(connection);
         this.previous = previous;
-        this.loop = new CodecLoop(connection.reactor);
-        this.config = new DefaultChannelConfig(this);
         this.output = new CodecOutput(connection, connection.pendingOutput());
         this.writer = new CodecWriter(this, this, loop);
-        config.setAllocator(connection.allocator());
-        config.setWriteBufferWaterMark(connection.writeMarks());
         pipeline().addLast(handlers);
     }
 
@@ -271,7 +256,7 @@ public final class CodecChannel extends AbstractChannel implements CodecPipeline
 
     /** Whether the handlers want bytes. */
     public boolean wantsInput() {
-        return readAsked || config.isAutoRead();
+        return readAsked || config().isAutoRead();
     }
 
     /** Tells the handlers that the peer has ended its output: some make a last message of what is left. */
@@ -384,11 +369,6 @@ public final class CodecChannel extends AbstractChannel implements CodecPipeline
     }
 
     @Override
-    public ChannelConfig config() {
-        return config;
-    }
-
-    @Override
     public boolean isOpen() {
         return state != State.CLOSED;
     }
@@ -407,35 +387,5 @@ public final class CodecChannel extends AbstractChannel implements CodecPipeline
     @Override
     public boolean isActive() {
         return isOpen();
-    }
-
-    @Override
-    public ChannelMetadata metadata() {
-        return METADATA;
-    }
-
-    @Override
-    protected boolean isCompatible(EventLoop candidate) {
-        return candidate instanceof CodecLoop;
-    }
-
-    @Override
-    protected SocketAddress localAddress0() {
-        return connection.localAddress();
-    }
-
-    @Override
-    protected SocketAddress remoteAddress0() {
-        return connection.remoteAddress();
-    }
-
-    @Override
-    protected void doBind(SocketAddress address) {
-        throw new UnsupportedOperationException(connection + " is connected already");
-    }
-
-    @Override
-    protected void doDisconnect() {
-        doClose();
     }
 }

@@ -1,4 +1,4 @@
-package dev.hawser.net.policy;
+package dev.hawser.net.layer;
 
 import dev.hawser.net.tls.TlsSession;
 import dev.hawser.net.transport.StreamTransport;
@@ -14,18 +14,18 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Between a wire and what is above it; hands everything on. On the reactor, or in the pump. */
-abstract class Layer implements Wire, WireListener {
-    final Wire wire;
+public abstract class Layer implements Wire, WireListener {
+    protected final Wire wire;
 
     /** What is above. */
-    WireListener upper = Nobody.INSTANCE;
+    protected WireListener upper = Nobody.INSTANCE;
 
-    Layer(Wire wire) {
+    protected Layer(Wire wire) {
         this.wire = wire;
     }
 
     /** Above a wire that nobody wants. */
-    enum Nobody implements WireListener {
+    public enum Nobody implements WireListener {
         INSTANCE;
 
         @Override

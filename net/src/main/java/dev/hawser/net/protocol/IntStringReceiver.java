@@ -4,8 +4,34 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 
-/** Strings of bytes behind their length, a number of 1, 2 or 4 bytes, the highest first. */
-abstract class LengthPrefixedReceiver extends Receiver {
+/**
+ * A protocol of strings of bytes, each behind its length, an unsigned number of 1, 2 or 4 bytes, the highest first: Twisted's
+ * {@code Int8StringReceiver}, {@code Int16StringReceiver} and {@code Int32StringReceiver}.
+ *
+ * <p><b>Limit:</b> strings of at most what the {@link Width} says, unless the constructor is told otherwise. A longer one
+ * closes the connection.
+ *
+ * <p><b>Threads:</b> called on the reactor, as every {@link dev.hawser.net.Protocol}.
+ */
+public abstract class IntStringReceiver extends Receiver {
+    /** How a length is written. */
+    public enum Width {
+        /** 1 byte: strings of at most 255 bytes. */
+        INT8(Byte.BYTES, (1 << 8) - 1),
+        /** 2 bytes: strings of at most 65,535 bytes. */
+        INT16(Short.BYTES, (1 << 16) - 1),
+        /** 4 bytes: strings of at most 99,999 bytes, unless something else is said. */
+        INT32(Integer.BYTES, MessageLimits.DEFAULT);
+
+        private final int bytes;
+        private final int maxLength;
+
+        Width(int bytes, int maxLength) {
+            this.bytes = bytes;
+            this.maxLength = maxLength;
+        }
+    }
+
     private final int prefixBytes;
     private final int maxLength;
     private final Partial partial = new Partial();
@@ -13,8 +39,23 @@ abstract class LengthPrefixedReceiver extends Receiver {
     private int prefixSeen;
     private long length;
 
-    LengthPrefixedReceiver(int prefixBytes, int maxLength) {
-        this.prefixBytes = prefixBytes;
+    /**
+     * Receives strings up to the length that the width says.
+     *
+     * @param width of a length, both ways
+     */
+    protected IntStringReceiver(Width width) {
+        this(width, width.maxLength);
+    }
+
+    /**
+     * Receives strings up to a length.
+     *
+     * @param width of a length, both ways
+     * @param maxLength the most bytes that a received string may have; 0 or more
+     */
+    protected IntStringReceiver(Width width, int maxLength) {
+        this.prefixBytes = width.bytes;
         this.maxLength = MessageLimits.checked(maxLength);
     }
 

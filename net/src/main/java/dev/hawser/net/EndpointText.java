@@ -1,14 +1,7 @@
 package dev.hawser.net;
 
-import dev.hawser.net.open.HostPort;
-import dev.hawser.net.tls.TlsSettings;
-import dev.hawser.net.transport.DatagramOptions;
-import dev.hawser.net.transport.DatagramSettings;
-import dev.hawser.net.transport.SocketOptions;
-import dev.hawser.net.transport.SocketSettings;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,25 +11,21 @@ import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Reads an endpoint's string form. One for each string. */
-final class EndpointParser {
-    private static final String KINDS = "tcp, tcp4, tcp6, tls, tls4, tls6, unix, memory";
-    private static final String TCP_OPTIONS = "interface, backlog, reuseport, nodelay, keepalive, linger, timeout";
-
+/** The string form of an endpoint, taken apart: its kind takes out what it knows. One for each string. */
+final class EndpointText {
     private final String text;
     private final ArrayDeque<String> values = new ArrayDeque<>();
     private final Map<String, String> options = new TreeMap<>();
 
-    private EndpointParser(String text) {
+    private final String kind;
+
+    EndpointText(String text) {
         this.text = text;
+        this.kind = takeApart();
     }
 
-    static Endpoint parse(String text) {
-        return new EndpointParser(text).endpoint();
-    }
-
-    static UdpEndpoint parseUdp(String text) {
-        return new EndpointParser(text).udpEndpoint();
+    String kind() {
+        return kind;
     }
 
     /** What of a part of the string form would be read otherwise, behind a backslash. */
@@ -53,7 +42,7 @@ final class EndpointParser {
     private record Part(String text, int equals) {}
 
     /** Takes the text apart; gives the kind. */
-    private String kind() {
+    private String takeApart() {
         List<Part> parts = split();
         for (Part part : parts.subList(1, parts.size())) {
             if (part.equals() < 0) {
@@ -65,62 +54,11 @@ final class EndpointParser {
         return parts.getFirst().text();
     }
 
-    private Endpoint endpoint() {
-        String kind = kind();
-        Endpoint endpoint = switch (kind) {
-            case "tcp" -> tcp(TcpEndpoint.Family.ANY);
-            case "tcp4" -> tcp(TcpEndpoint.Family.IPV4);
-            case "tcp6" -> tcp(TcpEndpoint.Family.IPV6);
-            case "tls" -> tls(TcpEndpoint.Family.ANY);
-            case "tls4" -> tls(TcpEndpoint.Family.IPV4);
-            case "tls6" -> tls(TcpEndpoint.Family.IPV6);
-            case "unix" -> new UnixEndpoint(path(), SocketSettings.of(this::socket));
-            case "memory" -> Endpoint.memory(one("NAME", "memory:NAME"));
-            case "udp", "udp4", "udp6" ->
-                throw wrong("'" + kind + "' carries no streams", "it at Net.bind, or " + KINDS);
-            default -> throw wrong("'" + kind + "' is no kind of endpoint", KINDS);
-        };
-        requireNoMore(kind, known(endpoint));
-        return endpoint;
-    }
-
-    private void requireNoMore(String kind, String known) {
+    /** @param known the options of this kind, for the message */
+    void requireNoMore(String known) {
         if (!options.isEmpty()) {
             throw wrong("'" + options.keySet().iterator().next() + "=' is no option of a " + kind + " endpoint", known);
         }
-    }
-
-    private UdpEndpoint udpEndpoint() {
-        String kind = kind();
-        TcpEndpoint.Family family = switch (kind) {
-            case "udp" -> TcpEndpoint.Family.ANY;
-            case "udp4" -> TcpEndpoint.Family.IPV4;
-            case "udp6" -> TcpEndpoint.Family.IPV6;
-            default -> throw wrong("'" + kind + "' is no kind of UDP endpoint", "udp, udp4, udp6");
-        };
-        HostPort where = hostPort(family);
-        UdpEndpoint endpoint =
-                new UdpEndpoint(where.host(), where.port(), family, DatagramSettings.of(this::datagrams));
-        requireNoMore(kind, "interface, shared, broadcast, queue, multicast, ttl, loopback");
-        return endpoint;
-    }
-
-    private void datagrams(DatagramOptions socket) {
-        number("queue", 1, Integer.MAX_VALUE, socket::queue);
-        given("multicast", socket::multicastInterface);
-        number("ttl", 0, 255, socket::multicastTtl);
-        yes("loopback", socket::multicastLoopback);
-        yes("shared", socket::shared);
-        yes("broadcast", socket::broadcast);
-    }
-
-    private static String known(Endpoint endpoint) {
-        return switch (endpoint) {
-            case TcpEndpoint _ -> TCP_OPTIONS;
-            case TlsEndpoint _ -> TlsParts.NAMES + ", " + TCP_OPTIONS;
-            case UnixEndpoint _ -> "backlog, timeout";
-            case MemoryEndpoint _ -> "none";
-        };
     }
 
     private void option(String name, String value) {
@@ -168,12 +106,10 @@ final class EndpointParser {
         return parts;
     }
 
-    private TcpEndpoint tcp(TcpEndpoint.Family family) {
-        HostPort where = hostPort(family);
-        return new TcpEndpoint(where.host(), where.port(), family, SocketSettings.of(this::tcpSocket));
-    }
+    /** A host, which may be empty, and a port. */
+    record Place(String host, int port) {}
 
-    private HostPort hostPort(TcpEndpoint.Family family) {
+    Place place() {
         if (values.isEmpty() || values.size() > 2) {
             throw wrong(values.size() + " parts stand behind the kind", "PORT or HOST:PORT");
         }
@@ -183,24 +119,7 @@ final class EndpointParser {
         if (bound != null && !host.isEmpty()) {
             throw wrong("there is a host and an 'interface='", "one of them");
         }
-        return new HostPort(bound == null ? host : bound, port, family);
-    }
-
-    private TlsEndpoint tls(TcpEndpoint.Family family) {
-        return new TlsEndpoint(tcp(family), TlsSettings.of(new TlsParts(this)::read));
-    }
-
-    private void tcpSocket(SocketOptions socket) {
-        socket(socket);
-        number("linger", 0, 65_535, seconds -> socket.linger(Duration.ofSeconds(seconds)));
-        yes("reuseport", socket::reusePort);
-        yes("nodelay", socket::noDelay);
-        yes("keepalive", socket::keepAlive);
-    }
-
-    private void socket(SocketOptions socket) {
-        number("backlog", 1, Integer.MAX_VALUE, socket::backlog);
-        number("timeout", 1, 86_400, seconds -> socket.connectTimeout(Duration.ofSeconds(seconds)));
+        return new Place(bound == null ? host : bound, port);
     }
 
     /** Takes an option out and hands its value on, if it is there. */
@@ -239,15 +158,12 @@ final class EndpointParser {
         throw wrong("'" + value + "' is no " + name, "a number from " + least + " to " + most);
     }
 
-    private String one(String name, String form) {
+    /** The one part behind the kind. */
+    String one(String name, String form) {
         if (values.size() != 1 || values.getFirst().isEmpty()) {
             throw wrong("there are " + values.size() + " parts for " + name, form);
         }
         return values.removeFirst();
-    }
-
-    private Path path() {
-        return path(one("PATH", "unix:PATH"), "the path of a socket's file");
     }
 
     Path path(String path, String expected) {
