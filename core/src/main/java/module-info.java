@@ -8,12 +8,17 @@ module dev.hawser {
     requires static com.google.errorprone.annotations;
     requires static java.logging;
     requires static java.management;
+    requires static jdk.jfr;
     requires static transitive org.jspecify;
 
     uses dev.hawser.reactor.PollerProvider;
     uses java.net.spi.InetAddressResolverProvider;
 
     exports dev.hawser.defer;
+    exports dev.hawser.flight to
+            dev.hawser.http,
+            dev.hawser.net,
+            dev.hawser.sql;
     exports dev.hawser.invariant to
             dev.hawser.batch,
             dev.hawser.fleet,

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Outcome;
 import dev.hawser.defer.Suspension;
+import dev.hawser.flight.Flight;
 import dev.hawser.reactor.DelayedCall;
 import dev.hawser.reactor.ThreadPromise;
 import dev.hawser.sql.SqlException.Details;
@@ -129,10 +130,20 @@ final class Call<T extends @Nullable Object> implements Runnable {
         if (!phase.compareAndSet(Phase.WAITING, Phase.CONNECTING)) {
             return;
         }
-        Outcome<T> outcome = outcome();
+        Outcome<T> outcome = Flight.isOn() ? recorded() : outcome();
         if (phase.getAndUpdate(now -> now == Phase.DROPPED ? now : Phase.ENDED) != Phase.DROPPED) {
             deliver(outcome);
         }
+    }
+
+    private Outcome<T> recorded() {
+        Outcome<T> outcome = outcome();
+        Flight.sql(
+                what,
+                startedAt - queuedAt,
+                pool.reactor().nanoTime() - startedAt,
+                outcome instanceof Outcome.Failure<T>(Throwable cause) ? cause : null);
+        return outcome;
     }
 
     private void deliver(Outcome<T> outcome) {

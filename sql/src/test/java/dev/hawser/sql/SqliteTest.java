@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hawser.defer.Deferred;
+import dev.hawser.flight.Flight;
 import dev.hawser.reactor.Reactor;
 import dev.hawser.testing.TestTime;
 import dev.hawser.testing.WithReactor;
@@ -16,6 +17,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -214,5 +217,22 @@ class SqliteTest {
             database.update("insert into t values (1)").await();
             assertThat(reader.query("select * from t").await()).hasSize(1);
         });
+    }
+
+    @Test
+    void callsAreInTheFlightRecorder(Reactor reactor) throws Exception {
+        Path file = directory.resolve("flight.jfr");
+        try (Recording recording = new Recording()) {
+            recording.start();
+            Flight.look();
+            Run.with(
+                    reactor,
+                    Database.open(reactor, url),
+                    database -> database.query("select 'secret' where 1 = ?", 1).await());
+            recording.dump(file);
+        }
+        assertThat(RecordingFile.readAllEvents(file))
+                .filteredOn(event -> event.getEventType().getName().equals("dev.hawser.SqlCall"))
+                .anySatisfy(event -> assertThat(event.getString("call")).contains("select"));
     }
 }

@@ -13,6 +13,7 @@ import dev.hawser.engine.jdk.Interrupts;
 import dev.hawser.engine.scope.ScopeNode;
 import dev.hawser.engine.scope.ScopedFunction;
 import dev.hawser.engine.timer.EngineTimer;
+import dev.hawser.flight.Flight;
 import dev.hawser.invariant.Invariant;
 import dev.hawser.reactor.ContextCarrier;
 import dev.hawser.reactor.FunctionInfo;
@@ -342,6 +343,13 @@ public final class InlineFunction<T extends @Nullable Object> extends ThreadWait
             return; // reported as left; nobody is there to take what it gives
         }
         suspension.functions.remove(this);
+        if (Flight.isOn()) {
+            Flight.function(
+                    suspension.host.name(),
+                    describe(),
+                    suspension.host.timers().now() - born,
+                    outcome instanceof Outcome.Failure<T>(Throwable cause) ? cause : null);
+        }
         Invariant.check(awaiting == null, "what has ended awaits nothing");
         leaveScope();
         Thread.interrupted(); // it was meant for the function; what is chained to it shall not see it

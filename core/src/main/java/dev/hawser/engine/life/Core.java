@@ -31,6 +31,7 @@ import dev.hawser.engine.outside.PendingCalls;
 import dev.hawser.engine.outside.PollerHost;
 import dev.hawser.engine.outside.Workers;
 import dev.hawser.engine.timer.Timers;
+import dev.hawser.flight.Flight;
 import dev.hawser.reactor.ContextCarrier;
 import dev.hawser.reactor.Mode;
 import dev.hawser.reactor.Poller;
@@ -116,6 +117,7 @@ public final class Core implements Host {
         this.poller = settings.poller();
         this.timers = new Timers(poller::nanoTime);
         this.inspection = new Inspection(this);
+        Flight.look();
         this.queues = new Queues(marks, poller::wakeup);
         this.suspension = new ReactorSuspension(this, functions, sections, unhandled, marks);
         Slices slices = new Slices(marks, sections, suspension, errors::failed);

@@ -7,6 +7,7 @@ import dev.hawser.engine.function.InlineFunction;
 import dev.hawser.engine.function.LiveFunctions;
 import dev.hawser.engine.function.WaitGraph;
 import dev.hawser.engine.timer.Timers;
+import dev.hawser.flight.Flight;
 import dev.hawser.reactor.Deadlock;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -157,6 +158,9 @@ final class Deadlocks {
 
     /** On the watchdog's thread. */
     private void tell(Deadlock deadlock) {
+        if (Flight.isOn()) {
+            Flight.deadlock(deadlock);
+        }
         try {
             handler.accept(deadlock);
         } catch (Throwable e) {

@@ -5,6 +5,7 @@ import dev.hawser.engine.Marks;
 import dev.hawser.engine.Queues;
 import dev.hawser.engine.function.Engine;
 import dev.hawser.engine.timer.Timers;
+import dev.hawser.flight.Flight;
 import dev.hawser.invariant.Invariant;
 import dev.hawser.reactor.Poller;
 import java.util.function.BiConsumer;
@@ -74,8 +75,21 @@ public final class Turn {
         } catch (Throwable e) { // a fault of the engine's; the next turn goes on with what is there
             failed.accept("turning the loop", e);
         }
-        marks.turnEnds(timers.now() - begin);
+        long took = timers.now() - begin;
+        marks.turnEnds(took);
+        if (Flight.isOn()) {
+            tell(took, timers.lateness(begin));
+        }
         poller.poll(!more && waits.getAsBoolean() ? patience() : 0);
+    }
+
+    private static void tell(long took, long late) {
+        if (took >= Flight.LONG_NANOS) {
+            Flight.turn(took);
+        }
+        if (late >= Flight.LONG_NANOS) {
+            Flight.late(late);
+        }
     }
 
     /** What a turn does between its timers and the poller. {@return whether there is more from outside} */

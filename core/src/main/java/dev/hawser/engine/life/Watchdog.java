@@ -4,6 +4,7 @@ import dev.hawser.engine.Errors;
 import dev.hawser.engine.jdk.CpuTime;
 import dev.hawser.engine.jdk.EngineThreads;
 import dev.hawser.engine.jdk.JdkThreads;
+import dev.hawser.flight.Flight;
 import dev.hawser.reactor.Deadlock;
 import dev.hawser.reactor.FunctionInfo;
 import dev.hawser.reactor.Mode;
@@ -109,6 +110,7 @@ public final class Watchdog {
             look(System.nanoTime());
             if (looks % LOOKS_PER_SECOND == 0) {
                 management.look();
+                Flight.look();
             }
             if (looks % LOOKS_BETWEEN_DEADLOCKS == 0) {
                 deadlocks.look();
@@ -198,6 +200,9 @@ public final class Watchdog {
     }
 
     private void tell(Stall stall) {
+        if (Flight.isOn()) {
+            Flight.stall(stall);
+        }
         try {
             core.settings.onStall().accept(stall);
         } catch (Throwable e) {

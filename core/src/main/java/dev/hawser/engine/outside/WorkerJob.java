@@ -9,6 +9,7 @@ import dev.hawser.defer.Suspension;
 import dev.hawser.engine.Contexts;
 import dev.hawser.engine.Host;
 import dev.hawser.engine.jdk.Interrupts;
+import dev.hawser.flight.Flight;
 import dev.hawser.invariant.Invariant;
 import dev.hawser.reactor.ContextCarrier;
 import dev.hawser.reactor.ReactorStoppedException;
@@ -41,6 +42,7 @@ public final class WorkerJob<T extends @Nullable Object> implements Runnable {
     private final Promise<T> promise;
     private final AtomicReference<State> state = new AtomicReference<>(State.QUEUED);
     private final ContextCarrier.@Nullable Captured context;
+    private final long queuedAt;
 
     /** Written before the job is queued, dropped by the worker. */
     private @Nullable Callable<? extends T> callable;
@@ -53,6 +55,7 @@ public final class WorkerJob<T extends @Nullable Object> implements Runnable {
         this.workers = workers;
         this.callable = callable;
         this.context = host.captureContext();
+        this.queuedAt = host.timers().now();
         this.promise = Promise.cancelledBy(new Cancel());
     }
 
@@ -95,7 +98,7 @@ public final class WorkerJob<T extends @Nullable Object> implements Runnable {
         if (!state.compareAndSet(State.QUEUED, State.RUNNING)) {
             return;
         }
-        Outcome<T> outcome = outcome();
+        Outcome<T> outcome = Flight.isOn() ? recorded() : outcome();
         if (!state.compareAndSet(State.RUNNING, State.DONE)) {
             while (state.get() == State.INTERRUPTING) {
                 Thread.onSpinWait();
@@ -103,6 +106,17 @@ public final class WorkerJob<T extends @Nullable Object> implements Runnable {
             Thread.interrupted();
         }
         host.bring(() -> deliver(outcome));
+    }
+
+    private Outcome<T> recorded() {
+        long begun = host.timers().now();
+        Outcome<T> outcome = outcome();
+        Flight.job(
+                host.name(),
+                begun - queuedAt,
+                host.timers().now() - begun,
+                outcome instanceof Outcome.Failure<T>(Throwable cause) ? cause : null);
+        return outcome;
     }
 
     private Outcome<T> outcome() {

@@ -49,6 +49,8 @@ public final class TimerQueue {
     /** Ticks up to this one were reached: none of their nodes is in the wheel. */
     private long tick;
 
+    private long firstDue;
+
     private int sequence;
     private int size;
 
@@ -208,15 +210,24 @@ public final class TimerQueue {
         return expire(now, limit, false, lastSequence);
     }
 
+    /** {@return when the first was due that the last call of {@code expire} has handed out; its own time if there was none} */
+    long firstDue() {
+        return firstDue;
+    }
+
     private boolean expire(long now, int limit, boolean all, int lastSequence) {
         long nowTick = (now - origin) >> TICK_SHIFT;
         Invariant.check(nowTick >= 0, "the clock does not go back to before its start");
         int left = limit;
+        firstDue = now;
         while (true) {
             TimerNode node = first();
             if (node != null) {
                 if (node.due > now || (!all && node.sequence - lastSequence > 0)) {
                     return false;
+                }
+                if (left == limit) {
+                    firstDue = node.due;
                 }
                 if (left-- == 0) {
                     return true;

@@ -118,6 +118,11 @@ public final class Timers {
         return due == Long.MAX_VALUE ? due : Math.max(0, due - clock.getAsLong());
     }
 
+    /** {@return how late the first was that {@link #expire} has just handed out, in nanoseconds; 0 if there was none} */
+    public long lateness(long now) {
+        return now - queue.firstDue();
+    }
+
     /**
      * Hands out what is due, in order, by {@link TimerNode#expired()}.
      *

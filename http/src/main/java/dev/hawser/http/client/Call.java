@@ -2,6 +2,7 @@ package dev.hawser.http.client;
 
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Promise;
+import dev.hawser.flight.Flight;
 import dev.hawser.http.Body;
 import dev.hawser.http.Headers;
 import dev.hawser.http.Method;
@@ -284,6 +285,13 @@ final class Call implements Hop.Owner {
             wait = null;
         }
         Duration total = since();
+        if (Flight.isOn()) {
+            Flight.asked(
+                    asked.method() + " " + Origin.of(asked.uri()) + asked.uri().getRawPath(),
+                    status.map(Status::code).orElse(0),
+                    total.toNanos(),
+                    how.name());
+        }
         // asked for later, as the bytes of a connection that is given up are counted then
         pool.reactor()
                 .access()

@@ -2,6 +2,7 @@ package dev.hawser.http.server;
 
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Outcome;
+import dev.hawser.flight.Flight;
 import dev.hawser.http.ClientGoneException;
 import dev.hawser.http.HttpException;
 import dev.hawser.http.Request;
@@ -342,6 +343,10 @@ final class Exchange {
         if (timer != null) {
             timer.cancel();
             timer = null;
+        }
+        if (Flight.isOn()) {
+            Flight.served(
+                    request.method() + " " + request.target().path(), status.code(), since().toNanos(), end.name());
         }
         server.tell(new Served(
                 id,

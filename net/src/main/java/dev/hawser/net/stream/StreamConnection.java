@@ -3,6 +3,7 @@ package dev.hawser.net.stream;
 import static java.util.Objects.requireNonNull;
 
 import dev.hawser.defer.Deferred;
+import dev.hawser.flight.Flight;
 import dev.hawser.invariant.Invariant;
 import dev.hawser.net.CloseReason;
 import dev.hawser.net.CodecException;
@@ -62,6 +63,9 @@ public final class StreamConnection extends Delivering implements Connection, Wi
 
     private @Nullable DelayedCall deadline;
 
+    /** When it began, by the reactor's clock. */
+    private long begun;
+
     /** Netty's view of the port that has accepted it, for handlers; null if this side has connected. */
     private @Nullable Channel port;
 
@@ -82,6 +86,7 @@ public final class StreamConnection extends Delivering implements Connection, Wi
 
     /** Begins to receive. */
     public void start() {
+        begun = reactor.nanoTime();
         wire.start(this);
     }
 
@@ -405,6 +410,12 @@ public final class StreamConnection extends Delivering implements Connection, Wi
             access.queue("letting handlers go", codec::gone);
         }
         Invariant.check(outbound.pending() == 0, "of what is gone no output is kept");
+        if (Flight.isOn()) {
+            Flight.connection(
+                    String.valueOf(remote),
+                    reactor.nanoTime() - begun,
+                    how.getClass().getSimpleName());
+        }
         closeWaiters.succeed(access, "telling that a connection has closed", how);
         whenGone.accept(this);
     }

@@ -1,0 +1,89 @@
+package dev.hawser.flight;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.hawser.defer.Deferred;
+import dev.hawser.reactor.Reactor;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordingFile;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What a reactor tells the flight recorder.
+@Tag("carrier")
+class FlightTest {
+    @TempDir
+    private Path directory;
+
+    private List<RecordedEvent> events = List.of();
+
+    private RecordedEvent event(String name) {
+        return events.stream()
+                .filter(event -> event.getEventType().getName().equals("dev.hawser." + name))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no " + name + " among " + events));
+    }
+
+    @Test
+    void whatAReactorDoesIsRecorded() throws Exception {
+        Path file = directory.resolve("flight.jfr");
+        CountDownLatch held = new CountDownLatch(1);
+        CountDownLatch circle = new CountDownLatch(1);
+        try (Recording recording = new Recording()) {
+            recording.start();
+            try (Reactor reactor = Reactor.start(options -> options.name("recorded")
+                    .stallThreshold(Duration.ofMillis(30))
+                    .onStall(_ -> held.countDown())
+                    .onDeadlock(_ -> circle.countDown()))) {
+                assertThatThrownBy(() -> reactor.blockingChainFromThread(() -> reactor.inline("fails", () -> {
+                            throw new IOException("told to");
+                        })))
+                        .isInstanceOf(IOException.class);
+                reactor.blockingChainFromThread(() -> reactor.deferToThread(() -> "done"));
+                reactor.callFromThread(() -> {
+                    var _ = reactor.callLater(Duration.ofMillis(1), () -> {});
+                    spinUntil(held);
+                });
+                held.await();
+                reactor.callFromThread(() -> waitsForItself(reactor));
+                circle.await();
+            }
+            recording.dump(file);
+        }
+        events = RecordingFile.readAllEvents(file);
+        assertThat(events)
+                .filteredOn(event -> event.getEventType().getName().equals("dev.hawser.Function"))
+                .filteredOn(event -> event.getString("function").equals("fails"))
+                .singleElement()
+                .satisfies(event -> assertThat(event.getString("failure")).isEqualTo("java.io.IOException"));
+        assertThat(event("Job").getString("reactor")).isEqualTo("recorded");
+        assertThat(event("Stall").getDuration("stood")).isGreaterThanOrEqualTo(Duration.ofMillis(30));
+        assertThat(event("Stall").getString("stack")).contains("FlightTest.spinUntil");
+        assertThat(event("Turn").getDuration("took")).isGreaterThanOrEqualTo(Duration.ofMillis(10));
+        assertThat(event("LateTimer").getDuration("late")).isGreaterThanOrEqualTo(Duration.ofMillis(10));
+        assertThat(event("Deadlock").getString("stacks")).contains("FlightTest");
+    }
+
+    private static void waitsForItself(Reactor reactor) {
+        List<Deferred<Boolean>> self = new ArrayList<>();
+        self.add(reactor.inline(() -> {
+            reactor.sleep(Duration.ofMillis(1)).await();
+            return self.getFirst().await();
+        }));
+    }
+
+    private static void spinUntil(CountDownLatch latch) {
+        while (latch.getCount() > 0) {
+            Thread.onSpinWait();
+        }
+    }
+}
