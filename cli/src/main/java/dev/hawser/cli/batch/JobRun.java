@@ -70,6 +70,7 @@ final class JobRun {
     private final Map<String, AttemptReport> deaths = new HashMap<>();
     private final Consumer<RunSummary> whenStuck;
     private @Nullable WebPage page;
+    private @Nullable MetricsPage metrics;
     private @Nullable Deferred<?> main;
     private @Nullable RunControl control;
     private @Nullable TraceFile trace;
@@ -191,10 +192,7 @@ final class JobRun {
                         plan.driverPath(),
                         this::say));
         mask = steps::mask;
-        if (plan.showing().web().isPresent()) {
-            page = WebPage.open(reactor, plan, plan.showing().web().get());
-            display.say("in the browser: " + page.link());
-        }
+        openPages();
         try (Ticker ticker = new Ticker(reactor)) {
             steps.prepare().await();
             WorkSource source = plan.opening().open(reactor);
@@ -216,10 +214,29 @@ final class JobRun {
             }
             leaves = steps.leaves();
         } finally {
-            if (page != null) {
-                var _ = page.close().await();
-            }
+            closePages();
             steps.close(CLOSE_PATIENCE).await();
+        }
+    }
+
+    private void openPages() throws Exception {
+        if (plan.showing().web().isPresent()) {
+            page = WebPage.open(reactor, plan, plan.showing().web().get());
+            display.say("in the browser: " + page.link());
+        }
+        if (plan.showing().metrics().isPresent()) {
+            metrics = MetricsPage.open(
+                    reactor, job.name(), plan.showing().metrics().get());
+            display.say("metrics: " + metrics.link());
+        }
+    }
+
+    private void closePages() {
+        if (page != null) {
+            var _ = page.close().await();
+        }
+        if (metrics != null) {
+            var _ = metrics.close().await();
         }
     }
 
@@ -251,6 +268,9 @@ final class JobRun {
         run.addListener(this::happened);
         if (page != null) {
             page.show(run);
+        }
+        if (metrics != null) {
+            metrics.show(run);
         }
         if (trace != null) {
             run.addListener(trace);

@@ -39,6 +39,7 @@ record RunPlan(Job job, Path directory, Opening opening, List<Path> driverPath, 
     /// @param brief whether nothing is said of a run that went well
     /// @param grace how long attempts may take to end when the run is told to stop
     /// @param web where it is shown in the browser; empty if it is not
+    /// @param metrics where its numbers are served; empty if they are not
     record Showing(
             ProgressKind progress,
             Optional<Path> trace,
@@ -46,5 +47,6 @@ record RunPlan(Job job, Path directory, Opening opening, List<Path> driverPath, 
             boolean timeline,
             boolean brief,
             Duration grace,
-            Optional<DashboardSettings> web) {}
+            Optional<DashboardSettings> web,
+            Optional<MetricsPlace> metrics) {}
 }

@@ -72,6 +72,14 @@ final class ShowOptions {
                             + " once more: as JUnit's XML, HTML or Markdown, by the extension.")
     private List<Path> reports = List.of();
 
+    @Option(
+            names = "--metrics",
+            paramLabel = "[ADDRESS:]PORT",
+            converter = MetricsPlace.Converter.class,
+            description = "Serves the numbers of the run to Prometheus, at /metrics: to this machine alone, unless an"
+                    + " address is given.")
+    private @Nullable MetricsPlace metrics;
+
     @Mixin
     private WebOptions web = new WebOptions();
 
@@ -86,7 +94,14 @@ final class ShowOptions {
     RunPlan.Showing showing(Io io, CommandSpec spec) {
         boolean toOutput = results == null ? !io.outIsTerminal() : results == Answer.YES;
         return new RunPlan.Showing(
-                progress, Optional.ofNullable(trace), toOutput, !withoutTimeline, false, grace, web.settings(spec));
+                progress,
+                Optional.ofNullable(trace),
+                toOutput,
+                !withoutTimeline,
+                false,
+                grace,
+                web.settings(spec),
+                Optional.ofNullable(metrics));
     }
 
     /// Of what runs in passing: results unless they are not wanted, and live lines on a terminal, but no more.
@@ -99,7 +114,8 @@ final class ShowOptions {
                 timeline && !withoutTimeline,
                 true,
                 grace,
-                web.settings(spec));
+                web.settings(spec),
+                Optional.ofNullable(metrics));
     }
 
     /// `json`, not `JSON`.

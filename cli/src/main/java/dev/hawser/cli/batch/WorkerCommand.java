@@ -233,7 +233,8 @@ public final class WorkerCommand implements Callable<Integer> {
                                         .grace(grace)
                                         .halt(job.limits().halt())),
                 driverPath,
-                new RunPlan.Showing(progress, Optional.empty(), false, false, false, grace, Optional.empty()),
+                new RunPlan.Showing(
+                        progress, Optional.empty(), false, false, false, grace, Optional.empty(), Optional.empty()),
                 new RunPlan.Reports(List.of(), job));
     }
 

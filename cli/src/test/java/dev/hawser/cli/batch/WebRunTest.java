@@ -26,6 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 class WebRunTest {
     private static final Pattern LINK = Pattern.compile("in the browser: (http://127\\.0\\.0\\.1:\\d+/\\?token=\\S+)");
 
+    private static final Pattern METRICS = Pattern.compile("metrics: (http://127\\.0\\.0\\.1:\\d+/metrics)");
+
     @TempDir
     private Path directory;
 
@@ -63,6 +65,34 @@ class WebRunTest {
         }
     }
 
+    @Test
+    void numbersAreServedToPrometheusAsLongAsTheRun() throws Exception {
+        CompletableFuture<Integer> exitCode = CompletableFuture.supplyAsync(
+                () -> commands.hawser("run", "--metrics", ":0", job, "--output", directory.resolve("run")));
+        Matcher told = METRICS.matcher("");
+        while (!told.reset(commands.told()).find()) {
+            assertThat(exitCode).isNotDone();
+        }
+        try (HttpClient scraper = HttpClient.newHttpClient()) {
+            HttpResponse<String> numbers = get(scraper, URI.create(told.group(1)));
+            while (!numbers.body().contains("hawser_slots_in_use{job=\"waits\"} 1\n")) {
+                assertThat(exitCode).isNotDone();
+                numbers = get(scraper, URI.create(told.group(1)));
+            }
+            assertThat(numbers.headers().firstValue("content-type")).contains(MetricsText.TYPE);
+            assertThat(numbers.body())
+                    .contains("# TYPE hawser_rows_done_total counter\nhawser_rows_done_total{job=\"waits\"} 0\n")
+                    .contains("hawser_attempt_seconds{job=\"waits\",quantile=\"0.99\"} ")
+                    .contains("hawser_run_state{job=\"waits\",state=\"running\"} 1\n");
+            assertThat(numbers.body().lines())
+                    .allMatch(line -> line.matches("# (HELP|TYPE) hawser_\\w+ .+|hawser_\\w+\\{[^{}]+} [-0-9.E]+"));
+            assertThat(get(scraper, URI.create(told.group(1)).resolve("/")).statusCode())
+                    .isEqualTo(404);
+            Files.writeString(directory.resolve("go"), "");
+            assertThat(exitCode.get(4, TimeUnit.MINUTES)).isZero();
+        }
+    }
+
     private static HttpResponse<String> get(HttpClient browser, URI page) throws Exception {
         return browser.send(HttpRequest.newBuilder(page).build(), HttpResponse.BodyHandlers.ofString());
     }
@@ -72,11 +102,13 @@ class WebRunTest {
         assertRefused("--web was 0.0.0.0:8443: for others than this machine", "--web=0.0.0.0:8443");
         assertRefused("--web was many, expected a port", "--web=many");
         assertRefused("--web was 70000, expected a port", "--web=70000");
+        assertRefused("--metrics", "--metrics", "many");
         assertRefused("there is no page without --web", "--web-control");
         assertRefused("are given together", "--web", "--web-certificate", "x.pem");
         assertRefused("cannot be read", "--web", "--web-password-file", directory.resolve("none"));
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             assertRefused("no page in the browser: ", "--web=" + taken.getLocalPort());
+            assertRefused("no metrics: ", "--metrics", taken.getLocalPort());
         }
     }
 
