@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 
 /**
  * The fields of a message, in their order; names are compared without regard to case. Immutable. What is not a field, such as
@@ -146,6 +147,22 @@ public final class Headers {
         changed.add(name);
         changed.add(value);
         return new Headers(List.copyOf(changed));
+    }
+
+    /**
+     * {@return these, without some}
+     *
+     * @param names all fields of these are left out
+     */
+    public Headers without(String... names) {
+        List<String> kept = new ArrayList<>(fields.size());
+        forEach((existing, its) -> {
+            if (Stream.of(names).noneMatch(existing::equalsIgnoreCase)) {
+                kept.add(existing);
+                kept.add(its);
+            }
+        });
+        return new Headers(List.copyOf(kept));
     }
 
     /**

@@ -7,12 +7,12 @@ import dev.hawser.http.Body;
 import dev.hawser.http.Headers;
 import dev.hawser.http.Method;
 import dev.hawser.http.Status;
+import dev.hawser.http.coding.Inflating;
 import dev.hawser.http.h1.ResponseHead;
 import dev.hawser.reactor.DelayedCall;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +26,6 @@ final class Call implements Hop.Owner {
     private static final int MAX_STALE = 3;
 
     private static final Status TOO_MANY_REQUESTS = new Status(429);
-
-    private static final Set<String> OF_CODING = Set.of("content-encoding", "content-length");
 
     private final Pool pool;
     private final ClientRequest asked;
@@ -205,10 +203,14 @@ final class Call implements Hop.Owner {
         String coding = headers.first("Content-Encoding").orElse("");
         boolean carries = head.length() != 0 && !current.method().equals(Method.HEAD);
         if (carries && Inflating.knows(coding) && Outgoing.asksForCompression(current, pool.settings())) {
-            Inflating made = new Inflating(body, !coding.equalsIgnoreCase("deflate"), asked.toString());
+            Inflating made = new Inflating(
+                    body,
+                    coding,
+                    what -> new HttpClientException(
+                            HttpClientException.Kind.CODING, asked + ": the content of the answer " + what, null));
             inflating = made;
-            content = made;
-            headers = Redirects.without(headers, OF_CODING);
+            content = new Unpacked(made, asked.toString());
+            headers = headers.without("Content-Encoding", "Content-Length");
         }
         if (hop != null && hop.isOver()) {
             end(Asked.End.ANSWERED, null);

@@ -4,20 +4,17 @@ import dev.hawser.http.Headers;
 import dev.hawser.http.Method;
 import dev.hawser.http.h1.ResponseHead;
 import java.net.URI;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 
 /** What request follows a redirect. */
 final class Redirects {
     /** What is meant for one server alone. */
-    private static final Set<String> CONFIDENTIAL = Set.of("authorization", "cookie", "proxy-authorization", "host");
+    private static final String[] CONFIDENTIAL = {"Authorization", "Cookie", "Proxy-Authorization", "Host"};
 
     /** What belongs to content that is not sent any more. */
-    private static final Set<String> OF_CONTENT =
-            Set.of("content-type", "content-encoding", "content-language", "content-location", "idempotency-key");
+    private static final String[] OF_CONTENT = {
+        "Content-Type", "Content-Encoding", "Content-Language", "Content-Location", "Idempotency-Key"
+    };
 
     private Redirects() {}
 
@@ -39,10 +36,9 @@ final class Redirects {
         if (!becomesGet && !request.content().isRepeatable()) {
             return Optional.empty();
         }
-        Headers kept = without(request.headers(), from.equals(to) ? Set.of() : CONFIDENTIAL);
+        Headers kept = from.equals(to) ? request.headers() : request.headers().without(CONFIDENTIAL);
         ClientRequest next = becomesGet
-                ? request.redirected(
-                        Method.GET, target, without(kept, OF_CONTENT), new ClientRequest.Bytes(new byte[0]))
+                ? request.redirected(Method.GET, target, kept.without(OF_CONTENT), new ClientRequest.Bytes(new byte[0]))
                 : request.redirected(request.method(), target, kept, request.content());
         return policy.follow(request, head.status(), next);
     }
@@ -54,17 +50,6 @@ final class Redirects {
     private static boolean becomesGet(int code, Method method) {
         boolean looks = method.equals(Method.GET) || method.equals(Method.HEAD);
         return (code <= 302 && method.equals(Method.POST)) || (code == 303 && !looks);
-    }
-
-    static Headers without(Headers headers, Set<String> names) {
-        List<String> kept = new ArrayList<>();
-        headers.forEach((name, value) -> {
-            if (!names.contains(name.toLowerCase(Locale.ROOT))) {
-                kept.add(name);
-                kept.add(value);
-            }
-        });
-        return Headers.of(kept);
     }
 
     private static URI target(ClientRequest request, String location) throws HttpClientException {

@@ -1,19 +1,30 @@
-package dev.hawser.http.client;
+package dev.hawser.http.coding;
 
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Outcome;
 import dev.hawser.http.Body;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Content as it was before its server compressed it, by gzip (RFC 1952) or deflate. What comes out comes in pieces of 64 KiB at
+ * Content as it was before its sender compressed it, by gzip (RFC 1952) or deflate. What comes out comes in pieces of 64 KiB at
  * most, each when it is asked for, however much a byte of what comes in stands for. On the reactor.
  */
-final class Inflating implements Body {
+public final class Inflating implements Body {
+    /** It is not what it says it is. */
+    private static final class BrokenException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private BrokenException(String message) {
+            super(message);
+        }
+    }
+
     private static final int PIECE = 1 << 16;
 
     /** Of a gzip's head, with the names in it. */
@@ -30,7 +41,7 @@ final class Inflating implements Body {
 
     private final Body from;
     private final boolean gzip;
-    private final String line;
+    private final Function<String, Exception> failure;
     private final CRC32 check = new CRC32();
     private Inflater inflater;
     private State state = State.HEAD;
@@ -38,18 +49,29 @@ final class Inflating implements Body {
     /** What came and was not used. */
     private byte[] input = NOTHING;
 
-    /** Something was there: nothing at all is an empty content. */
-    private boolean begun;
+    /** What failed it, from then on. */
+    private @Nullable Exception broken;
 
-    Inflating(Body from, boolean gzip, String line) {
+    /**
+     * Compressed content.
+     *
+     * @param from what came
+     * @param coding one that this {@linkplain #knows knows}
+     * @param failure makes of what is wrong what a read fails with
+     */
+    public Inflating(Body from, String coding, Function<String, Exception> failure) {
         this.from = from;
-        this.gzip = gzip;
-        this.line = line;
+        this.gzip = !coding.equalsIgnoreCase("deflate");
+        this.failure = failure;
         this.inflater = new Inflater(true);
     }
 
-    /** Whether a coding is one that can be undone. */
-    static boolean knows(String coding) {
+    /**
+     * {@return whether a coding is one that can be undone}
+     *
+     * @param coding as in {@code Content-Encoding}
+     */
+    public static boolean knows(String coding) {
         return switch (coding.toLowerCase(Locale.ROOT)) {
             case "gzip", "x-gzip", "deflate" -> true;
             default -> false;
@@ -57,12 +79,10 @@ final class Inflating implements Body {
     }
 
     @Override
-    public Deferred<byte[]> bytes(int max) {
-        return Collecting.all(this, max, line);
-    }
-
-    @Override
     public Deferred<byte[]> read() {
+        if (broken != null) {
+            return Deferred.fail(broken);
+        }
         try {
             while (true) {
                 byte[] piece = inflate();
@@ -71,25 +91,37 @@ final class Inflating implements Body {
                 }
                 Deferred<byte[]> more = from.read();
                 if (more.outcome().isEmpty()) {
-                    return more.chainCallback(bytes -> {
-                        feed(bytes);
-                        return read();
-                    });
+                    return more.chainCallback(this::fed);
                 }
                 if (!(more.outcome().get() instanceof Outcome.Success<byte[]>(byte[] bytes))) {
                     return more;
                 }
                 feed(bytes);
             }
-        } catch (HttpClientException e) {
-            close();
-            return Deferred.fail(e);
+        } catch (BrokenException e) {
+            return broken(e);
         }
     }
 
-    private void feed(byte[] bytes) throws HttpClientException {
+    private Deferred<byte[]> fed(byte[] bytes) {
+        try {
+            feed(bytes);
+        } catch (BrokenException e) {
+            return broken(e);
+        }
+        return read();
+    }
+
+    private Deferred<byte[]> broken(BrokenException cause) {
+        close();
+        Exception told = failure.apply(cause.getMessage());
+        broken = told;
+        return Deferred.fail(told);
+    }
+
+    private void feed(byte[] bytes) throws BrokenException {
         if (bytes.length == 0) {
-            if (begun && !(state == State.HEAD && input.length == 0)) {
+            if (state != State.HEAD || input.length > 0) {
                 throw malformed("it is cut off");
             }
             state = State.OVER;
@@ -105,16 +137,12 @@ final class Inflating implements Body {
         }
     }
 
-    private HttpClientException malformed(String what) {
-        return new HttpClientException(
-                HttpClientException.Kind.CODING,
-                line + ": the content of the answer is not the " + (gzip ? "gzip" : "deflate") + " that it says it is: "
-                        + what,
-                null);
+    private BrokenException malformed(String what) {
+        return new BrokenException("is not the " + (gzip ? "gzip" : "deflate") + " that it says it is: " + what);
     }
 
     /** Something that comes out; nothing if more is needed, or if it is over. */
-    private byte[] inflate() throws HttpClientException {
+    private byte[] inflate() throws BrokenException {
         while (input.length > 0) {
             switch (state) {
                 case HEAD -> {
@@ -123,7 +151,6 @@ final class Inflating implements Body {
                         return NOTHING;
                     }
                     drop(length);
-                    begun = true;
                     state = State.DATA;
                     inflater.setInput(input);
                 }
@@ -144,7 +171,7 @@ final class Inflating implements Body {
         return NOTHING;
     }
 
-    private byte[] data() throws HttpClientException {
+    private byte[] data() throws BrokenException {
         byte[] out = new byte[Math.min(PIECE, Math.max(512, 4 * input.length))];
         int count;
         try {
@@ -167,7 +194,7 @@ final class Inflating implements Body {
     }
 
     /** Checks what stands behind the data; another gzip may follow. */
-    private boolean tail() throws HttpClientException {
+    private boolean tail() throws BrokenException {
         if (input.length < 8) {
             return false;
         }
@@ -206,7 +233,7 @@ final class Inflating implements Body {
     }
 
     /** The length of the head; -1 if not all of it is there. */
-    private int gzipHead() throws HttpClientException {
+    private int gzipHead() throws BrokenException {
         if (input.length < 10) {
             return -1;
         }
@@ -244,8 +271,10 @@ final class Inflating implements Body {
         return input.length + 1;
     }
 
-    /** Gives back what is outside of the heap. */
-    void close() {
+    /** Gives back what is outside of the heap; there is nothing more to read. */
+    public void close() {
         inflater.end();
+        state = State.OVER;
+        input = NOTHING;
     }
 }
