@@ -114,7 +114,7 @@ public final class Inflating implements Body {
 
     private Deferred<byte[]> broken(BrokenException cause) {
         close();
-        Exception told = failure.apply(cause.getMessage());
+        Exception told = failure.apply(String.valueOf(cause.getMessage()));
         broken = told;
         return Deferred.fail(told);
     }

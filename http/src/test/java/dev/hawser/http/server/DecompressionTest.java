@@ -164,7 +164,7 @@ class DecompressionTest extends InMemory {
         });
         serving(reactor, notes(echo), () -> {
             Peer peer = peer().send(post("gzip", gzip("to and fro".getBytes(UTF_8))));
-            peer.connection.closeOutput();
+            var _ = peer.connection.closeOutput();
             assertThat(peer.rest()).contains("\r\na\r\nto and fro\r\n0\r\n\r\n");
             peer.connection.close().await();
         });
