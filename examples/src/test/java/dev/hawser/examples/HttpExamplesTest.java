@@ -10,6 +10,7 @@ import dev.hawser.http.server.Router;
 import dev.hawser.http.server.StaticFiles;
 import dev.hawser.net.Endpoint;
 import dev.hawser.net.Net;
+import dev.hawser.sql.Database;
 import dev.hawser.task.React;
 import java.net.URI;
 import java.nio.file.Files;
@@ -41,9 +42,12 @@ class HttpExamplesTest {
     }
 
     private static String serving(Net net, Path directory) {
-        Router files = Router.of(routes -> routes.get("/{path...}", StaticFiles.of(directory)));
+        return serving(net, Router.of(routes -> routes.get("/{path...}", StaticFiles.of(directory))));
+    }
+
+    private static String serving(Net net, Router routes) {
         return "http://127.0.0.1:"
-                + HttpServer.of(net, files).listen(ANY_PORT).await().port();
+                + HttpServer.of(net, routes).listen(ANY_PORT).await().port();
     }
 
     private Path file(String name, int length) throws Exception {
@@ -117,6 +121,39 @@ class HttpExamplesTest {
                             Map.entry(URI.create(url + "a.html"), "200"),
                             Map.entry(URI.create(url + "b.html"), "200"),
                             Map.entry(URI.create(url + "gone.html"), "404"));
+        });
+    }
+
+    @Test
+    void notesAreKeptFromOneRunToTheNext() {
+        String file = directory.resolve("notes.db").toString();
+        run((net, http) -> {
+            Database database = NoteService.open(net, file);
+            String url = serving(net, NoteService.routes(database)) + "/notes";
+            ClientRequest post = ClientRequest.post(url);
+            Fetched made = http.fetch(post.withJson("{\"text\": \"milk\"}")).await();
+            assertThat(made.status().code()).isEqualTo(201);
+            assertThat(made.headers().first("Location")).contains("/notes/1");
+            http.fetch(post.withJson("{\"text\": \"eggs'); drop table note; --\"}"))
+                    .await();
+            Fetched blank = http.fetch(post.withJson("{\"text\": \" \"}")).await();
+            assertThat(blank.status().code()).isEqualTo(400);
+            assertThat(blank.text()).contains("text must say something");
+            assertThat(http.fetch(ClientRequest.delete(url + "/1"))
+                            .await()
+                            .status()
+                            .code())
+                    .isEqualTo(204);
+            assertThat(http.fetch(url + "/1").await().status().code()).isEqualTo(404);
+            database.close().await();
+        });
+        run((net, http) -> {
+            Database database = NoteService.open(net, file);
+            String url = serving(net, NoteService.routes(database)) + "/notes";
+            assertThat(http.fetch(url).await().text())
+                    .isEqualTo("[{\"id\":2,\"text\":\"eggs'); drop table note; --\"}]");
+            assertThat(http.fetch(url + "/2").await().text()).startsWith("{\"id\":2,");
+            database.close().await();
         });
     }
 }

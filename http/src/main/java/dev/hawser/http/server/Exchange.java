@@ -11,6 +11,7 @@ import dev.hawser.http.Status;
 import dev.hawser.http.Upgraded;
 import dev.hawser.http.h1.Refusal;
 import dev.hawser.reactor.DelayedCall;
+import java.nio.channels.FileChannel;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CancellationException;
@@ -194,7 +195,7 @@ final class Exchange {
 
     private void stream(Response.Writer writer) {
         work = server.reactor()
-                .inlineAction(name(), () -> writer.write(this::write))
+                .inlineAction(name(), () -> writer.write(new Content()))
                 .addBoth(outcome -> {
                     leave();
                     if (outcome instanceof Outcome.Failure<?>(Throwable cause)) {
@@ -209,16 +210,28 @@ final class Exchange {
                 });
     }
 
-    private Deferred<@Nullable Void> write(byte[] content) {
-        if (over) {
-            return Deferred.fail(new ClientGoneException("who has asked " + request + " is gone"));
+    /** What the function of a stream writes. */
+    private final class Content implements FileOutput {
+        @Override
+        public Deferred<@Nullable Void> write(byte[] content) {
+            if (over) {
+                return Deferred.fail(new ClientGoneException("who has asked " + request + " is gone"));
+            }
+            if (length >= 0 && bytes + content.length > length) {
+                return Deferred.fail(new IllegalStateException("the content was to have " + length + " bytes, and "
+                        + (bytes + content.length) + " were to be written"));
+            }
+            bytes += content.length;
+            return sink.write(content);
         }
-        if (length >= 0 && bytes + content.length > length) {
-            return Deferred.fail(new IllegalStateException("the content was to have " + length + " bytes, and "
-                    + (bytes + content.length) + " were to be written"));
+
+        @Override
+        public @Nullable Deferred<@Nullable Void> write(FileChannel file, long from, int count) {
+            boolean fits = !over && bytes + count <= length;
+            Deferred<@Nullable Void> sent = fits ? sink.write(file, from, count) : null;
+            bytes += sent == null ? 0 : count;
+            return sent;
         }
-        bytes += content.length;
-        return sink.write(content);
     }
 
     private void begins(Response response) {

@@ -15,6 +15,7 @@ import dev.hawser.net.CloseReason;
 import dev.hawser.net.Connection;
 import dev.hawser.net.Protocol;
 import io.netty.buffer.ByteBuf;
+import java.nio.channels.FileChannel;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -238,6 +239,11 @@ final class H1Connection implements Protocol, Sink, ServerConnection {
             return Deferred.fail(new ClientGoneException("there is nobody to write to"));
         }
         return output().write(bytes);
+    }
+
+    @Override
+    public @Nullable Deferred<@Nullable Void> write(FileChannel file, long from, int count) {
+        return phase == H1Phase.BUSY ? output().write(file, from, count) : null;
     }
 
     @Override

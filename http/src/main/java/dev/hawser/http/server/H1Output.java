@@ -12,6 +12,7 @@ import dev.hawser.http.h1.Refusal;
 import dev.hawser.http.h1.RequestHead;
 import dev.hawser.net.Connection;
 import dev.hawser.net.NetException;
+import java.nio.channels.FileChannel;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -125,9 +126,19 @@ final class H1Output {
         if (chunked) {
             connection.send(new byte[] {'\r', '\n'});
         }
+        return orGone(room);
+    }
+
+    private static Deferred<@Nullable Void> orGone(Deferred<@Nullable Void> room) {
         return room.addErrback(NetException.class, cause -> {
             throw new ClientGoneException("the client is gone: " + cause.getMessage());
         });
+    }
+
+    /** Has the system send some of a file as content of a stream; null where it cannot. */
+    @Nullable Deferred<@Nullable Void> write(FileChannel file, long from, int count) {
+        boolean plain = !chunked && connection.tls().isEmpty();
+        return plain ? orGone(connection.sendFile(file, from, count)) : null;
     }
 
     /** Writes the end of a stream. */

@@ -3,6 +3,7 @@ package dev.hawser.http.server;
 import dev.hawser.defer.Deferred;
 import dev.hawser.http.Response;
 import dev.hawser.http.Upgraded;
+import java.nio.channels.FileChannel;
 import org.jspecify.annotations.Nullable;
 
 /** Where the answer to one request goes. On the reactor. */
@@ -19,6 +20,15 @@ interface Sink {
 
     /** Writes some of the content of a stream. {@return fires when there is room; fails if the client is gone} */
     Deferred<@Nullable Void> write(byte[] bytes);
+
+    /**
+     * Has the system send some of a file as content of a stream. Not on every connection can it.
+     *
+     * @return as {@link #write(byte[])}; null if it is to be written as bytes
+     */
+    default @Nullable Deferred<@Nullable Void> write(FileChannel file, long from, int count) {
+        return null;
+    }
 
     /** The content has been written: the request is over. */
     void end();

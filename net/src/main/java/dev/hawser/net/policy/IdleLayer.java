@@ -6,6 +6,7 @@ import dev.hawser.net.transport.WireListener;
 import dev.hawser.reactor.DelayedCall;
 import dev.hawser.reactor.Reactor;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.FileRegion;
 import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -136,6 +137,13 @@ final class IdleLayer extends Layer {
         ByteBuf taken = super.takeOutput();
         announced = taken.isReadable();
         inFlight += taken.readableBytes();
+        return taken;
+    }
+
+    @Override
+    public @Nullable FileRegion takeFile() {
+        FileRegion taken = upper.takeFile();
+        inFlight += taken == null ? 0 : taken.count();
         return taken;
     }
 
