@@ -11,6 +11,7 @@ import dev.hawser.defer.Deferred;
 import dev.hawser.reactor.Reactor;
 import dev.hawser.sql.Database;
 import dev.hawser.sql.Row;
+import dev.hawser.sql.Session;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -168,16 +169,7 @@ public final class Fleet {
                     lines,
                     keys,
                     fields);
-            for (KeyedItem row : rows) {
-                for (var step : row.kept().properties()) {
-                    session.update(
-                            "insert into hawser.kept (run, ordinal, step, captured) values (?, ?, ?, ?)",
-                            run,
-                            row.item().ordinal(),
-                            step.getKey(),
-                            Captured.text(step.getValue()));
-                }
-            }
+            keep(session, run, rows);
             session.update(
                     "update hawser.run set last = ?, rows = rows + ? where id = ?",
                     ordinals.getLast(),
@@ -185,6 +177,19 @@ public final class Fleet {
                     run);
             return null;
         });
+    }
+
+    private static void keep(Session session, String run, List<KeyedItem> rows) {
+        for (KeyedItem row : rows) {
+            for (var step : row.kept().properties()) {
+                session.update(
+                        "insert into hawser.kept (run, ordinal, step, captured) values (?, ?, ?, ?)",
+                        run,
+                        row.item().ordinal(),
+                        step.getKey(),
+                        Captured.text(step.getValue()));
+            }
+        }
     }
 
     /**
