@@ -65,7 +65,7 @@ final class StatusText {
     }
 
     /// How fast a live run is, and what its rows wait for.
-    private static String pace(JsonNode now) {
+    static String pace(JsonNode now) {
         JsonNode waiting = now.path("waiting");
         StringBuilder text = new StringBuilder(Texts.count(now.path("busy").asLong()) + " of "
                 + Texts.counted(now.path("slots").asLong(), "slot", "slots") + " busy");

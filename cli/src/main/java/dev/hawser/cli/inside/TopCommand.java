@@ -4,10 +4,14 @@ import dev.hawser.batch.view.LiveBlock;
 import dev.hawser.batch.view.Shown;
 import dev.hawser.cli.batch.ExitCodes;
 import dev.hawser.cli.batch.Io;
+import dev.hawser.cli.batch.RunTop;
 import dev.hawser.reactor.ReactorMXBean;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,7 +22,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `hawser top PID`: what the reactors of a program do, again every second.
+/// `hawser top PID|DIR`: what the reactors of a program do, or the slots of a run, again every second.
 @Command(mixinStandardHelpOptions = true, sortOptions = false)
 public final class TopCommand implements Callable<Integer> {
     private static final long SECOND = 1_000;
@@ -27,7 +31,9 @@ public final class TopCommand implements Callable<Integer> {
     private final Io io;
     private final Map<String, Map<String, Double>> before = new HashMap<>();
 
-    @Parameters(paramLabel = "PID", description = "The process; hawser ps tells which there are.")
+    @Parameters(
+            paramLabel = "PID|DIR",
+            description = "The process, hawser ps tells which there are; or the directory of a run that goes on.")
     private String pid;
 
     @Option(names = "--times", paramLabel = "N", description = "Ends after so many. Default: never.")
@@ -40,6 +46,12 @@ public final class TopCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        return pid.matches("[0-9]+") && !Files.isDirectory(Path.of(pid))
+                ? program()
+                : new RunTop(io, Path.of(pid), InstantSource.system()).show(times);
+    }
+
+    private int program() throws Exception {
         PrintStream out = new PrintStream(io.out(), true, StandardCharsets.UTF_8);
         LiveBlock block = new LiveBlock(io.outScreen());
         try (Attached program = Attached.to(pid)) {

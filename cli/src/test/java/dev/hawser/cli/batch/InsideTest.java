@@ -38,6 +38,19 @@ class InsideTest {
                     .contains("JobRun.served");
             assertThat(commands.hawser("top", process.pid(), "--times", 1)).isZero();
             assertThat(commands.takeOutput()).contains("turns took ", "JobRun.served");
+            Path run = directory.resolve("run");
+            assertThat(commands.hawser("top", run, "--times", 1))
+                    .as(commands.told())
+                    .isZero();
+            assertThat(commands.takeOutput())
+                    .contains("run: running, 0 done, 0 dead of 1")
+                    .containsPattern("\n    0 +[0-9.]+ \\S+ +1  sleep +\\S+\n");
+            commands.setInput("/nobody\nq");
+            assertThat(commands.hawser("top", run)).isZero();
+            assertThat(commands.takeOutput()).endsWith("ROW\nfind: nobody\n");
+            commands.setInput("pq");
+            assertThat(commands.hawser("top", run)).isZero();
+            assertThat(commands.takeOutput()).endsWith("pause: done\n").contains("run: paused");
             assertThat(commands.hawser("ps")).isZero();
             assertThat(commands.takeOutput()).contains(process.pid() + "  dev.hawser.cli.Main run " + job);
         } finally {
