@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.hawser.net.names.Names;
 import dev.hawser.net.stream.NetSettings;
 import dev.hawser.net.transport.StreamTransport;
+import io.netty.channel.WriteBufferWaterMark;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,6 +102,11 @@ public final class NetOptions {
 
     NetSettings settings() {
         return new NetSettings(
-                readBuffer, writeLow, writeHigh, writeLimit, closeTimeout, List.copyOf(transports), names);
+                readBuffer,
+                new WriteBufferWaterMark(writeLow, writeHigh),
+                writeLimit,
+                closeTimeout,
+                List.copyOf(transports),
+                names);
     }
 }

@@ -74,7 +74,7 @@ final class Outbound {
     }
 
     boolean isFull() {
-        return inMemory() > options.writeHigh();
+        return inMemory() > options.writeMarks().high();
     }
 
     boolean isOverLimit() {
@@ -179,7 +179,7 @@ final class Outbound {
     private void less(long bytes) {
         pending -= bytes;
         Invariant.check(pending >= 0, "no more is sent than was written");
-        if (inMemory() <= options.writeLow()) {
+        if (inMemory() <= options.writeMarks().low()) {
             forRoom.succeed(access, "going on to write", null);
         }
         if (pending == 0) {

@@ -306,7 +306,7 @@ abstract class Writing extends Reading implements ConnectionOutput.Target, Outpu
 
     /** Handlers wait for room between these marks. */
     WriteBufferWaterMark writeMarks() {
-        return new WriteBufferWaterMark(options.writeLow(), options.writeHigh());
+        return options.writeMarks();
     }
 
     /** Puts handlers on it, in the place of those before. */
