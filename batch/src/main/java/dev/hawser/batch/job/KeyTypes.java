@@ -230,14 +230,18 @@ public final class KeyTypes {
      * @param <T> what an element is read as
      */
     public static <T> KeyType<List<T>> listOf(KeyType<T> element) {
-        return new KeyType<>(
-                "a list of: " + element.expected(), (node, reading) -> list(node, element, reading), List::of, () -> {
-                    ObjectNode schema = JsonNodeFactory.instance.objectNode();
-                    ArrayNode either = schema.putArray("anyOf");
-                    either.add(element.schema());
-                    either.add(schema("array").set("items", element.schema()));
-                    return schema;
-                });
+        return new KeyType<List<T>>(
+                        "a list of: " + element.expected(),
+                        (node, reading) -> list(node, element, reading),
+                        List::of,
+                        () -> {
+                            ObjectNode schema = JsonNodeFactory.instance.objectNode();
+                            ArrayNode either = schema.putArray("anyOf");
+                            either.add(element.schema());
+                            either.add(schema("array").set("items", element.schema()));
+                            return schema;
+                        })
+                .withParts(element.parts());
     }
 
     private static <T> List<T> list(Node node, KeyType<T> element, Reading reading) throws BadValue {

@@ -1,5 +1,7 @@
 package dev.hawser.batch.job;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
@@ -143,6 +145,33 @@ public final class Template {
     /** {@return whether it is the same for every item, because no name is in it but those of the environment} */
     public boolean isConstant() {
         return names().stream().allMatch(Name.Env.class::isInstance);
+    }
+
+    /**
+     * {@return the text of one that is the same for every item; values behind its beginning are percent-encoded}
+     *
+     * @throws IllegalStateException if it is not constant
+     */
+    public String constant() {
+        StringBuilder text = new StringBuilder();
+        for (Segment segment : segments) {
+            switch (segment) {
+                case Literal(String literal) -> text.append(literal);
+                case Reference reference
+                when reference.name() instanceof Name.Env env -> {
+                    String value = text(reference.transformed(StringNode.valueOf(env.value())));
+                    boolean isData = !text.isEmpty() && !reference.isRaw();
+                    text.append(
+                            isData
+                                    ? URLEncoder.encode(value, StandardCharsets.UTF_8)
+                                            .replace("+", "%20")
+                                    : value);
+                }
+                case Reference reference ->
+                    throw new IllegalStateException(reference.written() + " is not the same for every item");
+            }
+        }
+        return text.toString();
     }
 
     /**

@@ -94,6 +94,9 @@ public final class Canned {
         asked.put("method", call.method()).put("url", call.uri().toString());
         ObjectNode headers = asked.putObject("headers");
         call.headers().forEach(header -> headers.put(header.name(), header.value()));
+        if (call.body() instanceof MultipartCall form) {
+            asked.set("multipart", form.toJson());
+        }
         if (call.body() instanceof HttpCall.Body.Bytes(byte[] bytes, boolean _) && bytes.length > 0) {
             String text = new String(bytes, StandardCharsets.UTF_8);
             asked.put("body", text);

@@ -1,6 +1,7 @@
 package dev.hawser.batch.step;
 
 import dev.hawser.http.client.Fetched;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
@@ -40,7 +41,30 @@ sealed interface Capture {
      */
     record Regex(Pattern pattern) implements Capture {}
 
-    String EXPECTED = "status, body, header:NAME, regex:EXPRESSION or a JSON pointer such as /user/id";
+    /** The SHA-256 of the body, as hexadecimal digits. */
+    record Digest() implements Capture {}
+
+    /** How many bytes the body has. */
+    record Length() implements Capture {}
+
+    /** The file that the body was saved in. */
+    record File() implements Capture {}
+
+    /** What a single word says. */
+    Map<String, Capture> WORDS = Map.of(
+            "status",
+            new Status(),
+            "body",
+            new Body(),
+            "sha256",
+            new Digest(),
+            "length",
+            new Length(),
+            "file",
+            new File());
+
+    String EXPECTED =
+            "status, body, sha256, length, file, header:NAME, regex:EXPRESSION or a JSON pointer such as /user/id";
 
     /**
      * {@return what a text says}
@@ -48,11 +72,9 @@ sealed interface Capture {
      * @throws IllegalArgumentException if it says nothing of that
      */
     static Capture parse(String text) {
-        if (text.equals("status")) {
-            return new Status();
-        }
-        if (text.equals("body")) {
-            return new Body();
+        Capture word = WORDS.get(text);
+        if (word != null) {
+            return word;
         }
         if (text.startsWith("header:") && text.length() > "header:".length()) {
             return new Header(text.substring("header:".length()).strip());
@@ -80,6 +102,9 @@ sealed interface Capture {
         return switch (this) {
             case Status() -> Optional.of(IntNode.valueOf(answer.status().code()));
             case Body() -> Optional.of(StringNode.valueOf(answer.text()));
+            case Digest() -> Optional.of(StringNode.valueOf(SavedFile.digest(answer.bytes())));
+            case Length() -> Optional.of(IntNode.valueOf(answer.bytes().length));
+            case File() -> Optional.of(StringNode.valueOf("")); // told by what saves it
             case Header(String name) -> answer.headers().first(name).map(StringNode::valueOf);
             case Json(JsonPointer pointer) ->
                 Optional.of(json.get().at(pointer)).filter(node -> !node.isMissingNode());
@@ -93,11 +118,22 @@ sealed interface Capture {
         };
     }
 
+    /** Whether the body has to be there as text. */
+    default boolean isOfText() {
+        return switch (this) {
+            case Body(), Json(JsonPointer _), Regex(Pattern _) -> true;
+            case Status(), Header(String _), Digest(), Length(), File() -> false;
+        };
+    }
+
     /** {@return how it is called in messages} */
     default String described() {
         return switch (this) {
             case Status() -> "status";
             case Body() -> "body";
+            case Digest() -> "sha256";
+            case Length() -> "length";
+            case File() -> "file";
             case Header(String name) -> "header field " + name;
             case Json(JsonPointer pointer) -> "JSON pointer " + pointer;
             case Regex(Pattern pattern) -> "regular expression " + pattern;

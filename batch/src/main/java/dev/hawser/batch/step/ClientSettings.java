@@ -14,8 +14,10 @@ import java.util.Optional;
  * @param connectTimeout how long a connection may take; empty for as long as it takes
  * @param compressed whether compressed responses are asked for, and unpacked
  * @param tls whom to trust
+ * @param via a proxy that makes the connections
  */
-record ClientSettings(HttpVersion version, Optional<Duration> connectTimeout, boolean compressed, Tls tls) {
+record ClientSettings(
+        HttpVersion version, Optional<Duration> connectTimeout, boolean compressed, Tls tls, Optional<HttpVia> via) {
     /** Longer than any run, and short enough for every timer. */
     private static final Duration EVER = Duration.ofDays(3650);
 
@@ -59,5 +61,6 @@ record ClientSettings(HttpVersion version, Optional<Duration> connectTimeout, bo
                 .connectTimeout(connectTimeout.orElse(EVER))
                 .compressed(compressed)
                 .tls(tlsOptions());
+        via.ifPresent(given -> given.apply(options));
     }
 }

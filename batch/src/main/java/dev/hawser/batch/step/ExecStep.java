@@ -20,6 +20,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code exec}: runs a program. */
@@ -35,6 +37,12 @@ final class ExecStep implements StepType {
                     KeyTypes.FLAG,
                     "Whether /bin/sh runs the first part of command as a script; the other parts are $1, $2 and so on in"
                             + " it. A name in the script itself is refused: hand it over as an argument.")
+            .defaulting("false");
+    private static final Key<Boolean> SPREAD = Key.of(
+                    "spread",
+                    KeyTypes.FLAG,
+                    "Whether a part of command that is a single name, and stands for a list, becomes an argument for each"
+                            + " element: of an object with one field, that field. So a chunk of plain lines is {{rows}}.")
             .defaulting("false");
     private static final Key<Map<String, Template>> ENV =
             Key.of("env", KeyTypes.mapOf(KeyTypes.TEMPLATE), "Variables, beside those that hawser itself has.");
@@ -86,7 +94,7 @@ final class ExecStep implements StepType {
     @Override
     public List<Key<?>> keys() {
         return List.of(
-                COMMAND, SHELL, ENV, CWD, STDIN, EXPECT, CAPTURE.key(), OUTPUT_LIMIT, TIMEOUT, GRACE, RETRY_ON, UNTIL);
+                COMMAND, SHELL, SPREAD, ENV, CWD, STDIN, EXPECT, CAPTURE.key(), OUTPUT_LIMIT, TIMEOUT, GRACE, RETRY_ON, UNTIL);
     }
 
     @Override
@@ -124,8 +132,7 @@ final class ExecStep implements StepType {
             settings.error(EXPECT, "is empty, expected an exit code that is right");
         }
         return new ExecPlan(
-                command,
-                shell,
+                new ExecPlan.Words(command, shell, settings.get(SPREAD)),
                 new ExecPlan.Place(
                         settings.find(ENV).orElse(Map.of()),
                         settings.find(CWD),
@@ -145,16 +152,48 @@ final class ExecStep implements StepType {
     /**
      * Runs a program.
      *
-     * @param command the program and its arguments; with a shell, what that is to run and its arguments
-     * @param shell whether a shell reads the first part of the command
+     * @param command the program and its arguments
      * @param place where it runs
      * @param input what it reads; empty for nothing
      * @param result what must come of it
      * @param timing how long it may take
      */
     record ExecPlan(
-            List<Template> command, boolean shell, Place place, Optional<Template> input, Result result, Timing timing)
+            Words command, Place place, Optional<Template> input, Result result, Timing timing)
             implements Plan {
+        /**
+         * A program and its arguments.
+         *
+         * @param all with a shell, what that is to run and its arguments
+         * @param shell whether a shell reads the first part
+         * @param spread whether lists become several arguments
+         */
+        record Words(List<Template> all, boolean shell, boolean spread) {
+            /** {@return what is started} */
+            List<String> render(Scope scope) {
+                List<String> words = new ArrayList<>();
+                if (shell) {
+                    words.addAll(List.of("/bin/sh", "-c"));
+                }
+                for (Template word : all) {
+                    if (spread && word.value(scope) instanceof ArrayNode list) {
+                        list.forEach(element -> words.add(text(element)));
+                    } else {
+                        words.add(word.render(scope));
+                    }
+                }
+                if (shell) {
+                    words.add(3, "sh"); // $0; what follows is $1 and so on
+                }
+                return words;
+            }
+
+            private static String text(JsonNode element) {
+                JsonNode value = element.isObject() && element.size() == 1 ? element.iterator().next() : element;
+                return value.isString() ? value.stringValue() : value.toString();
+            }
+        }
+
         /**
          * Where a program runs.
          *
@@ -247,15 +286,7 @@ final class ExecStep implements StepType {
 
         /** {@return the program and its arguments} */
         List<String> commandLine(Scope scope) {
-            List<String> words = new ArrayList<>();
-            if (shell) {
-                words.addAll(List.of("/bin/sh", "-c"));
-            }
-            command.forEach(word -> words.add(word.render(scope)));
-            if (shell) {
-                words.add(3, "sh"); // $0; what follows is $1 and so on
-            }
-            return words;
+            return command.render(scope);
         }
 
         /** {@return how a command is started, but for its directory and files} */

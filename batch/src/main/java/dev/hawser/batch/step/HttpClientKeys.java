@@ -4,6 +4,7 @@ import dev.hawser.batch.job.Key;
 import dev.hawser.batch.job.KeyType;
 import dev.hawser.batch.job.KeyTypes;
 import dev.hawser.batch.job.Settings;
+import dev.hawser.batch.job.Template;
 import dev.hawser.http.client.HttpVersion;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,6 +42,19 @@ final class HttpClientKeys {
                     KeyTypes.oneOf(HttpSender.Redirects.class),
                     "Which redirects are followed; normal is all but those from https to http. At most 10 in a row.")
             .defaulting("normal");
+    private static final Key<Template> PROXY_URL = Key.of(
+                    "url",
+                    KeyTypes.URL,
+                    "http://HOST:PORT or socks5://HOST:PORT, with USER:PASSWORD@ before the host if need be; or environment,"
+                            + " for what the variables http_proxy, https_proxy, all_proxy and no_proxy say. May refer to"
+                            + " {{env.NAME}} only.")
+            .required();
+    private static final Key<List<String>> PROXY_EXCEPT =
+            Key.of("except", KeyTypes.listOf(KeyTypes.TEXT), "Hosts that are reached without it, with all below them.");
+    private static final Key<Settings> PROXY = Key.of(
+            "proxy",
+            KeyTypes.mapping("proxy", List.of(PROXY_URL, PROXY_EXCEPT), PROXY_URL),
+            "A proxy that makes the connections. By default there is none, whatever the environment says.");
     private static final Key<Boolean> COOKIES = Key.of(
                     "cookies",
                     KeyTypes.FLAG,
@@ -50,11 +64,14 @@ final class HttpClientKeys {
                     "gzip", KeyTypes.FLAG, "Whether a compressed response is asked for, and unpacked.")
             .defaulting("true");
     private static final Key<Long> MAX_BODY = Key.of(
-                    "max-body", KeyTypes.SIZE, "How long the body of a response may be; a longer one fails the step.")
+                    "max-body",
+                    KeyTypes.SIZE,
+                    "How long the body of a response may be; a longer one fails the step. What is saved may be of any length,"
+                            + " unless this is there.")
             .defaulting("10MiB");
 
     /** All of them. */
-    static final List<Key<?>> ALL = List.of(TLS, VERSION, CONNECT_TIMEOUT, REDIRECTS, COOKIES, GZIP, MAX_BODY);
+    static final List<Key<?>> ALL = List.of(TLS, VERSION, PROXY, CONNECT_TIMEOUT, REDIRECTS, COOKIES, GZIP, MAX_BODY);
 
     private HttpClientKeys() {}
 
@@ -66,9 +83,37 @@ final class HttpClientKeys {
         };
     }
 
-    static ClientSettings client(Settings settings) {
+    static ClientSettings client(Settings settings, boolean saves) {
         return new ClientSettings(
-                settings.get(VERSION), settings.get(CONNECT_TIMEOUT), settings.get(GZIP), tls(settings));
+                settings.get(VERSION),
+                settings.get(CONNECT_TIMEOUT),
+                compressed(settings, saves),
+                tls(settings),
+                settings.find(PROXY).map(HttpClientKeys::via));
+    }
+
+    /** What is saved is saved as it comes: a part of something compressed can be continued by nobody. */
+    private static boolean compressed(Settings settings, boolean saves) {
+        if (saves && settings.has(GZIP) && settings.get(GZIP)) {
+            settings.error(GZIP, "was true beside save, and a body is saved as it comes");
+        }
+        return !saves && settings.get(GZIP);
+    }
+
+    private static HttpVia via(Settings proxy) {
+        Template url = proxy.get(PROXY_URL);
+        if (!url.isConstant()) {
+            proxy.error(PROXY_URL, "has a name in it that is not of the environment: all rows share the connections");
+            return HttpVia.ENVIRONMENT;
+        }
+        HttpVia via = new HttpVia(url.constant(), proxy.find(PROXY_EXCEPT).orElse(List.of()));
+        if (url.names().isEmpty() && !url.source().isEmpty() && !via.isRight()) {
+            proxy.error(PROXY_URL, "was \"" + url.source() + "\", expected " + HttpVia.EXPECTED);
+        }
+        if (via.isEnvironment() && proxy.has(PROXY_EXCEPT)) {
+            proxy.error(PROXY_EXCEPT, "is said by the variable no_proxy, with environment");
+        }
+        return via;
     }
 
     private static ClientSettings.Tls tls(Settings settings) {
@@ -87,8 +132,12 @@ final class HttpClientKeys {
         return new ClientSettings.Tls(tls.find(CA), tls.find(CERTIFICATE), tls.find(PRIVATE_KEY), insecure);
     }
 
-    static HttpSender.Manner manner(Settings settings) {
+    static HttpSender.Manner manner(Settings settings, boolean saves) {
         return new HttpSender.Manner(
-                settings.get(REDIRECTS), settings.get(COOKIES), settings.get(GZIP), settings.get(MAX_BODY));
+                settings.get(REDIRECTS),
+                settings.get(COOKIES),
+                !saves && settings.get(GZIP),
+                settings.get(MAX_BODY),
+                settings.has(MAX_BODY) ? settings.get(MAX_BODY) : Long.MAX_VALUE);
     }
 }

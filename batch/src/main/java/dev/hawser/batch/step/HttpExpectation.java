@@ -1,16 +1,16 @@
 package dev.hawser.batch.step;
 
-import dev.hawser.batch.job.JsonTemplate;
 import dev.hawser.batch.job.Scope;
 import dev.hawser.batch.job.Secrets;
-import dev.hawser.batch.job.Template;
 import dev.hawser.http.client.Fetched;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -25,15 +25,15 @@ import tools.jackson.databind.node.ObjectNode;
  * What a response must be like, and what of it is kept.
  *
  * @param statuses any of these is right
- * @param contains texts that the body must have in it
- * @param json values that the body must have
+ * @param terms what else must hold
+ * @param within how long it may have taken
  * @param captures what is kept, by name
  * @param retryOn which failures are transient
  */
 record HttpExpectation(
         List<StatusRange> statuses,
-        List<Template> contains,
-        Map<JsonPointer, JsonTemplate> json,
+        HttpTerms terms,
+        Optional<Duration> within,
         Captures<Capture> captures,
         RetryOn retryOn) {
     private static final JsonMapper MAPPER = new JsonMapper();
@@ -42,8 +42,9 @@ record HttpExpectation(
     /** {@return the same with values for names; immutable, to be used on any thread} */
     Check render(Scope scope) {
         Map<JsonPointer, JsonNode> values = new LinkedHashMap<>();
-        json.forEach((pointer, template) -> values.put(pointer, template.render(scope)));
-        return new Check(this, contains.stream().map(t -> t.render(scope)).toList(), values, scope.secrets());
+        terms.json().forEach((pointer, template) -> values.put(pointer, template.render(scope)));
+        return new Check(
+                this, terms.contains().stream().map(t -> t.render(scope)).toList(), values, scope.secrets());
     }
 
     private boolean capturesJsonPrivately() {
@@ -73,8 +74,13 @@ record HttpExpectation(
                     throw failure("body", "the body does not contain '" + text + "', it is: " + shown(answer, body));
                 }
             }
+            checkPatterns(answer, body);
             for (Map.Entry<JsonPointer, JsonNode> each : json.entrySet()) {
                 checkValue(each.getKey(), each.getValue(), body, answer);
+            }
+            for (Map.Entry<JsonPointer, Amount> each :
+                    expectation.terms().count().entrySet()) {
+                checkCount(each.getKey(), each.getValue(), body, answer);
             }
             ObjectNode captured = JsonNodeFactory.instance.objectNode();
             for (Map.Entry<String, Capture> each : expectation.captures().all().entrySet()) {
@@ -121,6 +127,51 @@ record HttpExpectation(
                         "json",
                         "the body has " + shorten(value.toString(), answer, body) + " at " + pointer + ", expected "
                                 + shorten(expected.toString(), answer, body));
+            }
+        }
+
+        private void checkPatterns(Fetched answer, Supplier<JsonNode> body) throws StepFailure {
+            for (Pattern pattern : expectation.terms().matches()) {
+                if (!pattern.matcher(answer.text()).find()) {
+                    throw failure(
+                            "body", "nothing in the body matches '" + pattern + "', it is: " + shown(answer, body));
+                }
+            }
+            for (Map.Entry<String, Pattern> each : expectation.terms().headers().entrySet()) {
+                List<String> values = answer.headers().all(each.getKey());
+                if (values.stream()
+                        .noneMatch(value -> each.getValue().matcher(value).find())) {
+                    String was = values.isEmpty()
+                            ? "is not there"
+                            : "is: " + shorten(String.join(", ", values), answer, body);
+                    throw failure(
+                            "header",
+                            "header field " + each.getKey() + " " + was + ", expected a match of '" + each.getValue()
+                                    + "'");
+                }
+            }
+        }
+
+        private void checkCount(JsonPointer pointer, Amount expected, Supplier<JsonNode> body, Fetched answer)
+                throws StepFailure {
+            JsonNode value = body.get().at(pointer);
+            if (!value.isContainer()) {
+                throw failure("json", "the body has no list at " + pointer + ", it is: " + shown(answer, body));
+            }
+            if (!expected.has(value.size())) {
+                throw failure(
+                        "json", "the body has " + value.size() + " elements at " + pointer + ", expected " + expected);
+            }
+        }
+
+        /** Looks at how long it took. */
+        void time(Duration taken, String server) throws StepFailure {
+            if (expectation.within().isPresent()
+                    && taken.compareTo(expectation.within().get()) > 0) {
+                throw failure(
+                        "slow",
+                        server + ": the response took " + StepFailure.spoken(taken) + ", expected "
+                                + StepFailure.spoken(expectation.within().get()) + " or less");
             }
         }
 

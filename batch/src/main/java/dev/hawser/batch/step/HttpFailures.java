@@ -9,6 +9,7 @@ import java.net.SocketException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,9 @@ final class HttpFailures {
     /** What the client's messages begin with: method and URL. */
     private static final Pattern LINE = Pattern.compile("^[A-Z]+ \\S+: (it )?");
 
+    /** What they say of the proxy. */
+    private static final Pattern PROXY = Pattern.compile(" by the proxy \\S+:\\d+");
+
     private HttpFailures() {}
 
     /**
@@ -25,23 +29,30 @@ final class HttpFailures {
      *
      * @param e the exception
      * @param uri where the request went
-     * @param retryOn what is transient
+     * @param plan the step
      * @param secrets are not to be shown, not even a part of one
      */
-    static StepFailure of(IOException e, URI uri, RetryOn retryOn, Secrets secrets) {
+    static StepFailure of(IOException e, URI uri, HttpPlan plan, Secrets secrets) {
         String kind = kind(e);
         String said = secrets.mask(said(e, kind)).lines().findFirst().orElse("");
         String message = (kind.equals("redirects") ? "" : server(uri) + ": ")
                 + switch (kind) {
-                    case "connect" -> "no connection: " + said;
+                    case "connect" -> "no connection" + by(e, plan) + ": " + said;
                     case "closed" -> "the connection was closed before the response was complete: " + said;
                     case "tls" -> "no secure connection: " + said;
                     case "file" -> "the body cannot be sent: " + said;
                     default -> said;
                 };
-        StepFailure failure = StepFailure.of(kind, message, retryOn.hasKind(kind));
+        StepFailure failure =
+                StepFailure.of(kind, message, plan.expectation().retryOn().hasKind(kind));
         failure.addSuppressed(e);
         return failure;
+    }
+
+    /** Whoever is not there is the proxy, if the client went by one. */
+    private static String by(IOException e, HttpPlan plan) {
+        Matcher proxy = PROXY.matcher(String.valueOf(e.getMessage()));
+        return plan.client().via().isPresent() && proxy.find() ? proxy.group() : "";
     }
 
     static String server(URI uri) {

@@ -4,14 +4,12 @@ import dev.hawser.batch.job.FoundIn;
 import dev.hawser.batch.job.Scope;
 import dev.hawser.http.Status;
 import dev.hawser.http.client.Fetched;
+import dev.hawser.http.client.HttpClient;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
@@ -26,6 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param manner how
  * @param timeout how long all of it may take
  * @param until what must hold before the row goes on; empty if the first response will do
+ * @param save where the body goes; empty if it is kept in memory
  */
 record HttpPlan(
         HttpRequestPlan request,
@@ -33,7 +32,8 @@ record HttpPlan(
         ClientSettings client,
         HttpSender.Manner manner,
         Optional<Duration> timeout,
-        Optional<HttpUntil> until)
+        Optional<HttpUntil> until,
+        Optional<HttpSave> save)
         implements Plan {
     @Override
     public Set<String> captures() {
@@ -47,19 +47,21 @@ record HttpPlan(
 
     @Override
     public boolean finds(FoundIn from) {
-        return !(from instanceof FoundIn.Lines);
+        return save.isEmpty() && !(from instanceof FoundIn.Lines);
     }
 
     @Override
     public ObjectNode perform(Performance performance) throws Exception {
         HttpExpectation.Check check = expectation.render(performance.scope());
         if (until.isEmpty()) {
-            return once(performance, check::apply);
+            return once(performance, check, check::apply);
         }
         HttpExpectation.Check condition = until.get().render(performance.scope());
         return until.get()
                 .until()
-                .repeat(performance, () -> once(performance, answer -> HttpUntil.apply(answer, condition, check)));
+                .repeat(
+                        performance,
+                        () -> once(performance, check, answer -> HttpUntil.apply(answer, condition, check)));
     }
 
     /** Looks at a response. */
@@ -67,27 +69,51 @@ record HttpPlan(
         ObjectNode of(Fetched answer) throws StepFailure;
     }
 
-    private ObjectNode once(Performance performance, Judge judge) throws Exception {
+    /**
+     * An answer.
+     *
+     * @param answer without its body, if that was saved
+     * @param saved what became of the body; empty if it is in memory
+     */
+    private record Exchanged(Fetched answer, Optional<SavedFile.Saved> saved) {}
+
+    private ObjectNode once(Performance performance, HttpExpectation.Check check, Judge judge) throws Exception {
         HttpCall call = request.render(performance.step(), performance.scope());
-        Fetched answer = performance.shared().terms().quotas().isPresent()
+        long begin = performance.reactor().nanoTime();
+        Exchanged exchanged = performance.shared().terms().quotas().isPresent()
                 ? counted(call, performance)
                 : answer(call, performance);
+        Duration taken = Duration.ofNanos(performance.reactor().nanoTime() - begin);
+        Fetched answer = exchanged.answer();
         ObjectNode captured = judged(judge, answer, performance);
+        check.time(taken, HttpFailures.server(call.uri()));
+        exchanged.saved().ifPresent(saved -> tell(saved, captured));
         if (performance.finder().isPresent()) {
             performance.finder().get().response(answer);
         }
         return captured;
     }
 
+    private void tell(SavedFile.Saved saved, ObjectNode captured) {
+        expectation.captures().all().forEach((name, capture) -> {
+            switch (capture) {
+                case Capture.File() -> captured.put(name, saved.file().toString());
+                case Capture.Length() -> captured.put(name, saved.length());
+                case Capture.Digest() -> captured.put(name, saved.digest());
+                default -> {} // of the answer itself
+            }
+        });
+    }
+
     /** By what the server says that it takes. */
-    private Fetched counted(HttpCall call, Performance performance) throws StepFailure {
+    private Exchanged counted(HttpCall call, Performance performance) throws StepFailure {
         ServerQuotas quotas = performance.shared().terms().quotas().orElseThrow();
         quotas.enter(call.uri(), performance.scope().attempt().observer());
         boolean answered = false;
         try {
-            Fetched answer = answer(call, performance);
+            Exchanged answer = answer(call, performance);
             answered = true;
-            quotas.answered(call.uri(), answer);
+            quotas.answered(call.uri(), answer.answer());
             return answer;
         } finally {
             if (!answered) {
@@ -96,11 +122,22 @@ record HttpPlan(
         }
     }
 
-    private Fetched answer(HttpCall call, Performance performance) throws StepFailure {
+    private Exchanged answer(HttpCall call, Performance performance) throws StepFailure {
         Optional<Canned> canned = performance.shared().terms().canned();
-        return canned.isPresent()
-                ? canned.get().http(call, performance, expectation.retryOn(), timeout)
-                : send(withFile(call, performance), performance);
+        if (canned.isEmpty()) {
+            return send(withFile(call, performance), performance);
+        }
+        Fetched answer = canned.get().http(call, performance, expectation.retryOn(), timeout);
+        return new Exchanged(
+                answer,
+                save.isPresent() && save.get().has(answer.status().code())
+                        ? Optional.of(pretended(save.get(), answer, performance.scope()))
+                        : Optional.empty());
+    }
+
+    private static SavedFile.Saved pretended(HttpSave save, Fetched answer, Scope scope) throws StepFailure {
+        byte[] body = answer.bytes();
+        return new SavedFile.Saved(save.target(scope), body.length, SavedFile.digest(body));
     }
 
     private ObjectNode judged(Judge judge, Fetched answer, Performance performance) throws StepFailure {
@@ -122,9 +159,15 @@ record HttpPlan(
         }
     }
 
-    private Fetched send(HttpCall call, Performance performance) throws StepFailure {
+    private Exchanged send(HttpCall call, Performance performance) throws StepFailure {
+        HttpSender sender = new HttpSender(http(performance), performance, manner, timeout);
         try {
-            return new HttpSender(performance.shared().clients().get(client), performance, manner, timeout).send(call);
+            if (save.isEmpty()) {
+                return new Exchanged(sender.send(call), Optional.empty());
+            }
+            Download download = new Download(save.get(), manner.savedLimit(), performance);
+            Fetched answer = download.of(call, sender);
+            return new Exchanged(answer, download.saved());
         } catch (TimeoutException e) {
             throw StepFailure.of(
                     "timeout",
@@ -132,21 +175,33 @@ record HttpPlan(
                             + timeout.map(StepFailure::spoken).orElse(""),
                     expectation.retryOn().hasKind("timeout"));
         } catch (IOException e) {
-            throw HttpFailures.of(
-                    e, call.uri(), expectation.retryOn(), performance.scope().secrets());
+            throw HttpFailures.of(e, call.uri(), this, performance.scope().secrets());
+        }
+    }
+
+    private HttpClient http(Performance performance) throws StepFailure {
+        try {
+            return performance.shared().clients().get(client);
+        } catch (IllegalArgumentException e) { // of a variable for proxies
+            throw StepFailure.permanent("proxy", String.valueOf(e.getMessage()));
         }
     }
 
     private HttpCall withFile(HttpCall call, Performance performance) throws StepFailure {
-        if (!(request.body() instanceof HttpRequestPlan.Body.File file)) {
-            return call;
-        }
-        Path path = file.resolve(performance.scope());
         try {
-            return call.withBody(Waits.await(performance.reactor().deferToThread(() -> body(path)), IOException.class));
+            if (call.body() instanceof MultipartCall form) {
+                return Waits.await(performance.reactor().deferToThread(() -> form.with(call)), IOException.class);
+            }
+            if (request.body() instanceof HttpRequestPlan.Body.File file) {
+                Path path = file.resolve(performance.scope());
+                return call.withBody(
+                        Waits.await(performance.reactor().deferToThread(() -> body(path)), IOException.class));
+            }
+            return call;
+        } catch (NoSuchFileException e) {
+            throw StepFailure.permanent("file", "cannot read " + e.getFile() + ": it is not there");
         } catch (IOException e) {
-            String why = e instanceof NoSuchFileException ? "it is not there" : String.valueOf(e.getMessage());
-            throw StepFailure.permanent("file", "cannot read " + path + ": " + why);
+            throw StepFailure.permanent("file", "cannot read what is to be sent: " + e.getMessage());
         }
     }
 
@@ -160,37 +215,19 @@ record HttpPlan(
 
     @Override
     public String describe(String step, Scope scope) throws StepFailure {
-        HttpCall call = request.render(step, scope);
-        StringBuilder text = new StringBuilder(call.method() + " " + call.uri());
-        call.headers()
-                .forEach(h -> text.append('\n').append(h.name()).append(": ").append(h.value()));
-        if (request.body() instanceof HttpRequestPlan.Body.File file) {
-            text.append("\n\n(the content of ").append(file.resolve(scope)).append(')');
-        } else if (call.body() instanceof HttpCall.Body.Bytes(byte[] bytes, boolean _) && bytes.length > 0) {
-            text.append("\n\n").append(new String(bytes, StandardCharsets.UTF_8));
-        }
-        until.ifPresent(u -> text.append("\n").append(u.until().described()));
-        return text.toString();
+        return new HttpPlanText(this, request.render(step, scope)).described(scope);
     }
 
     @Override
     public Optional<String> command(String step, Scope scope) throws StepFailure {
-        HttpCall call = request.render(step, scope);
-        List<String> words = new ArrayList<>(
-                List.of("curl", "-sS", "-X", call.method(), call.uri().toString()));
-        call.headers().stream()
-                .filter(header -> !header.is(request.idempotencyHeader()))
-                .forEach(header -> words.addAll(List.of("-H", header.name() + ": " + header.value())));
-        if (request.body() instanceof HttpRequestPlan.Body.File file) {
-            words.addAll(List.of("--data-binary", "@" + file.resolve(scope)));
-        } else if (call.body() instanceof HttpCall.Body.Bytes(byte[] bytes, boolean _) && bytes.length > 0) {
-            words.addAll(List.of("--data-binary", new String(bytes, StandardCharsets.UTF_8)));
-        }
-        return Optional.of(ShellText.line(words));
+        return Optional.of(new HttpPlanText(this, request.render(step, scope)).command(scope));
     }
 
     @Override
     public void prepare(Shared shared) throws IOException {
+        if (client.via().isPresent() && !client.via().get().isRight()) {
+            throw new IOException("what the environment says is no proxy, expected " + HttpVia.EXPECTED);
+        }
         HttpClients.prepare(client);
     }
 

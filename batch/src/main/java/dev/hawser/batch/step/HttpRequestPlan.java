@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -22,6 +23,7 @@ import java.util.stream.Collectors;
  * @param query parameters that are added to the URL
  * @param headers header fields
  * @param body what is sent
+ * @param auth as whom
  * @param idempotencyHeader the field that says whether two requests are the same; empty for none
  */
 record HttpRequestPlan(
@@ -30,12 +32,19 @@ record HttpRequestPlan(
         Map<String, Template> query,
         Map<String, List<Template>> headers,
         Body body,
+        Optional<HttpAuth> auth,
         String idempotencyHeader) {
     /** The methods that are not idempotent by themselves (RFC 9110, 9.2.2). */
     private static final Set<String> NOT_IDEMPOTENT = Set.of("POST", "PATCH");
 
     /** What is sent. */
-    sealed interface Body {
+    sealed interface Body
+            permits HttpRequestPlan.Body.None,
+                    HttpRequestPlan.Body.Text,
+                    HttpRequestPlan.Body.Json,
+                    HttpRequestPlan.Body.Form,
+                    HttpRequestPlan.Body.File,
+                    HttpMultipart {
         /** Nothing. */
         record None() implements Body {}
 
@@ -84,6 +93,9 @@ record HttpRequestPlan(
         List<Header> all = new ArrayList<>();
         headers.forEach((name, values) ->
                 values.forEach(value -> all.add(new Header(name, value.render(scope), value.takesSecret(scope)))));
+        if (auth.isPresent()) {
+            all.add(auth.get().header(scope));
+        }
         for (Header header : all) {
             check(header);
         }
@@ -125,6 +137,7 @@ record HttpRequestPlan(
             case Body.Text(Template _) -> "text/plain; charset=utf-8";
             case Body.Json(JsonTemplate _) -> "application/json";
             case Body.Form(Map<String, Template> _) -> "application/x-www-form-urlencoded";
+            case HttpMultipart _ -> MultipartCall.TYPE;
         };
     }
 
@@ -139,12 +152,13 @@ record HttpRequestPlan(
         return URI.create(before + (before.indexOf('?') < 0 ? "?" : "&") + encoded(query, scope));
     }
 
-    private HttpCall.Body body(Scope scope) {
+    private HttpCall.Body body(Scope scope) throws StepFailure {
         return switch (body) {
             case Body.None(), Body.File(Template _, Path _) -> HttpCall.Body.NONE;
             case Body.Text(Template text) -> HttpCall.Body.Bytes.of(text.render(scope), text.takesSecret(scope));
             case Body.Json(JsonTemplate value) ->
                 HttpCall.Body.Bytes.of(value.render(scope).toString(), value.takesSecret(scope));
+            case HttpMultipart form -> form.render(scope);
             case Body.Form(Map<String, Template> fields) ->
                 HttpCall.Body.Bytes.of(
                         encoded(fields, scope), fields.values().stream().anyMatch(value -> value.takesSecret(scope)));

@@ -47,8 +47,9 @@ final class HttpSender {
      * @param cookies whether cookies of responses are sent back
      * @param compressed whether compressed responses are asked for
      * @param bodyLimit how many bytes a body may have
+     * @param savedLimit how many bytes a body may have that goes into a file
      */
-    record Manner(Redirects redirects, boolean cookies, boolean compressed, long bodyLimit) {
+    record Manner(Redirects redirects, boolean cookies, boolean compressed, long bodyLimit, long savedLimit) {
         RedirectPolicy policy() {
             return switch (redirects) {
                 case NEVER -> RedirectPolicy.NEVER;
@@ -94,6 +95,23 @@ final class HttpSender {
         return client.send(request(call)).chainCallback(this::whole).await();
     }
 
+    /** Takes the bodies of some responses. */
+    interface Sink {
+        /** {@return whether the body of a response goes here; the others are read into memory} */
+        boolean takes(ClientResponse response);
+
+        /** {@return the response without its body, which is kept elsewhere} In an inline function. */
+        Fetched take(ClientResponse response) throws StepFailure, IOException;
+    }
+
+    /** {@return the response, whose body is empty if the sink took it} As {@link #send(HttpCall)}. */
+    @SuppressWarnings("RedundantThrows")
+    Fetched send(HttpCall call, Sink sink) throws StepFailure, IOException, TimeoutException {
+        try (ClientResponse response = Waits.await(client.send(request(call)), ClientResponse::close)) {
+            return sink.takes(response) ? sink.take(response) : whole(response).await();
+        }
+    }
+
     private Deferred<Fetched> whole(ClientResponse response) {
         int most = (int) Math.min(manner.bodyLimit(), Integer.MAX_VALUE - 8);
         return response.body()
@@ -123,6 +141,9 @@ final class HttpSender {
             case HttpCall.Body.Bytes(byte[] bytes, boolean _) ->
                 bytes.length == 0 ? request : request.withContent(new ClientRequest.Bytes(bytes));
             case HttpCall.Body.File(Path path, long length) -> request.withFile(reactor, path, length);
+            case HttpCall.Body.Pieces pieces ->
+                request.withContent(new ClientRequest.Pulled(() -> pieces.body(reactor), pieces.length(), true));
+            case MultipartCall _ -> throw new IllegalStateException("its files have not been looked at");
         };
     }
 

@@ -54,9 +54,9 @@ final class HttpStepType implements StepType {
                     "The header field that tells the server, on POST and PATCH, that two requests are the same one: its value"
                             + " is the same on every attempt at the item.")
             .defaulting("Idempotency-Key");
-    private static final List<Key<?>> OWN =
-            List.of(URL, METHOD, QUERY, HEADERS, JSON, FORM, BODY, FILE, IDEMPOTENCY, TIMEOUT);
-    private static final List<Key<?>> BODIES = List.of(JSON, FORM, BODY, FILE);
+    private static final List<Key<?>> OWN = List.of(
+            URL, METHOD, QUERY, HEADERS, HttpAuth.KEY, JSON, FORM, HttpMultipart.KEY, BODY, FILE, IDEMPOTENCY, TIMEOUT);
+    private static final List<Key<?>> BODIES = List.of(JSON, FORM, HttpMultipart.KEY, BODY, FILE);
 
     private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
 
@@ -103,14 +103,23 @@ final class HttpStepType implements StepType {
         // What is sent again on purpose is not the same request to the server, or it would give the same answer.
         String idempotency = until.isPresent() && !settings.has(IDEMPOTENCY) ? "" : settings.get(IDEMPOTENCY);
         HttpRequestPlan request = new HttpRequestPlan(
-                method, settings.get(URL), settings.find(QUERY).orElse(Map.of()), headers(settings), body, idempotency);
+                method,
+                settings.get(URL),
+                settings.find(QUERY).orElse(Map.of()),
+                headers(settings, body),
+                body,
+                settings.find(HttpAuth.KEY).map(HttpAuth::of),
+                idempotency);
+        HttpExpectation expectation = HttpResponseKeys.expectation(settings);
+        Optional<HttpSave> save = HttpResponseKeys.save(settings, expectation, until);
         return new HttpPlan(
                 request,
-                HttpResponseKeys.expectation(settings),
-                HttpClientKeys.client(settings),
-                HttpClientKeys.manner(settings),
+                expectation,
+                HttpClientKeys.client(settings, save.isPresent()),
+                HttpClientKeys.manner(settings, save.isPresent()),
                 settings.get(TIMEOUT),
-                until);
+                until,
+                save);
     }
 
     private static void checkUrl(Settings settings) {
@@ -128,19 +137,24 @@ final class HttpStepType implements StepType {
         }
         Optional<Body> json = settings.find(JSON).map(Body.Json::new);
         return json.or(() -> settings.find(FORM).map(Body.Form::new))
+                .or(() -> settings.has(HttpMultipart.KEY) ? Optional.of(HttpMultipart.of(settings)) : Optional.empty())
                 .or(() -> settings.find(BODY).map(Body.Text::new))
                 .or(() -> settings.find(FILE)
                         .map(path -> new Body.File(path, settings.directory().toAbsolutePath())))
                 .orElseGet(Body.None::new);
     }
 
-    private static Map<String, List<Template>> headers(Settings settings) {
+    private static Map<String, List<Template>> headers(Settings settings, Body body) {
         Map<String, List<Template>> headers = settings.find(HEADERS).orElse(Map.of());
         for (String name : headers.keySet()) {
             if (!name.matches(TOKEN)) {
                 settings.error(HEADERS, "\"" + name + "\" is no name of a header field");
             } else if (FRAMING.contains(name.toLowerCase(Locale.ROOT))) {
                 settings.error(HEADERS, "\"" + name + "\" is set by the client, which knows how the body is sent");
+            } else if (name.equalsIgnoreCase("content-type") && body instanceof HttpMultipart) {
+                settings.error(HEADERS, "\"" + name + "\" is set by multipart, which knows what is between the parts");
+            } else if (name.equalsIgnoreCase("authorization") && settings.has(HttpAuth.KEY)) {
+                settings.error(HEADERS, "\"" + name + "\" is said by auth already, expected one of them");
             }
         }
         return headers;

@@ -11,7 +11,8 @@ import java.util.Set;
  */
 record RetryOn(List<StatusRange> statuses, Set<String> kinds) {
     /** The failures without a response that can be named. */
-    static final List<String> KINDS = List.of("dns", "connect", "timeout", "closed", "tls", "body", "json");
+    static final List<String> KINDS =
+            List.of("dns", "connect", "timeout", "closed", "tls", "body", "json", "header", "slow");
 
     static final String EXPECTED = "a status such as 503, 500-599 or 5xx, or one of " + String.join(", ", KINDS);
 

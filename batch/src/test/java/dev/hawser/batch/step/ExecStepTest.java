@@ -30,6 +30,20 @@ class ExecStepTest {
     }
 
     @Test
+    void aListIsSeveralArgumentsIfTheStepSaysSo() throws Exception {
+        String row = "{\"rows\": [{\"value\": \"a b\"}, 7, {\"x\": 1, \"y\": 2}, \"-r\"], \"none\": []}";
+        String step = "- exec: {command: [printf, '<%s>', '{{rows}}', 'n={{none}}', '{{none}}'], spread: SPREAD, capture: {out: stdout}}";
+        try (StepBench bench = StepBench.of(step.replace("SPREAD", "true"))) {
+            assertThat(bench.serve(row).at("/exec/out").stringValue())
+                    .isEqualTo("<a b><7><{\"x\":1,\"y\":2}><-r><n=[]>");
+        }
+        try (StepBench bench = StepBench.of(step.replace("SPREAD", "false"))) {
+            assertThat(bench.serve(row).at("/exec/out").stringValue())
+                    .isEqualTo("<[{\"value\":\"a b\"},7,{\"x\":1,\"y\":2},\"-r\"]><n=[]><[]>");
+        }
+    }
+
+    @Test
     void shellRunsAScriptThatHasTheValuesAsArguments() throws Exception {
         try (StepBench bench = StepBench.of("""
                 - exec: {shell: true, command: ['echo "$1" | tr a-z A-Z; exit 3', '{{name}}'], expect: [0, 3],

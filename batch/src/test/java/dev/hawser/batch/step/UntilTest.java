@@ -267,7 +267,8 @@ class UntilTest {
     @Test
     void mistakesAreToldBeforehand() {
         assertThat(StepBench.mistakes("- http: {url: 'http://a/', until: {every: 5s}}"))
-                .contains("until: expected status, contains or json, which say what must hold");
+                .contains(
+                        "until: expected status, contains, matches, headers, json or count, which say what must hold");
         assertThat(StepBench.mistakes("- http: {url: 'http://a/', until: {status: 200, every: 1ms}}"))
                 .contains("every: was 0.001s, expected 10ms or more");
     }

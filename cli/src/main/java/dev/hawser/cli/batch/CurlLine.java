@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// A request as a line of curl has it, such as browsers copy.
 final class CurlLine {
@@ -42,6 +43,7 @@ final class CurlLine {
     private final Map<String, List<String>> headers = new LinkedHashMap<>();
     private final List<String> data = new ArrayList<>();
     private final List<String> unknown = new ArrayList<>();
+    private final Map<String, List<String>> parts = new LinkedHashMap<>();
     private final Map<String, String> settings = new LinkedHashMap<>();
     private boolean dataIsQuery;
     private boolean isHead;
@@ -113,6 +115,10 @@ final class CurlLine {
             case "-b", "--cookie" -> header("Cookie: " + value);
             case "-u", "--user" -> header("Authorization: Basic");
             case "-d", "--data", "--data-raw", "--data-binary", "--data-ascii" -> data.add(value);
+            case "-F", "--form" -> part(value, true);
+            case "--form-string" -> part(value, false);
+            case "-x", "--proxy" ->
+                settings.put("proxy", HttpStepText.quoted(value.replaceFirst("^((?:[a-z0-9]+://)?)[^@/]*@", "$1")));
             case "--data-urlencode" -> data.add(encoded(value));
             case "--json" -> {
                 data.add(value);
@@ -126,6 +132,27 @@ final class CurlLine {
                 }
             }
         }
+    }
+
+    /// A field of a form: a text, or a file behind an at sign, with what it is.
+    private void part(String text, boolean mayBeFile) {
+        int equals = text.indexOf('=');
+        String value = text.substring(equals + 1);
+        String part = HttpStepText.quoted(value);
+        if (mayBeFile && value.startsWith("@")) {
+            String[] words = value.substring(1).split(";");
+            StringBuilder file = new StringBuilder("{file: " + HttpStepText.quoted(words[0].replaceAll("^\"|\"$", "")));
+            for (int i = 1; i < words.length; i++) {
+                String[] said = words[i].strip().split("=", 2);
+                if (said.length == 2 && (said[0].equals("type") || said[0].equals("filename"))) {
+                    file.append(", ").append(said[0]).append(": ");
+                    file.append(HttpStepText.quoted(said[1].replaceAll("^\"|\"$", "")));
+                }
+            }
+            part = file.append("}").toString();
+        }
+        parts.computeIfAbsent(text.substring(0, Math.max(equals, 0)), _ -> new ArrayList<>())
+                .add(part);
     }
 
     private static String encoded(String value) {
@@ -156,7 +183,17 @@ final class CurlLine {
         if (body.isPresent() && !isTyped) {
             header("Content-Type: " + (isJson ? "application/json" : "application/x-www-form-urlencoded"));
         }
-        String usual = isHead ? "HEAD" : body.isPresent() ? "POST" : "GET";
+        if (!parts.isEmpty()) {
+            settings.put(
+                    "multipart",
+                    parts.entrySet().stream()
+                            .map(part -> HttpStepText.quoted(part.getKey()) + ": "
+                                    + (part.getValue().size() == 1
+                                            ? part.getValue().getFirst()
+                                            : part.getValue().toString()))
+                            .collect(Collectors.joining(", ", "{", "}")));
+        }
+        String usual = isHead ? "HEAD" : body.isPresent() || !parts.isEmpty() ? "POST" : "GET";
         return new HttpStepText("request", method.orElse(usual), to, headers, body, settings, unknown);
     }
 }

@@ -43,6 +43,7 @@ public final class EachCommand implements Callable<Integer> {
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("uuuuMMdd-HHmmss");
 
     private static final String JOBS = "-j";
+    private static final String MOST = "-n";
 
     private final Io io;
     private final Map<String, String> environment;
@@ -69,6 +70,12 @@ public final class EachCommand implements Callable<Integer> {
             names = {"-0", "--null"},
             description = "Rows have a zero byte after them, as find -print0 writes them.")
     private boolean nul;
+
+    @Option(
+            names = {"-n", "--max-args"},
+            paramLabel = "N",
+            description = "How many rows each call gets, as so many arguments.")
+    private @Nullable String most;
 
     @Option(names = "--url", paramLabel = "URL", description = "Sends a request there instead of running a program.")
     private @Nullable String url;
@@ -117,6 +124,9 @@ public final class EachCommand implements Callable<Integer> {
         if (jobs != null) {
             given.add(new Assignment(JOBS, List.of("slots"), List.of(jobs)));
         }
+        if (most != null) {
+            given.add(new Assignment(MOST, List.of("input", "chunk"), List.of(most)));
+        }
         JobSource source = new JobSource(Path.of("each.yaml").toAbsolutePath(), each.yaml(), given);
         Job job = source.job(environment);
         if (printJob) {
@@ -138,7 +148,9 @@ public final class EachCommand implements Callable<Integer> {
         }
         List<String> words = new ArrayList<>(List.of("hawser", "run", "FILE"));
         for (Assignment each : given) {
-            String option = each.option().equals(JOBS) ? "--slots" : each.option();
+            String option = each.option().equals(JOBS)
+                    ? "--slots"
+                    : each.option().equals(MOST) ? "--input-chunk" : each.option();
             for (String value : each.values()) {
                 // "--set a.b" stands for both words of --set a.b=value
                 words.addAll(
@@ -169,7 +181,12 @@ public final class EachCommand implements Callable<Integer> {
         if (request.isEmpty() && (method != null || data != null)) {
             throw new ParameterException(spec.commandLine(), "--method and --data are of --url");
         }
-        return new EachJob(inputs, nul, command, request);
+        boolean together = most != null;
+        if (together && command.stream().anyMatch(word -> word.contains("{}") && !word.equals("{}"))) {
+            throw new ParameterException(
+                    spec.commandLine(), "with -n {} stands for several arguments, and has to be one on its own");
+        }
+        return new EachJob(inputs, nul, together, command, request);
     }
 
     private int run(JobSource source, Job job, boolean programs) throws Exception {

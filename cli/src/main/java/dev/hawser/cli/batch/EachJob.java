@@ -10,9 +10,10 @@ import tools.jackson.databind.json.JsonMapper;
 ///
 /// @param inputs files with rows; none for standard input
 /// @param nul whether rows have zero bytes after them
+/// @param together whether a call gets several rows
 /// @param command a program and its arguments; none if requests are sent
 /// @param request what is sent; empty if programs are run
-record EachJob(List<Path> inputs, boolean nul, List<String> command, Optional<Request> request) {
+record EachJob(List<Path> inputs, boolean nul, boolean together, List<String> command, Optional<Request> request) {
     /// The name of its one step.
     static final String STEP = "each";
 
@@ -72,6 +73,9 @@ record EachJob(List<Path> inputs, boolean nul, List<String> command, Optional<Re
     private void exec(List<String> lines) {
         lines.add("    exec:");
         lines.add("      command: " + completed().stream().map(EachJob::quoted).toList());
+        if (together) {
+            lines.add("      spread: true");
+        }
         lines.add("      output-limit: " + OUTPUT_LIMIT);
         lines.add("      capture: {stdout: stdout, stderr: stderr}");
     }
@@ -81,10 +85,11 @@ record EachJob(List<Path> inputs, boolean nul, List<String> command, Optional<Re
         if (command.stream().anyMatch(word -> word.contains("{{"))) {
             return command;
         }
+        String row = together ? "{{rows}}" : "{{value}}";
         List<String> words = new ArrayList<>(
-                command.stream().map(word -> word.replace("{}", "{{value}}")).toList());
+                command.stream().map(word -> word.replace("{}", row)).toList());
         if (words.equals(command)) {
-            words.add("{{value}}");
+            words.add(row);
         }
         return words;
     }

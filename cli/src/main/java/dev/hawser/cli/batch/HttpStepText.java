@@ -132,7 +132,7 @@ record HttpStepText(
     }
 
     /// YAML reads texts of JSON; braces that are none of ours stand for themselves.
-    private static String quoted(String text) {
+    static String quoted(String text) {
         return escaped(JsonMapper.shared().writeValueAsString(text));
     }
 

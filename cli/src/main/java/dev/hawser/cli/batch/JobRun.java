@@ -22,6 +22,7 @@ import dev.hawser.defer.Promise;
 import dev.hawser.reactor.Reactor;
 import dev.hawser.reactor.Stall;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -74,6 +75,7 @@ final class JobRun {
     private @Nullable Deferred<?> main;
     private @Nullable RunControl control;
     private @Nullable TraceFile trace;
+    private @Nullable JobLog log;
     private @Nullable ResultsToOutput results;
     private @Nullable RunSummary summary;
     private @Nullable Throwable failure;
@@ -154,6 +156,10 @@ final class JobRun {
         if (plan.showing().trace().isPresent()) {
             trace = TraceFile.open(reactor, plan.showing().trace().get(), job.name());
         }
+        if (plan.showing().results().log().isPresent()) {
+            Path file = plan.showing().results().log().get();
+            log = JobLog.open(reactor, file, plan.directory(), plan.reports().named());
+        }
         reactor.onSignals(this::signalled);
         main = reactor.inline("run", () -> {
             serve();
@@ -170,6 +176,9 @@ final class JobRun {
         Optional<IOException> output = results == null ? Optional.empty() : results.finish();
         if (trace != null) {
             trace.finish();
+        }
+        if (log != null) {
+            log.finish().ifPresent(why -> display.say("the joblog takes no more lines: " + why.getMessage()));
         }
         return new Outcome(Optional.ofNullable(summary), Optional.ofNullable(failure), signal, leaves, deaths, output);
     }
@@ -275,9 +284,14 @@ final class JobRun {
         if (trace != null) {
             run.addListener(trace);
         }
-        if (plan.showing().results()) {
-            results = new ResultsToOutput(reactor, plan.directory().resolve("results.jsonl"), io.out());
+        RunPlan.Results wanted = plan.showing().results();
+        if (wanted.shown()) {
+            results = new ResultsToOutput(
+                    reactor, plan.directory().resolve("results.jsonl"), io.out(), wanted.ordered());
             run.addListener(results);
+        }
+        if (log != null) {
+            run.addListener(log);
         }
     }
 

@@ -11,7 +11,9 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.Optional;
+import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /// Copies the lines of `results.jsonl` to the standard output as the items become done, and no sooner: what a crash
@@ -28,13 +30,19 @@ final class ResultsToOutput implements RunListener {
     private long skipped;
     private long durable;
     private long copied;
+    private final boolean ordered;
+    /// What has ended since the last copy, as [OrderedLines#copy] has it.
+    private Queue<Long> ended = new ArrayDeque<>();
+    private @Nullable OrderedLines lines;
     /// Why nothing more can be written, or read.
     private @Nullable IOException refused;
     private @Nullable InputStream in;
     private @Nullable Deferred<?> copying;
 
     /// @param file need not be there yet
-    ResultsToOutput(Reactor reactor, Path file, OutputStream out) {
+    /// @param ordered whether lines come in the order of the rows
+    ResultsToOutput(Reactor reactor, Path file, OutputStream out, boolean ordered) {
+        this.ordered = ordered;
         this.reactor = reactor;
         this.file = file;
         this.out = out;
@@ -44,8 +52,18 @@ final class ResultsToOutput implements RunListener {
     public void happened(RunEvent event) {
         switch (event) {
             case RunEvent.RunStarted _ -> skipWhatIsThere();
-            case RunEvent.ItemDone _ -> durable++;
+            case RunEvent.ItemDone done -> {
+                durable++;
+                ended(done.report().item().ordinal());
+            }
+            case RunEvent.ItemDead dead -> ended(-dead.report().item().ordinal());
             default -> {}
+        }
+    }
+
+    private void ended(long number) {
+        if (ordered) {
+            ended.add(number);
         }
     }
 
@@ -60,13 +78,16 @@ final class ResultsToOutput implements RunListener {
 
     /// Copies what has become durable, if no copying is under way. Called from time to time.
     void copyOn() {
-        long lines = durable - copied;
-        if (copying != null || lines == 0 || refused != null) {
+        long count = durable - copied;
+        boolean nothing = ordered ? ended.isEmpty() : count == 0;
+        if (copying != null || nothing || refused != null) {
             return;
         }
-        copied += lines;
+        copied += count;
+        Queue<Long> taken = ended;
+        ended = new ArrayDeque<>();
         Deferred<Boolean> job = reactor.deferToThread(() -> {
-            copy(lines);
+            copy(count, taken);
             return true;
         });
         copying = job;
@@ -84,9 +105,12 @@ final class ResultsToOutput implements RunListener {
     /// @return why the output takes no more; empty if it has all
     Optional<IOException> finish() throws IOException {
         try {
-            if (refused == null && durable > copied) {
-                copy(durable - copied);
+            if (refused == null && (durable > copied || !ended.isEmpty())) {
+                copy(durable - copied, ended);
                 copied = durable;
+            }
+            if (lines != null && refused == null) {
+                lines.finish();
             }
         } catch (IOException e) {
             refused = e;
@@ -94,10 +118,23 @@ final class ResultsToOutput implements RunListener {
         if (in != null) {
             in.close();
         }
+        if (lines != null) {
+            lines.close();
+        }
         return Optional.ofNullable(refused);
     }
 
-    private void copy(long lines) throws IOException {
+    private void copy(long count, Queue<Long> taken) throws IOException {
+        if (!ordered) {
+            copy(count);
+        } else if (lines != null || Files.exists(file)) {
+            OrderedLines sorted = lines == null ? new OrderedLines(file, skipped, out) : lines;
+            lines = sorted;
+            sorted.copy(taken);
+        }
+    }
+
+    private void copy(long count) throws IOException {
         InputStream from = in;
         if (from == null) {
             from = new BufferedInputStream(Files.newInputStream(file), BUFFER);
@@ -106,7 +143,7 @@ final class ResultsToOutput implements RunListener {
         }
         byte[] line = new byte[BUFFER];
         int length = 0;
-        for (long left = lines; left > 0; ) {
+        for (long left = count; left > 0; ) {
             int next = from.read();
             if (next < 0) {
                 throw new IOException(file + " has fewer lines than items are done");

@@ -34,7 +34,7 @@ record RunPlan(Job job, Path directory, Opening opening, List<Path> driverPath, 
     ///
     /// @param progress on the error output
     /// @param trace the file for a trace, if one is wanted
-    /// @param results whether result lines go to the standard output
+    /// @param results how result lines go to the standard output
     /// @param timeline whether a timeline is drawn at the end
     /// @param brief whether nothing is said of a run that went well
     /// @param grace how long attempts may take to end when the run is told to stop
@@ -43,10 +43,19 @@ record RunPlan(Job job, Path directory, Opening opening, List<Path> driverPath, 
     record Showing(
             ProgressKind progress,
             Optional<Path> trace,
-            boolean results,
+            Results results,
             boolean timeline,
             boolean brief,
             Duration grace,
             Optional<DashboardSettings> web,
             Optional<MetricsPlace> metrics) {}
+
+    /// What is written of the rows while the run goes on.
+    ///
+    /// @param shown whether result lines go to the standard output
+    /// @param ordered whether they do in the order of the rows
+    /// @param log a file with a line for each row that has ended, as GNU parallel has it; empty for none
+    record Results(boolean shown, boolean ordered, Optional<Path> log) {
+        static final Results NONE = new Results(false, false, Optional.empty());
+    }
 }

@@ -38,6 +38,18 @@ final class ShowOptions {
     private @Nullable Answer results;
 
     @Option(
+            names = {"-k", "--keep-order"},
+            description = "The result lines on the standard output come in the order of the rows; a row that takes long holds"
+                    + " back those behind it.")
+    private boolean keepOrder;
+
+    @Option(
+            names = "--joblog",
+            paramLabel = "FILE",
+            description = "Writes a line for each row that has ended, with its times and exit code, as GNU parallel does.")
+    private @Nullable Path jobLog;
+
+    @Option(
             names = "--trace",
             paramLabel = "FILE",
             description = "Writes a trace to look at in Perfetto or chrome://tracing, a track for each slot.")
@@ -96,12 +108,16 @@ final class ShowOptions {
         return new RunPlan.Showing(
                 progress,
                 Optional.ofNullable(trace),
-                toOutput,
+                results(toOutput),
                 !withoutTimeline,
                 false,
                 grace,
                 web.settings(spec),
                 Optional.ofNullable(metrics));
+    }
+
+    private RunPlan.Results results(boolean shown) {
+        return new RunPlan.Results(shown, keepOrder, Optional.ofNullable(jobLog));
     }
 
     /// Of what runs in passing: results unless they are not wanted, and live lines on a terminal, but no more.
@@ -110,7 +126,7 @@ final class ShowOptions {
         return new RunPlan.Showing(
                 live ? progress : ProgressKind.NONE,
                 Optional.ofNullable(trace),
-                results != Answer.NO,
+                results(results != Answer.NO),
                 timeline && !withoutTimeline,
                 true,
                 grace,

@@ -234,7 +234,14 @@ public final class WorkerCommand implements Callable<Integer> {
                                         .halt(job.limits().halt())),
                 driverPath,
                 new RunPlan.Showing(
-                        progress, Optional.empty(), false, false, false, grace, Optional.empty(), Optional.empty()),
+                        progress,
+                        Optional.empty(),
+                        RunPlan.Results.NONE,
+                        false,
+                        false,
+                        grace,
+                        Optional.empty(),
+                        Optional.empty()),
                 new RunPlan.Reports(List.of(), job));
     }
 

@@ -84,6 +84,50 @@ class EachCommandTest {
     }
 
     @Test
+    void aCallGetsSeveralRowsAsArguments() throws IOException {
+        commands.setInput("a b\nc\nd\n\"e\n$f\n");
+        assertThat(commands.hawser("each", "-j1", "-n", 2, "--", "printf", "<%s>"))
+                .isZero();
+        assertThat(commands.takeOutput()).isEqualTo("<a b><c>\n<d><\"e>\n<$f>\n");
+
+        assertThat(commands.hawser("each", "-j1", "-n", 3, "--", "echo", "{}", "end"))
+                .isZero();
+        assertThat(commands.takeOutput()).isEqualTo("a b c d end\n\"e $f end\n");
+
+        assertThat(commands.hawser("each", "-n", 3, "--", "echo", "x{}")).isEqualTo(ExitCodes.USAGE);
+        assertThat(commands.told()).contains("with -n {} stands for several arguments");
+    }
+
+    /** The first takes so long that all others are done before. */
+    @Test
+    void outputComesInTheOrderOfTheRowsIfThatIsWanted() throws IOException {
+        Path mark = directory.resolve("mark");
+        String script = "case $1 in 1) until test -e '" + mark + "'; do sleep 0.01; done;; 4) exit 3;; 9) : > '" + mark
+                + "';; esac; echo $1";
+        commands.setInput("1\n2\n3\n4\n5\n6\n7\n8\n9\n");
+        Path output = directory.resolve("run");
+        assertThat(commands.hawser("each", "-j2", "-k", "--output", output, "--", "sh", "-c", script, "-", "{}"))
+                .isEqualTo(ExitCodes.SOME_DEAD);
+        assertThat(commands.output()).isEqualTo("1\n2\n3\n5\n6\n7\n8\n9\n");
+        assertThat(Files.readAllLines(output.resolve("results.jsonl")).getLast()).contains("\"id\":\"1-");
+    }
+
+    @Test
+    void aJobLogIsAsThatOfParallel() throws IOException {
+        Path log = directory.resolve("log");
+        commands.setInput("0\n3\n137\n");
+        assertThat(commands.hawser(
+                        "each", "-j1", "--joblog", log, "--output", directory.resolve("run"), "--", "sh", "-c", "exit $1", "-"))
+                .isEqualTo(ExitCodes.SOME_DEAD);
+        List<String> lines = Files.readAllLines(log);
+        assertThat(lines).hasSize(4);
+        assertThat(lines.getFirst()).isEqualTo("Seq\tHost\tStarttime\tJobRuntime\tSend\tReceive\tExitval\tSignal\tCommand");
+        assertThat(lines.get(1)).matches("1\t:\t\\d+\\.\\d{3}\t *\\d+\\.\\d{3}\t0\t0\t0\t0\tsh -c 'exit \\$1' - 0");
+        assertThat(lines.get(2)).contains("\t3\t0\tsh -c");
+        assertThat(lines.get(3)).contains("\t0\t9\tsh -c");
+    }
+
+    @Test
     void aRequestIsSentForEachLine() throws Exception {
         try (CountingServer server = new CountingServer()) {
             commands.setInput("a\nb\n");

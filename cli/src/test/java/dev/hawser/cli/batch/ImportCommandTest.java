@@ -46,6 +46,19 @@ class ImportCommandTest {
     }
 
     @Test
+    void aFormWithFilesAndAProxyAreTakenOver() throws Exception {
+        assertThat(imported(
+                        "curl",
+                        "curl -F title=a -F 'f=@\"p/x.png\";type=image/png;filename=\"y\"' -F t=1 -F t=2 --form-string s=@x"
+                                + " -x http://u:pw@p:3128 http://h/"))
+                .contains("method: POST", "proxy: \"http://p:3128\"")
+                .contains(
+                        "multipart: {\"title\": \"a\", \"f\": {file: \"p/x.png\", type: \"image/png\", filename: \"y\"},"
+                                + " \"t\": [\"1\", \"2\"], \"s\": \"@x\"}")
+                .doesNotContain("pw");
+    }
+
+    @Test
     void othersAreTakenOverToo() throws Exception {
         assertThat(imported("curl", "curl -XDELETE -u user:pw example.com/x --weird 1 -m 3"))
                 .contains("method: DELETE", "url: \"http://example.com/x\"", "\"Basic {{env.AUTHORIZATION}}\"")

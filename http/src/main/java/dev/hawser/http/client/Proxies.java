@@ -1,8 +1,5 @@
 package dev.hawser.http.client;
 
-import java.net.URI;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -48,32 +45,11 @@ record Proxies(Optional<Proxy> plain, Optional<Proxy> secure, List<String> direc
     }
 
     private static Proxy parse(String name, String value) {
-        URI uri;
         try {
-            uri = URI.create(value.contains("://") ? value : "http://" + value);
+            return Proxy.of(value);
         } catch (IllegalArgumentException e) {
             throw wrong(name);
         }
-        String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
-        boolean socks = scheme.equals("socks5") || scheme.equals("socks5h");
-        if (uri.getHost() == null || !(socks || scheme.equals("http"))) {
-            throw wrong(name);
-        }
-        int port = uri.getPort() > 0 ? uri.getPort() : socks ? 1080 : 80;
-        String host = uri.getHost().replaceAll("[\\[\\]]", "");
-        Proxy proxy = socks ? Proxy.socks5(host, port) : Proxy.http(host, port);
-        return uri.getRawUserInfo() == null ? proxy : withUser(proxy, uri.getRawUserInfo());
-    }
-
-    private static Proxy withUser(Proxy proxy, String user) {
-        int colon = user.indexOf(':');
-        return proxy.withCredentials(
-                decoded(colon < 0 ? user : user.substring(0, colon)),
-                colon < 0 ? "" : decoded(user.substring(colon + 1)));
-    }
-
-    private static String decoded(String text) {
-        return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
     /** Without the value, in which a password may stand. */

@@ -2,6 +2,10 @@ package dev.hawser.http.client;
 
 import static java.util.Objects.requireNonNull;
 
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -71,6 +75,46 @@ public record Proxy(Kind kind, String host, int port, Optional<Credentials> cred
      */
     public static Proxy socks5(String host, int port) {
         return new Proxy(Kind.SOCKS5, host, port, Optional.empty());
+    }
+
+    /**
+     * {@return the proxy that a URL names: {@code http://HOST:PORT} or {@code socks5://HOST:PORT}; user and password may stand
+     * before the host, percent-encoded}
+     *
+     * @param url without a port it is 80, or 1080; without a scheme it is of HTTP
+     * @throws IllegalArgumentException if it names none; the URL is not in the message, for a password may be in it
+     */
+    public static Proxy of(String url) {
+        URI uri;
+        try {
+            uri = URI.create(url.contains("://") ? url : "http://" + url);
+        } catch (IllegalArgumentException e) {
+            throw none();
+        }
+        String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
+        boolean socks = scheme.equals("socks5") || scheme.equals("socks5h");
+        if (uri.getHost() == null || !(socks || scheme.equals("http"))) {
+            throw none();
+        }
+        int port = uri.getPort() > 0 ? uri.getPort() : socks ? 1080 : 80;
+        String host = uri.getHost().replaceAll("[\\[\\]]", "");
+        Proxy proxy = socks ? socks5(host, port) : http(host, port);
+        return uri.getRawUserInfo() == null ? proxy : proxy.withUser(uri.getRawUserInfo());
+    }
+
+    private static IllegalArgumentException none() {
+        return new IllegalArgumentException("that is no proxy; expected http://HOST:PORT or socks5://HOST:PORT");
+    }
+
+    private Proxy withUser(String user) {
+        int colon = user.indexOf(':');
+        return withCredentials(
+                decoded(colon < 0 ? user : user.substring(0, colon)),
+                colon < 0 ? "" : decoded(user.substring(colon + 1)));
+    }
+
+    private static String decoded(String text) {
+        return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
     /**
