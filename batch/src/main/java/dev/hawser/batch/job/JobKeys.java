@@ -143,6 +143,23 @@ final class JobKeys {
             "Which rows start before others, made from the row: a column, say, with whole numbers, of which the larger go"
                     + " first. So many rows are looked at as are read ahead, up to 100,000.");
 
+    static final Key<Boolean> SHUFFLE = Key.of(
+                    "shuffle",
+                    KeyTypes.FLAG,
+                    "Whether rows start in no order, so that those of one server, say, which stand together do not start"
+                            + " together. So many rows are looked at as are read ahead, up to 100,000.")
+            .defaulting("false");
+
+    static final Key<List<LoadTerm>> WHEN_LOAD = Key.of(
+            "when-load",
+            KeyTypes.listOf(KeyType.ofText(
+                    "a term such as load<4 or memory>1GB",
+                    LoadTerm.PATTERN,
+                    new LoadTerm("", LoadTerm.Measure.LOAD, 1),
+                    LoadTerm::parse)),
+            "What must be so of the machine before another attempt starts, for programs: `load<4` or `memory>1GB`, looked"
+                    + " at once a second. The load is an average, and late to rise: so `slots` has to be a bound of its own.");
+
     static final Key<Optional<Rate>> RATE = Key.of(
             "rate",
             KeyType.<Optional<Rate>>ofText(
@@ -284,8 +301,10 @@ final class JobKeys {
             PER_KEY_RATE,
             WEIGHT,
             PRIORITY,
+            SHUFFLE,
             RATE,
             COST,
+            WHEN_LOAD,
             RETRIES,
             TIMEOUT,
             ITEM_TIMEOUT,

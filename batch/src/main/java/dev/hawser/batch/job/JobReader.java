@@ -3,6 +3,7 @@ package dev.hawser.batch.job;
 import dev.hawser.batch.job.Job.Step;
 import dev.hawser.batch.job.Name.Column;
 import dev.hawser.batch.job.Template.Reference;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
@@ -126,6 +127,14 @@ final class JobReader {
                 settings.error(each, "needs \"key\", which tells what to count by");
             }
         }
+        boolean shuffled = settings.get(JobKeys.SHUFFLE);
+        if (shuffled && settings.has(JobKeys.PRIORITY)) {
+            settings.error(JobKeys.SHUFFLE, "there is \"priority\" already, expected one of them");
+        }
+        List<LoadTerm> load = settings.find(JobKeys.WHEN_LOAD).orElse(List.of());
+        if (!load.isEmpty() && !Files.isReadable(Path.of("/proc/loadavg"))) {
+            settings.error(JobKeys.WHEN_LOAD, "is for Linux, which tells how busy it is");
+        }
         return new Sharing(
                 settings.find(JobKeys.PER_KEY)
                         .filter(template -> !template.names().isEmpty()),
@@ -133,7 +142,9 @@ final class JobReader {
                 columnOrTemplate(JobKeys.WEIGHT),
                 columnOrTemplate(JobKeys.PRIORITY),
                 cost(),
-                settings.find(JobKeys.RATE).filter(Optional::isEmpty).isPresent());
+                settings.find(JobKeys.RATE).filter(Optional::isEmpty).isPresent(),
+                shuffled,
+                load);
     }
 
     private Limits limits() {

@@ -1,5 +1,6 @@
 package dev.hawser.batch.job;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -11,6 +12,8 @@ import java.util.Optional;
  * @param priority which rows start before others; empty for none
  * @param cost what attempts use up; empty if that does not count
  * @param byServer whether servers get as many requests as they say that they take
+ * @param shuffled whether rows start in no order
+ * @param load what must be so of the machine before another attempt starts
  */
 public record Sharing(
         Optional<Template> perKey,
@@ -18,9 +21,16 @@ public record Sharing(
         Optional<Template> weight,
         Optional<Template> priority,
         Optional<Cost> cost,
-        boolean byServer) {
+        boolean byServer,
+        boolean shuffled,
+        List<LoadTerm> load) {
+    /** Copies the list. */
+    public Sharing {
+        load = List.copyOf(load);
+    }
+
     /** {@return whether a row stands as its key says, and no more} */
     public boolean isPlain() {
-        return perKey.isEmpty() && weight.isEmpty() && priority.isEmpty();
+        return perKey.isEmpty() && weight.isEmpty() && priority.isEmpty() && !shuffled;
     }
 }

@@ -211,6 +211,7 @@ final class Closure {
 
     private void dropTimers() {
         run.startTimes().close();
+        run.load().close();
         DelayedCall grace = graceTimer;
         if (grace != null && grace.isActive()) {
             grace.cancel();

@@ -125,6 +125,12 @@ final class Explainer {
                         Place.WAITS_FOR_RECORDS,
                         "waits until the disk has taken some of the "
                                 + run.outcomes().unrecorded() + " outcomes that are under way to it");
+            case LOAD ->
+                new Explanation(
+                        id,
+                        Place.WAITS_FOR_RATE,
+                        "waits until the machine is less busy: "
+                                + run.load().missed().orElse("it is"));
             case RATE ->
                 new Explanation(
                         id,

@@ -10,6 +10,8 @@ enum Gate {
     SLOTS,
     /** Too many outcomes are under way to the disk. */
     RECORDS,
+    /** The machine is too busy. */
+    LOAD,
     /** The next start is not due. */
     RATE,
     /** The run is ending. */

@@ -11,7 +11,8 @@ record Insight(
         Holds holds,
         Outcomes outcomes,
         Attempts attempts,
-        StartTimes startTimes) {
+        StartTimes startTimes,
+        LoadGate load) {
     /** What stands between a row that may start, as far as its key goes, and a slot. */
     Gate gate() {
         if (!stage.isRunning()) {
@@ -25,6 +26,9 @@ record Insight(
         }
         if (!outcomes.haveRoom()) {
             return Gate.RECORDS;
+        }
+        if (load.missed().isPresent()) {
+            return Gate.LOAD;
         }
         return nanosToRate() > 0 ? Gate.RATE : Gate.OPEN;
     }

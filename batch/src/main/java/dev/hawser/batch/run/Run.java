@@ -56,7 +56,8 @@ final class Run implements RunControl, Attempts.Ending, Outcomes.Steering, Suppl
         this.granted = new GrantedStarts();
         this.startTimes =
                 shared ? new StartTimes(parts, granted, this::askRound) : new StartTimes(parts, this::askRound);
-        this.insight = new Insight(parts, source, stage, holds, outcomes, attempts, startTimes);
+        LoadGate load = new LoadGate(parts, this::held, this::askRound);
+        this.insight = new Insight(parts, source, stage, holds, outcomes, attempts, startTimes, load);
         this.supply = new Supply(insight, this);
         parts.waiting().whenPaced(this::askRound);
         this.closure = new Closure(insight, supply, this::askRound);

@@ -7,9 +7,11 @@ import dev.hawser.batch.Item;
 import dev.hawser.batch.job.Cost;
 import dev.hawser.batch.job.Job;
 import dev.hawser.batch.job.Limits;
+import dev.hawser.batch.job.LoadTerm;
 import dev.hawser.batch.job.Rate;
 import dev.hawser.defer.Fn;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,8 @@ public final class RunOptions {
     private @Nullable Rate perKeyRate;
     private boolean ordered;
     private @Nullable Cost cost;
+    private List<LoadTerm> load = List.of();
+    private Machine machine = Machine.LINUX;
     private int lookAhead = LOOK_AHEAD;
     private int unrecorded = UNRECORDED;
     private InstantSource clock = InstantSource.system();
@@ -80,6 +84,14 @@ public final class RunOptions {
         return this;
     }
 
+    /** What must be so of a machine; for tests. */
+    @CanIgnoreReturnValue
+    RunOptions load(List<LoadTerm> terms, Machine of) {
+        load = terms;
+        machine = of;
+        return this;
+    }
+
     /** How often rows of a key may start; for tests. */
     @CanIgnoreReturnValue
     RunOptions perKeyRate(Rate value) {
@@ -99,7 +111,9 @@ public final class RunOptions {
         standing = Standing.of(value);
         perKeyRate = value.sharing().perKeyRate().orElse(null);
         cost = value.sharing().cost().orElse(null);
+        load = value.sharing().load();
         ordered = value.sharing().priority().isPresent()
+                || value.sharing().shuffled()
                 || value.sharing().weight().isPresent();
         return this;
     }
@@ -160,6 +174,14 @@ public final class RunOptions {
         return this;
     }
 
+    /**
+     * When the machine is too busy for another start.
+     *
+     * @param terms what must be so
+     * @param machine of what
+     */
+    record Busy(List<LoadTerm> terms, Machine machine) {}
+
     RunSettings settings() {
         return new RunSettings(
                 requireNonNull(limits, "limits must be set"),
@@ -167,6 +189,7 @@ public final class RunOptions {
                 perKeyRate,
                 ordered,
                 cost,
+                new Busy(load, machine),
                 lookAhead,
                 unrecorded,
                 clock,

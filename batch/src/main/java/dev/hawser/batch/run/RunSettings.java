@@ -17,6 +17,7 @@ record RunSettings(
         @Nullable Rate perKeyRate,
         boolean ordered,
         @Nullable Cost cost,
+        RunOptions.Busy busy,
         int lookAhead,
         int unrecorded,
         InstantSource clock,

@@ -49,8 +49,20 @@ public record Standing(@Nullable String key, int perKey, int weight, int priorit
                     key.isPresent() ? key.get().render(scope) : null,
                     sharing.perKey().map(text -> PER_KEY.of(text, scope)).orElse(0),
                     sharing.weight().map(text -> WEIGHT.of(text, scope)).orElse(1),
-                    sharing.priority().map(text -> PRIORITY.of(text, scope)).orElse(0));
+                    sharing.shuffled()
+                            ? drawn(item)
+                            : sharing.priority()
+                                    .map(text -> PRIORITY.of(text, scope))
+                                    .orElse(0));
         };
+    }
+
+    /** A number that tells nothing of the row, and is the same after a resume. */
+    private static int drawn(Item item) {
+        int hash = item.id().hashCode() ^ Long.hashCode(item.ordinal()) * 0x9E3779B9;
+        hash = (hash ^ hash >>> 16) * 0x85EBCA6B; // as Murmur ends
+        hash = (hash ^ hash >>> 13) * 0xC2B2AE35;
+        return (hash ^ hash >>> 16) & 0xFFFF;
     }
 
     /** What numbers a row may say. */

@@ -73,7 +73,7 @@ final class Viewer {
     private WaitingCounts waiting(boolean full) {
         WaitingRows rows = parts.waiting();
         int held = run.holds().rows();
-        boolean forRate = run.gate() == Gate.RATE;
+        boolean forRate = run.gate() == Gate.RATE || run.gate() == Gate.LOAD;
         return new WaitingCounts(
                 forRate ? 0 : rows.startable(),
                 rows.size() - rows.startable() - held,

@@ -94,7 +94,19 @@ final class ExecStep implements StepType {
     @Override
     public List<Key<?>> keys() {
         return List.of(
-                COMMAND, SHELL, SPREAD, ENV, CWD, STDIN, EXPECT, CAPTURE.key(), OUTPUT_LIMIT, TIMEOUT, GRACE, RETRY_ON, UNTIL);
+                COMMAND,
+                SHELL,
+                SPREAD,
+                ENV,
+                CWD,
+                STDIN,
+                EXPECT,
+                CAPTURE.key(),
+                OUTPUT_LIMIT,
+                TIMEOUT,
+                GRACE,
+                RETRY_ON,
+                UNTIL);
     }
 
     @Override
@@ -158,8 +170,7 @@ final class ExecStep implements StepType {
      * @param result what must come of it
      * @param timing how long it may take
      */
-    record ExecPlan(
-            Words command, Place place, Optional<Template> input, Result result, Timing timing)
+    record ExecPlan(Words command, Place place, Optional<Template> input, Result result, Timing timing)
             implements Plan {
         /**
          * A program and its arguments.
@@ -189,7 +200,9 @@ final class ExecStep implements StepType {
             }
 
             private static String text(JsonNode element) {
-                JsonNode value = element.isObject() && element.size() == 1 ? element.iterator().next() : element;
+                JsonNode value = element.isObject() && element.size() == 1
+                        ? element.iterator().next()
+                        : element;
                 return value.isString() ? value.stringValue() : value.toString();
             }
         }

@@ -32,7 +32,8 @@ class ExecStepTest {
     @Test
     void aListIsSeveralArgumentsIfTheStepSaysSo() throws Exception {
         String row = "{\"rows\": [{\"value\": \"a b\"}, 7, {\"x\": 1, \"y\": 2}, \"-r\"], \"none\": []}";
-        String step = "- exec: {command: [printf, '<%s>', '{{rows}}', 'n={{none}}', '{{none}}'], spread: SPREAD, capture: {out: stdout}}";
+        String step =
+                "- exec: {command: [printf, '<%s>', '{{rows}}', 'n={{none}}', '{{none}}'], spread: SPREAD, capture: {out: stdout}}";
         try (StepBench bench = StepBench.of(step.replace("SPREAD", "true"))) {
             assertThat(bench.serve(row).at("/exec/out").stringValue())
                     .isEqualTo("<a b><7><{\"x\":1,\"y\":2}><-r><n=[]>");

@@ -77,6 +77,9 @@ public final class EachCommand implements Callable<Integer> {
             description = "How many rows each call gets, as so many arguments.")
     private @Nullable String most;
 
+    @Option(names = "--shuf", description = "Rows start in no order, as --shuffle true.")
+    private boolean shuffled;
+
     @Option(names = "--url", paramLabel = "URL", description = "Sends a request there instead of running a program.")
     private @Nullable String url;
 
@@ -126,6 +129,9 @@ public final class EachCommand implements Callable<Integer> {
         }
         if (most != null) {
             given.add(new Assignment(MOST, List.of("input", "chunk"), List.of(most)));
+        }
+        if (shuffled) {
+            given.add(new Assignment("--shuffle", List.of("shuffle"), List.of("true")));
         }
         JobSource source = new JobSource(Path.of("each.yaml").toAbsolutePath(), each.yaml(), given);
         Job job = source.job(environment);

@@ -17,11 +17,10 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Writes a line for each row that has ended, as GNU parallel does with `--joblog`. Lines are written by thread jobs. Of the
-/// reactor only.
+/// Writes a line for each row that has ended, as GNU parallel does with `--joblog`. Lines are written by thread jobs.
+/// Of the reactor only.
 final class JobLog implements RunListener {
-    private static final String HEAD =
-            "Seq\tHost\tStarttime\tJobRuntime\tSend\tReceive\tExitval\tSignal\tCommand\n";
+    private static final String HEAD = "Seq\tHost\tStarttime\tJobRuntime\tSend\tReceive\tExitval\tSignal\tCommand\n";
 
     private static final String EXIT = "exit-";
 

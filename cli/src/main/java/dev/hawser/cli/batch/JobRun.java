@@ -286,8 +286,8 @@ final class JobRun {
         }
         RunPlan.Results wanted = plan.showing().results();
         if (wanted.shown()) {
-            results = new ResultsToOutput(
-                    reactor, plan.directory().resolve("results.jsonl"), io.out(), wanted.ordered());
+            results =
+                    new ResultsToOutput(reactor, plan.directory().resolve("results.jsonl"), io.out(), wanted.ordered());
             run.addListener(results);
         }
         if (log != null) {

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.TreeMap;
 
-/// Lines of a file in the order of the rows instead of that of their ends. One that is too early waits in the file; of it only its
-/// place is kept.
+/// Lines of a file in the order of the rows instead of that of their ends. One that is too early waits in the file;
+/// of it only its place is kept.
 ///
 /// One thread at a time; waits for the disk.
 final class OrderedLines implements AutoCloseable {

@@ -39,14 +39,16 @@ final class ShowOptions {
 
     @Option(
             names = {"-k", "--keep-order"},
-            description = "The result lines on the standard output come in the order of the rows; a row that takes long holds"
-                    + " back those behind it.")
+            description =
+                    "The result lines on the standard output come in the order of the rows; a row that takes long holds"
+                            + " back those behind it.")
     private boolean keepOrder;
 
     @Option(
             names = "--joblog",
             paramLabel = "FILE",
-            description = "Writes a line for each row that has ended, with its times and exit code, as GNU parallel does.")
+            description =
+                    "Writes a line for each row that has ended, with its times and exit code, as GNU parallel does.")
     private @Nullable Path jobLog;
 
     @Option(

@@ -109,7 +109,8 @@ class EachCommandTest {
         assertThat(commands.hawser("each", "-j2", "-k", "--output", output, "--", "sh", "-c", script, "-", "{}"))
                 .isEqualTo(ExitCodes.SOME_DEAD);
         assertThat(commands.output()).isEqualTo("1\n2\n3\n5\n6\n7\n8\n9\n");
-        assertThat(Files.readAllLines(output.resolve("results.jsonl")).getLast()).contains("\"id\":\"1-");
+        assertThat(Files.readAllLines(output.resolve("results.jsonl")).getLast())
+                .contains("\"id\":\"1-");
     }
 
     @Test
@@ -117,14 +118,38 @@ class EachCommandTest {
         Path log = directory.resolve("log");
         commands.setInput("0\n3\n137\n");
         assertThat(commands.hawser(
-                        "each", "-j1", "--joblog", log, "--output", directory.resolve("run"), "--", "sh", "-c", "exit $1", "-"))
+                        "each",
+                        "-j1",
+                        "--joblog",
+                        log,
+                        "--output",
+                        directory.resolve("run"),
+                        "--",
+                        "sh",
+                        "-c",
+                        "exit $1",
+                        "-"))
                 .isEqualTo(ExitCodes.SOME_DEAD);
         List<String> lines = Files.readAllLines(log);
         assertThat(lines).hasSize(4);
-        assertThat(lines.getFirst()).isEqualTo("Seq\tHost\tStarttime\tJobRuntime\tSend\tReceive\tExitval\tSignal\tCommand");
+        assertThat(lines.getFirst())
+                .isEqualTo("Seq\tHost\tStarttime\tJobRuntime\tSend\tReceive\tExitval\tSignal\tCommand");
         assertThat(lines.get(1)).matches("1\t:\t\\d+\\.\\d{3}\t *\\d+\\.\\d{3}\t0\t0\t0\t0\tsh -c 'exit \\$1' - 0");
         assertThat(lines.get(2)).contains("\t3\t0\tsh -c");
         assertThat(lines.get(3)).contains("\t0\t9\tsh -c");
+    }
+
+    @Test
+    void rowsStartInNoOrderIfThatIsWanted() throws IOException {
+        String numbers = java.util.stream.IntStream.rangeClosed(1, 30)
+                .mapToObj(i -> i + "\n")
+                .collect(java.util.stream.Collectors.joining());
+        commands.setInput(numbers);
+        assertThat(commands.hawser("each", "-j1", "--shuf", "--", "echo")).isZero();
+        String output = commands.takeOutput();
+        assertThat(output).isNotEqualTo(numbers);
+        assertThat(output.lines())
+                .containsExactlyInAnyOrderElementsOf(numbers.lines().toList());
     }
 
     @Test
