@@ -8,9 +8,7 @@ import dev.hawser.batch.StepException;
 import dev.hawser.batch.journal.Entry.How;
 import dev.hawser.batch.journal.JournalException.Problem;
 import dev.hawser.batch.journal.JournalWriter.Pending;
-import dev.hawser.batch.source.Fatal;
 import dev.hawser.batch.source.IdempotencyKeys;
-import dev.hawser.batch.source.InputException;
 import dev.hawser.batch.source.Lease;
 import dev.hawser.batch.source.RunCounts;
 import dev.hawser.defer.Deferred;
@@ -25,7 +23,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -49,6 +46,7 @@ final class ItemQueue {
     private final GroupCommit journal;
     private final WallClock clock;
     private final IdempotencyKeys keys;
+    private final Intake intake;
 
     /** How much memory all items may take that are held. */
     private final long memory;
@@ -65,14 +63,6 @@ final class ItemQueue {
 
     private int most;
 
-    /** The read under way. */
-    private @Nullable Deferred<?> reading;
-
-    /** That of rows that were found. */
-    private @Nullable Deferred<?> readingFound;
-
-    private boolean inputEnded;
-    private @Nullable Throwable inputFailure;
     private boolean closed;
 
     /** How many outcomes are on their way to the disk. */
@@ -95,10 +85,11 @@ final class ItemQueue {
         this.clock = clock;
         this.keys = new IdempotencyKeys(run.description().id());
         this.memory = run.memory();
+        this.intake = new Intake(reactor, run, new Read());
     }
 
     RunCounts counts() {
-        return tally.counts(isFull() && !inputEnded);
+        return tally.counts(isFull() && !intake.isListEnded());
     }
 
     @Nullable JournalException journalFailure() {
@@ -144,11 +135,11 @@ final class ItemQueue {
             waiting.callback(leases);
             return;
         }
-        Throwable input = inputFailure;
+        Throwable input = intake.failure();
         if (input != null) {
             taker = null;
             waiting.errback(input);
-        } else if (inputEnded && found.areRead() && settling == 0 && !tally.anyUnderWay()) {
+        } else if (intake.isEnded() && settling == 0 && !tally.anyUnderWay()) {
             taker = null;
             waiting.callback(List.of());
         } else {
@@ -184,50 +175,28 @@ final class ItemQueue {
         if (closed || rows.size() >= LOW_WATER || isFull()) {
             return;
         }
-        if (found.areToBeRead()) {
-            readFound(); // before the input: so what is found does not pile up
-        }
-        if (reading != null || inputEnded || !found.areRead()) {
-            return;
-        }
-        Deferred<RowBatch> job = reactor.deferToThread(run.reader()::read);
-        reading = job.<@Nullable Void>addCallbacks(
-                batch -> {
-                    reading = null;
-                    take(batch);
-                    return null;
-                },
-                failure -> {
-                    Fatal.tell(failure);
-                    reading = null;
-                    inputEnded = true;
-                    inputFailure = failure; // what can be wrong with an input, a batch tells: this is another thing
-                    serve();
-                    return null;
-                });
+        intake.readOn();
     }
 
-    private void readFound() {
-        readingFound = reactor.deferToThread(found.begin()).<@Nullable Void>addBoth(outcome -> {
-            readingFound = null;
-            switch (outcome) {
-                case Outcome.Success<FoundReader.Batch>(FoundReader.Batch batch) -> {
-                    found.ended(batch.read());
-                    if (!closed) {
-                        batch.rows().forEach(this::add);
-                    }
-                }
-                case Outcome.Failure<FoundReader.Batch>(Throwable cause) -> {
-                    Fatal.tell(cause);
-                    inputEnded = true;
-                    inputFailure = new JournalException(
-                            Problem.IO, "rows that were found cannot be read: " + cause.getMessage(), cause);
-                }
-            }
+    /** What is read. */
+    private final class Read implements Intake.Taker {
+        @Override
+        public void take(RowBatch batch) {
+            tally.read(batch);
+            batch.news().forEach(journal::add);
+            batch.rows().forEach(ItemQueue.this::add);
+        }
+
+        @Override
+        public void takeFound(List<RowBatch.Unserved> rows) {
+            rows.forEach(ItemQueue.this::add);
+        }
+
+        @Override
+        public void changed() {
             readOn();
             serve();
-            return null;
-        });
+        }
     }
 
     /** {@return what became of rows that were found, when they are safe} */
@@ -264,31 +233,6 @@ final class ItemQueue {
         } else {
             rows.add(row);
         }
-    }
-
-    private void take(RowBatch batch) {
-        if (closed) {
-            return;
-        }
-        tally.read(batch);
-        batch.news().forEach(journal::add);
-        batch.rows().forEach(this::add);
-        inputEnded = batch.ended();
-        inputFailure = batch.failure() == null ? null : readFailure(batch.failure());
-        readOn();
-        serve();
-    }
-
-    private static Throwable readFailure(Exception failure) {
-        if (failure instanceof InputException || failure instanceof JournalException) {
-            return failure;
-        }
-        if (failure.getCause() instanceof Error error) { // of the thread that copies: a bug, or no memory
-            Fatal.tell(error);
-            return error;
-        }
-        String what = failure.getMessage() == null ? failure.toString() : failure.getMessage();
-        return new InputException("the input cannot be read: " + what, failure);
     }
 
     private void condemn(RowBatch.Unserved row, String kind, String why) {
@@ -422,10 +366,9 @@ final class ItemQueue {
         if (waiting != null) {
             waiting.cancel();
         }
-        run.reader().stop();
+        List<Deferred<?>> reads = intake.close();
         Deferred<@Nullable Void> written = journal.commit(new Pending(new Entry.Closed(clock.micros(), how)));
-        for (Deferred<?> read :
-                Stream.of(reading, readingFound).flatMap(Stream::ofNullable).toList()) {
+        for (Deferred<?> read : reads) {
             written = written.chainBoth(outcome -> read.<@Nullable Void>addBoth(_ -> outcome.get()));
         }
         return written;

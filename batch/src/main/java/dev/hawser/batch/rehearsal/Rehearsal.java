@@ -150,7 +150,7 @@ public final class Rehearsal {
                                     .finds(job.findsRows())
                                     .selection(Selection.first(1))),
                     steps,
-                    o -> o.job(job));
+                    o -> o.job(job).atAnyLoad());
             run.addListener(this::happened);
             RunSummary summary = run.finished().await();
             took = summary.elapsed();

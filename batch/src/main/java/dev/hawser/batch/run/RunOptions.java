@@ -84,6 +84,17 @@ public final class RunOptions {
         return this;
     }
 
+    /**
+     * Starts attempts however busy the machine is, whatever the job says: for a test of the job.
+     *
+     * @return this
+     */
+    @CanIgnoreReturnValue
+    public RunOptions atAnyLoad() {
+        load = List.of();
+        return this;
+    }
+
     /** What must be so of a machine; for tests. */
     @CanIgnoreReturnValue
     RunOptions load(List<LoadTerm> terms, Machine of) {

@@ -152,7 +152,7 @@ class AssignmentTest {
         assertThat(JobOption.all())
                 .filteredOn(JobOption::repeatable)
                 .extracting(JobOption::name)
-                .containsExactly("--input-files", "--input-columns", "--halt", "--thresholds");
+                .containsExactly("--input-files", "--input-columns", "--when-load", "--halt", "--thresholds");
         assertThat(option("--slots", "1").path()).isEqualTo(List.of("slots"));
         assertThat(JobOption.all().stream()
                         .filter(option -> option.name().equals("--slots"))
