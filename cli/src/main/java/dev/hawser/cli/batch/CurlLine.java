@@ -169,6 +169,19 @@ final class CurlLine {
         }
     }
 
+    private String usualMethod(boolean sends) {
+        return isHead ? "HEAD" : sends ? "POST" : "GET";
+    }
+
+    private String form() {
+        return parts.entrySet().stream()
+                .map(part -> HttpStepText.quoted(part.getKey()) + ": "
+                        + (part.getValue().size() == 1
+                                ? part.getValue().getFirst()
+                                : part.getValue().toString()))
+                .collect(Collectors.joining(", ", "{", "}"));
+    }
+
     private HttpStepText step() {
         if (url.isEmpty()) {
             throw new IllegalArgumentException("the line has no URL");
@@ -184,16 +197,9 @@ final class CurlLine {
             header("Content-Type: " + (isJson ? "application/json" : "application/x-www-form-urlencoded"));
         }
         if (!parts.isEmpty()) {
-            settings.put(
-                    "multipart",
-                    parts.entrySet().stream()
-                            .map(part -> HttpStepText.quoted(part.getKey()) + ": "
-                                    + (part.getValue().size() == 1
-                                            ? part.getValue().getFirst()
-                                            : part.getValue().toString()))
-                            .collect(Collectors.joining(", ", "{", "}")));
+            settings.put("multipart", form());
         }
-        String usual = isHead ? "HEAD" : body.isPresent() || !parts.isEmpty() ? "POST" : "GET";
+        String usual = usualMethod(body.isPresent() || !parts.isEmpty());
         return new HttpStepText("request", method.orElse(usual), to, headers, body, settings, unknown);
     }
 }
