@@ -17,6 +17,9 @@ import java.util.List;
  * @param body what is sent
  */
 record HttpCall(String method, URI uri, List<Header> headers, Body body) {
+    /** From how many bytes on work on a body is a worker's: about a millisecond of it. */
+    static final int BIG = 64 * 1024;
+
     /**
      * A header field.
      *

@@ -29,30 +29,30 @@ final class HttpFailures {
      *
      * @param e the exception
      * @param uri where the request went
-     * @param plan the step
+     * @param retryOn what is transient
      * @param secrets are not to be shown, not even a part of one
      */
-    static StepFailure of(IOException e, URI uri, HttpPlan plan, Secrets secrets) {
+    static StepFailure of(IOException e, URI uri, RetryOn retryOn, Secrets secrets) {
         String kind = kind(e);
         String said = secrets.mask(said(e, kind)).lines().findFirst().orElse("");
         String message = (kind.equals("redirects") ? "" : server(uri) + ": ")
                 + switch (kind) {
-                    case "connect" -> "no connection" + by(e, plan) + ": " + said;
+                    case "connect" -> "no connection" + by(e) + ": " + said;
                     case "closed" -> "the connection was closed before the response was complete: " + said;
                     case "tls" -> "no secure connection: " + said;
                     case "file" -> "the body cannot be sent: " + said;
                     default -> said;
                 };
         StepFailure failure =
-                StepFailure.of(kind, message, plan.expectation().retryOn().hasKind(kind));
+                StepFailure.of(kind, message, retryOn.hasKind(kind));
         failure.addSuppressed(e);
         return failure;
     }
 
     /** Whoever is not there is the proxy, if the client went by one. */
-    private static String by(IOException e, HttpPlan plan) {
+    private static String by(IOException e) {
         Matcher proxy = PROXY.matcher(String.valueOf(e.getMessage()));
-        return plan.client().via().isPresent() && proxy.find() ? proxy.group() : "";
+        return proxy.find() ? proxy.group() : "";
     }
 
     static String server(URI uri) {

@@ -144,7 +144,7 @@ record HttpPlan(
         if (answer.status().equals(Status.NOT_FOUND)) {
             return judgedMissing(judge, answer, performance.scope());
         }
-        if (answer.bytes().length < HttpSender.BIG) {
+        if (answer.bytes().length < HttpCall.BIG) {
             return judge.of(answer);
         }
         return Waits.await(performance.reactor().deferToThread(() -> judge.of(answer)), StepFailure.class);
@@ -175,7 +175,8 @@ record HttpPlan(
                             + timeout.map(StepFailure::spoken).orElse(""),
                     expectation.retryOn().hasKind("timeout"));
         } catch (IOException e) {
-            throw HttpFailures.of(e, call.uri(), this, performance.scope().secrets());
+            throw HttpFailures.of(
+                    e, call.uri(), expectation.retryOn(), performance.scope().secrets());
         }
     }
 
@@ -208,7 +209,7 @@ record HttpPlan(
     /** A file that is not small is read while it is sent, so that any size will do. */
     static HttpCall.Body body(Path path) throws IOException {
         long length = Files.size(path);
-        return length < HttpSender.BIG
+        return length < HttpCall.BIG
                 ? new HttpCall.Body.Bytes(Files.readAllBytes(path), false)
                 : new HttpCall.Body.File(path, length);
     }

@@ -29,9 +29,6 @@ import java.util.concurrent.TimeoutException;
  * <p><b>Threads:</b> on the reactor.
  */
 final class HttpSender {
-    /** From how many bytes on work on a body is a worker's: about a millisecond of it. */
-    static final int BIG = 64 * 1024;
-
     /** Which redirects are followed. */
     enum Redirects {
         NEVER,

@@ -80,7 +80,7 @@ record MultipartCall(List<Part> parts, boolean hasSecret) implements HttpCall.Bo
         headers.replaceAll(header -> header.is("Content-Type")
                 ? new HttpCall.Header(header.name(), TYPE + "; boundary=" + boundary, false)
                 : header);
-        return new HttpCall(call.method(), call.uri(), headers, body.length() < HttpSender.BIG ? small(body) : body);
+        return new HttpCall(call.method(), call.uri(), headers, body.length() < HttpCall.BIG ? small(body) : body);
     }
 
     private static HttpCall.Body.Pieces.Piece bytes(StringBuilder text) {
