@@ -43,8 +43,7 @@ final class HttpFailures {
                     case "file" -> "the body cannot be sent: " + said;
                     default -> said;
                 };
-        StepFailure failure =
-                StepFailure.of(kind, message, retryOn.hasKind(kind));
+        StepFailure failure = StepFailure.of(kind, message, retryOn.hasKind(kind));
         failure.addSuppressed(e);
         return failure;
     }
