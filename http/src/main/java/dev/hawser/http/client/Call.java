@@ -273,6 +273,14 @@ final class Call implements Hop.Owner {
         }
     }
 
+    private void record(Asked.End how, Duration total) {
+        Flight.asked(
+                asked.method() + " " + Origin.of(asked.uri()) + asked.uri().getRawPath(),
+                status.map(Status::code).orElse(0),
+                total.toNanos(),
+                how.name());
+    }
+
     private void end(Asked.End how, @Nullable Throwable cause) {
         if (ended) {
             return;
@@ -288,11 +296,7 @@ final class Call implements Hop.Owner {
         }
         Duration total = since();
         if (Flight.isOn()) {
-            Flight.asked(
-                    asked.method() + " " + Origin.of(asked.uri()) + asked.uri().getRawPath(),
-                    status.map(Status::code).orElse(0),
-                    total.toNanos(),
-                    how.name());
+            record(how, total);
         }
         // asked for later, as the bytes of a connection that is given up are counted then
         pool.reactor()
