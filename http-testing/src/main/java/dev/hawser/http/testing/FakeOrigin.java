@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  *
  * {@snippet class = dev.hawser.http.testing.FakeOriginTest region = fake}
  *
- * <p>What is asked when the script is at its end is answered by 404.
+ * <p>What is asked when the script is at its end is answered by 404. It speaks HTTP/1.1 alone: what a script says byte by byte has no
+ * meaning in HTTP/2, where a connection carries many answers in frames. For a client of HTTP/2, have an {@code HttpServer} beside it.
  *
  * <p><b>Threads:</b> of its reactor. <b>Lifetime:</b> until {@link #close()}, or the reactor stops.
  */

@@ -348,11 +348,12 @@ class RealOriginsTest {
     }
 
     @Test
-    void versionIsAgreedOnByTls() throws Exception {
+    void versionIsAgreedOnByTlsStraightAndThroughAProxy() throws Exception {
         X509Bundle bundle = certificate("localhost");
         Path certificate = Files.writeString(directory.resolve("cert.pem"), bundle.getCertificatePathPEM());
         Path key = Files.writeString(directory.resolve("key.pem"), bundle.getPrivateKeyPEM());
         onSockets(net -> {
+            TlsSettings trusting = TlsSettings.of(tls -> tls.trust(certificate));
             Endpoint endpoint = Endpoint.tls("127.0.0.1", 0, TlsSettings.of(tls -> tls.key(certificate, key)));
             for (boolean http2 : new boolean[] {true, false}) {
                 HttpServer server = HttpServer.of(
@@ -361,15 +362,14 @@ class RealOriginsTest {
                         o -> o.accessLog(false).http2(http2));
                 String url =
                         "https://localhost:" + server.listen(endpoint).await().port() + "/";
-                HttpClient http = client(net, options -> options.tls(TlsSettings.of(tls -> tls.trust(certificate))));
-                List<Deferred<Fetched>> all = new ArrayList<>();
-                for (int i = 0; i < 10; i++) {
-                    all.add(http.fetch(url + i));
-                }
-                for (int i = 0; i < 10; i++) {
-                    assertThat(all.get(i).await().text()).isEqualTo("/" + i);
-                }
-                assertThat(http.connections() == 1).isEqualTo(http2);
+                HttpClient http = client(net, options -> options.tls(trusting));
+                tenAtOnce(http, url, http2);
+                ListeningPort proxy = net.listen("tcp:0:interface=127.0.0.1", to -> tunnel(net, to))
+                        .await();
+                HttpClient through =
+                        client(net, options -> options.tls(trusting).proxy(Proxy.http("127.0.0.1", proxy.port())));
+                tenAtOnce(through, url, http2);
+                through.close().await();
                 HttpClient strict = client(
                         net,
                         options -> options.version(HttpVersion.HTTP_2)
@@ -384,6 +384,17 @@ class RealOriginsTest {
                 server.close().await();
             }
         });
+    }
+
+    private static void tenAtOnce(HttpClient http, String url, boolean http2) {
+        List<Deferred<Fetched>> all = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            all.add(http.fetch(url + i));
+        }
+        for (int i = 0; i < 10; i++) {
+            assertThat(all.get(i).await().text()).isEqualTo("/" + i);
+        }
+        assertThat(http.connections() == 1).isEqualTo(http2);
     }
 
     @Test

@@ -286,14 +286,7 @@ final class Call implements Hop.Owner {
             return;
         }
         ended = true;
-        if (timer != null) {
-            timer.cancel();
-            timer = null;
-        }
-        if (wait != null) {
-            wait.cancel();
-            wait = null;
-        }
+        stopTimers();
         Duration total = since();
         if (Flight.isOn()) {
             record(how, total);
@@ -317,5 +310,16 @@ final class Call implements Hop.Owner {
                                         total,
                                         how,
                                         Optional.ofNullable(cause))));
+    }
+
+    private void stopTimers() {
+        if (timer != null) {
+            timer.cancel();
+            timer = null;
+        }
+        if (wait != null) {
+            wait.cancel();
+            wait = null;
+        }
     }
 }

@@ -24,7 +24,8 @@ import java.util.function.Consumer;
  * {@snippet class = dev.hawser.http.StaticFilesSnippetsTest region = files}
  *
  * <p>Behind a route, {@code {path...}} names the file; without that, the whole path does. Files are looked up and read by
- * worker threads, 64 KiB at a time and one piece ahead, so that neither their length nor a slow client takes memory.
+ * worker threads, a piece at a time and one ahead, so that neither their length nor a slow client takes memory. On plain TCP, by
+ * HTTP/1.1, the system sends them by itself.
  *
  * <p><b>Threads:</b> called on a reactor, in a function.
  */
