@@ -67,7 +67,7 @@ record LocalPostgres(Path binaries, Path data, int port) implements AutoCloseabl
     }
 
     /** As by kill -9: nothing is written any more. */
-    void kill() throws Exception {
+    void kill() throws IOException {
         long pid = Long.parseLong(
                 Files.readAllLines(data.resolve("postmaster.pid")).getFirst());
         ProcessHandle postmaster = ProcessHandle.of(pid).orElseThrow();
@@ -75,12 +75,12 @@ record LocalPostgres(Path binaries, Path data, int port) implements AutoCloseabl
         postmaster.descendants().forEach(all::add);
         all.forEach(ProcessHandle::destroyForcibly);
         for (ProcessHandle one : all) {
-            one.onExit().get();
+            one.onExit().join();
         }
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         if (Files.exists(data.resolve("postmaster.pid"))) {
             try {
                 kill();
