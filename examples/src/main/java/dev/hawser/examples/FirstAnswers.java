@@ -51,9 +51,9 @@ final class FirstAnswers {
                                     if (answers.size() == wanted) {
                                         nursery.cancel();
                                     }
-                                    return null;
+                                    return true;
                                 },
-                                _ -> null); // a bad answer is none
+                                _ -> false); // a bad answer is none
             }
         });
         return answers;

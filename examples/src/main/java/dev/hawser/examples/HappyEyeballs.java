@@ -54,16 +54,16 @@ final class HappyEyeballs {
         IOException failures = new IOException("none of " + attempts.size() + " attempts succeeded");
         Nursery.run(nursery -> {
             for (Callable<T> attempt : attempts) {
-                Promise<Void> failed = new Promise<>();
+                Promise<Boolean> failed = new Promise<>();
                 nursery.start(() -> {
                     try {
                         winner.add(attempt.call());
                         nursery.cancel();
                     } catch (IOException e) {
                         failures.addSuppressed(e);
-                        failed.callback(null);
+                        failed.callback(true);
                     }
-                    return null;
+                    return true;
                 });
                 var _ = CancelScope.moveOnAfter(patience, failed::await);
             }

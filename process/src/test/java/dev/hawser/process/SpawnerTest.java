@@ -20,6 +20,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class SpawnerTest {
+    /// Ends when its parent has become `sleep`, which asks for no child; a shell may still do so before it becomes that.
+    private static final String ENDS_BEHIND_ITS_PARENT =
+            "sh -c 'until grep -q sleep /proc/$PPID/comm; do :; done'";
+
     @TempDir
     private Path directory;
 
@@ -319,7 +323,7 @@ class SpawnerTest {
     @ParameterizedTest
     @MethodSource("spawners")
     void zombieIsNobodyWhoWasLeft(Spawner spawner) throws Exception {
-        Zombie zombie = zombieOf(spawner, toFile("sh", "-c", "sleep 0 & echo $!; exec sleep 100"));
+        Zombie zombie = zombieOf(spawner, toFile("sh", "-c", ENDS_BEHIND_ITS_PARENT + " & echo $!; exec sleep 100"));
         assertThat(zombie.handle().isAlive()).isTrue(); // says the JDK
         Child parent = zombie.starter();
         assertThat(Procfs.isZombie(parent.pid())).isFalse();
@@ -331,7 +335,7 @@ class SpawnerTest {
     /// A shell leaves the group, with a child in it that it never asks for; the system still delivers signals to that.
     @Test
     void groupOfZombiesOnlyIsDeserted() throws Exception {
-        Started options = toFile("sh", "-c", "(sleep 0 & echo $!; exec setsid sleep 3) & exit 0");
+        Started options = toFile("sh", "-c", "(" + ENDS_BEHIND_ITS_PARENT + " & echo $!; exec setsid sleep 3) & exit 0");
         Zombie zombie = zombieOf(Spawner.best(), options);
         Child child = zombie.starter();
         assertThat(end(child)).isEqualTo(new ExitStatus.Exited(0));

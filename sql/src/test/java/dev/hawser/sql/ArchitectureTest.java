@@ -79,7 +79,12 @@ class ArchitectureTest {
         check(classes()
                 .should()
                 .onlyDependOnClassesThat(resideInAnyPackage(
-                                "dev.hawser.sql", "dev.hawser.defer", "dev.hawser.reactor", "java..", "javax.sql")
+                                "dev.hawser.sql",
+                                "dev.hawser.defer",
+                                "dev.hawser.reactor",
+                                "dev.hawser.flight",
+                                "java..",
+                                "javax.sql")
                         .or(resideInAnyPackage("com.zaxxer..", "org.jspecify.."))
                         .or(DescribedPredicate.describe("are arrays of values", JavaClass::isArray))
                         .or(DescribedPredicate.describe("are primitive", JavaClass::isPrimitive))));

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It comes out in pieces of 64 KiB at most, each when it is asked for. What comes out is bounded, and so is how much more that
  * is than what came: above 1 MiB, a hundred times. More is 413, what is not what it says it is 400, and another coding 415. What
- * comes in is bounded by {@link HttpServerOptions#maxBody}, as without this. It takes time of the reactor: about 3 ms a MiB.
+ * comes in is bounded by {@link HttpServerOptions#maxBody}, as without this. It takes time of the reactor.
  */
 public final class Decompression implements Filter {
     /** How many times as long as what came it may be. */
