@@ -54,6 +54,10 @@ class FlightTest {
                     spinUntil(held);
                 });
                 held.await();
+                for (int i = 0; i < 3; i++) { // the very first event of a kind may be missing
+                    reactor.callFromThread(FlightTest::spinABit);
+                    reactor.blockingChainFromThread(() -> Deferred.succeed(true));
+                }
                 reactor.callFromThread(() -> waitsForItself(reactor));
                 circle.await();
             }
@@ -79,6 +83,13 @@ class FlightTest {
             reactor.sleep(Duration.ofMillis(1)).await();
             return self.getFirst().await();
         }));
+    }
+
+    private static void spinABit() {
+        long end = System.nanoTime() + 2 * Flight.LONG_NANOS;
+        while (System.nanoTime() < end) {
+            Thread.onSpinWait();
+        }
     }
 
     private static void spinUntil(CountDownLatch latch) {

@@ -20,9 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class SpawnerTest {
-    /// Ends when its parent has become `sleep`, which asks for no child; a shell may still do so before it becomes that.
-    private static final String ENDS_BEHIND_ITS_PARENT =
-            "sh -c 'until grep -q sleep /proc/$PPID/comm; do :; done'";
+    /// Ends when its parent has become `sleep`, which asks for no child. A shell may still do so before.
+    private static final String ENDS_BEHIND_ITS_PARENT = "sh -c 'until grep -q sleep /proc/$PPID/comm; do :; done'";
 
     @TempDir
     private Path directory;
@@ -335,7 +334,8 @@ class SpawnerTest {
     /// A shell leaves the group, with a child in it that it never asks for; the system still delivers signals to that.
     @Test
     void groupOfZombiesOnlyIsDeserted() throws Exception {
-        Started options = toFile("sh", "-c", "(" + ENDS_BEHIND_ITS_PARENT + " & echo $!; exec setsid sleep 3) & exit 0");
+        Started options =
+                toFile("sh", "-c", "(" + ENDS_BEHIND_ITS_PARENT + " & echo $!; exec setsid sleep 3) & exit 0");
         Zombie zombie = zombieOf(Spawner.best(), options);
         Child child = zombie.starter();
         assertThat(end(child)).isEqualTo(new ExitStatus.Exited(0));
