@@ -110,7 +110,7 @@ enum Workload {
             coldSlots(to);
         }
     },
-    FORKS_10(1_000_000) {
+    FORKS_10(200_000) {
         @Override
         void contenders(Contenders to) {
             to.put("hawser nursery", Nurseries::hawserFew);
