@@ -5,7 +5,8 @@ import java.util.stream.Collectors;
 
 /**
  * Inline functions that wait for each other in a circle, so that none of them goes on unless it is cancelled, or its time limit
- * is over.
+ * is over. A lock's permit is taken to be given back by the function that took it; where that hands it on to another, the
+ * circle may be none.
  *
  * @param reactor the reactor's name
  * @param functions each waits for the next one, and the last one for the first
