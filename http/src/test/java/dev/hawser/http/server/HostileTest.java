@@ -33,7 +33,8 @@ class HostileTest {
     static void endsInOrder() throws Exception {
         try (ServerProcess process = server) {
             assertThat(process.terminate()).isPositive();
-            assertThat(count("\"POST /")).isEqualTo(2);
+            assertThat(count("\"POST /drop")).isEqualTo(1);
+            assertThat(count("\"POST /hang")).isLessThanOrEqualTo(1); // it is given up, and the process may end before
             assertThat(process.log()).doesNotContain("OutOfMemory");
         }
     }
