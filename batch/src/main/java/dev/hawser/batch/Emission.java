@@ -1,6 +1,8 @@
 package dev.hawser.batch;
 
+import java.util.ArrayList;
 import java.util.List;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -15,6 +17,37 @@ public record Emission(String step, List<ObjectNode> rows, int depth, long most)
     /** Copies the list. */
     public Emission {
         rows = List.copyOf(rows);
+    }
+
+    /**
+     * The ids of the rows, by which they are told apart.
+     *
+     * @param column the one that identifies a row of the run; empty if there is none
+     * @return an id for each row
+     * @throws StepException if a row has none
+     */
+    public List<String> ids(String column) throws StepException {
+        List<String> ids = new ArrayList<>();
+        for (ObjectNode row : rows) {
+            JsonNode value = row.path(column);
+            String id = value.isNull() || value.isContainer() ? "" : value.asString("");
+            if (id.isEmpty()) {
+                throw refused("a row that was found has no text or number as \"" + column
+                        + "\", by which rows are told apart: it has " + row.propertyNames());
+            }
+            ids.add(id);
+        }
+        return ids;
+    }
+
+    /**
+     * Why such rows cannot be taken.
+     *
+     * @param message in words
+     * @return the failure of the step
+     */
+    public StepException refused(String message) {
+        return new StepException(step, "emit", message, false, null);
     }
 
     /**

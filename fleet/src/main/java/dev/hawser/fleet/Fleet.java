@@ -11,14 +11,13 @@ import dev.hawser.defer.Deferred;
 import dev.hawser.reactor.Reactor;
 import dev.hawser.sql.Database;
 import dev.hawser.sql.Row;
-import dev.hawser.sql.Session;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -31,7 +30,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class Fleet {
     /** The version of the schema that this code is for. */
-    private static final int VERSION = 3;
+    private static final int VERSION = 4;
 
     /** Of retries for each first try: nobody comes near it. */
     private static final double MOST_BUDGET = 1e9;
@@ -108,13 +107,29 @@ public final class Fleet {
      */
     @CheckReturnValue
     public Deferred<@Nullable Void> create(String run, FleetJob job) {
+        return create(run, job, Finds.NONE);
+    }
+
+    /**
+     * What is known of rows that steps find, when a run begins.
+     *
+     * @param how as the schema has it: no, keep or serve
+     * @param before how many numbers are taken already
+     * @param whole whether nothing is served before all rows are loaded, since ids come with them that are known
+     */
+    record Finds(String how, long before, boolean whole) {
+        static final Finds NONE = new Finds("no", 0, false);
+    }
+
+    Deferred<@Nullable Void> create(String run, FleetJob job, Finds finds) {
         Limits limits = job.limits();
         RetryPolicy retries = limits.retries();
         return database.inTransaction(session -> {
             session.update(
                     "insert into hawser.run (id, name, keys, lease, cap, per_key, rate, halt, attempts, budget, reserve,"
-                            + " wait_base, wait_cap) values (?, ?, ?, ? * interval '1 ms', ?, ?, ?, ?::jsonb, ?, ?, ?,"
-                            + " ? * interval '1 ms', ? * interval '1 ms') on conflict do nothing",
+                            + " wait_base, wait_cap, finds, found, found_next, whole) values (?, ?, ?, ? * interval '1 ms', ?, ?, ?,"
+                            + " ?::jsonb, ?, ?, ?, ? * interval '1 ms', ? * interval '1 ms', ?, ?, ?, ?)"
+                            + " on conflict do nothing",
                     run,
                     job.name(),
                     job.keys(),
@@ -127,7 +142,11 @@ public final class Fleet {
                     Math.min(retries.budget(), MOST_BUDGET),
                     retries.reserve(),
                     retries.base().toMillis(),
-                    retries.cap().toMillis());
+                    retries.cap().toMillis(),
+                    finds.how(),
+                    finds.before(),
+                    finds.before(),
+                    finds.whole());
             session.update(
                     "insert into hawser.job (run, job, digest) values (?, ?, ?) on conflict do nothing",
                     run,
@@ -146,50 +165,28 @@ public final class Fleet {
      */
     @CheckReturnValue
     public Deferred<@Nullable Void> load(String run, List<KeyedItem> rows) {
-        List<Long> ordinals = rows.stream().map(row -> row.item().ordinal()).toList();
-        List<Long> lines = rows.stream().map(row -> row.item().line()).toList();
-        List<String> ids = rows.stream().map(row -> row.item().id()).toList();
-        List<@Nullable String> keys = new ArrayList<>();
-        rows.forEach(row -> keys.add(row.shortKey()));
-        List<String> fields =
-                rows.stream().map(row -> row.item().fields().toString()).toList();
-        for (String id : ids) {
-            if (id.indexOf('\0') >= 0) {
-                return Deferred.fail(new FleetException(
-                        "the id \"" + id.replace("\0", "\\0") + "\" has a NUL, which PostgreSQL cannot keep"));
-            }
-        }
-        return database.inTransaction(session -> {
-            session.update(
-                    "insert into hawser.row (run, ordinal, id, line, key, fields) select ?, * from"
-                            + " unnest(?::bigint[], ?::text[], ?::bigint[], ?::text[], ?::text[])",
-                    run,
-                    ordinals,
-                    ids,
-                    lines,
-                    keys,
-                    fields);
-            keep(session, run, rows);
-            session.update(
-                    "update hawser.run set last = ?, rows = rows + ? where id = ?",
-                    ordinals.getLast(),
-                    rows.size(),
-                    run);
-            return null;
-        });
+        return new Loading(database, run).load(rows);
     }
 
-    private static void keep(Session session, String run, List<KeyedItem> rows) {
-        for (KeyedItem row : rows) {
-            for (var step : row.kept().properties()) {
-                session.update(
-                        "insert into hawser.kept (run, ordinal, step, captured) values (?, ?, ?, ?)",
-                        run,
-                        row.item().ordinal(),
-                        step.getKey(),
-                        Captured.text(step.getValue()));
-            }
-        }
+    Deferred<@Nullable Void> known(String run, List<UUID> digests) {
+        return new Loading(database, run).known(digests);
+    }
+
+    /**
+     * Rows that a step has found.
+     *
+     * @param run its id
+     * @param first the number of the first one
+     * @param count how many there are
+     * @return {@code fields} of each
+     */
+    @CheckReturnValue
+    Deferred<List<Row>> found(String run, long first, long count) {
+        return database.query(
+                "select fields from hawser.row where run = ? and ordinal >= ? and ordinal < ? order by ordinal",
+                run,
+                first,
+                first + count);
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.hawser.fleet;
 
 import dev.hawser.batch.AttemptReport;
+import dev.hawser.batch.Emission;
 import dev.hawser.batch.Item;
 import dev.hawser.batch.source.Lease;
 import dev.hawser.defer.Deferred;
@@ -78,6 +79,14 @@ final class FleetLease implements Lease {
             throw new IllegalStateException(this + " is not under way");
         }
         return hand.keep(new Turns.Kept(item().ordinal(), attempt(), step, Captured.text(captured)));
+    }
+
+    @Override
+    public Deferred<Emission.Result> emit(Emission emission) {
+        if (!hasStarted() || ended) {
+            throw new IllegalStateException(this + " is not under way");
+        }
+        return hand.emit(this, emission);
     }
 
     @Override

@@ -2,11 +2,14 @@ package dev.hawser.fleet;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.hawser.batch.Item;
 import dev.hawser.batch.job.HaltRule;
+import dev.hawser.defer.Fn;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a worker serves a run of the {@link Fleet}: a draft that lives in the function which fills it in. Each method checks
@@ -20,6 +23,7 @@ public final class FleetOptions {
     private Duration cancelGrace = Duration.ofSeconds(5);
     private Duration grace = Duration.ofSeconds(25);
     private List<HaltRule> halt = List.of();
+    private WorkerSettings.@Nullable Finds finds;
 
     FleetOptions() {}
 
@@ -88,12 +92,25 @@ public final class FleetOptions {
         return this;
     }
 
+    /**
+     * Steps of the job find rows, which are rows of the run, too. Without this, such a step fails.
+     *
+     * @param column the one whose value is the id of a row
+     * @param key which rows belong together; null for a row without a key
+     * @return this
+     */
+    public FleetOptions finds(String column, Fn<? super Item, ? extends @Nullable String> key) {
+        finds = new WorkerSettings.Finds(requireNonNull(column, "column"), requireNonNull(key, "key"));
+        return this;
+    }
+
     WorkerSettings settings() {
         return new WorkerSettings(
                 name,
                 slots,
                 new WorkerSettings.Ends(cancelGrace, grace, halt),
                 InstantSource.system(),
-                new SplittableRandom());
+                new SplittableRandom(),
+                finds);
     }
 }

@@ -69,8 +69,7 @@ public final class FleetStatus {
                         select x.ordinal, x.id, x.line, null::text as fields, coalesce(o.attempt, l.attempt, a.attempt, 1)
                             as attempt, o.dead, o.report, coalesce(c.name, '') as worker, l.ordinal is not null as leased,
                             l.begun, l.losses, greatest(0, extract(epoch from a.due - clock_timestamp()))::bigint as due,
-                            a.losses as lost, s.ordinal is not null as aside, x.key, x.ordinal <= r.next as handed,
-                            r.state, (select t.report from hawser.attempt t where t.run = x.run and t.ordinal = x.ordinal
+                            a.losses as lost, s.ordinal is not null as aside, x.key, r.state, (select t.report from hawser.attempt t where t.run = x.run and t.ordinal = x.ordinal
                               order by t.seq desc limit 1) as last
                           from hawser.row x join hawser.run r on r.id = x.run
                           left join hawser.outcome o on o.run = x.run and o.ordinal = x.ordinal
@@ -126,7 +125,8 @@ public final class FleetStatus {
         return database.inTransaction(session -> {
             boolean there = session.update("delete from hawser.run where id = ?", run) > 0;
             for (String table : List.of(
-                    "row", "worker", "crew", "lease", "again", "aside", "outcome", "attempt", "event", "kept")) {
+                    "row", "known", "worker", "crew", "lease", "again", "aside", "outcome", "attempt", "event",
+                    "kept")) {
                 session.update("delete from hawser." + table + " where run = ?", run);
             }
             return there;

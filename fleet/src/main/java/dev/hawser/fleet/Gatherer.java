@@ -1,5 +1,6 @@
 package dev.hawser.fleet;
 
+import dev.hawser.batch.Item;
 import dev.hawser.batch.journal.GatheredRun;
 import dev.hawser.batch.journal.GatheredRun.Fate;
 import dev.hawser.defer.Deferred;
@@ -8,6 +9,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -18,6 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class Gatherer {
     private static final int MOST = 2_000;
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Fleet fleet;
     private final String run;
@@ -42,7 +46,11 @@ final class Gatherer {
             }
             List<Deferred<@Nullable Void>> written = new ArrayList<>();
             for (Row row : rows) {
-                write(row, written);
+                if (row.asString("type").equals("found")) {
+                    written.add(found(Reports.details(row)));
+                } else {
+                    write(row, written);
+                }
             }
             for (Deferred<@Nullable Void> one : written) {
                 var _ = one.await();
@@ -50,6 +58,23 @@ final class Gatherer {
             at = rows.getLast().asLong("seq");
             var _ = fleet.gathered(run, at).await();
         } while (rows.size() == MOST);
+    }
+
+    private Deferred<@Nullable Void> found(ObjectNode event) {
+        long first = event.path("first").asLong();
+        List<ObjectNode> rows = fleet.found(run, first, event.path("rows").asLong()).await().stream()
+                .map(row -> (ObjectNode) JSON.readTree(row.asString("fields")))
+                .toList();
+        Item parent = new Item(
+                event.path("id").asString(), event.path("o").asLong(), 0, JsonNodeFactory.instance.objectNode());
+        return directory.found(
+                parent,
+                new GatheredRun.Found(
+                        event.path("step").asString(),
+                        rows,
+                        event.path("depth").asInt(),
+                        first,
+                        event.path("at").asLong()));
     }
 
     private void write(Row row, List<Deferred<@Nullable Void>> written) {

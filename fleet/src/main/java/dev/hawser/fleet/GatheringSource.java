@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -80,7 +81,7 @@ final class GatheringSource implements WorkSource {
     public Deferred<RunInfo> open() {
         return reactor.inline(() -> {
             String run = submission.run();
-            var _ = fleet.create(run, submission.job()).await();
+            var _ = fleet.create(run, submission.job(), finds()).await();
             Row standing = fleet.standing(run).await().getFirst();
             switch (standing.asString("state")) {
                 case "running", "complete" -> {}
@@ -97,6 +98,14 @@ final class GatheringSource implements WorkSource {
             gathering = watched(reactor.<@Nullable Void>inline(this::gatherOn));
             return info;
         });
+    }
+
+    private Fleet.Finds finds() {
+        return switch (directory.finding()) {
+            case NONE -> Fleet.Finds.NONE;
+            case KEPT -> new Fleet.Finds("keep", directory.foundBefore(), directory.isOld());
+            case SERVED -> new Fleet.Finds("serve", directory.foundBefore(), directory.isOld());
+        };
     }
 
     /** What fails ends the run. */
@@ -119,8 +128,8 @@ final class GatheringSource implements WorkSource {
         while (!ended && !closing) {
             GatheredRun.Batch batch = directory.read().await();
             for (GatheredRun.Unserved row : batch.rows()) {
-                if (row.item().ordinal() > last) {
-                    rows.add(new KeyedItem(row.item(), submission.key().apply(row.item()), row.kept()));
+                if (row.depth() > 0 || row.item().ordinal() > last) {
+                    rows.add(new KeyedItem(row.item(), submission.key().apply(row.item()), row.kept(), row.depth()));
                 }
             }
             ended = batch.ended();
@@ -128,6 +137,9 @@ final class GatheringSource implements WorkSource {
                 var _ = fleet.load(submission.run(), rows).await();
                 rows.clear();
             }
+        }
+        if (ended && directory.isOld() && directory.finding() != GatheredRun.Finding.NONE) {
+            loadKnown();
         }
         if (ended) {
             var _ = fleet.loaded(submission.run()).await();
@@ -137,6 +149,16 @@ final class GatheringSource implements WorkSource {
             }
         }
         return null;
+    }
+
+    /** Rows that have ended are not in the run, and not to be found again all the same. */
+    private void loadKnown() {
+        long at = 0;
+        do {
+            List<UUID> digests = new ArrayList<>();
+            at = directory.known(at, digests::add);
+            var _ = fleet.known(submission.run(), digests).await();
+        } while (at != 0 && !closing);
     }
 
     private @Nullable Void gatherOn() throws Exception {

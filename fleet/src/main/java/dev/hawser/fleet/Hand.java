@@ -1,5 +1,6 @@
 package dev.hawser.fleet;
 
+import dev.hawser.batch.Emission;
 import dev.hawser.batch.source.Lease;
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Promise;
@@ -25,7 +26,8 @@ final class Hand {
 
     private final LongSupplier micros;
     private final Runnable hasEnded;
-    private final Keeping keeping;
+    private final Together<Turns.Kept, Turns.Kept> keeping;
+    private final Emitting emitting;
     private final ArrayDeque<FleetLease> rows = new ArrayDeque<>();
 
     /** The ordinals of all leases that have not been told as ended. */
@@ -48,11 +50,13 @@ final class Hand {
      * @param micros tells the time of day
      * @param hasEnded called when there is something to tell
      * @param keeping keeps what is not to be done again
+     * @param emitting makes rows of what was found
      */
-    Hand(LongSupplier micros, Runnable hasEnded, Keeping keeping) {
+    Hand(LongSupplier micros, Runnable hasEnded, Together<Turns.Kept, Turns.Kept> keeping, Emitting emitting) {
         this.micros = micros;
         this.hasEnded = hasEnded;
         this.keeping = keeping;
+        this.emitting = emitting;
     }
 
     long micros() {
@@ -60,7 +64,11 @@ final class Hand {
     }
 
     Deferred<@Nullable Void> keep(Turns.Kept kept) {
-        return keeping.keep(kept);
+        return keeping.tell(kept).addAction(_ -> {});
+    }
+
+    Deferred<Emission.Result> emit(FleetLease lease, Emission emission) {
+        return emitting.emit(lease, emission, micros());
     }
 
     int generation() {

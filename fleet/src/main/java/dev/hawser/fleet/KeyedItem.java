@@ -14,8 +14,9 @@ import tools.jackson.databind.node.ObjectNode;
  * @param item the row
  * @param key which rows belong together, so that only so many of them run at once; null for none
  * @param kept what steps captured in an earlier run of the list that are not done again, by the name of the step
+ * @param depth how far it is from a row of the list; 0 for one
  */
-public record KeyedItem(Item item, @Nullable String key, ObjectNode kept) {
+public record KeyedItem(Item item, @Nullable String key, ObjectNode kept, int depth) {
     /** What an index takes, with room to spare. */
     private static final int LONGEST = 200;
 

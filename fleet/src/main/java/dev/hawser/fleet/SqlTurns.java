@@ -1,10 +1,12 @@
 package dev.hawser.fleet;
 
+import dev.hawser.batch.Emission;
 import dev.hawser.defer.Deferred;
 import dev.hawser.sql.Database;
 import dev.hawser.sql.Row;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -59,6 +61,12 @@ final class SqlTurns implements Turns {
                     JSON.readTree(text(rows)).forEach(ordinal -> ordinals.add(ordinal.asLong()));
                     return ordinals;
                 });
+    }
+
+    @Override
+    public Deferred<List<Optional<Emission.Result>>> emit(long worker, List<Found> found) {
+        return database.query("select hawser.emit(?, ?, ?::jsonb)::text", run, worker, FoundJson.of(found))
+                .addCallback(rows -> FoundJson.results(text(rows)));
     }
 
     @Override

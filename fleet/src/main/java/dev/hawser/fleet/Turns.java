@@ -1,7 +1,9 @@
 package dev.hawser.fleet;
 
+import dev.hawser.batch.Emission;
 import dev.hawser.defer.Deferred;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -66,7 +68,12 @@ interface Turns {
      * @param step its name
      * @param captured as JSON; null if it cannot be kept
      */
-    record Kept(long ordinal, int attempt, String step, @Nullable String captured) {}
+    record Kept(long ordinal, int attempt, String step, @Nullable String captured) {
+        /** About how many bytes it takes. */
+        long weight() {
+            return captured == null ? 0 : 2L * captured.length();
+        }
+    }
 
     /**
      * Keeps what steps have captured.
@@ -74,6 +81,29 @@ interface Turns {
      * @return fires, when that is durable, with the ordinals of those rows which are the worker's
      */
     Deferred<Set<Long>> keep(long worker, List<Kept> kept);
+
+    /**
+     * Rows that a step has found.
+     *
+     * @param ordinal of the row that they were found in
+     * @param attempt which try
+     * @param emission what was found, and how many may be
+     * @param rows the same with their ids and keys
+     * @param at when, in microseconds since 1970
+     */
+    record Found(long ordinal, int attempt, Emission emission, List<KeyedItem> rows, long at) {
+        /** About how many bytes it takes. */
+        long weight() {
+            return rows.stream().mapToLong(row -> row.item().memory()).sum();
+        }
+    }
+
+    /**
+     * Rows that steps have found are rows of the run.
+     *
+     * @return fires, when that is durable, with what became of them; empty where their row is not the worker's
+     */
+    Deferred<List<Optional<Emission.Result>>> emit(long worker, List<Found> found);
 
     /** A worker leaves, and what it has is given to others. */
     Deferred<@Nullable Void> leave(long worker);

@@ -10,6 +10,7 @@ import dev.hawser.invariant.Invariant;
 import dev.hawser.reactor.DelayedCall;
 import dev.hawser.reactor.Reactor;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,11 +31,15 @@ final class Worker {
 
     private static final int MOST_AHEAD = 1024;
 
+    /** Of what is told beside turns. */
+    private static final long MOST_BYTES = 4 << 20;
+
     private final Reactor reactor;
     private final Turns turns;
     private final WorkerSettings settings;
     private final Hand hand;
-    private final Keeping keeping;
+    private final Together<Turns.Kept, Turns.Kept> keeping;
+    private final Emitting emitting;
     private @Nullable Seat seat;
     private @Nullable IdempotencyKeys keys;
     private Runnable news = () -> {};
@@ -67,10 +72,30 @@ final class Worker {
         this.reactor = reactor;
         this.turns = turns;
         this.settings = settings;
-        this.keeping = new Keeping(reactor, kept -> turns.keep(id, kept));
-        this.hand = new Hand(() -> settings.wall().instant().toEpochMilli() * 1000, this::hasEnded, keeping);
+        this.keeping = new Together<>(
+                reactor,
+                kept -> turns.keep(id, kept)
+                        .addCallback(held -> kept.stream()
+                                .map(one -> Optional.of(one).filter(_ -> held.contains(one.ordinal())))
+                                .toList()),
+                kept -> lost("what step \"" + kept.step() + "\" did could not be kept"),
+                new Together.Pace<>(Turns.Kept::weight, MOST_BYTES, () -> Duration.ZERO));
+        // rows that are found need the run's lock, as turns do: so they are told no more often than others have theirs
+        this.emitting = new Emitting(
+                settings.finds(),
+                new Together<>(
+                        reactor,
+                        found -> turns.emit(id, found),
+                        found -> lost("rows that step \"" + found.emission().step() + "\" found could not be taken"),
+                        new Together.Pace<>(
+                                Turns.Found::weight, MOST_BYTES, () -> FOR_EACH.multipliedBy(last.workers() - 1L))));
+        this.hand = new Hand(() -> settings.wall().instant().toEpochMilli() * 1000, this::hasEnded, keeping, emitting);
         this.deadline = new Deadline(reactor::nanoTime, settings.wall(), Duration.ZERO);
         this.ahead = Math.min(settings.slots(), 16);
+    }
+
+    private static FleetException lost(String what) {
+        return new FleetException(what + ": the row is not this worker's any more");
     }
 
     Hand hand() {
@@ -273,6 +298,7 @@ final class Worker {
     private void finish() {
         over = true;
         keeping.end();
+        emitting.end();
         drop(next);
         drop(end);
     }

@@ -1,10 +1,13 @@
 package dev.hawser.fleet;
 
+import dev.hawser.batch.Item;
 import dev.hawser.batch.job.HaltRule;
+import dev.hawser.defer.Fn;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a worker works.
@@ -14,8 +17,18 @@ import java.util.random.RandomGenerator;
  * @param ends how it ends
  * @param wall the clock on the wall
  * @param random spreads turns, so that workers that began together do not stay so
+ * @param finds how rows are told apart that steps find; null where none may be found
  */
-record WorkerSettings(String name, int slots, Ends ends, InstantSource wall, RandomGenerator random) {
+record WorkerSettings(
+        String name, int slots, Ends ends, InstantSource wall, RandomGenerator random, @Nullable Finds finds) {
+    /**
+     * How rows are told apart.
+     *
+     * @param column the one whose value is the id of a row
+     * @param key which rows belong together
+     */
+    record Finds(String column, Fn<? super Item, ? extends @Nullable String> key) {}
+
     /**
      * How a worker ends.
      *

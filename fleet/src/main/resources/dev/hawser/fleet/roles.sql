@@ -13,8 +13,8 @@ end $$;
 
 -- For workers: no right on any table.
 grant usage on schema hawser to hawser_work;
-grant execute on function hawser.schema_version, hawser.runs, hawser.job_of, hawser.join, hawser.turn, hawser.keep, hawser.leave
-  to hawser_work;
+grant execute on function hawser.schema_version, hawser.runs, hawser.job_of, hawser.join, hawser.turn, hawser.keep,
+  hawser.emit, hawser.leave to hawser_work;
 
 -- For who loads, gathers and steers.
 grant usage on schema hawser to hawser_submit;

@@ -4,7 +4,7 @@
 create schema hawser;
 
 create table hawser.version (version int not null);
-insert into hawser.version values (3);
+insert into hawser.version values (4);
 create function hawser.schema_version() returns int
 language sql security definer
 set search_path = pg_catalog, pg_temp
@@ -34,6 +34,10 @@ create table hawser.run (
   rows bigint not null default 0,           -- how many rows are there
   next bigint not null default 0,           -- the highest ordinal that was handed out
   handed bigint not null default 0,         -- how many rows were handed out
+  finds text not null default 'no',         -- rows that steps find: no, keep (they are not served), serve
+  found bigint not null default 0,          -- how many were found: the last one has 1000000000 more as its ordinal
+  found_next bigint not null default 0,     -- how many of them were handed out
+  whole boolean not null default false,     -- nothing is handed out before all rows are there
   waiting bigint not null default 0,        -- how many are in hawser.again
   aside bigint not null default 0,          -- how many are in hawser.aside
   aside_at text,                            -- the key in hawser.aside that was looked at last
@@ -69,8 +73,11 @@ create table hawser.row (
   line bigint not null,
   key text collate "C",
   fields text not null,
+  depth int not null default 0,             -- how far from a row of the list
   primary key (run, ordinal)
 );
+-- By 128 bits of the SHA-256 of their ids: which rows there are. Of runs whose steps find rows, and of no others.
+create table hawser.known (run text not null, digest uuid not null, primary key (run, digest));
 
 -- Who has joined. An id is never used twice, so it tells an old worker from a new one of the same name.
 create table hawser.worker (
@@ -410,6 +417,9 @@ declare
   top bigint;
   rows_ bigint := p_rows;
 begin
+  if r.whole and not r.loaded then
+    return;
+  end if;
   if r.waiting > 0 then
     -- one that may kill its worker is served beside none of its kind
     if not exists (select from hawser.lease l where l.run = r.id and l.worker = p_worker and l.losses >= 2) then
@@ -449,9 +459,19 @@ begin
     rows_ := rows_ - n;
     r.waiting := r.waiting - n;
   end if;
+  if rows_ > 0 and r.found_next < r.found then -- before the list, so that what is found does not pile up
+    n := least(rows_, r.found - r.found_next);
+    insert into hawser.lease (run, ordinal, worker, turn, attempt, first_start, losses, key)
+      select r.id, x.ordinal, p_worker, p_turn, 1, 0, 0, x.key from hawser.row x
+        where x.run = r.id and x.ordinal > 1000000000 + r.found_next and x.ordinal <= 1000000000 + r.found_next + n;
+    r.found_next := r.found_next + n;
+    r.handed := r.handed + n;
+    rows_ := rows_ - n;
+  end if;
   if rows_ > 0 and r.next < r.last then
     with fresh as (
-      select x.ordinal, x.key from hawser.row x where x.run = r.id and x.ordinal > r.next order by x.ordinal limit rows_
+      select x.ordinal, x.key from hawser.row x
+        where x.run = r.id and x.ordinal > r.next and x.ordinal <= r.last order by x.ordinal limit rows_
     ), leased as (
       insert into hawser.lease (run, ordinal, worker, turn, attempt, first_start, losses, key)
         select r.id, f.ordinal, p_worker, p_turn, 1, 0, 0, f.key from fresh f
@@ -477,6 +497,7 @@ declare
   top bigint;
   n_fresh bigint;
   n_due bigint;
+  n_found bigint;
 begin
   if r.aside > 0 and rows_ > 0 then
     with recursive k(key, n) as (
@@ -511,6 +532,7 @@ begin
   if rows_ <= 0 then
     return;
   end if;
+  n_found := case when r.aside < 100000 then least(rows_, r.found - r.found_next) else 0 end;
   with picked as (
     select a.due, a.ordinal from hawser.again a
       where a.run = r.id and a.due <= p_now and a.losses < 2 order by a.due, a.ordinal limit rows_
@@ -518,8 +540,12 @@ begin
     delete from hawser.again a using picked p where a.run = r.id and a.due = p.due and a.ordinal = p.ordinal
       returning a.ordinal, a.attempt, a.first_start, a.losses, a.key
   ), fresh as (
-    select x.ordinal, 1 as attempt, 0::bigint as first_start, 0 as losses, x.key from hawser.row x
-      where x.run = r.id and x.ordinal > r.next and r.aside < 100000 order by x.ordinal limit rows_
+    (select x.ordinal, 1 as attempt, 0::bigint as first_start, 0 as losses, x.key from hawser.row x
+      where x.run = r.id and x.ordinal > r.next and x.ordinal <= r.last and r.aside < 100000
+      order by x.ordinal limit rows_ - n_found)
+    union all
+    select x.ordinal, 1, 0::bigint, 0, x.key from hawser.row x
+      where x.run = r.id and x.ordinal > 1000000000 + r.found_next and x.ordinal <= 1000000000 + r.found_next + n_found
   ), all_ as (
     select *, false as is_fresh from due union all select *, true from fresh
   ), placed as (
@@ -538,13 +564,14 @@ begin
     insert into hawser.aside (run, key, ordinal, attempt, first_start, losses)
       select r.id, key, ordinal, attempt, first_start, losses from ranked where not now
   )
-  select count(*) filter (where not now), max(ordinal) filter (where is_fresh), count(*) filter (where is_fresh),
-      count(*) filter (where not is_fresh)
+  select count(*) filter (where not now), max(ordinal) filter (where is_fresh and ordinal <= r.last),
+      count(*) filter (where is_fresh), count(*) filter (where not is_fresh)
     into n, top, n_fresh, n_due from ranked;
   r.aside := r.aside + n;
   r.waiting := r.waiting - n_due;
   r.handed := r.handed + n_fresh;
   r.next := greatest(r.next, coalesce(top, r.next));
+  r.found_next := r.found_next + n_found;
 end $$;
 
 -- Keeps what steps have captured: [{o, a, s, c}], ordinal, attempt, step and captured; gives the ordinals of those rows
@@ -569,6 +596,74 @@ begin
   )
   select coalesce(jsonb_agg(distinct o), '[]') into mine from held;
   return mine;
+end $$;
+
+-- Rows that steps have found are rows of the run from here on, each id once: [{o, a, s, at, d, m, rows: [[id, digest, key,
+-- fields]]}], ordinal and attempt of the row that they were found in, the step, when, how far from the list a row may be, and
+-- how many the run may find. For each of them [how many are new, were known, are beyond], or null if its row is not this
+-- worker's. By the run's lock, before the row that they were found in ends: so the run cannot be complete without them,
+-- and a gatherer sees them before whatever becomes of them.
+create function hawser.emit(p_run text, p_worker bigint, p_found jsonb) returns jsonb
+language plpgsql security definer
+set search_path = pg_catalog, pg_temp
+set lock_timeout = '1s'
+set enable_seqscan = off
+set plan_cache_mode = force_generic_plan
+as $$
+declare
+  r hawser.run;
+  e record;
+  told jsonb := '[]';
+  n_given bigint;
+  n_fresh bigint;
+  n_taken bigint;
+begin
+  select * into r from hawser.run where id = p_run for update;
+  for e in
+    select x.s, x.at, x.d, x.m, x.rows, l.ordinal as o, p.id, p.depth
+      from rows from (jsonb_to_recordset(p_found) as (o bigint, a int, s text, at bigint, d int, m bigint, rows jsonb))
+          with ordinality as x(o, a, s, at, d, m, rows, n)
+        left join hawser.lease l on l.run = p_run and l.ordinal = x.o and l.attempt = x.a and l.worker = p_worker
+        left join hawser.row p on p.run = p_run and p.ordinal = l.ordinal
+      order by x.n
+  loop
+    if e.o is null or r.finds = 'no' then
+      told := told || '[null]'::jsonb;
+      continue;
+    end if;
+    with given as materialized (
+      select f.n, f.v->>0 as id, (f.v->>1)::uuid as digest, f.v->>2 as key, f.v->>3 as fields
+        from jsonb_array_elements(e.rows) with ordinality as f(v, n)
+    ), fresh as materialized (
+      select g.*, row_number() over (order by g.n) as k
+        from (select distinct on (digest) * from given order by digest, n) g
+        where not exists (select from hawser.known w where w.run = r.id and w.digest = g.digest)
+    ), taken as (
+      select * from fresh where e.depth < e.d and k <= least(e.m, 1000000000) - r.found
+    ), known as (
+      insert into hawser.known (run, digest) select r.id, digest from taken
+    ), added as (
+      insert into hawser.row (run, ordinal, id, line, key, fields, depth)
+        select r.id, 1000000000 + r.found + k, id, r.found + k, key, fields, e.depth + 1 from taken
+    )
+    select (select count(*) from given), (select count(*) from fresh), (select count(*) from taken)
+      into n_given, n_fresh, n_taken;
+    told := told || jsonb_build_array(jsonb_build_array(n_taken, n_given - n_fresh, n_fresh - n_taken));
+    if n_taken > 0 then
+      r.seq := r.seq + 1;
+      insert into hawser.event (run, seq, type, details)
+        values (r.id, r.seq, 'found', jsonb_build_object('o', e.o, 'id', e.id, 'step', e.s, 'at', e.at,
+          'first', 1000000001 + r.found, 'rows', n_taken, 'depth', e.depth + 1));
+      r.found := r.found + n_taken;
+      if r.finds = 'serve' then
+        r.rows := r.rows + n_taken;
+      else
+        r.found_next := r.found;
+      end if;
+    end if;
+  end loop;
+  update hawser.run set seq = r.seq, found = r.found, found_next = r.found_next, rows = r.rows where id = p_run;
+  return told;
 end $$;
 
 -- A worker's turn: it tells what has ended, and is told how many slots it has, and which rows.
@@ -676,7 +771,7 @@ begin
     set until = now_ + r.lease, granted = grant_, held = held_, busy = (p_ask->>'busy')::int, want = want_, turn = p_turn
     where run = p_run and id = p_worker;
   update hawser.run
-    set state = r.state, rule = r.rule, rate_due = r.rate_due, next = r.next, handed = r.handed, waiting = r.waiting,
+    set state = r.state, rule = r.rule, rate_due = r.rate_due, next = r.next, found_next = r.found_next, handed = r.handed, waiting = r.waiting,
       aside = r.aside, aside_at = r.aside_at, seq = r.seq, done = r.done, dead = r.dead, alike = r.alike, tries = r.tries,
       retries = r.retries, held_until = r.held_until, allowed = r.allowed, good = r.good, waits = r.waits, gen = r.gen,
       why = r.why
@@ -751,5 +846,5 @@ begin
   return true;
 end $$;
 
--- EXECUTE on join, turn, keep, leave, runs and job_of is all that the role of a worker needs.
+-- EXECUTE on join, turn, keep, emit, leave, runs and job_of is all that the role of a worker needs.
 revoke all on all functions in schema hawser from public;

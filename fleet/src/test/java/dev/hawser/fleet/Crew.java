@@ -108,6 +108,8 @@ final class Crew {
     List<HaltRule> halt = List.of();
     Function<Item, @Nullable String> key = _ -> null;
 
+    Fleet.Finds finds = Fleet.Finds.NONE;
+
     private Limits limits(int cap) {
         return new Limits(cap, perKey, rate, retries, null, null, Duration.ofMillis(200), halt);
     }
@@ -126,13 +128,13 @@ final class Crew {
     }
 
     void load(List<Item> items, int cap) {
-        var _ = fleet.create(RUN, new FleetJob("test", "keys-of-it", "steps: []", limits(cap), LEASE))
+        var _ = fleet.create(RUN, new FleetJob("test", "keys-of-it", "steps: []", limits(cap), LEASE), finds)
                 .await();
         var _ = fleet.load(
                         RUN,
                         items.stream()
                                 .map(item ->
-                                        new KeyedItem(item, key.apply(item), JsonNodeFactory.instance.objectNode()))
+                                        new KeyedItem(item, key.apply(item), JsonNodeFactory.instance.objectNode(), 0))
                                 .toList())
                 .await();
         var _ = fleet.loaded(RUN).await();
@@ -172,7 +174,8 @@ final class Crew {
                 1000,
                 new WorkerSettings.Ends(GRACE, GRACE, halt),
                 InstantSource.system(),
-                new SplittableRandom(name.hashCode()));
+                new SplittableRandom(name.hashCode()),
+                new WorkerSettings.Finds("id", key::apply));
         return new FleetSource(new Worker(reactor, way.apply(new SqlTurns(database, RUN)), settings));
     }
 

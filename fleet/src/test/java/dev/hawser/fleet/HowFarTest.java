@@ -97,7 +97,8 @@ class HowFarTest {
                 1000,
                 new WorkerSettings.Ends(GRACE, GRACE, List.of()),
                 wall,
-                new SplittableRandom(number));
+                new SplittableRandom(number),
+                null);
         RetryPolicy none = new RetryPolicy(1, GRACE, GRACE, GRACE, Double.MAX_VALUE, 0);
         Limits limits = new Limits(1000, null, null, none, null, null, GRACE, List.of());
         return RunControl.start(

@@ -1,7 +1,9 @@
 package dev.hawser.fleet;
 
+import dev.hawser.batch.Emission;
 import dev.hawser.defer.Deferred;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,11 @@ class PassedOn implements Turns {
     @Override
     public Deferred<Set<Long>> keep(long worker, List<Kept> kept) {
         return turns.keep(worker, kept);
+    }
+
+    @Override
+    public Deferred<List<Optional<Emission.Result>>> emit(long worker, List<Found> found) {
+        return turns.emit(worker, found);
     }
 
     @Override

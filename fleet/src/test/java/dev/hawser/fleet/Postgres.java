@@ -69,7 +69,8 @@ final class Postgres {
                 var statement = connection.createStatement()) {
             statement.execute(isNew ? Fleet.schema() : """
                     truncate hawser.run, hawser.job, hawser.row, hawser.worker, hawser.crew, hawser.lease, hawser.again,
-                      hawser.aside, hawser.outcome, hawser.attempt, hawser.event, hawser.kept
+                      hawser.aside, hawser.outcome, hawser.attempt, hawser.event, hawser.kept,
+                      hawser.known
                     """);
         } catch (SQLException e) {
             throw new AssertionError(e);

@@ -86,7 +86,8 @@ class RolesTest {
                     "select proname from pg_proc where pronamespace = 'hawser'::regnamespace"
                             + " and has_function_privilege('hawser_work', oid, 'execute')");
             assertThat(may)
-                    .containsExactlyInAnyOrder("schema_version", "runs", "job_of", "join", "turn", "keep", "leave");
+                    .containsExactlyInAnyOrder(
+                            "schema_version", "runs", "job_of", "join", "turn", "keep", "emit", "leave");
             assertThat(
                             names(
                                     crew,

@@ -1,5 +1,6 @@
 package dev.hawser.fleet;
 
+import dev.hawser.batch.Emission;
 import dev.hawser.batch.Item;
 import dev.hawser.defer.Deferred;
 import dev.hawser.reactor.Reactor;
@@ -159,6 +160,11 @@ class SimulatedTurns implements Turns {
 
     @Override
     public Deferred<Set<Long>> keep(long worker, List<Kept> kept) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Deferred<List<Optional<Emission.Result>>> emit(long worker, List<Found> found) {
         throw new UnsupportedOperationException();
     }
 

@@ -3,8 +3,7 @@ package dev.hawser.batch.journal;
 import dev.hawser.batch.Emission;
 import dev.hawser.batch.Item;
 import dev.hawser.batch.StepException;
-import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.node.ObjectNode;
+import java.util.List;
 
 /**
  * Rows that were found, on their way to the disk.
@@ -18,41 +17,35 @@ final class Discovery {
     final int depth;
 
     final Emission emission;
+
+    /** The id of each row. */
+    final List<String> ids;
+
+    /** The number of the first row; 0 for the next that is free. */
+    final long first;
+
     final long at;
 
     /** What became of them, when they are written. */
     Emission.Result result = new Emission.Result(0, 0, 0);
 
-    /**
-     * {@return why such rows cannot be taken, or null}
-     *
-     * @param emission what was found
-     * @param ids tells them apart
-     * @param kept whether the run takes any
-     */
-    static @Nullable StepException wrong(Emission emission, ItemIds ids, boolean kept) {
-        if (!kept) {
-            return failure(emission, "the run was begun without steps that find rows, and cannot take any");
-        }
-        for (ObjectNode row : emission.rows()) {
-            if (ids.ofFound(row).isEmpty()) {
-                return failure(
-                        emission,
-                        "a row that was found has no text or number as \"" + ids.key()
-                                + "\", by which rows are told apart: it has " + row.propertyNames());
-            }
-        }
-        return null;
-    }
-
-    private static StepException failure(Emission emission, String message) {
-        return new StepException(emission.step(), "emit", message, false, null);
-    }
-
-    Discovery(Item parent, int depth, Emission emission, long at) {
+    private Discovery(Item parent, int depth, Emission emission, List<String> ids, long first, long at) {
         this.parent = parent;
         this.depth = depth;
         this.emission = emission;
+        this.ids = ids;
+        this.first = first;
         this.at = at;
+    }
+
+    /** Rows that are found now. */
+    static Discovery made(Item parent, int depth, Emission emission, String key, long at) throws StepException {
+        return new Discovery(parent, depth, emission, emission.ids(key), 0, at);
+    }
+
+    /** Rows that were found elsewhere, where they got numbers. */
+    static Discovery gathered(Item parent, GatheredRun.Found found, String key) throws StepException {
+        Emission emission = new Emission(found.step(), found.rows(), Integer.MAX_VALUE, FoundFile.MOST);
+        return new Discovery(parent, found.depth() - 1, emission, emission.ids(key), found.first(), found.at());
     }
 }

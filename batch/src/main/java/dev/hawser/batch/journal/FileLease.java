@@ -121,7 +121,7 @@ final class FileLease implements Lease {
         if (state != State.STARTED) {
             throw new IllegalStateException(this + " is not under way");
         }
-        Deferred<Emission.Result> written = queue.emit(new Discovery(item(), held.depth, emission, queue.micros()));
+        Deferred<Emission.Result> written = queue.emit(item(), held.depth, emission);
         Deferred<?> _ = written.share().addErrbackAction(_ -> {}); // nobody can cancel what is written
         return written.share();
     }

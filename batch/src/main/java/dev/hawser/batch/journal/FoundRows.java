@@ -15,6 +15,9 @@ final class FoundRows implements AutoCloseable {
 
     private final Serving serving;
 
+    /** The number of the last one when the run was opened. */
+    private final long last;
+
     private long safe;
     private long read;
     private boolean leaves;
@@ -41,19 +44,30 @@ final class FoundRows implements AutoCloseable {
      * Makes them known.
      *
      * @param reader reads them; null if the run can have none
-     * @param before how many there are already
+     * @param before what there is already
      * @param serving which are served
      */
-    FoundRows(@Nullable FoundReader reader, long before, Serving serving) {
+    FoundRows(@Nullable FoundReader reader, FoundFile.Survey before, Serving serving) {
         this.reader = reader;
         this.serving = serving;
-        this.safe = serving == Serving.NONE ? 0 : before;
-        this.leaves = serving == Serving.NONE && before > 0;
+        this.last = before.last();
+        this.safe = serving == Serving.NONE ? 0 : before.count();
+        this.leaves = serving == Serving.NONE && before.count() > 0;
     }
 
     /** Whether the run can have any. */
     boolean areKept() {
         return reader != null;
+    }
+
+    /** Whether all are served, those too that are found from now on. */
+    boolean areServed() {
+        return serving == Serving.ALL;
+    }
+
+    /** How many numbers are taken by those that there were when the run was opened. */
+    long taken() {
+        return last - FoundFile.FIRST + 1;
     }
 
     /** More are safe. */

@@ -4,7 +4,6 @@ import dev.hawser.batch.Emission;
 import dev.hawser.batch.Item;
 import java.util.LinkedHashSet;
 import java.util.Set;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Writes the rows that steps have found, each id once. Which are new is told here, in the order in which they are written:
@@ -41,22 +40,25 @@ final class FoundWriter {
         int beyond = 0;
         int depth = discovery.depth + 1;
         long room = Math.min(emission.most(), FoundFile.MOST) - count;
-        for (ObjectNode row : emission.rows()) {
-            String id = ids.ofFound(row).orElseThrow(); // was looked at before
+        long highest = last;
+        for (int i = 0; i < emission.rows().size(); i++) {
+            String id = discovery.ids.get(i);
             if (fresh.contains(id) || ids.isKnown(id)) {
                 known++;
             } else if (depth > emission.depth() || fresh.size() >= room) {
                 beyond++;
             } else {
-                long ordinal = last + fresh.size() + 1;
+                long ordinal = discovery.first > 0 ? discovery.first + i : highest + 1;
+                highest = Math.max(highest, ordinal);
                 fresh.add(id);
-                FoundFile.Line line = new FoundFile.Line(new Item(id, ordinal, 0, row), depth);
+                Item item = new Item(id, ordinal, 0, emission.rows().get(i));
+                FoundFile.Line line = new FoundFile.Line(item, depth);
                 FoundFile.write(lines, line, discovery.parent.id());
             }
         }
         fresh.forEach(ids::found); // not before all have words: else they would be known, and be nowhere
         count += fresh.size();
-        last += fresh.size();
+        last = highest;
         discovery.result = new Emission.Result(fresh.size(), known, beyond);
         Item parent = discovery.parent;
         return new Entry.Found(parent.id(), parent.ordinal(), emission.step(), discovery.at, fresh.size(), count);

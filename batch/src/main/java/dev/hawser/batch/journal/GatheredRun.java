@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.hawser.batch.AttemptOutcome;
 import dev.hawser.batch.AttemptReport;
 import dev.hawser.batch.Item;
+import dev.hawser.batch.StepException;
 import dev.hawser.batch.journal.Entry.How;
 import dev.hawser.batch.journal.JournalWriter.Pending;
 import dev.hawser.batch.source.Closing;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -43,6 +45,7 @@ public final class GatheredRun {
     private long bad;
     private long skipped;
     private boolean left;
+    private boolean foundIsRead;
 
     private GatheredRun(
             Reactor reactor, Path directory, RunInput input, Consumer<? super OpenOptions> options, OpenRun.Mode mode) {
@@ -119,12 +122,13 @@ public final class GatheredRun {
     }
 
     /**
-     * A row of the list.
+     * A row of the list, or one that was found.
      *
      * @param item what is to be served
      * @param kept what steps captured that are not done again, by the name of the step
+     * @param depth how far it is from a row of the list; 0 for one
      */
-    public record Unserved(Item item, ObjectNode kept) {}
+    public record Unserved(Item item, ObjectNode kept, int depth) {}
 
     /**
      * Rows of the list.
@@ -140,15 +144,30 @@ public final class GatheredRun {
     }
 
     /**
-     * Reads on. A row that cannot be read is dead, and not among them. One call at a time.
+     * Reads on: rows that were found before the run was opened, then those of the list. A row that cannot be read is dead,
+     * and not among them. One call at a time.
      *
      * @return the next rows; fails if the input cannot be read
      */
     @CheckReturnValue
     public Deferred<Batch> read() {
-        Deferred<RowBatch> job = reactor.deferToThread(opened().reader()::read);
+        FoundRows found = opened().found();
+        if (foundIsRead || !found.areToBeRead()) {
+            foundIsRead = true; // what is gathered from now on has been with the fleet
+            Deferred<RowBatch> job = reactor.deferToThread(opened().reader()::read);
+            reading = job.share().<@Nullable Void>addBoth(_ -> null);
+            return job.share().addCallback(this::taken);
+        }
+        Deferred<FoundReader.Batch> job = reactor.deferToThread(found.begin());
         reading = job.share().<@Nullable Void>addBoth(_ -> null);
-        return job.share().addCallback(this::taken);
+        return job.share().addCallback(batch -> {
+            found.ended(batch.read());
+            return new Batch(batch.rows().stream().map(GatheredRun::unserved).toList(), false);
+        });
+    }
+
+    private static Unserved unserved(RowBatch.Unserved row) {
+        return new Unserved(row.item(), row.kept(), row.depth());
     }
 
     private Batch taken(RowBatch batch) throws Exception {
@@ -159,7 +178,7 @@ public final class GatheredRun {
         for (RowBatch.Unserved row : batch.rows()) {
             RowReader.Bad why = row.bad();
             if (why == null) {
-                items.add(new Unserved(row.item(), row.kept()));
+                items.add(unserved(row));
             } else {
                 bad++;
                 AttemptOutcome outcome = new AttemptOutcome.Failed("", "bad-row", why.why());
@@ -190,7 +209,94 @@ public final class GatheredRun {
 
     /** {@return whether the list has more rows than are to be served now} */
     public boolean isLeft() {
-        return left;
+        return left || opened().found().leaves();
+    }
+
+    /** How a run goes about rows that its steps find. */
+    public enum Finding {
+        /** None of its steps finds any. */
+        NONE,
+        /** They are written down, and not served in this process. */
+        KEPT,
+        /** They are served. */
+        SERVED
+    }
+
+    /** {@return how it goes about rows that are found} */
+    public Finding finding() {
+        FoundRows found = opened().found();
+        return !found.areKept() ? Finding.NONE : found.areServed() ? Finding.SERVED : Finding.KEPT;
+    }
+
+    /** {@return how many numbers are taken by rows that were found before the run was opened} */
+    public long foundBefore() {
+        return opened().found().taken();
+    }
+
+    /** {@return whether there was the run before it was opened, so that ids are known of it that are not in its rows} */
+    public boolean isOld() {
+        return mode != OpenRun.Mode.RUN;
+    }
+
+    /**
+     * What an id is known by.
+     *
+     * @param id of a row
+     * @return 128 bits of its SHA-256
+     */
+    public static UUID digest(String id) {
+        return IdTable.digest(id);
+    }
+
+    /**
+     * What the ids are known by that were read or found so far, some at a time.
+     *
+     * @param from 0, or what the last call gave
+     * @param some takes them; some may come twice
+     * @return where to go on; 0 at the end
+     */
+    public long known(long from, Consumer<UUID> some) {
+        return opened().ids().known(from, some);
+    }
+
+    /**
+     * Rows that a step has found, and that have numbers already.
+     *
+     * @param step the name of the step
+     * @param rows their columns by name
+     * @param depth how far they are from a row of the list
+     * @param first the number of the first one; the others follow
+     * @param at when, in microseconds since 1970
+     */
+    public record Found(String step, List<ObjectNode> rows, int depth, long first, long at) {
+        /** Copies the list. */
+        public Found {
+            rows = List.copyOf(rows);
+        }
+    }
+
+    /**
+     * Writes down rows that were found; those that are known already are passed over.
+     *
+     * @param parent from which row; its id and number suffice
+     * @param found which
+     * @return fires when they are safe
+     */
+    @CheckReturnValue
+    public Deferred<@Nullable Void> found(Item parent, Found found) {
+        Discovery discovery;
+        try {
+            discovery = Discovery.gathered(parent, found, opened().ids().key());
+        } catch (StepException e) {
+            return Deferred.fail(e);
+        }
+        return journal().commit(new Pending(discovery)).addCallback(_ -> {
+            FoundRows all = opened().found();
+            if (!all.areServed()) {
+                all.added(discovery.result.added());
+            }
+            return null;
+        });
     }
 
     /** What became of an attempt. */

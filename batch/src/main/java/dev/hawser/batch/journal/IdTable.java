@@ -4,6 +4,8 @@ import dev.hawser.invariant.Invariant;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.UUID;
+import java.util.function.Consumer;
 
 /**
  * Maps ids to numbers in 20 bytes for each place, of which between half and three quarters are taken: some 27 to 40
@@ -20,6 +22,9 @@ final class IdTable {
     static final int ABSENT = -1;
 
     private static final int FIRST_CAPACITY = 1 << 10;
+
+    /** How many places are looked at at once. */
+    private static final int SOME = 1 << 13;
 
     private final MessageDigest sha256 = sha256();
     private byte[] text = new byte[64];
@@ -115,19 +120,48 @@ final class IdTable {
         }
     }
 
+    /**
+     * What is kept of ids, some at a time. When the table has grown in between, it begins anew.
+     *
+     * @param from 0, or what the last answer said
+     * @param some takes them
+     * @return where to go on; 0 at the end
+     */
+    long some(long from, Consumer<UUID> some) {
+        int capacity = values.length;
+        int start = (int) (from >>> Integer.SIZE) == capacity ? (int) from : 0;
+        int end = Math.min(capacity, start + SOME);
+        for (int i = start; i < end; i++) {
+            if (values[i] != 0) {
+                some.accept(new UUID(high[i], low[i]));
+            }
+        }
+        return end == capacity ? 0 : (long) capacity << Integer.SIZE | end;
+    }
+
+    /** {@return what a table keeps of an id} */
+    static UUID digest(String id) {
+        byte[] hash = sha256().digest(units(id, new byte[id.length() * 2]));
+        return new UUID(number(hash, 0), number(hash, 8));
+    }
+
     /** Of the UTF-16 units: two texts that differ only in lone surrogates differ here too. */
     private byte[] hash(String id) {
         int length = id.length() * 2;
         if (text.length < length) {
             text = Arrays.copyOf(text, length * 2);
         }
+        sha256.update(units(id, text), 0, length);
+        return sha256.digest();
+    }
+
+    private static byte[] units(String id, byte[] into) {
         for (int i = 0; i < id.length(); i++) {
             char c = id.charAt(i);
-            text[2 * i] = (byte) (c >> 8);
-            text[2 * i + 1] = (byte) c;
+            into[2 * i] = (byte) (c >> 8);
+            into[2 * i + 1] = (byte) c;
         }
-        sha256.update(text, 0, length);
-        return sha256.digest();
+        return into;
     }
 
     private static long number(byte[] bytes, int from) {

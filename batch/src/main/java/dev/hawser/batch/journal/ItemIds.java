@@ -6,9 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Gives each row its id: what its key column says, made sure to be the only one; or, without a key column, its number
@@ -83,12 +84,15 @@ final class ItemIds {
         var _ = lines.putIfAbsent(id, FOUND);
     }
 
-    /** The id of a row that was found; empty if its fields do not tell. */
-    Optional<String> ofFound(ObjectNode fields) {
-        JsonNode value = key == null ? null : fields.get(key);
-        return value == null || value.isNull() || value.isContainer()
-                ? Optional.empty()
-                : Optional.of(value.asString()).filter(id -> !id.isEmpty());
+    /**
+     * What is kept of the ids that were read or found, some at a time.
+     *
+     * @param from 0, or what the last answer said
+     * @param some takes them; some may come twice
+     * @return where to go on; 0 at the end
+     */
+    synchronized long known(long from, Consumer<UUID> some) {
+        return lines.some(from, some);
     }
 
     private String digest(long ordinal, String content) {

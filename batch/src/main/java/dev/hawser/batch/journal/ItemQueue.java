@@ -200,12 +200,18 @@ final class ItemQueue {
     }
 
     /** {@return what became of rows that were found, when they are safe} */
-    Deferred<Emission.Result> emit(Discovery discovery) {
+    Deferred<Emission.Result> emit(Item parent, int depth, Emission emission) {
         if (closed) {
             return Deferred.fail(closedFailure());
         }
-        StepException wrong = Discovery.wrong(discovery.emission, run.ids(), found.areKept());
-        if (wrong != null) {
+        if (!found.areKept()) {
+            return Deferred.fail(
+                    emission.refused("the run was begun without steps that find rows, and cannot take any"));
+        }
+        Discovery discovery;
+        try {
+            discovery = Discovery.made(parent, depth, emission, run.ids().key(), clock.micros());
+        } catch (StepException wrong) {
             return Deferred.fail(wrong);
         }
         return journal.commit(new Pending(discovery)).addBoth(outcome -> {

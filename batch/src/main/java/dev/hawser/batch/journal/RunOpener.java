@@ -175,7 +175,7 @@ final class RunOpener {
                     found.ids(),
                     new FoundRows(
                             description.finds() ? new FoundReader(new FoundFile(paths.found(), storage), wanted) : null,
-                            found.before().count(),
+                            found.before(),
                             FoundRows.Serving.of(mode, options.selection())),
                     inputBytes(),
                     options.memory(),

@@ -56,10 +56,6 @@ final class FleetOptionsOfRun {
 
     /// @param grace how long what is under way may take when the run is told to end
     FleetRun of(Job job, JobSource source, Duration grace, Map<String, String> environment) throws UsageException {
-        if (job.findsRows()) {
-            throw new UsageException(
-                    "a step of the job finds rows, which a fleet does not take: run it without --fleet");
-        }
         Limits limits = job.limits();
         if (lease.compareTo(limits.cancelGrace().multipliedBy(2)) < 0) {
             throw new UsageException("--lease was " + Texts.time(lease) + ", and has to be twice as long as the "

@@ -7,6 +7,7 @@ import dev.hawser.batch.journal.GatheredRun;
 import dev.hawser.batch.source.WorkSource;
 import dev.hawser.defer.Fn;
 import dev.hawser.fleet.FleetJob;
+import dev.hawser.fleet.FleetOptions;
 import dev.hawser.fleet.Submission;
 import dev.hawser.reactor.Reactor;
 import dev.hawser.sql.Row;
@@ -78,11 +79,16 @@ record FleetRun(FleetUrl url, Job job, String text, Manner manner) {
                 .gathering(
                         new Submission(run, what, key(job), manner.leaves()),
                         directory,
-                        options -> options.name(name())
+                        options -> worker(job, options)
+                                .name(name())
                                 .slots(manner.serves() ? MOST_SLOTS : 0)
-                                .cancelGrace(job.limits().cancelGrace())
-                                .grace(manner.grace())
-                                .halt(job.limits().halt()));
+                                .grace(manner.grace()));
+    }
+
+    /// How any worker serves a job.
+    static FleetOptions worker(Job job, FleetOptions options) {
+        options.cancelGrace(job.limits().cancelGrace()).halt(job.limits().halt());
+        return job.findsRows() ? options.finds(job.id().orElse(""), key(job)) : options;
     }
 
     /// {@return what is told of the bounds of a job that each worker keeps for itself}

@@ -227,11 +227,10 @@ public final class WorkerCommand implements Callable<Integer> {
                         .fleet()
                         .source(
                                 found.id(),
-                                options -> options.name(name)
+                                options -> FleetRun.worker(job, options)
+                                        .name(name)
                                         .slots(slots)
-                                        .cancelGrace(job.limits().cancelGrace())
-                                        .grace(grace)
-                                        .halt(job.limits().halt())),
+                                        .grace(grace)),
                 driverPath,
                 new RunPlan.Showing(
                         progress,

@@ -133,6 +133,49 @@ class FleetCommandsTest {
         assertThat(Files.readAllLines(directory.resolve("made.txt"))).hasSize(6);
     }
 
+    /** Each row finds its children, and row 3 is dead at first, after it has found its own. */
+    private static final String TREE = """
+              - name: look
+                exec: [sh, -c, "n=$0; for m in $((2*n)) $((2*n+1)) 2; do [ $m -gt 40 ] || echo $m; done", "{{id}}"]
+                emit: {lines: text}
+              - exec: [test, "row {{id}}", "!=", "{{env.BAD}}"]
+            """;
+
+    @Test
+    void rowsThatAreFoundAreServedAndGatheredAsThoseOfTheList() throws Exception {
+        Files.writeString(directory.resolve("rows.csv"), "id\n1\n30\n");
+        Path job = Files.writeString(
+                directory.resolve("job.yaml"), "name: tree\ninput: rows.csv\nid: id\nslots: 4\nsteps:\n" + TREE);
+        commands.setEnvironment("BAD", "row 3");
+        commands.hawser("run", job, "--fleet", url, "--detach", "--output", run(), "--results", "no");
+        commands.hawser("worker", url, "--once", "--allow", "exec", "--env", "BAD");
+        assertThat(commands.hawser("resume", run(), "--results", "no"))
+                .as(commands.told())
+                .isEqualTo(ExitCodes.SOME_DEAD);
+        assertThat(commands.told()).contains("39 done, 1 dead");
+        assertThat(lines("results.jsonl")).hasSize(39);
+        assertThat(lines("found.jsonl"))
+                .hasSize(38)
+                .anySatisfy(line -> assertThat(line).contains("\"id\":\"40\"", "\"parent\":\"20\"", "\"depth\":5"));
+        commands.forget();
+        commands.hawser("status", url, "--json");
+        String id = commands.results().getFirst().path("id").asString();
+        assertThat(commands.results().getFirst().path("total").asInt()).isEqualTo(40);
+        assertThat(commands.hawser("fleet", "forget", url + "/" + id)).isZero(); // the directory knows them as well
+
+        commands.setEnvironment("BAD", "never");
+        commands.setEnvironment("PGPASSWORD", "sesame");
+        assertThat(commands.hawser("retry-dead", run(), "--results", "no"))
+                .as(commands.told())
+                .isZero();
+        assertThat(lines("results.jsonl")).hasSize(40);
+        assertThat(lines("found.jsonl")).hasSize(38);
+        assertThat(commands.hawser("resume", run(), "--results", "no"))
+                .as(commands.told())
+                .isZero();
+        assertThat(lines("results.jsonl")).hasSize(40);
+    }
+
     @Test
     void listThatWasHandedOverIsGatheredLater() throws Exception {
         Path job = job(30, "  - sleep: 5ms\n");
