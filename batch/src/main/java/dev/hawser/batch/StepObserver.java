@@ -77,6 +77,22 @@ public interface StepObserver {
     }
 
     /**
+     * {@return what is not to be done in this attempt, since the row goes on at the step that it failed at: what the steps
+     * before that one captured, by their names; null of one that was left out. Empty if it begins with its first step. Not to
+     * be changed}
+     */
+    default ObjectNode passed() {
+        return JsonNodeFactory.instance.objectNode();
+    }
+
+    /**
+     * The attempt fails.
+     *
+     * @param steps what another one need not do: as {@link #passed()} will give it, if it is asked for
+     */
+    default void fails(ObjectNode steps) {}
+
+    /**
      * A step has found rows that are to be served, too.
      *
      * @param emission which; each of the run once only, however often it is found

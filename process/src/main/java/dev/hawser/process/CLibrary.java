@@ -31,12 +31,12 @@ final class CLibrary {
             "posix_spawn_file_actions_addchdir_np",
             "posix_spawn_file_actions_addclosefrom_np",
             "posix_spawnattr_init",
-            "posix_spawnattr_destroy",
             "posix_spawnattr_setflags",
             "posix_spawnattr_setsigmask",
             "posix_spawnattr_setsigdefault",
             "environ",
             "waitpid",
+            "poll",
             "kill",
             "pipe2",
             "fcntl",
@@ -56,6 +56,7 @@ final class CLibrary {
     private static final int F_DUPFD_CLOEXEC = 1030;
     private static final long PIDFD_OPEN = 434;
     private static final int NO_HANG = 1;
+    private static final short POLL_IN = 1;
     private static final int NEW_FILE_MODE = 0666;
 
     /** Linked when it is first asked for, which only code does that has found it complete. */
@@ -68,34 +69,39 @@ final class CLibrary {
     private static final MemoryLayout ERROR_STATE = Linker.Option.captureStateLayout();
     private static final VarHandle ERROR = ERROR_STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
 
-    private final MethodHandle spawn = link("posix_spawnp", ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS);
-    private final MethodHandle actionsInit = link("posix_spawn_file_actions_init", ADDRESS);
-    private final MethodHandle actionsDestroy = link("posix_spawn_file_actions_destroy", ADDRESS);
-    private final MethodHandle addOpen =
-            link("posix_spawn_file_actions_addopen", ADDRESS, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
-    private final MethodHandle addDup2 = link("posix_spawn_file_actions_adddup2", ADDRESS, JAVA_INT, JAVA_INT);
-    private final MethodHandle addClose = link("posix_spawn_file_actions_addclose", ADDRESS, JAVA_INT);
-    private final MethodHandle addChdir = link("posix_spawn_file_actions_addchdir_np", ADDRESS, ADDRESS);
-    private final MethodHandle addCloseFrom = link("posix_spawn_file_actions_addclosefrom_np", ADDRESS, JAVA_INT);
-    private final MethodHandle attributesInit = link("posix_spawnattr_init", ADDRESS);
-    private final MethodHandle attributesDestroy = link("posix_spawnattr_destroy", ADDRESS);
-    private final MethodHandle setFlags = link("posix_spawnattr_setflags", ADDRESS, JAVA_SHORT);
-    private final MethodHandle setSignalMask = link("posix_spawnattr_setsigmask", ADDRESS, ADDRESS);
-    private final MethodHandle setSignalDefault = link("posix_spawnattr_setsigdefault", ADDRESS, ADDRESS);
-    private final MethodHandle waitpid = link("waitpid", JAVA_INT, ADDRESS, JAVA_INT);
-    private final MethodHandle kill = link("kill", JAVA_INT, JAVA_INT);
-    private final MethodHandle close = link("close", JAVA_INT);
-    private final MethodHandle pipe2 = handle("pipe2", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT), WITH_ERROR);
-    private final MethodHandle fcntl = handle(
-            "fcntl",
-            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT),
-            Linker.Option.firstVariadicArg(2),
-            WITH_ERROR);
-    private final MethodHandle syscall = handle(
-            "syscall",
-            FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT),
-            Linker.Option.firstVariadicArg(1));
-    private final MethodHandle strerror = handle("strerror", FunctionDescriptor.of(ADDRESS, JAVA_INT));
+    /** Constants, so that the compiler sees through them; linked when the first is asked for. */
+    private static final class Calls {
+        static final MethodHandle SPAWN = link("posix_spawnp", ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS);
+        static final MethodHandle ACTIONS_INIT = link("posix_spawn_file_actions_init", ADDRESS);
+        static final MethodHandle ACTIONS_DESTROY = link("posix_spawn_file_actions_destroy", ADDRESS);
+        static final MethodHandle ADD_OPEN =
+                link("posix_spawn_file_actions_addopen", ADDRESS, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
+        static final MethodHandle ADD_DUP2 = link("posix_spawn_file_actions_adddup2", ADDRESS, JAVA_INT, JAVA_INT);
+        static final MethodHandle ADD_CLOSE = link("posix_spawn_file_actions_addclose", ADDRESS, JAVA_INT);
+        static final MethodHandle ADD_CHDIR = link("posix_spawn_file_actions_addchdir_np", ADDRESS, ADDRESS);
+        static final MethodHandle ADD_CLOSE_FROM = link("posix_spawn_file_actions_addclosefrom_np", ADDRESS, JAVA_INT);
+        static final MethodHandle ATTRIBUTES_INIT = link("posix_spawnattr_init", ADDRESS);
+        static final MethodHandle SET_FLAGS = link("posix_spawnattr_setflags", ADDRESS, JAVA_SHORT);
+        static final MethodHandle SET_SIGNAL_MASK = link("posix_spawnattr_setsigmask", ADDRESS, ADDRESS);
+        static final MethodHandle SET_SIGNAL_DEFAULT = link("posix_spawnattr_setsigdefault", ADDRESS, ADDRESS);
+        static final MethodHandle POLL = link("poll", ADDRESS, JAVA_LONG, JAVA_INT);
+        static final MethodHandle WAITPID = link("waitpid", JAVA_INT, ADDRESS, JAVA_INT);
+        static final MethodHandle KILL = link("kill", JAVA_INT, JAVA_INT);
+        static final MethodHandle CLOSE = link("close", JAVA_INT);
+        static final MethodHandle PIPE2 =
+                handle("pipe2", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT), WITH_ERROR);
+        static final MethodHandle FCNTL = handle(
+                "fcntl",
+                FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT),
+                Linker.Option.firstVariadicArg(2),
+                WITH_ERROR);
+        static final MethodHandle SYSCALL = handle(
+                "syscall",
+                FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT),
+                Linker.Option.firstVariadicArg(1));
+        static final MethodHandle STRERROR = handle("strerror", FunctionDescriptor.of(ADDRESS, JAVA_INT));
+    }
+
     private final MemorySegment environ = LINKER.defaultLookup().findOrThrow("environ");
 
     private CLibrary() {}
@@ -128,65 +134,61 @@ final class CLibrary {
     /** Calls {@code posix_spawnp}. The program is the first of the arguments. */
     int spawn(MemorySegment pid, MemorySegment actions, MemorySegment attributes, Vectors vectors) {
         MemorySegment program = vectors.arguments().get(ADDRESS, 0);
-        return call(() ->
-                (int) spawn.invokeExact(pid, program, actions, attributes, vectors.arguments(), vectors.environment()));
+        return call(() -> (int)
+                Calls.SPAWN.invokeExact(pid, program, actions, attributes, vectors.arguments(), vectors.environment()));
     }
 
     int actionsInit(MemorySegment actions) {
-        return call(() -> (int) actionsInit.invokeExact(actions));
+        return call(() -> (int) Calls.ACTIONS_INIT.invokeExact(actions));
     }
 
     void actionsDestroy(MemorySegment actions) {
-        int _ = call(() -> (int) actionsDestroy.invokeExact(actions));
+        int _ = call(() -> (int) Calls.ACTIONS_DESTROY.invokeExact(actions));
     }
 
     int addOpen(MemorySegment actions, int descriptor, MemorySegment path, int flags) {
-        return call(() -> (int) addOpen.invokeExact(actions, descriptor, path, flags, NEW_FILE_MODE));
+        return call(() -> (int) Calls.ADD_OPEN.invokeExact(actions, descriptor, path, flags, NEW_FILE_MODE));
     }
 
     int addDup2(MemorySegment actions, int from, int to) {
-        return call(() -> (int) addDup2.invokeExact(actions, from, to));
+        return call(() -> (int) Calls.ADD_DUP2.invokeExact(actions, from, to));
     }
 
     int addClose(MemorySegment actions, int descriptor) {
-        return call(() -> (int) addClose.invokeExact(actions, descriptor));
+        return call(() -> (int) Calls.ADD_CLOSE.invokeExact(actions, descriptor));
     }
 
     int addChdir(MemorySegment actions, MemorySegment path) {
-        return call(() -> (int) addChdir.invokeExact(actions, path));
+        return call(() -> (int) Calls.ADD_CHDIR.invokeExact(actions, path));
     }
 
     int addCloseFrom(MemorySegment actions, int first) {
-        return call(() -> (int) addCloseFrom.invokeExact(actions, first));
+        return call(() -> (int) Calls.ADD_CLOSE_FROM.invokeExact(actions, first));
     }
 
     int attributesInit(MemorySegment attributes) {
-        return call(() -> (int) attributesInit.invokeExact(attributes));
-    }
-
-    void attributesDestroy(MemorySegment attributes) {
-        int _ = call(() -> (int) attributesDestroy.invokeExact(attributes));
+        return call(() -> (int) Calls.ATTRIBUTES_INIT.invokeExact(attributes));
     }
 
     int setFlags(MemorySegment attributes, int flags) {
         short narrow = (short) flags;
-        return call(() -> (int) setFlags.invokeExact(attributes, narrow));
+        return call(() -> (int) Calls.SET_FLAGS.invokeExact(attributes, narrow));
     }
 
     int setSignalMask(MemorySegment attributes, MemorySegment mask) {
-        return call(() -> (int) setSignalMask.invokeExact(attributes, mask));
+        return call(() -> (int) Calls.SET_SIGNAL_MASK.invokeExact(attributes, mask));
     }
 
     int setSignalDefault(MemorySegment attributes, MemorySegment mask) {
-        return call(() -> (int) setSignalDefault.invokeExact(attributes, mask));
+        return call(() -> (int) Calls.SET_SIGNAL_DEFAULT.invokeExact(attributes, mask));
     }
 
     int kill(int pid, int signal) {
-        return call(() -> (int) kill.invokeExact(pid, signal));
+        return call(() -> (int) Calls.KILL.invokeExact(pid, signal));
     }
 
     void close(int descriptor) {
-        int _ = call(() -> (int) close.invokeExact(descriptor));
+        int _ = call(() -> (int) Calls.CLOSE.invokeExact(descriptor));
     }
 
     /**
@@ -196,7 +198,21 @@ final class CLibrary {
      * @return its id if it has ended, 0 if it runs, −1 if there is no such child
      */
     int waitWithoutWaiting(int pid, MemorySegment status) {
-        return call(() -> (int) waitpid.invokeExact(pid, status, NO_HANG));
+        return call(() -> (int) Calls.WAITPID.invokeExact(pid, status, NO_HANG));
+    }
+
+    /**
+     * Waits until a descriptor can be read from.
+     *
+     * @param milliseconds how long at most
+     */
+    void awaitReadable(int descriptor, int milliseconds) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment one = arena.allocate(JAVA_LONG);
+            one.set(JAVA_INT, 0, descriptor);
+            one.set(JAVA_SHORT, Integer.BYTES, POLL_IN);
+            int _ = call(() -> (int) Calls.POLL.invokeExact(one, 1L, milliseconds));
+        }
     }
 
     /** {@return a pipe that no other child inherits: the descriptor to read from, and the one to write to} */
@@ -204,7 +220,7 @@ final class CLibrary {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment ends = arena.allocate(JAVA_INT, 2);
             MemorySegment error = arena.allocate(ERROR_STATE);
-            require(call(() -> (int) pipe2.invokeExact(error, ends, CLOSE_ON_EXEC)), error);
+            require(call(() -> (int) Calls.PIPE2.invokeExact(error, ends, CLOSE_ON_EXEC)), error);
             return ends.toArray(JAVA_INT);
         }
     }
@@ -222,7 +238,7 @@ final class CLibrary {
     private int control(int descriptor, int command, int argument) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment error = arena.allocate(ERROR_STATE);
-            return require(call(() -> (int) fcntl.invokeExact(error, descriptor, command, argument)), error);
+            return require(call(() -> (int) Calls.FCNTL.invokeExact(error, descriptor, command, argument)), error);
         }
     }
 
@@ -235,7 +251,7 @@ final class CLibrary {
 
     /** {@return a descriptor that can be read from when the process has ended; negative if the kernel has none} */
     int processDescriptor(int pid) {
-        return call(() -> (int) (long) syscall.invokeExact(PIDFD_OPEN, pid, 0));
+        return call(() -> (int) (long) Calls.SYSCALL.invokeExact(PIDFD_OPEN, pid, 0));
     }
 
     /** {@return the variables of this process, as they are} */
@@ -245,7 +261,7 @@ final class CLibrary {
 
     String describe(int error) {
         try {
-            return Texts.at((MemorySegment) strerror.invokeExact(error));
+            return Texts.at((MemorySegment) Calls.STRERROR.invokeExact(error));
         } catch (Throwable impossible) {
             throw new AssertionError(impossible);
         }

@@ -1,9 +1,10 @@
 package dev.hawser.process;
 
+import java.time.Duration;
 import java.util.Optional;
 
 /**
- * A process that was started by a {@link Spawner}. All methods return at once.
+ * A process that was started by a {@link Spawner}. All methods but one return at once.
  *
  * <p><b>Threads:</b> one at a time.
  */
@@ -17,6 +18,15 @@ public sealed interface Child permits PosixChild, JdkChild {
      * @return how it ended; empty while it runs
      */
     Optional<ExitStatus> status();
+
+    /**
+     * Waits a little for its end: cheaper than to look again and again, but it takes a thread. The one method that does not
+     * return at once.
+     *
+     * @param most how long, to the millisecond
+     * @return how it ended; empty if it runs still, or the thread was interrupted
+     */
+    Optional<ExitStatus> awaitEnd(Duration most);
 
     /** {@return whether something that it started, and that can be found, is still there} */
     boolean leavesOthers();

@@ -1,6 +1,7 @@
 package dev.hawser.process;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -29,6 +30,16 @@ public final class JdkChild implements Child {
     @Override
     public Optional<ExitStatus> status() {
         return process.isAlive() ? Optional.empty() : Optional.of(decode(process.exitValue()));
+    }
+
+    @Override
+    public Optional<ExitStatus> awaitEnd(Duration most) {
+        try {
+            boolean _ = process.waitFor(most);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return status();
     }
 
     /** The JDK tells an end by a signal as shells do. */

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -84,6 +85,20 @@ public final class PosixChild implements Child {
             }
         }
         return Optional.ofNullable(status);
+    }
+
+    /** {@inheritDoc} Without descriptors for processes (before Linux 5.3) it does not wait. */
+    @Override
+    public Optional<ExitStatus> awaitEnd(Duration most) {
+        int descriptor = status == null ? c.processDescriptor(pid) : -1;
+        if (descriptor >= 0) {
+            try {
+                c.awaitReadable(descriptor, (int) Math.min(most.toMillis(), Integer.MAX_VALUE));
+            } finally {
+                c.close(descriptor);
+            }
+        }
+        return status();
     }
 
     private static ExitStatus decode(int word) {

@@ -1,7 +1,6 @@
 package dev.hawser.process;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -14,14 +13,7 @@ import java.lang.foreign.MemorySegment;
  */
 final class PosixSpawner extends Spawner {
     /** More than the C library's structures take: {@code posix_spawnattr_t} has 336 bytes, the other 80. */
-    private static final int ENOUGH = 512;
-
-    private static final int SET_PROCESS_GROUP = 0x02;
-    private static final int SET_SIGNAL_DEFAULT = 0x04;
-    private static final int SET_SIGNAL_MASK = 0x08;
-    private static final int SET_SESSION = 0x80;
-
-    private static final int SIGPIPE = 13;
+    static final int ENOUGH = 512;
 
     /** {@return whether the C library has what is needed, and this module may call it without a warning} */
     static boolean isAvailable() {
@@ -33,20 +25,16 @@ final class PosixSpawner extends Spawner {
         CLibrary c = CLibrary.get();
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment actions = arena.allocate(ENOUGH, 16);
-            MemorySegment attributes = arena.allocate(ENOUGH, 16);
             check(c, c.actionsInit(actions));
-            check(c, c.attributesInit(attributes));
             try (Plumbing plumbing = new Plumbing(c, arena, actions, settings)) {
                 prepare(c, arena, actions, settings);
                 plumbing.write();
-                adjust(c, arena, attributes, settings.group());
                 MemorySegment pid = arena.allocate(JAVA_INT);
-                check(c, c.spawn(pid, actions, attributes, Vectors.of(arena, c, settings)));
+                check(c, c.spawn(pid, actions, Attributes.of(settings.group()), Vectors.of(arena, c, settings)));
                 boolean leads = settings.group() != ChildGroup.PARENTS;
                 return new PosixChild(c, pid.get(JAVA_INT, 0), leads, plumbing.handOver(), plumbing.terminal());
             } finally {
                 c.actionsDestroy(actions);
-                c.attributesDestroy(attributes);
             }
         } catch (IOException e) {
             throw Diagnosis.of(settings, e);
@@ -70,26 +58,7 @@ final class PosixSpawner extends Spawner {
         }
     }
 
-    /**
-     * No signal is blocked in the child, and it dies of a pipe that nobody reads, as programs expect, even if this process
-     * was started with that signal ignored.
-     */
-    private static void adjust(CLibrary c, Arena arena, MemorySegment attributes, ChildGroup group) throws IOException {
-        int flags = SET_SIGNAL_DEFAULT
-                | SET_SIGNAL_MASK
-                | switch (group) {
-                    case OWN -> SET_PROCESS_GROUP;
-                    case SESSION -> SET_SESSION;
-                    case PARENTS -> 0;
-                };
-        check(c, c.setFlags(attributes, flags));
-        check(c, c.setSignalMask(attributes, arena.allocate(ENOUGH, 16)));
-        MemorySegment pipeSignal = arena.allocate(ENOUGH, 16);
-        pipeSignal.set(JAVA_LONG, 0, 1L << (SIGPIPE - 1));
-        check(c, c.setSignalDefault(attributes, pipeSignal));
-    }
-
-    private static void check(CLibrary c, int error) throws IOException {
+    static void check(CLibrary c, int error) throws IOException {
         if (error != 0) {
             throw new IOException(c.describe(error));
         }

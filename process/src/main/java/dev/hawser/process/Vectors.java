@@ -33,11 +33,10 @@ record Vectors(MemorySegment arguments, MemorySegment environment) {
         if (environment.inherits()) {
             Set<String> changed = new HashSet<>();
             environment.changes().keySet().forEach(name -> changed.add(raw(name)));
-            for (MemorySegment variable : c.environment()) {
-                String text = Texts.at(variable, StandardCharsets.ISO_8859_1);
-                int end = text.indexOf('=');
-                if (end < 0 || !changed.contains(text.substring(0, end))) {
-                    all.add(variable);
+            Inherited inherited = Inherited.of(c);
+            for (int i = 0; i < inherited.names().size(); i++) {
+                if (!changed.contains(inherited.names().get(i))) {
+                    all.add(inherited.pointers().get(i));
                 }
             }
         }

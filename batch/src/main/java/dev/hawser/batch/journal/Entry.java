@@ -52,6 +52,7 @@ public sealed interface Entry {
      * @param delay when a try follows: not before so many microseconds; else 0
      * @param result where its result is, if it is done and that is written; else null
      * @param worker which worker of a fleet made it; empty for the process that has the run
+     * @param passed if the item is dead: what the steps captured that it had got past; null if there are none
      */
     record Ended(
             String id,
@@ -65,7 +66,8 @@ public sealed interface Entry {
             Failure failure,
             long delay,
             @Nullable Span result,
-            String worker)
+            String worker,
+            @Nullable ObjectNode passed)
             implements Entry {
         static Ended of(AttemptReport report, How how, Duration delay) {
             return new Ended(
@@ -80,15 +82,16 @@ public sealed interface Entry {
                     Failure.of(report.outcome()),
                     delay.toNanos() / 1_000,
                     null,
-                    "");
+                    "",
+                    how == How.DEAD && !report.passed().isEmpty() ? report.passed() : null);
         }
 
         Ended by(String name) {
-            return new Ended(id, ordinal, attempt, slot, start, end, steps, how, failure, delay, result, name);
+            return new Ended(id, ordinal, attempt, slot, start, end, steps, how, failure, delay, result, name, passed);
         }
 
         Ended at(@Nullable Span place) {
-            return new Ended(id, ordinal, attempt, slot, start, end, steps, how, failure, delay, place, worker);
+            return new Ended(id, ordinal, attempt, slot, start, end, steps, how, failure, delay, place, worker, passed);
         }
     }
 

@@ -14,6 +14,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -26,6 +27,9 @@ final class EntryReader {
 
     /** Reads a value in the midst of a line: what follows it is no mistake. */
     private static final ObjectReader WITHIN = MAPPER.reader().without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+    /** Instead of what steps captured, if that is not read. */
+    private static final ObjectNode SOMETHING = JsonNodeFactory.instance.objectNode();
 
     /** Whether each line must have a checksum that is right. */
     private final boolean checked;
@@ -108,7 +112,8 @@ final class EntryReader {
                                 how == How.BACK ? new Failure("", "", text) : failure,
                                 Math.max(0, delay),
                                 result,
-                                worker))
+                                worker,
+                                how == How.DEAD ? details : null))
                         .orElseGet(() -> new Entry.Noted(at, type, details));
         };
     }
@@ -176,6 +181,14 @@ final class EntryReader {
                     details = object;
                 } else {
                     parser.skipChildren();
+                }
+            }
+            case "passed" -> {
+                if (!whole) {
+                    parser.skipChildren();
+                    details = SOMETHING;
+                } else if (WITHIN.readTree(parser) instanceof ObjectNode object) {
+                    details = object;
                 }
             }
             default -> parser.skipChildren();

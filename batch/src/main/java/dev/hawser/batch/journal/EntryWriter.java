@@ -96,6 +96,9 @@ record EntryWriter(JsonLines lines) {
             case BACK -> lines.field("reason", ended.failure().message());
             case RETRY, DEAD -> failure(lines, ended.failure());
         }
+        if (ended.passed() != null) {
+            lines.field("passed", ended.passed());
+        }
         if (ended.how() == How.RETRY) {
             lines.field("delay", ended.delay());
         }

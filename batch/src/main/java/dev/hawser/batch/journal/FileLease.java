@@ -34,6 +34,9 @@ final class FileLease implements Lease {
         /** What steps captured that are not done again. */
         private final ObjectNode kept;
 
+        /** What the steps captured that it got past before it died. */
+        private final ObjectNode passed;
+
         /** How far it is from a row of the input. */
         private final int depth;
 
@@ -42,6 +45,7 @@ final class FileLease implements Lease {
         Held(RowBatch.Unserved row) {
             this.item = row.item();
             this.kept = row.kept();
+            this.passed = row.passed();
             this.depth = row.depth();
             this.memory = row.memory();
         }
@@ -102,6 +106,11 @@ final class FileLease implements Lease {
     @Override
     public ObjectNode kept() {
         return held.kept;
+    }
+
+    @Override
+    public ObjectNode passed() {
+        return held.passed;
     }
 
     @Override

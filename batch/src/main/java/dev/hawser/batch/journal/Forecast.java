@@ -37,7 +37,7 @@ public record Forecast(long rows, Map<Kind, Group> groups, long skipped, boolean
         AGAIN,
         /** It is served again: a crash cut its last try off, and nobody knows how far that had come. */
         CUT_OFF,
-        /** It is served, behind the steps that are done once and have been. */
+        /** It is served, behind steps that are done: once, or since it failed behind them and goes on there. */
         BEHIND,
         /** It is dead at once: crashes have cut it off too often. */
         GIVEN_UP,
@@ -47,6 +47,16 @@ public record Forecast(long rows, Map<Kind, Group> groups, long skipped, boolean
         DONE,
         /** It is dead, or was not asked for, and is left alone. */
         LEFT_ALONE
+    }
+
+    /** How a run is gone on with. */
+    public enum Way {
+        /** All rows that are neither done nor dead. */
+        RESUME,
+        /** The dead rows. */
+        RETRY_DEAD,
+        /** The dead rows, from the step on that each failed at. */
+        FROM_FAILED_STEP
     }
 
     /**
@@ -95,11 +105,7 @@ public record Forecast(long rows, Map<Kind, Group> groups, long skipped, boolean
     public static Forecast ofNew(RunInput input, Selection selection) throws IOException {
         Path file = input.file();
         InputStream bytes = file == null ? requireNonNull(input.stream(), "stream") : Files.newInputStream(file);
-        return read(
-                input,
-                bytes,
-                new Past(new History(false), new RunPaths(Path.of("")), false, OpenRun.Mode.RUN),
-                selection);
+        return read(input, bytes, new Past(new History(false), new RunPaths(Path.of("")), false, null), selection);
     }
 
     /**
@@ -107,13 +113,13 @@ public record Forecast(long rows, Map<Kind, Group> groups, long skipped, boolean
      *
      * @param directory the run's
      * @param input its list, as it would be given to the run
-     * @param deadOnly whether the dead rows are to be served, and no others
+     * @param way which rows are to be served, and from where on
      * @param selection which rows are to be served
      * @throws JournalException if there is no run, or it is damaged
      * @throws InputException if the run has not received all of its input
      * @throws IOException if it cannot be read
      */
-    public static Forecast of(Path directory, RunInput input, boolean deadOnly, Selection selection)
+    public static Forecast of(Path directory, RunInput input, Way way, Selection selection)
             throws IOException, JournalException, InputException {
         RunPaths paths = new RunPaths(directory);
         RunDescription description = RunDescription.read(directory);
@@ -130,7 +136,7 @@ public record Forecast(long rows, Map<Kind, Group> groups, long skipped, boolean
         }
         History history = scan.history();
         history.crashed();
-        if (deadOnly) {
+        if (way != Way.RESUME) {
             history.forgetTriesOfDead();
         }
         Path file = input.file();
@@ -140,27 +146,23 @@ public record Forecast(long rows, Map<Kind, Group> groups, long skipped, boolean
                     directory + ": the run has not received all of its input, so nobody can tell", null);
         }
         return read(
-                input,
-                Files.newInputStream(from),
-                new Past(
-                        history,
-                        paths,
-                        description.isChecked(),
-                        deadOnly ? OpenRun.Mode.RETRY_DEAD : OpenRun.Mode.RESUME),
-                selection);
+                input, Files.newInputStream(from), new Past(history, paths, description.isChecked(), way), selection);
     }
 
-    /** What was done before, where it says so, and what a run makes of it. */
-    private record Past(History history, RunPaths paths, boolean checked, OpenRun.Mode mode) {
+    /** What was done before, where it says so, and what a run makes of it: null of a new one. */
+    private record Past(History history, RunPaths paths, boolean checked, @Nullable Way way) {
         private static final DiskStorage STORAGE = new DiskStorage(Access.OWNER);
 
         Wanted wanted() {
-            return new Wanted(history, new KeptSteps(paths.journal(), checked, STORAGE), mode);
+            OpenRun.Mode mode =
+                    way == null ? OpenRun.Mode.RUN : way == Way.RESUME ? OpenRun.Mode.RESUME : OpenRun.Mode.RETRY_DEAD;
+            return new Wanted(
+                    history, new KeptSteps(paths.journal(), checked, STORAGE), mode, way == Way.FROM_FAILED_STEP);
         }
 
         /** The rows that were found; a new run has none. */
         FoundFile found() {
-            return new FoundFile(mode == OpenRun.Mode.RUN ? Path.of("") : paths.found(), STORAGE);
+            return new FoundFile(way == null ? Path.of("") : paths.found(), STORAGE);
         }
     }
 
@@ -169,7 +171,7 @@ public record Forecast(long rows, Map<Kind, Group> groups, long skipped, boolean
         InputBytes.Known known = new InputBytes.Known(history.blocks(), history.inputBytes(), input.name(), false);
         Tally tally = new Tally();
         ItemIds ids = new ItemIds(input);
-        boolean isNew = past.mode() == OpenRun.Mode.RUN;
+        boolean isNew = past.way() == null;
         long found = isNew ? 0 : past.found().survey(ids).count();
         try (InputReader reader =
                         new InputReader(input, new InputBytes(bytes, known, true), ids, past.wanted(), selection);
@@ -209,7 +211,7 @@ public record Forecast(long rows, Map<Kind, Group> groups, long skipped, boolean
         if (row.crashes() >= ItemQueue.MOST_CRASHES) {
             return Kind.GIVEN_UP;
         }
-        if (!row.kept().isEmpty()) {
+        if (!row.kept().isEmpty() || !row.passed().isEmpty()) {
             return Kind.BEHIND;
         }
         return row.crashes() > 0 ? Kind.CUT_OFF : row.attempts() > 0 ? Kind.AGAIN : Kind.FIRST;

@@ -7,6 +7,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,7 @@ final class History {
 
     private final Map<Integer, Tries> tries = new HashMap<>();
     private final Map<Integer, List<Span>> kept = new HashMap<>();
+    private final Map<Integer, Span> passed = new HashMap<>();
     private final Map<Integer, Integer> inFlight = new HashMap<>();
     private final List<BlockRead> blocks = new ArrayList<>();
 
@@ -90,16 +92,25 @@ final class History {
     }
 
     /**
-     * Notes where in the journal it says what a step captured, since that may be much.
+     * Notes where in the journal it says what steps captured, since that may be much.
      *
      * @param entry a record that makes sense
      * @param line where it is
      */
-    void keeps(Entry.Kept entry, Span line) {
-        int index = index(entry.id(), entry.ordinal());
-        if (!done.get(index)) {
-            kept.computeIfAbsent(index, _ -> new ArrayList<>(1)).add(line);
+    void keeps(Entry entry, Span line) {
+        if (entry instanceof Entry.Kept one) {
+            int index = index(one.id(), one.ordinal());
+            if (!done.get(index)) {
+                kept.computeIfAbsent(index, _ -> new ArrayList<>(1)).add(line);
+            }
+        } else if (entry instanceof Entry.Ended end && end.passed() != null) {
+            passed.put(index(end.id(), end.ordinal()), line);
         }
+    }
+
+    /** Where the journal says what the steps captured that a dead item had got past. */
+    Optional<Span> passed(String id, long ordinal) {
+        return passed.isEmpty() ? Optional.empty() : Optional.ofNullable(passed.get(index(id, ordinal)));
     }
 
     /** Where the journal says what steps captured that are not done again. */
@@ -177,6 +188,7 @@ final class History {
             case DONE -> {
                 tries.remove(index);
                 kept.remove(index);
+                passed.remove(index);
                 dead.clear(index);
                 done.set(index);
             }
@@ -187,6 +199,7 @@ final class History {
             }
             case DEAD -> {
                 tries.remove(index);
+                passed.remove(index); // where it died before tells nothing now
                 dead.set(index);
             }
             case BACK -> {}

@@ -49,8 +49,8 @@ record JournalFile(Path path, boolean checked, Storage storage) {
             Optional<Entry> entry = reader.read(scanner.buffer(), scanner.from(), scanner.length());
             if (entry.isPresent() && history.apply(entry.get())) {
                 end = scanner.end();
-                if (entry.get() instanceof Entry.Kept kept) {
-                    history.keeps(kept, new Entry.Span(scanner.start(), scanner.length()));
+                if (tellsOfSteps(entry.get())) {
+                    history.keeps(entry.get(), new Entry.Span(scanner.start(), scanner.length()));
                 }
                 damaged = damaged == 0 ? badLine : damaged;
                 if (history.renumbered() && !byId) {
@@ -66,6 +66,11 @@ record JournalFile(Path path, boolean checked, Storage storage) {
             damaged = badLine > 0 ? badLine : hidden ? scanner.number() + 1 : 0;
         }
         return new Scan(history, end, damaged);
+    }
+
+    /** Whether it says what steps captured. */
+    private static boolean tellsOfSteps(Entry entry) {
+        return entry instanceof Entry.Kept || (entry instanceof Entry.Ended end && end.passed() != null);
     }
 
     /**

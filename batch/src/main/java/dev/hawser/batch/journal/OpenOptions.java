@@ -25,6 +25,7 @@ public final class OpenOptions {
     private boolean allowChangedInput;
     private boolean acceptCutInput;
     private boolean acceptDamage;
+    private boolean fromFailedStep;
     private Selection selection = Selection.all();
     private long memory = Runtime.getRuntime().maxMemory() / PART;
     private Access access = Access.OWNER;
@@ -122,6 +123,19 @@ public final class OpenOptions {
     }
 
     /**
+     * Whether dead items go on at the step that they failed at, with what the steps before it captured. Of
+     * {@link RunDirectory#retryDead} only.
+     *
+     * @param value whether they do
+     * @return this
+     */
+    @CanIgnoreReturnValue
+    public OpenOptions fromFailedStep(boolean value) {
+        fromFailedStep = value;
+        return this;
+    }
+
+    /**
      * Which of the items that are to be served this process serves.
      *
      * @param value which
@@ -183,6 +197,7 @@ public final class OpenOptions {
                 allowChangedInput,
                 acceptCutInput,
                 acceptDamage,
+                fromFailedStep,
                 selection,
                 memory,
                 access,

@@ -14,6 +14,7 @@ record OpenSettings(
         boolean allowChangedInput,
         boolean acceptCutInput,
         boolean acceptDamage,
+        boolean fromFailedStep,
         Selection selection,
         long memory,
         Access access,

@@ -34,6 +34,8 @@ record RowBatch(
      * @param crashes how many of them a crash cut off
      * @param bad why it cannot be served at all; null if it can
      * @param kept what steps captured that are not done again, by the name of the step
+     * @param passed what the steps captured that are not done because it died behind them, by the name of the step; null of
+     *     one that was left out
      * @param depth how far it is from a row of the input; 0 for one
      * @param memory about how many bytes it takes
      */
@@ -43,6 +45,7 @@ record RowBatch(
             int crashes,
             RowReader.@Nullable Bad bad,
             ObjectNode kept,
+            ObjectNode passed,
             int depth,
             long memory) {}
 }

@@ -165,7 +165,8 @@ final class RunOpener {
 
         OpenRun run(RunLock.Holder self, RunLock lock, JournalWriter writer, InputBytes bytes) throws IOException {
             KeptSteps kept = new KeptSteps(paths.journal(), description.isChecked(), storage);
-            Wanted wanted = new Wanted(history, kept, mode);
+            Wanted wanted =
+                    new Wanted(history, kept, mode, mode == OpenRun.Mode.RETRY_DEAD && options.fromFailedStep());
             return new OpenRun(
                     description,
                     self,

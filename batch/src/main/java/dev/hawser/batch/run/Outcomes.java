@@ -150,14 +150,7 @@ final class Outcomes {
     private static AttemptReport withMessage(AttemptReport report, AttemptOutcome.Failed failure, String more) {
         return more.isEmpty()
                 ? report
-                : new AttemptReport(
-                        report.item(),
-                        report.number(),
-                        report.slot(),
-                        report.startMicros(),
-                        report.endMicros(),
-                        report.steps(),
-                        new AttemptOutcome.Failed(failure.step(), failure.kind(), failure.message() + more));
+                : report.with(new AttemptOutcome.Failed(failure.step(), failure.kind(), failure.message() + more));
     }
 
     private void retry(Row row, AttemptReport report, Duration delay) {

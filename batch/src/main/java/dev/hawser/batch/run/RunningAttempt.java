@@ -11,6 +11,7 @@ import dev.hawser.reactor.DelayedCall;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** An attempt that has a slot: what it is at, and whether it was told to end. */
@@ -38,6 +39,8 @@ final class RunningAttempt implements StepObserver {
         void goesOn(RunningAttempt attempt);
     }
 
+    private static final ObjectNode NOTHING = JsonNodeFactory.instance.objectNode();
+
     private final RunClock clock;
     private final Events events;
     private final Seats seats;
@@ -49,6 +52,9 @@ final class RunningAttempt implements StepObserver {
 
     /** The step under way; empty between two. */
     private String step = "";
+
+    /** What another attempt need not do, if this one has failed. */
+    private ObjectNode passed = NOTHING;
 
     /** The step that began last. */
     private String lastStep = "";
@@ -157,6 +163,16 @@ final class RunningAttempt implements StepObserver {
     }
 
     @Override
+    public ObjectNode passed() {
+        return row.lease.passed();
+    }
+
+    @Override
+    public void fails(ObjectNode steps) {
+        passed = steps;
+    }
+
+    @Override
     public Deferred<Emission.Result> emit(Emission emission) {
         return row.lease.emit(emission);
     }
@@ -186,7 +202,7 @@ final class RunningAttempt implements StepObserver {
             told = new ArrayList<>(steps);
             told.add(new StepTime(step, stepMicros, now, false));
         }
-        return new AttemptReport(row.item(), number, slot, startMicros(), now, told, outcome);
+        return new AttemptReport(row.item(), number, slot, startMicros(), now, told, outcome, passed);
     }
 
     void dropTimer() {

@@ -61,6 +61,14 @@ public interface Lease {
     }
 
     /**
+     * {@return what the steps captured that the item got past before it died, by their names, if it is to go on at the step
+     * that it failed at; null of one that was left out. Else empty. Not to be changed}
+     */
+    default ObjectNode passed() {
+        return JsonNodeFactory.instance.objectNode();
+    }
+
+    /**
      * A step has found rows that are to be served, too, whatever becomes of the attempt.
      *
      * @param emission which

@@ -41,6 +41,9 @@ final class Course {
     private final StepObserver observer;
     private final CookieJar cookies = CookieJar.create();
 
+    /** How many of the steps it has got past. */
+    private int past;
+
     /** A step with what it shall do. */
     record Named(String name, Plan plan, Manner manner) {
         static Named of(Job.Step step) {
@@ -67,6 +70,15 @@ final class Course {
      * @throws StepException if a step failed, so that the attempt did
      */
     ObjectNode run(List<Named> steps, List<Named> finals) throws StepException {
+        try {
+            return way(steps, finals);
+        } catch (StepException | CancellationException failed) {
+            observer.fails(passed(steps));
+            throw failed;
+        }
+    }
+
+    private ObjectNode way(List<Named> steps, List<Named> finals) throws StepException {
         if (finals.isEmpty()) {
             all(steps);
             return scope.output();
@@ -99,7 +111,29 @@ final class Course {
     private void all(List<Named> steps) throws StepException {
         for (Named step : steps) {
             step(step);
+            past++;
         }
+    }
+
+    /**
+     * {@return what another attempt need not do, with what it captured} Not what is kept anyway; and not what leaves something
+     * behind that is in no file: captured secrets, cookies.
+     */
+    private ObjectNode passed(List<Named> steps) {
+        ObjectNode passed = JsonNodeFactory.instance.objectNode();
+        if (past == 0 || cookies.size() > 0) {
+            return passed;
+        }
+        ObjectNode shown = scope.output();
+        for (Named step : steps.subList(0, past)) {
+            JsonNode captured = scope.captured().get(step.name());
+            boolean hasSecrets =
+                    !step.plan().privateCaptures().isEmpty() || !Objects.equals(captured, shown.get(step.name()));
+            if (!step.manner().once() && !hasSecrets) {
+                passed.set(step.name(), captured == null ? JsonNodeFactory.instance.nullNode() : captured);
+            }
+        }
+        return passed;
     }
 
     /** Does each of the last steps, also after one of them has failed. {@return the first failure} */
@@ -122,6 +156,13 @@ final class Course {
         JsonNode kept = step.manner().once() ? observer.kept().get(step.name()) : null;
         if (kept instanceof ObjectNode captured) {
             capture(step, captured);
+            return;
+        }
+        JsonNode passed = observer.passed().get(step.name());
+        if (passed != null) {
+            if (passed instanceof ObjectNode captured) {
+                capture(step, captured);
+            }
             return;
         }
         boolean begun = false;

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What a program started, and what that started, also in sessions of its own: by the tree of processes, and where there
@@ -23,8 +24,13 @@ final class Descendants {
 
     private static final Path PROCESSES = Path.of("/proc");
 
+    /** No other process has the like. */
+    private static final String OURS = VARIABLE + UUID.randomUUID().toString().replace('-', '_') + "_";
+
+    private static final AtomicLong STARTED = new AtomicLong();
+
     /** Its name is what tells: a value would be lost where one of the programs runs others by the same means. */
-    private final String mark = VARIABLE + UUID.randomUUID().toString().replace('-', '_');
+    private final String mark = OURS + STARTED.incrementAndGet();
 
     /** {@return the variable by which they are known} */
     String mark() {

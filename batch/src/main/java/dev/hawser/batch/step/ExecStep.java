@@ -349,7 +349,7 @@ final class ExecStep implements StepType {
 
         @Override
         public void prepare(Shared shared) {
-            Execution.rehearse(shared.spawner());
+            shared.programs().rehearse();
         }
     }
 }

@@ -1,12 +1,13 @@
 package dev.hawser.batch.step;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.hawser.batch.job.Secrets;
 import dev.hawser.batch.step.ExecStep.ExecPlan;
 import dev.hawser.defer.Outcome;
 import dev.hawser.process.Child;
 import dev.hawser.process.ExitStatus;
 import dev.hawser.process.ProcessOptions;
-import dev.hawser.process.Spawner;
 import dev.hawser.process.Stdio;
 import dev.hawser.reactor.Reactor;
 import java.io.IOException;
@@ -22,6 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -40,6 +42,12 @@ final class Execution {
     /** Output beyond this fills the disk, and nobody reads it. */
     private static final long MOST_OUTPUT = 1L << 30;
 
+    private static final Duration LONG = Duration.ofDays(1);
+
+    private static final Written NOTHING = new Written("", "");
+
+    private static final Pattern LINE_BREAKS_AT_THE_END = Pattern.compile("\\R+\\z");
+
     private static final int STDERR_SHOWN = 400;
 
     /** What does not go after so many kills cannot be ended by this user. */
@@ -48,6 +56,7 @@ final class Execution {
     private final ExecPlan plan;
     private final Performance performance;
     private final Reactor reactor;
+    private final Programs programs;
     private final List<Path> files = new ArrayList<>();
     private final Descendants descendants = new Descendants();
     private Optional<Path> output = Optional.empty();
@@ -60,6 +69,7 @@ final class Execution {
         this.plan = plan;
         this.performance = performance;
         this.reactor = performance.reactor();
+        this.programs = performance.shared().programs();
     }
 
     ObjectNode run() throws Exception {
@@ -69,7 +79,9 @@ final class Execution {
             return pretended(command, canned.get());
         }
         try {
-            ObjectNode captured = collected(command.getFirst(), untilItEnds(start(command)));
+            Optional<End> quick = start(command);
+            End end = quick.isPresent() ? quick.get() : collected(untilItEnds(requireNonNull(child)));
+            ObjectNode captured = judged(command.getFirst(), end);
             if (performance.finder().isPresent()) {
                 performance
                         .finder()
@@ -93,7 +105,8 @@ final class Execution {
         return captured(said.exit(), new Written(said.stdout(), said.stderr()));
     }
 
-    private Child start(List<String> command) throws StepFailure {
+    /** {@return how it ended, if it did so at once} */
+    private Optional<End> start(List<String> command) throws StepFailure {
         Path directory = plan.directory(performance.scope());
         Consumer<ProcessOptions> options = plan.options(performance.scope())
                 .andThen(given -> given.directory(directory).variable(descendants.mark(), "1"));
@@ -102,14 +115,7 @@ final class Execution {
                 || plan.result().captures().all().containsValue(ExecPlan.ExecCapture.STDOUT);
         try {
             return Waits.await(
-                    reactor.deferToThread(() -> {
-                        Child started = performance
-                                .shared()
-                                .spawner()
-                                .start(command, options.andThen(connected(input, keepsOutput)));
-                        child = started;
-                        return started;
-                    }),
+                    reactor.deferToThread(() -> begun(command, options.andThen(connected(input, keepsOutput)))),
                     IOException.class);
         } catch (CancellationException cancelled) {
             Child started = child;
@@ -120,6 +126,24 @@ final class Execution {
         } catch (IOException e) {
             throw StepFailure.permanent("start", String.valueOf(e.getMessage()));
         }
+    }
+
+    /** On a worker thread. */
+    private Optional<End> begun(List<String> command, Consumer<ProcessOptions> options)
+            throws IOException, StepFailure {
+        Child started = programs.spawner().start(command, options);
+        child = started;
+        Optional<ExitStatus> end =
+                programs.briefly(started, plan.timing().timeout().orElse(LONG));
+        if (end.isEmpty()) {
+            return Optional.empty();
+        }
+        Written written = written(end.get().code());
+        if (performance.finder().isEmpty()) {
+            delete(files);
+            files.clear();
+        }
+        return Optional.of(new End(end.get().code(), written));
     }
 
     private Consumer<ProcessOptions> connected(Optional<String> input, boolean keepsOutput) throws IOException {
@@ -134,7 +158,7 @@ final class Execution {
     }
 
     private Path newFile(String suffix) throws IOException {
-        Path file = Files.createTempFile("hawser-", "." + suffix);
+        Path file = programs.newFile("." + suffix);
         files.add(file);
         return file;
     }
@@ -235,30 +259,32 @@ final class Execution {
         }
     }
 
-    private ObjectNode collected(String program, int code) throws StepFailure {
-        ExecPlan.Result result = plan.result();
-        boolean right = result.codes().contains(code);
-        if (right && result.captures().all().isEmpty()) {
-            return JsonNodeFactory.instance.objectNode();
+    private End collected(int code) throws StepFailure {
+        boolean nothing = plan.result().codes().contains(code)
+                && plan.result().captures().all().isEmpty();
+        return new End(code, nothing ? NOTHING : Waits.await(reactor.deferToThread(() -> written(code))));
+    }
+
+    private ObjectNode judged(String program, End end) throws StepFailure {
+        if (!plan.result().codes().contains(end.code())) {
+            throw failed(program, end.code(), end.written().errors());
         }
+        return captured(end.code(), end.written());
+    }
+
+    /** What a program that has ended wrote, as far as it is of interest. On a worker thread. */
+    private Written written(int code) throws StepFailure {
         try {
-            Written written = Waits.await(
-                    reactor.deferToThread(() -> right
-                            ? new Written(
-                                    of(ExecPlan.ExecCapture.STDOUT, output), of(ExecPlan.ExecCapture.STDERR, errors))
-                            : new Written("", endOfErrors())),
-                    IOException.class);
-            if (!right) {
-                throw failed(program, code, written.errors());
-            }
-            return captured(code, written);
+            return plan.result().codes().contains(code)
+                    ? new Written(of(ExecPlan.ExecCapture.STDOUT, output), of(ExecPlan.ExecCapture.STDERR, errors))
+                    : new Written("", endOfErrors());
         } catch (IOException e) {
             throw StepFailure.permanent("output", String.valueOf(e.getMessage()));
         }
     }
 
     /** What is captured of a file; one that is not captured may be longer than what can be. */
-    private String of(ExecPlan.ExecCapture what, Optional<Path> file) throws IOException, StepFailure {
+    private String of(ExecPlan.ExecCapture what, Optional<Path> file) throws IOException {
         return plan.result().captures().all().containsValue(what) ? whole(file) : "";
     }
 
@@ -269,6 +295,14 @@ final class Execution {
      * @param errors to its standard error
      */
     private record Written(String output, String errors) {}
+
+    /**
+     * How a program ended.
+     *
+     * @param code its exit code
+     * @param written what it wrote
+     */
+    private record End(int code, Written written) {}
 
     private StepFailure failed(String program, int code, String errors) {
         String expected =
@@ -302,12 +336,16 @@ final class Execution {
         }
         Path file = written.get();
         long limit = plan.result().outputLimit();
-        long size = Files.size(file);
+        long size = file.toFile().length();
+        if (size == 0) {
+            return "";
+        }
         if (size > limit) {
             throw new IOException(
                     "the program wrote " + size + " bytes, of which " + limit + " can be captured; see output-limit");
         }
-        return new String(Files.readAllBytes(file), StandardCharsets.UTF_8).replaceAll("\\R+\\z", "");
+        String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+        return LINE_BREAKS_AT_THE_END.matcher(text).replaceAll("");
     }
 
     /** Without secrets: also one that begins before the end that is shown, so there has to be more to look at. */
@@ -341,26 +379,15 @@ final class Execution {
         }
         List<Path> all = List.copyOf(files);
         var _ = reactor.deferToThread(() -> {
-            for (Path file : all) {
-                boolean _ = Files.deleteIfExists(file);
-            }
+            delete(all);
             return null;
         });
     }
 
-    /** Starts a program that does nothing, so that what that takes is loaded. On a worker thread. */
-    static void rehearse(Spawner spawner) {
-        try {
-            Child child = spawner.start(
-                    List.of("true"),
-                    options -> options.stdin(Stdio.none()).stdout(Stdio.none()).stderr(Stdio.none()));
-            while (child.status().isEmpty()) {
-                Thread.sleep(1);
-            }
-        } catch (IOException noMatter) {
-            System.getLogger("dev.hawser.batch").log(System.Logger.Level.DEBUG, "no rehearsal of exec", noMatter);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    /** What has no name any more is gone when the last who has it open has ended. */
+    private static void delete(List<Path> all) {
+        for (Path file : all) {
+            boolean _ = file.toFile().delete(); // not there: the program did not get that far
         }
     }
 }

@@ -1,6 +1,5 @@
 package dev.hawser.batch.step;
 
-import dev.hawser.process.Spawner;
 import dev.hawser.reactor.Reactor;
 import java.util.function.Consumer;
 
@@ -11,7 +10,7 @@ import java.util.function.Consumer;
  * @param clients send their requests
  * @param databases their databases
  * @param userSteps the objects of their classes
- * @param spawner starts their programs
+ * @param programs what their programs share
  * @param terms what the rows have in common
  * @param log takes lines for whoever watches the run; on the reactor
  */
@@ -20,6 +19,6 @@ record Shared(
         HttpClients clients,
         Databases databases,
         UserSteps userSteps,
-        Spawner spawner,
+        Programs programs,
         Terms terms,
         Consumer<String> log) {}

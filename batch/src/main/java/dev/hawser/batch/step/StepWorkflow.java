@@ -15,7 +15,6 @@ import dev.hawser.batch.job.StepType;
 import dev.hawser.batch.step.Course.Named;
 import dev.hawser.defer.CheckReturnValue;
 import dev.hawser.defer.Deferred;
-import dev.hawser.process.Spawner;
 import dev.hawser.reactor.Reactor;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -122,7 +121,7 @@ public final class StepWorkflow implements Workflow {
                 new HttpClients(reactor),
                 new Databases(reactor, context.driverPath()),
                 new UserSteps(),
-                Spawner.best(),
+                new Programs(),
                 Terms.of(
                         job.id().orElse(""),
                         job.sharing().byServer() ? Optional.of(new ServerQuotas(reactor)) : Optional.empty(),
@@ -257,6 +256,7 @@ public final class StepWorkflow implements Workflow {
                         .deferToThread(() -> {
                             List<String> wrong = shared.userSteps().close();
                             wrong.addAll(services.close());
+                            shared.programs().close();
                             return wrong;
                         })
                         .addAction(wrong -> wrong.forEach(shared.log())));

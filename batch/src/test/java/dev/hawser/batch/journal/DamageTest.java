@@ -95,7 +95,8 @@ class DamageTest {
                     Failure.NONE,
                     0,
                     new Entry.Span(i * 100L, 100),
-                    "")));
+                    "",
+                    null)));
         }
         return lines;
     }

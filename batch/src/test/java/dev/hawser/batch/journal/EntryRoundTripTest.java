@@ -100,7 +100,8 @@ class EntryRoundTripTest {
                 failure,
                 how == How.RETRY ? random.nextInt(1 << 20) : 0,
                 how == How.DONE && random.nextBoolean() ? new Entry.Span(at, random.nextInt(1 << 20)) : null,
-                attempted && random.nextBoolean() ? text(random) : "");
+                attempted && random.nextBoolean() ? text(random) : "",
+                how == How.DEAD && random.nextBoolean() ? object(random) : null);
     }
 
     private static ObjectNode object(RandomGenerator random) {

@@ -89,7 +89,7 @@ class FoundRowsTest {
             reader.poll(_ -> {});
             assertThat(reader.status().rows()).hasValue(PAGES);
         }
-        assertThat(Forecast.of(dir, input, false, Selection.all()).groups())
+        assertThat(Forecast.of(dir, input, Forecast.Way.RESUME, Selection.all()).groups())
                 .containsOnlyKeys(Forecast.Kind.DONE)
                 .allSatisfy((_, group) -> assertThat(group.count()).isEqualTo(PAGES));
     }
@@ -131,7 +131,9 @@ class FoundRowsTest {
                 lease -> crawl(lease, 99, 99));
         assertThat(trial.leased()).containsExactly("1/1");
         assertThat(trial.counts().left()).isTrue();
-        assertThat(Forecast.of(dir, input, false, Selection.all()).groups().get(Forecast.Kind.FIRST))
+        assertThat(Forecast.of(dir, input, Forecast.Way.RESUME, Selection.all())
+                        .groups()
+                        .get(Forecast.Kind.FIRST))
                 .isNotNull()
                 .satisfies(first -> assertThat(first.count()).isEqualTo(3));
 

@@ -2,6 +2,7 @@ package dev.hawser.batch.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hawser.batch.AttemptReport;
 import dev.hawser.batch.source.Closing;
 import dev.hawser.batch.source.Lease;
 import dev.hawser.defer.Deferred;
@@ -105,6 +106,48 @@ class KeptStepsTest {
                 reactor -> RunDirectory.resume(reactor, dir, input, OPTIONS.andThen(o -> o.acceptDamage(true))),
                 lease -> keepThen(lease, Runs::done));
         assertThat(seen).hasSize(3).anyMatch(each -> each.endsWith(all));
+    }
+
+    private static Deferred<?> deadBehind(Lease lease, String step) {
+        ObjectNode passed = Runs.MAPPER.createObjectNode();
+        passed.putObject(step).put("id", lease.item().id() + "!");
+        AttemptReport bare = Runs.report(lease, Runs.failed("http-500"));
+        return lease.dead(new AttemptReport(
+                bare.item(),
+                bare.number(),
+                bare.slot(),
+                bare.startMicros(),
+                bare.endMicros(),
+                bare.steps(),
+                bare.outcome(),
+                lease.item().id().equals("c3") ? Runs.MAPPER.createObjectNode() : passed));
+    }
+
+    private void retryDead(boolean fromFailedStep, Runs.Server then) throws Exception {
+        seen.clear();
+        Runs.serve(
+                reactor -> RunDirectory.retryDead(
+                        reactor, dir, input, Runs.OPTIONS.andThen(o -> o.fromFailedStep(fromFailedStep))),
+                lease -> {
+                    seen.add(lease.item().id() + " " + lease.passed());
+                    return then.serve(lease);
+                });
+    }
+
+    @Test
+    void theDeadGoOnAtTheStepThatTheyFailedAtIfThatIsAskedFor() throws Exception {
+        Runs.serve(
+                reactor -> RunDirectory.create(reactor, dir, input, Runs.OPTIONS), lease -> deadBehind(lease, "look"));
+
+        retryDead(true, lease -> lease.item().id().equals("c1") ? deadBehind(lease, "create") : Runs.dead(lease));
+        assertThat(seen).containsExactly("c1 {\"look\":{\"id\":\"c1!\"}}", "c2 {\"look\":{\"id\":\"c2!\"}}", "c3 {}");
+
+        retryDead(false, lease -> lease.giveBack(null));
+        assertThat(seen).containsExactly("c1 {}", "c2 {}", "c3 {}");
+
+        retryDead(true, Runs::done);
+        assertThat(seen).containsExactly("c1 {\"create\":{\"id\":\"c1!\"}}", "c2 {}", "c3 {}");
+        assertThat(RunDescription.read(dir).format()).isEqualTo(2);
     }
 
     @Test

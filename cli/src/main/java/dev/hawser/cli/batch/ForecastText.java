@@ -41,7 +41,7 @@ record ForecastText(Io io) {
             case AGAIN -> "would be served again: the last try failed, and another is due";
             case CUT_OFF ->
                 "would be served again: a crash cut the last try off, and what that had done may be done twice";
-            case BEHIND -> "would be gone on with behind a step that is done once";
+            case BEHIND -> "would be gone on with behind a step that is done";
             case GIVEN_UP -> "would be dead at once: crashes have cut off every try";
             case BAD -> "would be dead at once: the row cannot be read";
             case DONE -> "are done already";

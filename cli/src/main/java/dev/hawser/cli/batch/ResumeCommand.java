@@ -25,6 +25,8 @@ import picocli.CommandLine.Spec;
 /// `hawser resume DIR` and `hawser retry-dead DIR`: go on with a run.
 @Command(mixinStandardHelpOptions = true, sortOptions = false)
 public final class ResumeCommand implements Callable<Integer> {
+    private static final String FROM_FAILED_STEP = "--from-failed-step";
+
     private final boolean deadOnly;
     private final Io io;
     private final Map<String, String> environment;
@@ -64,6 +66,15 @@ public final class ResumeCommand implements Callable<Integer> {
     private boolean acceptDamage;
 
     @Option(
+            names = FROM_FAILED_STEP,
+            description =
+                    "Goes on at the step that each row failed at, with what the steps before it had captured. Without"
+                            + " it, a row begins with its first step, but for those that are done once. Where cookies were set, or"
+                            + " nothing is known of the steps, it does so here too; and steps that captured a secret are done"
+                            + " again. What finally has given back is not taken again.")
+    private boolean fromFailedStep;
+
+    @Option(
             names = "--plan",
             description = "Starts nothing: prints how many rows would be served, which of them again, and why.")
     private boolean plan;
@@ -87,6 +98,9 @@ public final class ResumeCommand implements Callable<Integer> {
     private static CommandSpec spec(ResumeCommand command) {
         CommandSpec spec = CommandSpec.forAnnotatedObject(command);
         JobOptions.addToResume(spec);
+        if (!command.deadOnly) {
+            spec.remove(spec.findOption(FROM_FAILED_STEP));
+        }
         return spec;
     }
 
@@ -102,11 +116,12 @@ public final class ResumeCommand implements Callable<Integer> {
                     .print(
                             job.name(),
                             job.input().displayName(),
-                            Forecast.of(directory, RowsOfJob.input(job, io), deadOnly, selection));
+                            Forecast.of(directory, RowsOfJob.input(job, io), way(), selection));
         }
         Consumer<OpenOptions> options = o -> o.allowChangedInput(allowChangedInput)
                 .acceptCutInput(acceptCutInput)
                 .acceptDamage(acceptDamage)
+                .fromFailedStep(fromFailedStep)
                 .checkpoints(job.hasCheckpoints())
                 .finds(job.findsRows())
                 .selection(selection)
@@ -122,11 +137,23 @@ public final class ResumeCommand implements Callable<Integer> {
         return code == ExitCodes.DRAINED && fleet.isDetached() ? ExitCodes.DONE : code;
     }
 
+    private Forecast.Way way() {
+        if (!deadOnly) {
+            return Forecast.Way.RESUME;
+        }
+        return fromFailedStep ? Forecast.Way.FROM_FAILED_STEP : Forecast.Way.RETRY_DEAD;
+    }
+
     private RunPlan.Opening opening(
             Job job, JobSource source, RunDescription description, Consumer<OpenOptions> options)
             throws UsageException {
         String kept = description.about().path(FleetRun.ABOUT).path("url").asString("");
         if (!kept.isEmpty() || fleet.isWanted()) {
+            if (fromFailedStep) {
+                throw new UsageException(
+                        FROM_FAILED_STEP + ": a fleet does not know it yet; what its rows shall not do again is a step"
+                                + " that is done once");
+            }
             FleetRun whole =
                     fleet.orElse(kept).of(job, source, show.showing(io, spec).grace(), environment);
             return reactor -> whole.goOn(reactor, description.id(), deadOnly, dead -> {

@@ -96,7 +96,7 @@ class PlanTest {
                 .orElseThrow());
         Files.write(run.resolve("journal.jsonl"), lines.subList(0, kept + 1)); // as a crash leaves it
         assertThat(ask("resume", "--plan", run))
-                .contains("         1  would be gone on with behind a step that is done once (c)");
+                .contains("         1  would be gone on with behind a step that is done (c)");
         Files.write(run.resolve("journal.jsonl"), lines.subList(0, kept));
         assertThat(ask("resume", "--plan", run))
                 .contains(
