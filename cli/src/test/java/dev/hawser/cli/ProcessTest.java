@@ -52,6 +52,7 @@ class ProcessTest {
     @ParameterizedTest
     @ValueSource(strings = {"4", "all"})
     void interruptEndsTheTaleWith130(String example) throws Exception {
+        assumeFalse(Processes.ignore("INT"), "started to ignore INT");
         Process process = hawser(OPENED, "tale", example, "--seconds", "50");
         BufferedReader out = process.inputReader();
         awaitLine(out, "nstallation for");
@@ -72,7 +73,7 @@ class ProcessTest {
 
     @Test
     void aClosedTerminalEndsTheTaleWith129() throws Exception {
-        assumeFalse(Processes.ignoreHangUp(), "under nohup");
+        assumeFalse(Processes.ignore("HUP"), "under nohup");
         Process process = hawser(OPENED, "tale", "4", "--seconds", "50");
         BufferedReader out = process.inputReader();
         awaitLine(out, "nstallation for");

@@ -4,6 +4,7 @@ import dev.hawser.defer.Deferred;
 import dev.hawser.engine.jdk.JdkThreads;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -55,11 +56,19 @@ public final class ChildJvm implements AutoCloseable {
                 new ProcessBuilder(command).redirectErrorStream(true).start());
     }
 
-    /** Whether this process was started to ignore SIGHUP, as by nohup: so do all that it starts. */
-    public static boolean ignoresHangUp() throws IOException {
+    /**
+     * Whether this process was started to ignore HUP (as by nohup) or INT (as behind the {@code &} of a script): so does
+     * its JVM, and so do all that it starts.
+     */
+    public static boolean ignores(String signal) {
         Path status = Path.of("/proc/self/status");
-        return Files.isReadable(status)
-                && Files.readString(status).lines().anyMatch(line -> line.matches("SigIgn:\\s.*[13579bdf]"));
+        String lastDigit = signal.equals("HUP") ? "[13579bdf]" : signal.equals("INT") ? "[2367abef]" : "none";
+        try {
+            return Files.isReadable(status)
+                    && Files.readString(status).lines().anyMatch(line -> line.matches("SigIgn:\\s.*" + lastDigit));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Where this package's classes are: tests may run on the module path. */

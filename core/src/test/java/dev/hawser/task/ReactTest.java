@@ -195,7 +195,7 @@ class ReactTest {
     @CsvSource({"HUP, 129", "INT, 130", "TERM, 143"})
     @DisplayName("b80: ended by a signal: 128 and its number; main is cancelled")
     void signal(String name, int expected) throws IOException {
-        assumeFalse(name.equals("HUP") && ChildJvm.ignoresHangUp(), "under nohup");
+        assumeFalse(ChildJvm.ignores(name), "started to ignore " + name);
         int status = React.runInline(this::options, reactor -> {
             raise(name);
             try {

@@ -160,7 +160,7 @@ class KilledRunTest {
 
     @Test
     void aClosedTerminalOfWhichItIsToldTwiceDrainsIt() throws Exception {
-        assumeFalse(Processes.ignoreHangUp(), "under nohup");
+        assumeFalse(Processes.ignore("HUP"), "under nohup");
         Files.writeString(directory.resolve("rows.csv"), "name\na\nb\n");
         Path job = Files.writeString(directory.resolve("job.yaml"), """
                 input: rows.csv

@@ -45,11 +45,12 @@ public record Processes(Path directory) {
                 .start();
     }
 
-    /** Whether this process was started to ignore SIGHUP, as by nohup: so do all that it starts. */
-    public static boolean ignoreHangUp() throws IOException {
+    /** Whether this process was started to ignore HUP (as by nohup) or INT (as behind the {@code &} of a script). */
+    public static boolean ignore(String signal) throws IOException {
         Path status = Path.of("/proc/self/status");
+        String lastDigit = signal.equals("HUP") ? "[13579bdf]" : signal.equals("INT") ? "[2367abef]" : "none";
         return Files.isReadable(status)
-                && Files.readString(status).lines().anyMatch(line -> line.matches("SigIgn:\\s.*[13579bdf]"));
+                && Files.readString(status).lines().anyMatch(line -> line.matches("SigIgn:\\s.*" + lastDigit));
     }
 
     private Path log() {

@@ -26,7 +26,7 @@ class HostileTest {
 
     @BeforeAll
     static void starts(@TempDir Path directory) throws IOException {
-        server = ServerProcess.start(directory);
+        server = ServerProcess.startHasty(directory);
     }
 
     @AfterAll

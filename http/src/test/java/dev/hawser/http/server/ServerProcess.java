@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
@@ -33,21 +34,28 @@ final class ServerProcess implements AutoCloseable {
         return start(directory, Program.class);
     }
 
+    /// One that gives up soon what will not end.
+    static ServerProcess startHasty(Path directory) throws IOException {
+        return start(directory, Program.class, Program.HASTY);
+    }
+
     /// A program that writes the port of its server as its first line.
-    static ServerProcess start(Path directory, Class<?> program) throws IOException {
+    static ServerProcess start(Path directory, Class<?> program, String... arguments) throws IOException {
         Path log = directory.resolve("log");
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "--add-opens=java.base/java.lang=ALL-UNNAMED",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-Xmx32m",
-                        "-XX:MaxDirectMemorySize=32m",
-                        "-XX:+ExitOnOutOfMemoryError",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        program.getName())
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--add-opens=java.base/java.lang=ALL-UNNAMED",
+                "--enable-native-access=ALL-UNNAMED",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Xmx32m",
+                "-XX:MaxDirectMemorySize=32m",
+                "-XX:+ExitOnOutOfMemoryError",
+                "-cp",
+                System.getProperty("java.class.path"),
+                program.getName()));
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command)
                 .redirectError(log.toFile())
                 .redirectOutput(directory.resolve("out").toFile())
                 .start();
@@ -116,10 +124,13 @@ final class ServerProcess implements AutoCloseable {
 
     /// What runs in the process. Whatever is begun is told on its error output.
     static final class Program {
+        private static final String HASTY = "hasty";
+
         private Program() {}
 
         public static void main(String[] arguments) {
-            System.exit(React.runInline(options -> options.stopTimeout(Duration.ofSeconds(2)), reactor -> {
+            int patience = List.of(arguments).contains(HASTY) ? 1 : 30; // a busy machine is given time
+            System.exit(React.runInline(options -> options.stopTimeout(Duration.ofSeconds(2 * patience)), reactor -> {
                 Router routes = Router.of(r -> r.get("/", _ -> Response.text("hello\n"))
                         .get("/work/{id}", request -> {
                             say(System.err, "begun " + request.path("id"));
@@ -155,7 +166,7 @@ final class ServerProcess implements AutoCloseable {
                 HttpServer server = HttpServer.of(
                         Net.of(reactor),
                         routes,
-                        options -> options.grace(Duration.ofSeconds(1)).headTimeout(Duration.ofSeconds(4)));
+                        options -> options.grace(Duration.ofSeconds(patience)).headTimeout(Duration.ofSeconds(4)));
                 say(
                         System.out,
                         String.valueOf(server.listen("tcp:0:interface=127.0.0.1")

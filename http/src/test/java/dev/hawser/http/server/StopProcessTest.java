@@ -89,7 +89,7 @@ class StopProcessTest {
 
     @Test
     void handlerThatHangsDoesNotKeepTheProcessFromItsEnd(@TempDir Path directory) throws Exception {
-        try (ServerProcess server = ServerProcess.start(directory);
+        try (ServerProcess server = ServerProcess.startHasty(directory);
                 Socket socket = server.connect()) {
             socket.getOutputStream()
                     .write("POST /hang HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n".getBytes(UTF_8));
