@@ -89,9 +89,12 @@ public final class Headers {
      * @param name in any case
      */
     public List<String> all(String name) {
-        List<String> values = new ArrayList<>(1);
+        List<String> values = List.of();
         for (int i = 0; i < fields.size(); i += 2) {
             if (fields.get(i).equalsIgnoreCase(name)) {
+                if (values.isEmpty()) {
+                    values = new ArrayList<>(1);
+                }
                 values.add(fields.get(i + 1));
             }
         }

@@ -37,6 +37,24 @@ public record Method(String name) {
         }
     }
 
+    /**
+     * {@return the method of this name}
+     *
+     * @param name a token
+     */
+    public static Method of(String name) {
+        return switch (name) {
+            case "GET" -> GET;
+            case "HEAD" -> HEAD;
+            case "POST" -> POST;
+            case "PUT" -> PUT;
+            case "PATCH" -> PATCH;
+            case "DELETE" -> DELETE;
+            case "OPTIONS" -> OPTIONS;
+            default -> new Method(name);
+        };
+    }
+
     /** {@return whether it only looks: GET, HEAD and OPTIONS} */
     public boolean isSafe() {
         return equals(GET) || equals(HEAD) || equals(OPTIONS);

@@ -45,9 +45,12 @@ public record Target(String path, String query, List<String> segments) {
         int mark = text.indexOf('?');
         String path = mark < 0 ? text : text.substring(0, mark);
         List<String> segments = new ArrayList<>(4);
-        for (String segment : path.substring(1).split("/", -1)) {
-            segments.add(decoded(segment, false));
+        int from = 1;
+        for (int slash = path.indexOf('/', from); slash >= 0; slash = path.indexOf('/', from)) {
+            segments.add(decoded(path.substring(from, slash), false));
+            from = slash + 1;
         }
+        segments.add(decoded(path.substring(from), false));
         return new Target(path, mark < 0 ? "" : text.substring(mark + 1), segments);
     }
 

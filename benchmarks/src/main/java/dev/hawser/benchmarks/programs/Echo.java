@@ -1,7 +1,5 @@
 package dev.hawser.benchmarks.programs;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import dev.hawser.benchmarks.Transport;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
@@ -23,8 +21,8 @@ import java.util.concurrent.atomic.LongAdder;
 final class Echo {
     private static final int LEAST_WARM_UP_MILLIS = 1_000;
 
-    /// What ends an answer of HTTP, and stands nowhere else in it.
-    private static final byte END_OF_HELLO = '!';
+    /// In which the head of an answer has to be.
+    private static final int HEAD = 1024;
 
     private final int connections;
     private final ByteBuf request;
@@ -34,19 +32,19 @@ final class Echo {
 
     private final LongAdder trips = new LongAdder();
 
-    private Echo(int connections, ByteBuf request, int answer) {
+    private Echo(int connections, Ask ask) {
         this.connections = connections;
-        this.request = Unpooled.unreleasableBuffer(request);
-        this.answer = answer;
+        byte[] bytes = ask.request();
+        this.request = Unpooled.unreleasableBuffer(Unpooled.directBuffer(bytes.length).writeBytes(bytes));
+        this.answer = ask.answer();
     }
 
     static Echo ofBlocks(int connections, int block) {
-        return new Echo(connections, Unpooled.directBuffer(block).writeZero(block), block);
+        return new Echo(connections, Ask.block(block));
     }
 
-    static Echo ofHello(int connections) {
-        byte[] request = "GET /hello HTTP/1.1\r\nHost: localhost\r\nAccept: text/plain\r\n\r\n".getBytes(US_ASCII);
-        return new Echo(connections, Unpooled.directBuffer(request.length).writeBytes(request), 0);
+    static Echo of(int connections, Ask ask) {
+        return new Echo(connections, ask);
     }
 
     interface Start {
@@ -67,7 +65,10 @@ final class Echo {
             for (Channel channel : open) {
                 var _ = channel.writeAndFlush(request.duplicate());
             }
+            server.useEveryCore();
             Thread.sleep(Math.max(LEAST_WARM_UP_MILLIS, 2 * millis));
+            server.keepToOwnCore();
+            Thread.sleep(millis / 4);
             long trips = this.trips.sum();
             double cpu = server.cpuNanos();
             long begun = System.nanoTime();
@@ -96,6 +97,7 @@ final class Echo {
 
     /// Asks again when the answer is there.
     private final class Again extends ChannelInboundHandlerAdapter {
+        private final ByteBuf head = Unpooled.buffer(HEAD);
         private int length = answer;
         private int come;
 
@@ -103,8 +105,9 @@ final class Echo {
         public void channelRead(ChannelHandlerContext context, Object message) {
             ByteBuf data = (ByteBuf) message;
             come += data.readableBytes();
-            if (length == 0 && data.getByte(data.writerIndex() - 1) == END_OF_HELLO) {
-                length = come;
+            if (length == 0) {
+                data.readBytes(head, Math.min(head.writableBytes(), data.readableBytes()));
+                length = Ask.length(head.array(), head.readableBytes());
             }
             data.release();
             if (length > 0 && come >= length) {

@@ -43,6 +43,10 @@ final class ServerProcess implements AutoCloseable {
         return new ServerProcess(command);
     }
 
+    String url(String path) {
+        return "http://127.0.0.1:" + port + path;
+    }
+
     int port() {
         return port;
     }

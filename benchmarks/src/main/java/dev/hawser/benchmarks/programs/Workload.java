@@ -201,12 +201,45 @@ enum Workload {
     HTTP_HELLO(3_000) {
         @Override
         void contenders(Contenders to) {
-            Client client = (start, millis) -> Echo.ofHello(64).against(start, millis);
-            server(to, "hawser http", "hello-hawser", client);
+            Client client = (start, millis) -> Echo.of(64, Ask.get("/hello")).against(start, millis);
+            WebWorkloads.servers(to, client);
             server(to, "hawser codec, protocol", "hello-codec-protocol", client);
             server(to, "hawser codec, direct", "hello-codec-direct", client);
             server(to, "netty HttpServerCodec", "hello-netty", client);
-            server(to, "jdk httpserver, virtual threads", "hello-jdk", client);
+        }
+    },
+    HTTP_JSON(3_000) {
+        @Override
+        void contenders(Contenders to) {
+            WebWorkloads.servers(to, (start, millis) -> Echo.of(64, Ask.json()).against(start, millis));
+        }
+    },
+    HTTP_BIG(3_000) {
+        @Override
+        void contenders(Contenders to) {
+            WebWorkloads.servers(to, (start, millis) -> Echo.of(16, Ask.get("/big")).against(start, millis));
+        }
+    },
+    HTTP2(3_000) {
+        @Override
+        void contenders(Contenders to) {
+            WebWorkloads.http2(to);
+        }
+    },
+    HTTP_CLIENT(20_000) {
+        @Override
+        void contenders(Contenders to) {
+            WebWorkloads.clients(to);
+        }
+    },
+    HTTP_IDLE(10_000) {
+        @Override
+        void contenders(Contenders to) {
+            Client client = (start, count) -> Idle.against(start, count, Ask.get("/hello"));
+            WebWorkloads.servers(to, client);
+            server(to, "hawser codec, protocol", "hello-codec-protocol", client);
+            server(to, "hawser codec, direct", "hello-codec-direct", client);
+            server(to, "netty HttpServerCodec", "hello-netty", client);
         }
     },
     IDLE(20_000) {
@@ -330,7 +363,7 @@ enum Workload {
         }
     }
 
-    private static void server(Contenders to, String name, String server, Client client) {
+    static void server(Contenders to, String name, String server, Client client) {
         to.put(name, count -> client.against(() -> ServerProcess.inJvm(server), count));
     }
 
@@ -340,7 +373,8 @@ enum Workload {
     /// kept on a core each.
     boolean hasClient() {
         return switch (this) {
-            case ECHO, ECHO_BLOCKS, HTTP_HELLO, IDLE, TLS_HANDSHAKES, TLS_BLOCKS -> true;
+            case ECHO, ECHO_BLOCKS, HTTP_HELLO, HTTP_JSON, HTTP_BIG, HTTP2, HTTP_CLIENT, HTTP_IDLE, IDLE, TLS_HANDSHAKES, TLS_BLOCKS ->
+                true;
             default -> false;
         };
     }

@@ -1,16 +1,8 @@
 package dev.hawser.benchmarks.servers;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
-import com.sun.net.httpserver.HttpServer;
-import dev.hawser.defer.Deferred;
-import dev.hawser.http.Response;
-import dev.hawser.http.server.Handler;
 import dev.hawser.net.Endpoint;
-import dev.hawser.net.ListeningPort;
 import dev.hawser.net.MessageConnection;
 import dev.hawser.net.MessageProtocol;
-import dev.hawser.net.Net;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -24,14 +16,10 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.ReferenceCountUtil;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.util.concurrent.Executors;
 
-/// Servers of HTTP/1.1 that say hello.
+/// Netty's codec for HTTP/1.1, which says hello: without more on Netty's channel, and on those of Hawser.
 final class HelloServers {
-    private static final byte[] HELLO = "Hello, World!".getBytes(US_ASCII);
+    private static final byte[] HELLO = Contents.HELLO;
     private static final Endpoint ANY = Endpoint.tcp("127.0.0.1", 0);
 
     private HelloServers() {}
@@ -88,32 +76,5 @@ final class HelloServers {
                 }
             }
         }));
-    }
-
-    /// The server of Hawser's own, without its log of requests, which the others have not.
-    static int hawser() throws Exception {
-        return HawserServers.start(HelloServers::listen);
-    }
-
-    private static Deferred<ListeningPort> listen(Net net) {
-        Handler hello = _ -> Response.text("Hello, World!");
-        dev.hawser.http.server.HttpServer server =
-                dev.hawser.http.server.HttpServer.of(net, hello, o -> o.accessLog(false));
-        return server.listen(ANY);
-    }
-
-    /// The JDK's server, a virtual thread for each request.
-    static int jdk() throws IOException {
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1024);
-        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-        server.createContext("/", exchange -> {
-            try (exchange) {
-                exchange.getResponseHeaders().set("Content-Type", "text/plain");
-                exchange.sendResponseHeaders(200, HELLO.length);
-                exchange.getResponseBody().write(HELLO);
-            }
-        });
-        server.start();
-        return server.getAddress().getPort();
     }
 }

@@ -26,10 +26,15 @@ public final class Serve {
             entry("netty-tls-workers", NettyServer::tlsByWorkers),
             entry("netty-openssl", () -> NettyServer.tls(SslProvider.OPENSSL)),
             entry("hello-netty", HelloServers::netty),
-            entry("hello-hawser", HelloServers::hawser),
             entry("hello-codec-protocol", HelloServers::codecProtocol),
             entry("hello-codec-direct", HelloServers::codecDirect),
-            entry("hello-jdk", HelloServers::jdk),
+            entry("web-hawser", HawserWeb::start),
+            entry("web-hawser-delayed", HawserWeb::delayed),
+            entry("web-helidon", HelidonWeb::start),
+            entry("web-jdk", JdkWeb::start),
+            entry("web-netty", NettyWeb::start),
+            entry("web-netty-http2", NettyWeb::http2),
+            entry("web-vertx", VertxWeb::start),
             entry("vertx", VertxServer::start),
             entry("virtual-threads", BlockingServer::start));
 

@@ -58,7 +58,7 @@ public final class RequestRules {
     public static Method method(String name) throws Refusal {
         Method method;
         try {
-            method = new Method(name);
+            method = Method.of(name);
         } catch (IllegalArgumentException e) {
             throw Refusal.bad(String.valueOf(e.getMessage()));
         }
@@ -92,9 +92,13 @@ public final class RequestRules {
         int colon = bracket && end > 0 ? end + 1 : end < 0 ? host.length() : end;
         String name = host.substring(bracket ? 1 : 0, bracket ? Math.max(1, end) : colon);
         String port = host.substring(Math.min(colon, host.length()));
-        return !name.isEmpty()
-                && name.chars().allMatch(c -> bracket ? isAddressChar(c) : isNameChar(c))
-                && isPort(port);
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (!(bracket ? isAddressChar(c) : isNameChar(c))) {
+                return false;
+            }
+        }
+        return !name.isEmpty() && isPort(port);
     }
 
     private static boolean isPort(String text) {

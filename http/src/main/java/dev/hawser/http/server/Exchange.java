@@ -361,6 +361,12 @@ final class Exchange {
             Flight.served(
                     request.method() + " " + request.target().path(), status.code(), since().toNanos(), end.name());
         }
+        if (server.isObserved()) {
+            tell();
+        }
+    }
+
+    private void tell() {
         server.tell(new Served(
                 id,
                 request.peer(),

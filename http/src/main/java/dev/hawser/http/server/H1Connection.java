@@ -31,6 +31,10 @@ final class H1Connection implements Protocol, Sink, ServerConnection {
     private final ServerCore server;
     private @Nullable Connection opened;
     private @Nullable H1Output output;
+
+    /** Who asks, for the log. */
+    private String peer = "";
+
     private H1Phase phase = H1Phase.HEAD;
     private final H1Input in = new H1Input();
     private final Alarm alarm;
@@ -66,6 +70,7 @@ final class H1Connection implements Protocol, Sink, ServerConnection {
     public void connectionMade(Connection made) {
         opened = made;
         output = new H1Output(server, made);
+        peer = String.valueOf(made.remoteAddress());
         server.add(this);
         if (H2Connection.isAgreedOn(made)) {
             becomeH2();
@@ -153,7 +158,6 @@ final class H1Connection implements Protocol, Sink, ServerConnection {
         BodyReader reader = new BodyReader(next.length(), server.settings().head());
         RequestBody its = new RequestBody(new H1Body(this, in, reader, server.reactor()), server.settings());
         body = its;
-        String peer = String.valueOf(connection().remoteAddress());
         Exchange made = new Exchange(
                 server, new Request(next.method(), next.target(), next.headers(), its, Map.of(), peer), this);
         exchange = made;

@@ -61,14 +61,15 @@ final class H1Heads {
 
     /** Takes the next out of what has come; null if more is needed. */
     @Nullable RequestHead next(Consumer<Refusal> tooSlow) throws Refusal {
-        if (!begun) {
-            begun = true;
-            alarm.set(
-                    settings.headTimeout(),
-                    () -> tooSlow.accept(new Refusal(Status.REQUEST_TIMEOUT, "the head of the request took too long")));
-        }
         RequestHead next = head.read(in.bytes());
         if (next == null) {
+            if (!begun) { // most have come whole, and need no time
+                begun = true;
+                alarm.set(
+                        settings.headTimeout(),
+                        () -> tooSlow.accept(
+                                new Refusal(Status.REQUEST_TIMEOUT, "the head of the request took too long")));
+            }
             return null;
         }
         alarm.clear();

@@ -32,7 +32,7 @@ public final class HttpServerOptions {
     private int maxInWork = 1000;
     private int maxWaiting = 1000;
     private boolean accessLog = true;
-    private Consumer<? super Served> observer = _ -> {};
+    private Consumer<? super Served> observer = HttpSettings.NOBODY;
     private InstantSource clock = InstantSource.system();
 
     HttpServerOptions() {}
@@ -284,7 +284,11 @@ public final class HttpServerOptions {
 
     private Consumer<? super Served> told() {
         Consumer<? super Served> own = observer;
-        return accessLog ? ((Consumer<Served>) new AccessLog()).andThen(own::accept) : own;
+        if (!accessLog) {
+            return own;
+        }
+        Consumer<Served> log = new AccessLog();
+        return own == HttpSettings.NOBODY ? log : log.andThen(own::accept);
     }
 
     HttpSettings settings() {

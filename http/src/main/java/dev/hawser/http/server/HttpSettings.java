@@ -24,4 +24,11 @@ record HttpSettings(
         int maxWaiting,
         Consumer<? super Served> observer,
         InstantSource clock,
-        Policies policies) {}
+        Policies policies) {
+    /** Is told, and does nothing. */
+    static final Consumer<Served> NOBODY = _ -> {};
+
+    boolean isObserved() {
+        return observer != NOBODY;
+    }
+}

@@ -90,6 +90,11 @@ final class ServerCore {
         return List.copyOf(connections);
     }
 
+    /** Whether anybody wants to know what becomes of requests. */
+    boolean isObserved() {
+        return settings.isObserved();
+    }
+
     /** A request has come to its end. */
     void tell(Served served) {
         reactor.access()
