@@ -12,6 +12,7 @@ final class Syntax {
             TOKEN[c] = isDigitOrLetter(c) || TOKEN_MARKS.indexOf(c) >= 0;
         }
     }
+
     private static final int SHOWN = 80;
 
     private Syntax() {}

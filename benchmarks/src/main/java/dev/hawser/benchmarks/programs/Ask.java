@@ -16,8 +16,7 @@ record Ask(byte[] request, int answer) {
             Pattern.compile("\r\ncontent-length: *([0-9]+)\r\n", Pattern.CASE_INSENSITIVE);
 
     /// Some 170 bytes, as a small service is sent them.
-    private static final String JSON =
-            """
+    private static final String JSON = """
             {"id":4711,"name":"Ada Lovelace","mail":"ada@example.org","tags":["first","analytical","engine"],\
             "address":{"street":"St James's Square 12","city":"London"},"paid":true}""";
 

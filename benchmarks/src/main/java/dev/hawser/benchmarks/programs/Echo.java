@@ -35,7 +35,8 @@ final class Echo {
     private Echo(int connections, Ask ask) {
         this.connections = connections;
         byte[] bytes = ask.request();
-        this.request = Unpooled.unreleasableBuffer(Unpooled.directBuffer(bytes.length).writeBytes(bytes));
+        this.request =
+                Unpooled.unreleasableBuffer(Unpooled.directBuffer(bytes.length).writeBytes(bytes));
         this.answer = ask.answer();
     }
 
@@ -66,7 +67,7 @@ final class Echo {
                 var _ = channel.writeAndFlush(request.duplicate());
             }
             server.useEveryCore();
-            Thread.sleep(Math.max(LEAST_WARM_UP_MILLIS, 2 * millis));
+            Thread.sleep(Math.max(LEAST_WARM_UP_MILLIS, 3 * millis));
             server.keepToOwnCore();
             Thread.sleep(millis / 4);
             long trips = this.trips.sum();

@@ -18,7 +18,7 @@ final class Streams {
     static Figures against(Echo.Start start, int millis) throws Exception {
         try (ServerProcess server = start.server()) {
             server.useEveryCore();
-            load(server, Math.max(1_000, 2 * millis));
+            load(server, Math.max(1_000, 3 * millis));
             server.keepToOwnCore();
             load(server, millis / 4 + 1);
             double cpu = server.cpuNanos();
@@ -31,8 +31,8 @@ final class Streams {
 
     private static double load(ServerProcess server, int millis) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(Cores.pinned(Cores.CLIENT));
-        command.addAll(List.of(
-                System.getProperty("bench.h2load"), "-c8", "-m32", "-D" + millis + "ms", server.url("/hello")));
+        command.addAll(
+                List.of(System.getProperty("bench.h2load"), "-c8", "-m32", "-D" + millis + "ms", server.url("/hello")));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), UTF_8);
         Matcher done = DONE.matcher(output);

@@ -12,7 +12,6 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -138,8 +137,8 @@ final class WebClients {
                 .callTimeout(Duration.ofSeconds(30))
                 .build();
         return measure(count, threads(Executors.newVirtualThreadPerTaskExecutor(), url -> {
-            try (Response answer = client.newCall(new Request.Builder().url(url).build())
-                    .execute()) {
+            try (Response answer =
+                    client.newCall(new Request.Builder().url(url).build()).execute()) {
                 check(answer.code(), answer.body().bytes().length);
             }
         }));
@@ -148,7 +147,8 @@ final class WebClients {
     static Figures vertx(int count) throws Exception {
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setPreferNativeTransport(true));
         var client = vertx.createHttpClient(
-                new HttpClientOptions(), new PoolOptions().setHttp1MaxSize(SLOTS).setEventLoopSize(1));
+                new HttpClientOptions(),
+                new PoolOptions().setHttp1MaxSize(SLOTS).setEventLoopSize(1));
         return measure(count, (url, left) -> {
             CountDownLatch slots = new CountDownLatch(SLOTS);
             URI uri = URI.create(url);

@@ -198,7 +198,7 @@ enum Workload {
             Foreign.servers(to, (start, millis) -> Echo.ofBlocks(1, 16 * 1024).against(start, millis));
         }
     },
-    HTTP_HELLO(3_000) {
+    HTTP_HELLO(2_000) {
         @Override
         void contenders(Contenders to) {
             Client client = (start, millis) -> Echo.of(64, Ask.get("/hello")).against(start, millis);
@@ -208,19 +208,20 @@ enum Workload {
             server(to, "netty HttpServerCodec", "hello-netty", client);
         }
     },
-    HTTP_JSON(3_000) {
+    HTTP_JSON(2_000) {
         @Override
         void contenders(Contenders to) {
             WebWorkloads.servers(to, (start, millis) -> Echo.of(64, Ask.json()).against(start, millis));
         }
     },
-    HTTP_BIG(3_000) {
+    HTTP_BIG(2_000) {
         @Override
         void contenders(Contenders to) {
-            WebWorkloads.servers(to, (start, millis) -> Echo.of(16, Ask.get("/big")).against(start, millis));
+            WebWorkloads.servers(
+                    to, (start, millis) -> Echo.of(16, Ask.get("/big")).against(start, millis));
         }
     },
-    HTTP2(3_000) {
+    HTTP2(2_000) {
         @Override
         void contenders(Contenders to) {
             WebWorkloads.http2(to);
@@ -373,8 +374,17 @@ enum Workload {
     /// kept on a core each.
     boolean hasClient() {
         return switch (this) {
-            case ECHO, ECHO_BLOCKS, HTTP_HELLO, HTTP_JSON, HTTP_BIG, HTTP2, HTTP_CLIENT, HTTP_IDLE, IDLE, TLS_HANDSHAKES, TLS_BLOCKS ->
-                true;
+            case ECHO,
+                    ECHO_BLOCKS,
+                    HTTP_HELLO,
+                    HTTP_JSON,
+                    HTTP_BIG,
+                    HTTP2,
+                    HTTP_CLIENT,
+                    HTTP_IDLE,
+                    IDLE,
+                    TLS_HANDSHAKES,
+                    TLS_BLOCKS -> true;
             default -> false;
         };
     }

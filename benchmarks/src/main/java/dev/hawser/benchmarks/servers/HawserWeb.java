@@ -9,7 +9,7 @@ import dev.hawser.net.ListeningPort;
 import dev.hawser.net.Net;
 import java.time.Duration;
 
-/// Hawser's server, a function for each request, with all its limits but that of requests of one connection; without its
+/// Hawser's server, a function for each request, with all its limits but that of requests of a connection; without its
 /// log of requests, which the others have not.
 final class HawserWeb {
     private static final Endpoint ANY = Endpoint.tcp("127.0.0.1", 0).withSocket(socket -> socket.backlog(1024));
@@ -18,13 +18,14 @@ final class HawserWeb {
     private HawserWeb() {}
 
     static int start() throws Exception {
-        return HawserServers.start(net -> listen(net, Router.of(routes -> routes.get(
-                        "/hello", _ -> Response.bytes(Contents.TEXT, Contents.HELLO))
-                .get("/big", _ -> Response.bytes(Contents.BYTES, Contents.BIG))
-                .post("/json", request -> {
-                    byte[] asked = request.body().bytes().await();
-                    return Response.bytes(Contents.JSON, Contents.again(asked));
-                }))));
+        return HawserServers.start(net -> listen(
+                net,
+                Router.of(routes -> routes.get("/hello", _ -> Response.bytes(Contents.TEXT, Contents.HELLO))
+                        .get("/big", _ -> Response.bytes(Contents.BYTES, Contents.BIG))
+                        .post("/json", request -> {
+                            byte[] asked = request.body().bytes().await();
+                            return Response.bytes(Contents.JSON, Contents.again(asked));
+                        }))));
     }
 
     /// Says hello after 50 ms, to clients that are measured.
@@ -33,15 +34,11 @@ final class HawserWeb {
                 net,
                 Router.of(routes -> routes.chainGet(
                         "/hello",
-                        _ -> net.reactor()
-                                .deferLater(DELAY, () -> Response.bytes(Contents.TEXT, Contents.HELLO))))));
+                        _ -> net.reactor().deferLater(DELAY, () -> Response.bytes(Contents.TEXT, Contents.HELLO))))));
     }
 
     private static Deferred<ListeningPort> listen(Net net, Router router) {
-        return HttpServer.of(
-                        net,
-                        router,
-                        o -> o.accessLog(false).maxRequestsOfConnection(Integer.MAX_VALUE))
+        return HttpServer.of(net, router, o -> o.accessLog(false).maxRequestsOfConnection(Integer.MAX_VALUE))
                 .listen(ANY);
     }
 }

@@ -12,7 +12,8 @@ final class HelidonWeb {
         return WebServer.builder()
                 .host("127.0.0.1")
                 .port(0)
-                .routing(routes -> routes.get("/hello", (_, response) -> answer(response, Contents.TEXT, Contents.HELLO))
+                .routing(routes -> routes.get(
+                                "/hello", (_, response) -> answer(response, Contents.TEXT, Contents.HELLO))
                         .get("/big", (_, response) -> answer(response, Contents.BYTES, Contents.BIG))
                         .post("/json", (request, response) -> {
                             byte[] asked = request.content().as(byte[].class);

@@ -12,7 +12,8 @@ final class JdkWeb {
     private JdkWeb() {}
 
     static int start() throws IOException {
-        System.setProperty("sun.net.httpserver.nodelay", "true"); // else a body waits for the client to acknowledge its head
+        System.setProperty(
+                "sun.net.httpserver.nodelay", "true"); // else a body waits for the client to acknowledge its head
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1024);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/hello", exchange -> answer(exchange, Contents.TEXT, Contents.HELLO));

@@ -72,8 +72,8 @@ final class NettyWeb {
 
     /// HTTP/2 by prior knowledge, which says hello to everything.
     static int http2() throws InterruptedException {
-        return NettyServer.start(channel -> channel.pipeline()
-                .addLast(Http2FrameCodecBuilder.forServer().build(), new AnsweringStreams()));
+        return NettyServer.start(channel ->
+                channel.pipeline().addLast(Http2FrameCodecBuilder.forServer().build(), new AnsweringStreams()));
     }
 
     private static final class AnsweringStreams extends ChannelInboundHandlerAdapter {

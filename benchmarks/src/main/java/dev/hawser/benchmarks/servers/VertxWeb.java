@@ -13,10 +13,8 @@ final class VertxWeb {
 
     static int start() {
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setPreferNativeTransport(true));
-        return vertx.createHttpServer(new HttpServerOptions()
-                        .setHost("127.0.0.1")
-                        .setPort(0)
-                        .setAcceptBacklog(1024))
+        return vertx.createHttpServer(
+                        new HttpServerOptions().setHost("127.0.0.1").setPort(0).setAcceptBacklog(1024))
                 .requestHandler(VertxWeb::answer)
                 .listen()
                 .await()
@@ -28,8 +26,7 @@ final class VertxWeb {
             case "/hello" -> answer(request, Contents.TEXT, Contents.HELLO);
             case "/big" -> answer(request, Contents.BYTES, Contents.BIG);
             default ->
-                request.body()
-                        .onSuccess(asked -> answer(request, Contents.JSON, Contents.again(asked.getBytes())));
+                request.body().onSuccess(asked -> answer(request, Contents.JSON, Contents.again(asked.getBytes())));
         }
     }
 

@@ -68,6 +68,16 @@ public final class BodyReader {
     }
 
     /**
+     * {@return whether all that is left is there, and is no more than one piece}
+     *
+     * @param in what has come
+     * @param max how much it may be
+     */
+    public boolean isAtHand(ByteBuf in, int max) {
+        return state == State.DATA && !chunked && rest <= Math.min(Math.min(max, PIECE), in.readableBytes());
+    }
+
+    /**
      * Takes a piece.
      *
      * @param from its reader index is moved behind what was taken

@@ -2,6 +2,7 @@ package dev.hawser.http.h1;
 
 import dev.hawser.http.Response;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** Writes the head of a response. */
 public final class HeadWriter {
@@ -13,8 +14,9 @@ public final class HeadWriter {
      * @param response its status and its fields
      * @param date of now
      * @param framing the fields that frame its content, each with its end
+     * @param content what is to stand behind it; not much, as it is copied
      */
-    public static byte[] write(Response response, String date, String framing) {
+    public static byte[] write(Response response, String date, String framing, byte[] content) {
         StringBuilder head = new StringBuilder(256)
                 .append("HTTP/1.1 ")
                 .append(response.status().code())
@@ -27,6 +29,9 @@ public final class HeadWriter {
         response.headers()
                 .forEach((name, value) ->
                         head.append(name).append(": ").append(value).append("\r\n"));
-        return head.append(framing).append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
+        byte[] bytes = head.append(framing).append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
+        byte[] all = Arrays.copyOf(bytes, bytes.length + content.length);
+        System.arraycopy(content, 0, all, bytes.length, content.length);
+        return all;
     }
 }

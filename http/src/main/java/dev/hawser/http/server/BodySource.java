@@ -8,6 +8,11 @@ interface BodySource {
     /** Takes what has come; none if more is needed, or if it is over. */
     byte[] take(RequestBody whose) throws Refusal;
 
+    /** Whether all that is left of it is taken at once, and is no more than that. */
+    default boolean isAtHand(int max) {
+        return false;
+    }
+
     /** Whether all of it has been taken. */
     boolean isOver();
 

@@ -15,6 +15,11 @@ record H1Body(H1Connection connection, H1Input in, BodyReader reader, Reactor re
     }
 
     @Override
+    public boolean isAtHand(int max) {
+        return reader.isAtHand(in.bytes(), max);
+    }
+
+    @Override
     public boolean isOver() {
         return reader.isOver();
     }

@@ -21,6 +21,11 @@ final class H1Output {
     /** How much of it may wait when the next request is taken. */
     private static final int ROOM = 1 << 16;
 
+    /** Content that is copied behind its head. */
+    private static final int SMALL = 4096;
+
+    private static final byte[] NONE = {};
+
     private final ServerCore server;
     private final Connection connection;
     private boolean begun;
@@ -69,8 +74,10 @@ final class H1Output {
         switch (response.content()) {
             case Response.Bytes(byte[] content) -> {
                 String length = carries ? "Content-Length: " + content.length + "\r\n" : "";
-                connection.send(HeadWriter.write(response, server.date(), length + end));
-                if (!silent) {
+                boolean together = !silent && content.length <= SMALL; // they share a buffer, and what sends it
+                byte[] head = HeadWriter.write(response, server.date(), length + end, together ? content : NONE);
+                connection.send(head);
+                if (!silent && !together) {
                     connection.send(content);
                 }
                 return true;
@@ -80,7 +87,7 @@ final class H1Output {
                 String framing = chunked
                         ? "Transfer-Encoding: chunked\r\n"
                         : carries && known >= 0 ? "Content-Length: " + known + "\r\n" : "";
-                connection.send(HeadWriter.write(response, server.date(), framing + end));
+                connection.send(HeadWriter.write(response, server.date(), framing + end, NONE));
                 return silent;
             }
             case Response.Upgrade _ -> throw new IllegalStateException("another protocol is no content");
@@ -90,7 +97,7 @@ final class H1Output {
     /** Says that another protocol begins, and hands the connection over, with what has come behind the request. */
     <T> T upgrade(Response response, H1Input in, Function<Connection, T> next) {
         begun = true;
-        connection.send(HeadWriter.write(response, server.date(), "Connection: Upgrade\r\n"));
+        connection.send(HeadWriter.write(response, server.date(), "Connection: Upgrade\r\n", NONE));
         connection.resumeProducing(); // whom the input may have paused
         T spoken = next.apply(connection);
         connection.unread(in.takeAll());
@@ -103,8 +110,7 @@ final class H1Output {
         Response response = Problems.text(refusal.status(), String.valueOf(refusal.getMessage()));
         byte[] content = ((Response.Bytes) response.content()).bytes();
         String framing = "Content-Length: " + content.length + "\r\nConnection: close\r\n";
-        connection.send(HeadWriter.write(response, server.date(), framing));
-        connection.send(content);
+        connection.send(HeadWriter.write(response, server.date(), framing, content));
     }
 
     /** Gives leave to send a body, if the client waits for that. */

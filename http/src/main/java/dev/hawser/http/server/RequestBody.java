@@ -66,6 +66,11 @@ final class RequestBody implements Body {
         return promise;
     }
 
+    @Override
+    public Deferred<byte[]> bytes(int max) {
+        return source.isAtHand(max) ? read() : Body.super.bytes(max); // most small ones have come with their head
+    }
+
     /** How many nanoseconds may pass until it has come too slowly on the whole. */
     private long mayWait() {
         int rate = settings.minBodyRate();

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /// Clients that nobody here wrote, on real sockets.
 class RealPeersTest {
-    private interface Body {
+    interface Body {
         void run(TestReactor test, String url) throws Exception;
     }
 
@@ -30,35 +30,19 @@ class RealPeersTest {
         }
     }
 
-    private static void serving(Body body) throws Exception {
+    interface Work {
+        void run(TestReactor test) throws Exception;
+    }
+
+    /// Runs a function on a reactor with sockets.
+    static void running(Work work) throws Exception {
         try (TestReactor test = TestReactor.open(given -> given.time(TestTime.REAL)
                 .debug(false)
                 .reactor(reactor -> reactor.poller(NettyPoller.create(IoMechanism.preferred()))))) {
             Throwable[] failure = new Throwable[1];
             test.reactor().callWhenRunning(() -> {
-                Net net = Net.of(test.reactor());
                 var _ = test.reactor()
-                        .inlineAction("test", () -> {
-                            Router routes = Router.of(r -> r.get("/", _ -> Response.text("hello\n"))
-                                    .webSocket("/socket", RealPeersTest::echo)
-                                    .webSocket("/deflating", RealPeersTest::echo, o -> o.deflate(true))
-                                    .get(
-                                            "/numbers",
-                                            _ -> Response.stream("text/plain", out -> {
-                                                for (int i = 0; i < 20_000; i++) {
-                                                    out.write(i + "\n").await();
-                                                }
-                                            }))
-                                    .post(
-                                            "/echo",
-                                            request -> Response.bytes(
-                                                    "text/plain",
-                                                    request.body().bytes().await())));
-                            HttpServer server = HttpServer.of(net, routes, options -> options.accessLog(false));
-                            ListeningPort port =
-                                    server.listen("tcp:0:interface=127.0.0.1").await();
-                            body.run(test, "http://127.0.0.1:" + port.port());
-                        })
+                        .inlineAction("test", () -> work.run(test))
                         .addErrbackAction(e -> failure[0] = e)
                         .addAction(_ -> test.reactor().stop());
             });
@@ -69,7 +53,29 @@ class RealPeersTest {
         }
     }
 
-    private static String run(String... command) throws IOException, InterruptedException {
+    static void serving(Body body) throws Exception {
+        running(test -> {
+            Router routes = Router.of(r -> r.get("/", _ -> Response.text("hello\n"))
+                    .webSocket("/socket", RealPeersTest::echo)
+                    .webSocket("/deflating", RealPeersTest::echo, o -> o.deflate(true))
+                    .get(
+                            "/numbers",
+                            _ -> Response.stream("text/plain", out -> {
+                                for (int i = 0; i < 20_000; i++) {
+                                    out.write(i + "\n").await();
+                                }
+                            }))
+                    .post(
+                            "/echo",
+                            request -> Response.bytes(
+                                    "text/plain", request.body().bytes().await())));
+            HttpServer server = HttpServer.of(Net.of(test.reactor()), routes, options -> options.accessLog(false));
+            ListeningPort port = server.listen("tcp:0:interface=127.0.0.1").await();
+            body.run(test, "http://127.0.0.1:" + port.port());
+        });
+    }
+
+    static String run(String... command) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), UTF_8);
         return said + "exit " + process.waitFor();

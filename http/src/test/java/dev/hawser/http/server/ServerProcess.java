@@ -41,8 +41,15 @@ final class ServerProcess implements AutoCloseable {
 
     /// A program that writes the port of its server as its first line.
     static ServerProcess start(Path directory, Class<?> program, String... arguments) throws IOException {
+        return startWatched(directory, program, List.of(), arguments);
+    }
+
+    /// One that another program watches, given its command.
+    static ServerProcess startWatched(Path directory, Class<?> program, List<String> watcher, String... arguments)
+            throws IOException {
         Path log = directory.resolve("log");
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command = new ArrayList<>(watcher);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--add-opens=java.base/java.lang=ALL-UNNAMED",
                 "--enable-native-access=ALL-UNNAMED",

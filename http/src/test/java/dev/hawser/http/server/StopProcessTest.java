@@ -3,12 +3,20 @@ package dev.hawser.http.server;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hawser.defer.Deferred;
+import dev.hawser.defer.Promise;
+import dev.hawser.http.client.Fetched;
+import dev.hawser.http.client.HttpClient;
+import dev.hawser.http.client.HttpClientException;
+import dev.hawser.http.client.HttpVersion;
+import dev.hawser.net.Net;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -39,13 +47,60 @@ class StopProcessTest {
             for (Thread client : clients) {
                 client.join();
             }
-            Set<String> begun = server.log()
-                    .lines()
-                    .filter(line -> line.startsWith("begun "))
-                    .map(line -> line.substring(6))
-                    .collect(Collectors.toSet());
-            assertThat(answered).containsAll(begun);
+            assertThat(answered).containsAll(begun(server));
             assertThat(server.log()).doesNotContain("Exception");
+        }
+    }
+
+    private static Set<String> begun(ServerProcess server) throws IOException {
+        return server.log()
+                .lines()
+                .filter(line -> line.startsWith("begun "))
+                .map(line -> line.substring(6))
+                .collect(Collectors.toSet());
+    }
+
+    /// All of them on one connection, which GOAWAY ends.
+    @Test
+    void everyStreamThatWasReadIsAnsweredWhenTheProcessIsTerminatedUnderLoad(@TempDir Path directory) throws Exception {
+        Set<String> answered = new HashSet<>();
+        try (ServerProcess server = ServerProcess.start(directory)) {
+            RealPeersTest.running(test -> {
+                HttpClient http = HttpClient.of(
+                        Net.of(test.reactor()),
+                        options -> options.version(HttpVersion.HTTP_2).retries(0));
+                Promise<Boolean> enough = new Promise<>();
+                List<Deferred<?>> clients = new ArrayList<>();
+                for (int i = 0; i < CLIENTS; i++) {
+                    String url = "http://127.0.0.1:" + server.port + "/work/client" + i + "-";
+                    clients.add(test.reactor().inlineAction("client", () -> load(http, url, answered, enough)));
+                }
+                enough.await();
+                int status = test.reactor().deferToThread(server::terminate).await();
+                assertThat(status).isEqualTo(TERMINATED);
+                clients.forEach(Deferred::await);
+                http.close().await();
+            });
+            assertThat(answered).containsAll(begun(server));
+            assertThat(server.log()).doesNotContain("Exception");
+        }
+    }
+
+    /// One request after the other, until the server takes no more.
+    private static void load(HttpClient http, String url, Set<String> answered, Promise<Boolean> enough)
+            throws Exception {
+        try {
+            for (int i = 0; true; i++) {
+                Fetched answer = http.fetch(url + i).await(HttpClientException.class);
+                if (answer.text().startsWith("done ")) {
+                    answered.add(answer.text().substring(5));
+                }
+                if (answered.size() >= 10 * CLIENTS && !enough.isFired()) {
+                    enough.callback(true);
+                }
+            }
+        } catch (HttpClientException e) {
+            return; // it is gone, or does not take this one
         }
     }
 

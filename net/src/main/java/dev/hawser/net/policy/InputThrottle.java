@@ -3,6 +3,7 @@ package dev.hawser.net.policy;
 import dev.hawser.net.layer.Layer;
 import dev.hawser.net.transport.Wire;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.FileRegion;
 import java.io.IOException;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,12 @@ final class InputThrottle extends Layer {
             }
         }
         super.received(data);
+    }
+
+    /** {@inheritDoc} It does not look at what is sent. */
+    @Override
+    public @Nullable FileRegion takeFile() {
+        return upper.takeFile();
     }
 
     @Override

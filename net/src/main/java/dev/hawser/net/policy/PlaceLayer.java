@@ -5,6 +5,7 @@ import dev.hawser.net.tls.TlsSession;
 import dev.hawser.net.transport.StreamTransport;
 import dev.hawser.net.transport.TlsStart;
 import dev.hawser.net.transport.Wire;
+import io.netty.channel.FileRegion;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,12 @@ final class PlaceLayer extends Layer {
                 place.free();
             }
         });
+    }
+
+    /** {@inheritDoc} It does not look at what is sent. */
+    @Override
+    public @Nullable FileRegion takeFile() {
+        return upper.takeFile();
     }
 
     @Override
