@@ -15,7 +15,9 @@ import java.util.Optional;
 /** The settings of a job, all but its steps. The one table that parser, options, reference and schema are made from. */
 final class JobKeys {
     static final Key<String> NAME = Key.of(
-            "name", KeyTypes.TEXT, "What the job is called. Left out, the name of the job file without its extension.");
+            "name",
+            KeyTypes.TEXT,
+            "What the job is called. Left out, the name of the job file without `.yaml` or `.hawser.yaml`.");
 
     static final Key<Optional<String>> FILE = Key.of(
             "file",

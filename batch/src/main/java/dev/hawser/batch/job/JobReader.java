@@ -13,6 +13,8 @@ import java.util.Set;
 
 /** Makes a job of its settings. */
 final class JobReader {
+    private static final String MARK = ".hawser";
+
     private final Settings settings;
     private final Reading reading;
     private final Lists lists;
@@ -101,10 +103,14 @@ final class JobReader {
         }
     }
 
+    /** Of {@code install.yaml}, and of {@code install.hawser.yaml}, which editors know by its name: {@code install}. */
     private static String nameOf(Path file) {
         String name = String.valueOf(file.getFileName());
         int dot = name.lastIndexOf('.');
-        return dot > 0 ? name.substring(0, dot) : name;
+        String plain = dot > 0 ? name.substring(0, dot) : name;
+        return plain.endsWith(MARK) && plain.length() > MARK.length()
+                ? plain.substring(0, plain.length() - MARK.length())
+                : plain;
     }
 
     private Optional<Template> key() {

@@ -54,6 +54,22 @@ class JobParserTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "install.hawser.yaml, install",
+        "install.hawser.yml, install",
+        "install.eu.hawser.json, install.eu",
+        "install.eu.yaml, install.eu",
+        "hawser.yaml, hawser",
+        ".hawser.yaml, .hawser",
+        "install, install"
+    })
+    void aJobWithoutANameHasThatOfItsFile(String file, String name) throws JobException {
+        Job job = Jobs.PARSER.parse("input: a.csv\nsteps: [{nap: 3s}]", Path.of("jobs", file), List.of());
+
+        assertThat(job.name()).isEqualTo(name);
+    }
+
+    @ParameterizedTest
     @CsvSource({"latin-1, ISO-8859-1", "Latin-1, ISO-8859-1", "latin1, ISO-8859-1", "latin-9, ISO-8859-15"})
     void encodingsAreKnownByTheNamesThatEverybodyUses(String name, String charset) throws JobException {
         Job job = Jobs.read("input: {file: a.csv, encoding: %s}\nsteps: [{nap: 3s}]".formatted(name));

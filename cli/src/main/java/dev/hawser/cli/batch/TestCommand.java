@@ -89,7 +89,7 @@ public final class TestCommand implements Callable<Integer> {
 
     private static Path casesOf(Path job) {
         String name = String.valueOf(job.getFileName());
-        return job.resolveSibling(name.replaceFirst("\\.(yaml|yml|json)$", "") + ".test.yaml");
+        return job.resolveSibling(name.replaceFirst("(\\.hawser)?\\.(yaml|yml|json)$", "") + ".test.yaml");
     }
 
     private CaseFile parsed(String text, Path from, boolean textsOnly) {

@@ -118,4 +118,12 @@ class TestCommandTest {
         assertThat(commands.hawser("test", directory.resolve("job.yaml"))).isEqualTo(ExitCodes.USAGE);
         assertThat(commands.told()).contains("job.test.yaml: there is no such file");
     }
+
+    @Test
+    void theCasesOfAJobThatEditorsKnowByItsNameAreNoJob() throws Exception {
+        Path job = Files.writeString(directory.resolve("install.hawser.yaml"), JOB);
+        Commands commands = new Commands();
+        assertThat(commands.hawser("test", job)).isEqualTo(ExitCodes.USAGE);
+        assertThat(commands.told()).contains("install.test.yaml: there is no such file");
+    }
 }
