@@ -1,5 +1,6 @@
 """What mkdocs is told beyond its settings: decisions in the menu, links to sources, llms.txt, each page as Markdown."""
 
+import os
 import posixpath
 import re
 import shutil
@@ -10,8 +11,17 @@ QUOTED_FROM = re.compile(r"^<!-- \S+#\S+ -->\n", re.M)
 
 
 def on_config(config):
+    version = os.environ["HAWSER_VERSION"]
+    config["site_dir"] = str(Path(config["site_dir"]) / version)
+    config["copyright"] = f"Hawser {version}, MIT licence"
     named = set(re.findall(r"[\w/-]+\.md", str(config["nav"])))
     pages = Path(config["docs_dir"])
+    modules = os.environ["MODULES"].split()
+    if modules:
+        links = "".join(f'<li><a href="api/{name}/index.html">hawser-{name}</a></li>' for name in modules)
+        (pages / "API.md").write_text(f"# Javadoc\n\n<ul>{links}</ul>\n", encoding="utf-8")
+        config["nav"].append({"Javadoc": "API.md"})
+        named.add("API.md")
     left = sorted(str(page.relative_to(pages)) for page in pages.rglob("*.md"))
     decisions = [page for page in left if page.startswith("docs/adr/")]
     config["nav"].append({"Decisions": decisions})
