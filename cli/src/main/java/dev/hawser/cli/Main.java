@@ -11,49 +11,59 @@ import dev.hawser.cli.tale.World;
 import dev.hawser.reactor.Mode;
 import java.io.PrintWriter;
 import java.lang.module.ModuleDescriptor;
-import java.nio.charset.Charset;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /// Entry point of the `hawser` command. [Subcommands] has what it can do.
-@Command(
-        name = "hawser",
-        description = "An event-driven engine for the JVM.",
-        mixinStandardHelpOptions = true,
-        versionProvider = Main.Version.class)
 public final class Main implements Runnable {
-    @Spec
-    private CommandSpec spec;
+    private final CommandSpec spec = CommandSpec.wrapWithoutInspection(this);
 
-    private Main() {}
+    /// By plain code: to read annotations would be half of the time of a short command.
+    private Main() {
+        spec.name("hawser")
+                .versionProvider(new Version())
+                .addOption(OptionSpec.builder("-h", "--help")
+                        .usageHelp(true)
+                        .description("Show this help message and exit.")
+                        .build())
+                .addOption(OptionSpec.builder("-V", "--version")
+                        .versionHelp(true)
+                        .description("Print version information and exit.")
+                        .build());
+        spec.usageMessage().description("An event-driven engine for the JVM.");
+    }
 
     /// Runs one command and ends the JVM with its exit code.
     ///
     /// @param args the arguments of the command line
     public static void main(String[] args) {
-        Charset charset = StandardOutput.charset();
-        PrintWriter out = StandardOutput.writer(charset);
+        PrintWriter out = StandardOutput.writer(StandardOutput.charset());
+        if (Boolean.getBoolean(Training.PROPERTY)) {
+            Training.before(out, args);
+        }
         int exitCode;
         try {
-            exitCode = commandLine(World.REAL, StandardOutput.terminal(charset), StandardOutput.io(), args)
-                    .setOut(out)
-                    .execute(args);
+            exitCode = ready(args).setOut(out).execute(args);
         } catch (OutOfMemoryError e) {
             System.err.println("hawser: out of memory: " + e.getMessage());
             exitCode = ExitCodes.OUT_OF_MEMORY;
         }
         out.flush();
         System.exit(exitCode);
+    }
+
+    /// The whole command for this process.
+    static CommandLine ready(String... args) {
+        return commandLine(World.REAL, StandardOutput.terminal(StandardOutput.charset()), StandardOutput.io(), args);
     }
 
     /// The whole command, ready to execute; a test may send its output elsewhere first.
@@ -63,7 +73,7 @@ public final class Main implements Runnable {
     /// @param io what the batch commands read and write
     /// @param args the arguments of the command line, which say what of it is needed
     static CommandLine commandLine(World world, Terminal terminal, Io io, String... args) {
-        CommandLine command = new CommandLine(new Main());
+        CommandLine command = new CommandLine(new Main().spec);
         new Subcommands(world, terminal, io).addTo(command, List.of(args));
         return command.setExpandAtFiles(false) // a program may have arguments that begin with @
                 .setParameterExceptionHandler(Main::explainInOneLine)

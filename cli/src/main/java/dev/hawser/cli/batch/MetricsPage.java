@@ -39,8 +39,7 @@ final class MetricsPage {
                     .listen(Endpoint.tcp(place.address(), place.port()))
                     .await(NetException.class)
                     .port();
-            page.link = "http://" + (place.address().contains(":") ? "[" + place.address() + "]" : place.address())
-                    + ":" + port + "/metrics";
+            page.link = place.link(port, "/metrics");
             return page;
         } catch (NetException e) {
             throw new IOException("no metrics: " + e.getMessage(), e);

@@ -4,7 +4,9 @@ import dev.hawser.batch.job.Job;
 import dev.hawser.batch.job.JobException;
 import dev.hawser.batch.run.RunSummary;
 import dev.hawser.batch.source.Closing;
+import dev.hawser.batch.source.WorkSource;
 import dev.hawser.batch.view.Shown;
+import dev.hawser.reactor.Reactor;
 import dev.hawser.sql.DatabaseUnavailableException;
 import dev.hawser.sql.Row;
 import dev.hawser.sql.SqlException;
@@ -36,11 +38,15 @@ public final class WorkerCommand implements Callable<Integer> {
 
     private static final Duration BETWEEN = Duration.ofSeconds(1);
 
+    /// Longer than one attempt to reach the database, and than any lease that a worker would outlive.
+    private static final Duration SILENCE = Duration.ofMinutes(1);
+
     private final Io io;
     private final Map<String, String> environment;
     private final PrintStream err;
     private final Set<String> refused = new HashSet<>();
     private boolean toldToWait;
+    private @Nullable HealthPage health;
 
     @Parameters(paramLabel = "URL", description = "The fleet's database: postgresql://USER@HOST/DATABASE.")
     private String url = "";
@@ -100,6 +106,14 @@ public final class WorkerCommand implements Callable<Integer> {
     private Duration grace = Duration.ofSeconds(25);
 
     @Option(
+            names = "--health",
+            paramLabel = "[ADDRESS:]PORT",
+            description =
+                    "Answers probes at /health: 200, or 503 if it has not turned for a minute. At 127.0.0.1 by default.",
+            converter = MetricsPlace.Converter.class)
+    private @Nullable MetricsPlace probed;
+
+    @Option(
             names = "--progress",
             paramLabel = "KIND",
             description = "What is shown on the error output: auto, tty, plain, json or none.",
@@ -133,6 +147,17 @@ public final class WorkerCommand implements Callable<Integer> {
                 throw new UsageException("--allow was " + kind + ", expected exec or java");
             }
         }
+        if (probed == null) {
+            return serveAll(fleet);
+        }
+        try (HealthPage page = HealthPage.open(probed, SILENCE)) {
+            say("health: " + page.link());
+            health = page;
+            return serveAll(fleet);
+        }
+    }
+
+    private int serveAll(FleetUrl fleet) throws Exception {
         String only = run == null ? fleet.run() : run;
         while (true) {
             Optional<Found> found = find(fleet, only);
@@ -159,6 +184,12 @@ public final class WorkerCommand implements Callable<Integer> {
         }
     }
 
+    private void beat(String what) {
+        if (health != null) {
+            health.beat(what);
+        }
+    }
+
     private void say(String text) {
         err.println(progress.saying(Shown.line("hawser worker " + name + ": " + text)));
     }
@@ -168,6 +199,7 @@ public final class WorkerCommand implements Callable<Integer> {
         long until = System.nanoTime() + patience.toNanos();
         boolean told = false;
         while (true) {
+            beat("looks for a run in " + fleet.shown());
             try {
                 return FleetLink.use(fleet, link -> {
                     if (!link.fleet().isPrepared().await()) {
@@ -191,6 +223,7 @@ public final class WorkerCommand implements Callable<Integer> {
                     told = true;
                     say("cannot reach " + fleet.shown() + ", and tries again: " + e.getMessage());
                 }
+                beat("cannot reach " + fleet.shown());
                 Thread.sleep(BETWEEN);
             }
         }
@@ -223,14 +256,7 @@ public final class WorkerCommand implements Callable<Integer> {
         return new RunPlan(
                 job,
                 directory,
-                reactor -> FleetLink.open(reactor, fleet)
-                        .fleet()
-                        .source(
-                                found.id(),
-                                options -> FleetRun.worker(job, options)
-                                        .name(name)
-                                        .slots(slots)
-                                        .grace(grace)),
+                reactor -> source(reactor, fleet, found, job),
                 driverPath,
                 new RunPlan.Showing(
                         progress,
@@ -242,6 +268,21 @@ public final class WorkerCommand implements Callable<Integer> {
                         Optional.empty(),
                         Optional.empty()),
                 new RunPlan.Reports(List.of(), job));
+    }
+
+    /// In an inline function.
+    private WorkSource source(Reactor reactor, FleetUrl fleet, Found found, Job job) {
+        if (health != null) {
+            health.follow(reactor, "serves " + found.name() + " (" + found.id() + ")");
+        }
+        return FleetLink.open(reactor, fleet)
+                .fleet()
+                .source(
+                        found.id(),
+                        options -> FleetRun.worker(job, options)
+                                .name(name)
+                                .slots(slots)
+                                .grace(grace));
     }
 
     /// The job, if it may be served here.

@@ -53,10 +53,18 @@ class FleetCommandsTest {
             Future<Integer> submitter = thread.submit(() ->
                     commands.hawser("run", job, "--fleet", url, "--no-serve", "--output", run(), "--results", "no"));
             while (!submitter.isDone()) {
-                others.hawser("worker", url, "--once", "--name", "w1"); // until there is a run, it ends at once
+                others.hawser(
+                        "worker",
+                        url,
+                        "--once",
+                        "--name",
+                        "w1",
+                        "--health",
+                        "0"); // until there is a run, it ends at once
             }
             assertThat(submitter.get()).as(commands.told()).isZero();
         }
+        assertThat(others.told()).contains("health: http://127.0.0.1:");
         assertThat(lines("results.jsonl")).hasSize(40);
         assertThat(lines("journal.jsonl"))
                 .filteredOn(line -> line.contains("\"type\":\"done\""))
