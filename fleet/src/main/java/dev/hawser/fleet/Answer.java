@@ -31,7 +31,7 @@ record Answer(
             0,
             1,
             List.of(),
-            new Bounds(Optional.empty(), 0, 0),
+            new Bounds(Optional.empty(), 0, 0, 0),
             new State("", "", false, ""),
             new Progress(0, 0, false, 0, 0, 0));
 
@@ -69,8 +69,9 @@ record Answer(
      * @param starts when attempts may start; empty for at will
      * @param perKey how many rows of a key may run at once; 0 for any number
      * @param generation how often all were held up, since their server was in trouble
+     * @param cost what an attempt is taken to use up that starts
      */
-    record Bounds(Optional<Starts> starts, int perKey, int generation) {}
+    record Bounds(Optional<Starts> starts, int perKey, int generation, double cost) {}
 
     /**
      * What becomes of the run.
@@ -151,7 +152,8 @@ record Answer(
                                 starts.get(2).asInt()))
                         : Optional.empty(),
                 told.path("perKey").asInt(0),
-                told.path("gen").asInt(0));
+                told.path("gen").asInt(0),
+                told.path("cost").asDouble(0));
     }
 
     private static Duration micros(double value) {

@@ -13,7 +13,9 @@ final class Deadline {
     private final LongSupplier nanoTime;
     private final InstantSource wall;
     private final Duration lease;
-    private long nanos;
+    /** Read by {@link Overdue}, too. */
+    private volatile long nanos;
+
     private long millis;
 
     /**
@@ -47,6 +49,11 @@ final class Deadline {
 
     boolean holds() {
         return nanoTime.getAsLong() - nanos < 0 && wall.millis() < millis;
+    }
+
+    /** Whether it is over by the clock that measures. On any thread. */
+    boolean isPast() {
+        return nanoTime.getAsLong() - nanos >= 0;
     }
 
     /** How long it lasts by the clock that measures; not negative. */

@@ -31,7 +31,9 @@ sealed interface Ended {
                 case Settled settled -> {
                     ObjectNode entry = entry(report.withArray("done"), lease)
                             .put("g", lease.generation())
+                            .put("e", lease.expected())
                             .put("dead", settled.dead());
+                    lease.used(settled.report()).ifPresent(used -> entry.put("c", used));
                     if (settled.report().outcome() instanceof AttemptOutcome.Failed failed) {
                         entry.put("k", clean(failed.kind())).put("s", clean(failed.step()));
                     }
@@ -40,10 +42,14 @@ sealed interface Ended {
                 case Failed failed ->
                     entry(report.withArray("failed"), lease)
                             .put("g", lease.generation())
+                            .put("e", lease.expected())
                             .put("wait", failed.delay().toMillis())
                             .put("first", lease.firstStart())
                             .put("r", told(failed.report()).toString());
-                case Back _ -> entry(report.withArray("back"), lease).put("first", lease.firstStartMicros());
+                case Back _ ->
+                    entry(report.withArray("back"), lease)
+                            .put("first", lease.firstStartMicros())
+                            .put("e", lease.expected());
             }
         }
         return report;

@@ -2,6 +2,7 @@ package dev.hawser.fleet;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.hawser.batch.job.Cost;
 import dev.hawser.batch.job.Limits;
 import dev.hawser.batch.job.RetryPolicy;
 import dev.hawser.batch.journal.GatheredRun;
@@ -127,8 +128,8 @@ public final class Fleet {
         return database.inTransaction(session -> {
             session.update(
                     "insert into hawser.run (id, name, keys, lease, cap, per_key, rate, halt, attempts, budget, reserve,"
-                            + " wait_base, wait_cap, finds, found, found_next, whole) values (?, ?, ?, ? * interval '1 ms', ?, ?, ?,"
-                            + " ?::jsonb, ?, ?, ?, ? * interval '1 ms', ? * interval '1 ms', ?, ?, ?, ?)"
+                            + " wait_base, wait_cap, finds, found, found_next, whole, cost_rate) values (?, ?, ?, ? * interval '1 ms', ?, ?, ?,"
+                            + " ?::jsonb, ?, ?, ?, ? * interval '1 ms', ? * interval '1 ms', ?, ?, ?, ?, ?)"
                             + " on conflict do nothing",
                     run,
                     job.name(),
@@ -146,7 +147,8 @@ public final class Fleet {
                     finds.how(),
                     finds.before(),
                     finds.before(),
-                    finds.whole());
+                    finds.whole(),
+                    FleetJob.perSecond(job.cost().map(Cost::rate).orElse(null)));
             session.update(
                     "insert into hawser.job (run, job, digest) values (?, ?, ?) on conflict do nothing",
                     run,

@@ -1,5 +1,6 @@
 package dev.hawser.fleet;
 
+import dev.hawser.batch.job.Cost;
 import dev.hawser.batch.job.HaltRule;
 import dev.hawser.batch.job.Limits;
 import dev.hawser.batch.job.Rate;
@@ -9,6 +10,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -20,9 +22,10 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * @param keys with what the idempotency keys of its rows begin: the same for all runs that serve the same list again
  * @param job the job, for workers; in whatever form they know
  * @param limits what holds over all workers: slots, rows of a key, start rate, retry budget, stop rules
+ * @param cost what attempts of all workers may use up; empty if that does not count
  * @param lease how long what a worker has is its own after its last sign of life
  */
-public record FleetJob(String name, String keys, String job, Limits limits, Duration lease) {
+public record FleetJob(String name, String keys, String job, Limits limits, Optional<Cost> cost, Duration lease) {
     private static final double NANOS = 1e9;
 
     /** {@return the SHA-256 of the job, in hexadecimal digits} */

@@ -6,6 +6,7 @@ import dev.hawser.batch.Item;
 import dev.hawser.batch.source.Lease;
 import dev.hawser.defer.Deferred;
 import java.time.Duration;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -16,6 +17,7 @@ final class FleetLease implements Lease {
     private final String idempotencyKey;
     private long startedHere;
     private int generation;
+    private double expected;
     private boolean ended;
 
     FleetLease(Hand hand, Answer.Given given, String idempotencyKey) {
@@ -54,6 +56,16 @@ final class FleetLease implements Lease {
         return generation;
     }
 
+    /** What it was taken to use up when it started. */
+    double expected() {
+        return expected;
+    }
+
+    /** What it has used up; empty if that does not count, or nobody knows. */
+    OptionalDouble used(AttemptReport report) {
+        return hand.used(report);
+    }
+
     boolean hasStarted() {
         return startedHere > 0;
     }
@@ -65,6 +77,7 @@ final class FleetLease implements Lease {
         }
         startedHere = hand.micros();
         generation = hand.generation();
+        expected = hand.expected();
         hand.started();
     }
 

@@ -3,11 +3,13 @@ package dev.hawser.fleet;
 import static java.util.Objects.requireNonNull;
 
 import dev.hawser.batch.Item;
+import dev.hawser.batch.job.Cost;
 import dev.hawser.batch.job.HaltRule;
 import dev.hawser.defer.Fn;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,8 @@ public final class FleetOptions {
     private Duration grace = Duration.ofSeconds(25);
     private List<HaltRule> halt = List.of();
     private WorkerSettings.@Nullable Finds finds;
+    private @Nullable Cost cost;
+    private @Nullable Runnable overdue;
 
     FleetOptions() {}
 
@@ -104,13 +108,37 @@ public final class FleetOptions {
         return this;
     }
 
+    /**
+     * What is done when the worker's time is over and its reactor is held by a callback, so that nobody cancels what is under
+     * way though others may soon have the same slots: the process should end. By default nothing.
+     *
+     * @param value called once, on a thread of its own
+     * @return this
+     */
+    public FleetOptions onOverdue(Runnable value) {
+        overdue = requireNonNull(value, "value");
+        return this;
+    }
+
+    /**
+     * What attempts use up counts over all workers: each tells what its own did.
+     *
+     * @param value as the job has it
+     * @return this
+     */
+    public FleetOptions cost(Cost value) {
+        cost = requireNonNull(value, "cost");
+        return this;
+    }
+
     WorkerSettings settings() {
         return new WorkerSettings(
                 name,
                 slots,
-                new WorkerSettings.Ends(cancelGrace, grace, halt),
+                new WorkerSettings.Ends(cancelGrace, grace, halt, Optional.ofNullable(overdue)),
                 InstantSource.system(),
                 new SplittableRandom(),
-                finds);
+                finds,
+                Optional.ofNullable(cost));
     }
 }

@@ -100,6 +100,11 @@ final class FleetSource implements WorkSource {
     }
 
     @Override
+    public int sharers() {
+        return worker.last().workers();
+    }
+
+    @Override
     public void note(String event, @Nullable ObjectNode details) {
         // what one worker does is not the run's history
     }

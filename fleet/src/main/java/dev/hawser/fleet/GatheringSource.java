@@ -225,6 +225,11 @@ final class GatheringSource implements WorkSource {
     }
 
     @Override
+    public int sharers() {
+        return worker.sharers();
+    }
+
+    @Override
     public void note(String event, @Nullable ObjectNode details) {
         worker.note(event, details);
     }

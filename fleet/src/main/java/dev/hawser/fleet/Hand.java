@@ -1,6 +1,8 @@
 package dev.hawser.fleet;
 
+import dev.hawser.batch.AttemptReport;
 import dev.hawser.batch.Emission;
+import dev.hawser.batch.job.Cost;
 import dev.hawser.batch.source.Lease;
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Promise;
@@ -9,6 +11,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +32,7 @@ final class Hand {
     private final Runnable hasEnded;
     private final Together<Turns.Kept, Turns.Kept> keeping;
     private final Emitting emitting;
+    private final Optional<Cost> cost;
     private final ArrayDeque<FleetLease> rows = new ArrayDeque<>();
 
     /** The ordinals of all leases that have not been told as ended. */
@@ -42,6 +47,7 @@ final class Hand {
     private List<Waiting> underWay = List.of();
     private int notStarted;
     private int generation;
+    private double expected;
     private boolean lost;
 
     /**
@@ -51,12 +57,19 @@ final class Hand {
      * @param hasEnded called when there is something to tell
      * @param keeping keeps what is not to be done again
      * @param emitting makes rows of what was found
+     * @param cost what attempts use up, where that counts
      */
-    Hand(LongSupplier micros, Runnable hasEnded, Together<Turns.Kept, Turns.Kept> keeping, Emitting emitting) {
+    Hand(
+            LongSupplier micros,
+            Runnable hasEnded,
+            Together<Turns.Kept, Turns.Kept> keeping,
+            Emitting emitting,
+            Optional<Cost> cost) {
         this.micros = micros;
         this.hasEnded = hasEnded;
         this.keeping = keeping;
         this.emitting = emitting;
+        this.cost = cost;
     }
 
     long micros() {
@@ -78,6 +91,19 @@ final class Hand {
     /** What starts from now on is of another generation. */
     void generation(int value) {
         generation = value;
+    }
+
+    /** What an attempt is taken to use up that starts now. */
+    double expected() {
+        return expected;
+    }
+
+    void expected(double value) {
+        expected = value;
+    }
+
+    OptionalDouble used(AttemptReport report) {
+        return cost.map(counted -> counted.of(report)).orElse(OptionalDouble.empty());
     }
 
     /** A row is leased. An answer that was given twice brings it only once. */

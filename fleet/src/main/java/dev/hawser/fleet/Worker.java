@@ -43,7 +43,8 @@ final class Worker {
     private @Nullable Seat seat;
     private @Nullable IdempotencyKeys keys;
     private Runnable news = () -> {};
-    private Deadline deadline;
+    private volatile Deadline deadline;
+    private @Nullable Overdue watch;
     private Answer last = Answer.NONE;
     private Duration lease = REGULAR;
     private long id;
@@ -63,7 +64,7 @@ final class Worker {
     private Turns.@Nullable Ask asked;
 
     private boolean underWay;
-    private boolean over;
+    private volatile boolean over;
     private long sentAt;
     private @Nullable DelayedCall next;
     private @Nullable DelayedCall end;
@@ -89,7 +90,12 @@ final class Worker {
                         found -> lost("rows that step \"" + found.emission().step() + "\" found could not be taken"),
                         new Together.Pace<>(
                                 Turns.Found::weight, MOST_BYTES, () -> FOR_EACH.multipliedBy(last.workers() - 1L))));
-        this.hand = new Hand(() -> settings.wall().instant().toEpochMilli() * 1000, this::hasEnded, keeping, emitting);
+        this.hand = new Hand(
+                () -> settings.wall().instant().toEpochMilli() * 1000,
+                this::hasEnded,
+                keeping,
+                emitting,
+                settings.cost());
         this.deadline = new Deadline(reactor::nanoTime, settings.wall(), Duration.ZERO);
         this.ahead = Math.min(settings.slots(), 16);
     }
@@ -137,9 +143,18 @@ final class Worker {
             news = whenNews;
             deadline = new Deadline(reactor::nanoTime, settings.wall(), lease);
             renew(before);
+            watch = settings.ends()
+                    .overdue()
+                    .map(then -> Overdue.watch(this::isOverdue, settings.ends().cancelGrace(), then))
+                    .orElse(null);
             plan(Duration.ZERO);
             return joined;
         });
+    }
+
+    /** Whether its time is over and it has not noticed. On any thread. */
+    private boolean isOverdue() {
+        return !over && deadline.isPast();
     }
 
     private void renew(Deadline.Moment from) {
@@ -238,6 +253,7 @@ final class Worker {
         IdempotencyKeys itsKeys = requireNonNull(keys);
         answer.given().forEach(given -> hand.add(given, itsKeys.of(given.item().id())));
         hand.generation(answer.bounds().generation());
+        hand.expected(answer.bounds().cost());
         isShort = answer.given().size() < rowsAsked;
         last = answer;
         obeyed = Math.min(answer.grant(), settings.slots());
@@ -297,6 +313,10 @@ final class Worker {
 
     private void finish() {
         over = true;
+        Overdue looking = watch;
+        if (looking != null) {
+            looking.close();
+        }
         keeping.end();
         emitting.end();
         drop(next);

@@ -24,6 +24,10 @@ create table hawser.run (
   per_key int check (per_key > 0),
   rate double precision check (rate > 0),   -- starts a second
   rate_due timestamptz not null default clock_timestamp(),
+  cost_rate double precision check (cost_rate > 0), -- how much attempts may use up a second
+  cost_due timestamptz not null default clock_timestamp(),
+  cost_mean double precision,               -- what an attempt uses; null as long as nobody knows
+  cost_probe timestamptz,                   -- as long as that is so, one runs alone, and after that another may
   halt jsonb not null default '[]',         -- stop rules: {rule, what, bound, percent}
   attempts int not null default 1,          -- how many tries a row has
   budget double precision not null default 'infinity', -- retries for each first try, beyond the reserve
@@ -257,23 +261,33 @@ declare
   good_ bigint := 0;
   bad_ bigint := 0;
   more bigint;
+  n_cost bigint;
+  mean double precision;
+  used double precision;
 begin
   if p_ask ? 'done' then
     with e as materialized (
       select x.*, x.dead and (x.k in ('timeout', 'stuck') or (x.a >= r.attempts and r.attempts > 1)) as trouble
-        from jsonb_to_recordset(p_ask->'done') as x(o bigint, a int, g int, dead boolean, k text, s text, r text)
+        from jsonb_to_recordset(p_ask->'done') as x(o bigint, a int, g int, dead boolean, k text, s text, r text,
+          c double precision, e double precision)
     ), gone as (
       delete from hawser.lease l using e
         where l.run = r.id and l.ordinal = e.o and l.attempt = e.a and l.worker = p_worker
-        returning e.o, e.a, e.g, e.dead, e.k || ' ' || e.s as what, e.trouble, e.r
+        returning e.o, e.a, e.g, e.dead, e.k || ' ' || e.s as what, e.trouble, e.r, e.c, coalesce(e.c, 0) - e.e as beyond
     ), added as (
       insert into hawser.outcome (run, seq, ordinal, attempt, worker, dead, report)
         select r.id, r.seq + row_number() over (order by gone.o), gone.o, gone.a, p_worker, gone.dead, gone.r from gone
     )
     select count(*), count(*) filter (where dead), count(*) filter (where dead and not trouble),
         count(*) filter (where a = 1), min(what) filter (where dead), max(what) filter (where dead),
-        count(*) filter (where g = r.gen and not trouble), count(*) filter (where g = r.gen and trouble)
-      into n, n_dead, n_fatal, first_, alike_, alike_too, good_, bad_ from gone;
+        count(*) filter (where g = r.gen and not trouble), count(*) filter (where g = r.gen and trouble),
+        count(c), avg(c), sum(beyond)
+      into n, n_dead, n_fatal, first_, alike_, alike_too, good_, bad_, n_cost, mean, used from gone;
+    if n_cost > 0 then -- each says a tenth of the next
+      r.cost_mean := coalesce(r.cost_mean + (1 - power(0.9, n_cost)) * (mean - r.cost_mean), mean);
+    elsif n > 0 then
+      r.cost_probe := null;
+    end if;
     r.seq := r.seq + n;
     r.done := r.done + n - n_dead;
     r.dead := r.dead + n_dead;
@@ -284,11 +298,12 @@ begin
   end if;
   if p_ask ? 'failed' then
     with e as materialized (
-      select * from jsonb_to_recordset(p_ask->'failed') as x(o bigint, a int, g int, wait bigint, first bigint, r text)
+      select * from jsonb_to_recordset(p_ask->'failed') as x(o bigint, a int, g int, wait bigint, first bigint, r text,
+          e double precision)
     ), gone as (
       delete from hawser.lease l using e
         where l.run = r.id and l.ordinal = e.o and l.attempt = e.a and l.worker = p_worker
-        returning e.o, e.a, e.g, e.wait, e.first, e.r, l.losses, l.key
+        returning e.o, e.a, e.g, e.wait, e.first, e.r, e.e, l.losses, l.key
     ), kept as (
       insert into hawser.attempt (run, seq, ordinal, attempt, worker, wait, report)
         select r.id, r.seq + row_number() over (order by gone.o), gone.o, gone.a, p_worker, gone.wait, gone.r from gone
@@ -296,26 +311,31 @@ begin
       insert into hawser.again (run, due, ordinal, attempt, first_start, losses, key)
         select r.id, p_now + wait * interval '1 ms', o, a + 1, first, losses, key from gone
     )
-    select count(*), count(*) filter (where a = 1), count(*) filter (where g = r.gen) into n, first_, more from gone;
+    select count(*), count(*) filter (where a = 1), count(*) filter (where g = r.gen), coalesce(used, 0) - coalesce(sum(e), 0)
+      into n, first_, more, used from gone;
     r.seq := r.seq + n;
     r.waiting := r.waiting + n;
     r.tries := r.tries + first_;
     r.retries := r.retries + n;
+    r.cost_probe := null;
     bad_ := bad_ + more;
   end if;
   if p_ask ? 'back' then
     with e as materialized (
-      select * from jsonb_to_recordset(p_ask->'back') as x(o bigint, a int, first bigint)
+      select * from jsonb_to_recordset(p_ask->'back') as x(o bigint, a int, first bigint, e double precision)
     ), gone as (
       delete from hawser.lease l using e
         where l.run = r.id and l.ordinal = e.o and l.attempt = e.a and l.worker = p_worker
-        returning e.o, e.a, e.first, l.losses, l.key
+        returning e.o, e.a, e.first, e.e, l.losses, l.key
     ), added as (
       insert into hawser.again (run, due, ordinal, attempt, first_start, losses, key)
         select r.id, p_now, o, a, first, losses, key from gone
     )
-    select count(*) into n from gone;
+    select count(*), coalesce(used, 0) - coalesce(sum(e), 0) into n, used from gone;
     r.waiting := r.waiting + n;
+  end if;
+  if used is not null and r.cost_rate is not null then
+    r.cost_due := r.cost_due + used / r.cost_rate * interval '1 s';
   end if;
   if p_ask ? 'begun' then
     update hawser.lease set begun = true
@@ -671,7 +691,7 @@ end $$;
 -- p_ask: {"held": what it obeys or occupies, "busy": what it occupies, "want": slots, "rows": how many more, "starts": how
 -- many start times, "done": [{o, a, g, dead, k, s, r}], "failed": [{o, a, g, wait, first, r}], "back": [{o, a, first}],
 -- "begun": [o]}: o is the ordinal, a the attempt, g the generation of waits in which it started, k and s kind and step of
--- a failure, r the report as it is kept, wait in milliseconds until the next try.
+-- a failure, c what it used up, e what that was taken to be, r the report as it is kept, wait in milliseconds until the next try.
 create function hawser.turn(p_run text, p_worker bigint, p_turn bigint, p_ask jsonb) returns jsonb
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
@@ -697,7 +717,7 @@ declare
   grant_ int := 0;
   given bigint[];
   rows_ jsonb := '[]';
-  step_ interval;
+  step_ double precision;                   -- between two starts, in seconds
   from_ timestamptz;
   starts_ jsonb;
 begin
@@ -754,16 +774,23 @@ begin
       where l.run = p_run and l.ordinal = any (given);
   end if;
 
-  -- when attempts may start: no further ahead than until the next turns; what is not used is lost
-  if r.rate is not null then
+  -- when attempts may start: no further ahead than until the next turns; what is not used is lost. What a start will use up
+  -- is taken to be what others did, and put right when it has ended.
+  if r.rate is not null or r.cost_rate is not null then
     starts_ := '[0, 0, 0]';
     if n_starts > 0 and r.state = 'running' then
-      step_ := interval '1 s' / r.rate;
-      from_ := greatest(r.rate_due, now_);
-      n_starts := least(n_starts, greatest(0, floor(extract(epoch from
-        now_ + greatest(interval '300 ms', interval '12 ms' * (workers + 1)) - from_) / extract(epoch from step_)) + 1));
-      starts_ := jsonb_build_array(hawser.micros(from_) - hawser.micros(now_), 1000000 / r.rate, n_starts);
-      r.rate_due := from_ + n_starts * step_;
+      if r.cost_rate is not null and r.cost_mean is null then
+        n_starts := case when r.cost_probe > now_ then 0 else 1 end;
+        r.cost_probe := greatest(r.cost_probe, now_ + n_starts * r.lease);
+      end if;
+      step_ := greatest(1 / r.rate, coalesce(r.cost_mean, 0) / r.cost_rate);
+      from_ := greatest(r.rate_due, case when r.cost_rate is not null then r.cost_due end, now_);
+      n_starts := least(n_starts, case when step_ = 0 and from_ <= now_ then n_starts
+        else greatest(0, floor(extract(epoch from now_ + greatest(interval '300 ms', interval '12 ms' * (workers + 1)) - from_)
+          / greatest(step_, 0.000001)) + 1) end);
+      starts_ := jsonb_build_array(hawser.micros(from_) - hawser.micros(now_), 1000000 * step_, n_starts);
+      r.rate_due := case when r.rate is null then r.rate_due else from_ + n_starts * (interval '1 s' / r.rate) end;
+      r.cost_due := from_ + n_starts * coalesce(r.cost_mean / r.cost_rate, 0) * interval '1 s';
     end if;
   end if;
 
@@ -771,14 +798,15 @@ begin
     set until = now_ + r.lease, granted = grant_, held = held_, busy = (p_ask->>'busy')::int, want = want_, turn = p_turn
     where run = p_run and id = p_worker;
   update hawser.run
-    set state = r.state, rule = r.rule, rate_due = r.rate_due, next = r.next, found_next = r.found_next, handed = r.handed, waiting = r.waiting,
+    set state = r.state, rule = r.rule, rate_due = r.rate_due, cost_due = r.cost_due, cost_mean = r.cost_mean,
+      cost_probe = r.cost_probe, next = r.next, found_next = r.found_next, handed = r.handed, waiting = r.waiting,
       aside = r.aside, aside_at = r.aside_at, seq = r.seq, done = r.done, dead = r.dead, alike = r.alike, tries = r.tries,
       retries = r.retries, held_until = r.held_until, allowed = r.allowed, good = r.good, waits = r.waits, gen = r.gen,
       why = r.why
     where id = p_run;
   return jsonb_build_object(
     'grant', grant_, 'rows', rows_, 'state', r.state, 'rule', r.rule, 'drain', w.drain, 'workers', workers + 1,
-    'starts', starts_, 'perKey', r.per_key, 'cap', r.cap, 'gen', r.gen, 'total', r.rows, 'handed', r.handed,
+    'starts', starts_, 'cost', coalesce(r.cost_mean, 0), 'perKey', r.per_key, 'cap', r.cap, 'gen', r.gen, 'total', r.rows, 'handed', r.handed,
     'loaded', r.loaded, 'done', r.done, 'dead', r.dead, 'waiting', r.waiting + r.aside,
     'held', case when r.allowed is not null then r.why end);
 end $$;

@@ -2,6 +2,7 @@ package dev.hawser.fleet;
 
 import dev.hawser.batch.Item;
 import dev.hawser.batch.Workflow;
+import dev.hawser.batch.job.Cost;
 import dev.hawser.batch.job.HaltRule;
 import dev.hawser.batch.job.Limits;
 import dev.hawser.batch.job.Rate;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -109,6 +111,7 @@ final class Crew {
     Function<Item, @Nullable String> key = _ -> null;
 
     Fleet.Finds finds = Fleet.Finds.NONE;
+    Optional<Cost> cost = Optional.empty();
 
     private Limits limits(int cap) {
         return new Limits(cap, perKey, rate, retries, null, null, Duration.ofMillis(200), halt);
@@ -128,7 +131,7 @@ final class Crew {
     }
 
     void load(List<Item> items, int cap) {
-        var _ = fleet.create(RUN, new FleetJob("test", "keys-of-it", "steps: []", limits(cap), LEASE), finds)
+        var _ = fleet.create(RUN, new FleetJob("test", "keys-of-it", "steps: []", limits(cap), cost, LEASE), finds)
                 .await();
         var _ = fleet.load(
                         RUN,
@@ -172,10 +175,11 @@ final class Crew {
         WorkerSettings settings = new WorkerSettings(
                 name,
                 1000,
-                new WorkerSettings.Ends(GRACE, GRACE, halt),
+                new WorkerSettings.Ends(GRACE, GRACE, halt, Optional.empty()),
                 InstantSource.system(),
                 new SplittableRandom(name.hashCode()),
-                new WorkerSettings.Finds("id", key::apply));
+                new WorkerSettings.Finds("id", key::apply),
+                cost);
         return new FleetSource(new Worker(reactor, way.apply(new SqlTurns(database, RUN)), settings));
     }
 

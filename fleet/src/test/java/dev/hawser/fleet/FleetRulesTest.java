@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hawser.batch.Attempt;
 import dev.hawser.batch.StepException;
 import dev.hawser.batch.Workflow;
+import dev.hawser.batch.job.Cost;
 import dev.hawser.batch.job.HaltRule;
 import dev.hawser.batch.job.Rate;
 import dev.hawser.batch.job.RetryPolicy;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -82,6 +84,32 @@ class FleetRulesTest {
             assertThat(starts).hasSize(50);
             Duration whole = Duration.ofNanos(starts.getLast() - starts.getFirst());
             assertThat(whole).isGreaterThan(Duration.ofMillis(460)); // 49 steps of 10 ms, and a moment that one is late
+        });
+    }
+
+    @Test
+    void whatAttemptsUseUpKeepsToItsRateOverAllWorkers(Reactor reactor) throws Exception {
+        Crew.with(reactor, crew -> {
+            crew.cost = Optional.of(new Cost(new Rate(1_000, Duration.ofSeconds(1)), "ask", "used"));
+            crew.load(40, 40);
+            List<Long> starts = new ArrayList<>();
+            int[] before = {0, 0};
+            crew.ended(three(crew, attempt -> {
+                starts.add(reactor.nanoTime());
+                var _ = crew.taking(SHORT).run(attempt);
+                before[0] = before[1]++ == 0 ? starts.size() : before[0];
+                ObjectNode output = JsonNodeFactory.instance.objectNode();
+                output.putObject("ask").put("used", 20);
+                return output;
+            }));
+
+            assertThat(before[0]).isEqualTo(1); // nobody knew what one uses
+            assertThat(starts).hasSize(40);
+            Duration whole = Duration.ofNanos(starts.getLast() - starts.getFirst());
+            assertThat(whole).isGreaterThan(Duration.ofMillis(740)); // 38 steps of 20 ms, and a moment that one is late
+            assertThat(crew.number("select cost_mean from hawser.run")).isEqualTo(20);
+            assertThat(crew.number("select count(*) from hawser.run where cost_due - created < interval '780 ms'"))
+                    .isZero();
         });
     }
 

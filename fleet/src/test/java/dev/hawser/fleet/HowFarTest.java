@@ -15,6 +15,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -95,10 +96,11 @@ class HowFarTest {
         WorkerSettings settings = new WorkerSettings(
                 "w" + number,
                 1000,
-                new WorkerSettings.Ends(GRACE, GRACE, List.of()),
+                new WorkerSettings.Ends(GRACE, GRACE, List.of(), Optional.empty()),
                 wall,
                 new SplittableRandom(number),
-                null);
+                null,
+                Optional.empty());
         RetryPolicy none = new RetryPolicy(1, GRACE, GRACE, GRACE, Double.MAX_VALUE, 0);
         Limits limits = new Limits(1000, null, null, none, null, null, GRACE, List.of());
         return RunControl.start(

@@ -148,7 +148,7 @@ class SimulatedTurns implements Turns {
                 member.granted,
                 workers(),
                 given,
-                new Answer.Bounds(Optional.empty(), 0, 0),
+                new Answer.Bounds(Optional.empty(), 0, 0, 0),
                 new Answer.State(done == total ? "complete" : "running", "", false, ""),
                 new Answer.Progress(total, next, true, done, 0, back.size()));
     }

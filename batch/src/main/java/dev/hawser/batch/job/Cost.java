@@ -1,5 +1,9 @@
 package dev.hawser.batch.job;
 
+import dev.hawser.batch.AttemptOutcome;
+import dev.hawser.batch.AttemptReport;
+import java.util.OptionalDouble;
+
 /**
  * What an attempt uses up, and how much of that may be used in a time.
  *
@@ -7,4 +11,16 @@ package dev.hawser.batch.job;
  * @param step the step that captures it
  * @param field by what name
  */
-public record Cost(Rate rate, String step, String field) {}
+public record Cost(Rate rate, String step, String field) {
+    /**
+     * What an attempt has used up.
+     *
+     * @param report the attempt
+     * @return how much; empty if it failed, which says nothing of others
+     */
+    public OptionalDouble of(AttemptReport report) {
+        return report.outcome() instanceof AttemptOutcome.Succeeded(var output)
+                ? OptionalDouble.of(Math.max(0, output.path(step).path(field).asDouble(0)))
+                : OptionalDouble.empty();
+    }
+}

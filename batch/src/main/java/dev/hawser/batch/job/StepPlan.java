@@ -1,5 +1,6 @@
 package dev.hawser.batch.job;
 
+import java.nio.file.Path;
 import java.util.Set;
 
 /**
@@ -25,6 +26,13 @@ public interface StepPlan {
 
     /** {@return those of them that are secrets: for later steps only, in no file and no output} */
     default Set<String> privateCaptures() {
+        return Set.of();
+    }
+
+    /**
+     * {@return the files that it sends or runs whatever the row is: on another machine they have to be the same}
+     */
+    default Set<Path> reads() {
         return Set.of();
     }
 }

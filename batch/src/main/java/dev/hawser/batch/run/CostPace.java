@@ -1,8 +1,7 @@
 package dev.hawser.batch.run;
 
-import dev.hawser.batch.AttemptOutcome;
 import dev.hawser.batch.job.Cost;
-import tools.jackson.databind.JsonNode;
+import java.util.OptionalDouble;
 
 /**
  * A rate of something that attempts use up, which is known when they have ended: what they will use is taken to be what
@@ -43,10 +42,9 @@ final class CostPace {
     /** It has ended. */
     void ended(double expected, AttemptEnd end) {
         underWay--;
-        double used = 0;
-        if (end.report().outcome() instanceof AttemptOutcome.Succeeded(var output)) {
-            JsonNode value = output.path(cost.step()).path(cost.field());
-            used = Math.max(0, value.asDouble(0));
+        OptionalDouble told = cost.of(end.report());
+        double used = told.orElse(0);
+        if (told.isPresent()) {
             average = average < 0 ? used : average + NEWS * (used - average);
         }
         due += (used - expected) * interval;

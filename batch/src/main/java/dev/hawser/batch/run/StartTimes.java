@@ -21,13 +21,17 @@ final class StartTimes {
      * @param askRound called when one may start
      */
     StartTimes(Parts parts, Runnable askRound) {
-        this(parts, ofJob(parts), askRound);
+        this(parts, ofJob(parts), parts.options().cost(), askRound);
     }
 
-    StartTimes(Parts parts, @Nullable Starts starts, Runnable askRound) {
+    /** Those that somebody gives, who knows what attempts of all processes use up. */
+    StartTimes(Parts parts, Starts granted, Runnable askRound) {
+        this(parts, granted, null, askRound);
+    }
+
+    private StartTimes(Parts parts, @Nullable Starts starts, @Nullable Cost counted, Runnable askRound) {
         this.reactor = parts.reactor();
         this.starts = starts;
-        Cost counted = parts.options().cost();
         this.cost = counted == null ? null : new CostPace(counted, reactor.nanoTime());
         this.askRound = askRound;
     }

@@ -53,6 +53,11 @@ public interface WorkSource {
     /** {@return how many items there are in each state, as of now; none, while it is not open yet} */
     RunCounts counts();
 
+    /** {@return how many processes serve the run at present, this one included} */
+    default int sharers() {
+        return 1;
+    }
+
     /**
      * Puts something that happened to the run as a whole into its history: another cap, the beginning of a drain. Nobody
      * waits for it.

@@ -11,6 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A form with files in it, as a browser sends it (RFC 7578).
@@ -43,6 +45,16 @@ record HttpMultipart(Map<String, List<Part>> parts, Path directory) implements H
      * @param name what the file is called
      */
     record Part(Optional<Template> value, Optional<Template> file, Optional<Template> type, Optional<Template> name) {}
+
+    @Override
+    public Set<Path> files() {
+        return parts.values().stream()
+                .flatMap(List::stream)
+                .flatMap(part -> part.file().stream())
+                .filter(Template::isConstant)
+                .map(file -> directory.resolve(file.constant()))
+                .collect(Collectors.toSet());
+    }
 
     static HttpMultipart of(Settings settings) {
         Map<String, List<Part>> parts = new LinkedHashMap<>();

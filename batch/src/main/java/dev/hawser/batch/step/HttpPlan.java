@@ -41,6 +41,11 @@ record HttpPlan(
     }
 
     @Override
+    public Set<Path> reads() {
+        return request.body().files();
+    }
+
+    @Override
     public Set<String> privateCaptures() {
         return expectation.captures().privates();
     }

@@ -45,6 +45,11 @@ record HttpRequestPlan(
                     HttpRequestPlan.Body.Form,
                     HttpRequestPlan.Body.File,
                     HttpMultipart {
+        /** {@return the files in it, whatever the row is} */
+        default Set<Path> files() {
+            return Set.of();
+        }
+
         /** Nothing. */
         record None() implements Body {}
 
@@ -78,6 +83,11 @@ record HttpRequestPlan(
         record File(Template path, Path directory) implements Body {
             Path resolve(Scope scope) throws StepFailure {
                 return RowPath.of(path, scope, directory, "file");
+            }
+
+            @Override
+            public Set<Path> files() {
+                return path.isConstant() ? Set.of(directory.resolve(path.constant())) : Set.of();
             }
         }
     }

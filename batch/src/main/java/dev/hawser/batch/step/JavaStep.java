@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -85,6 +87,13 @@ final class JavaStep implements StepType {
         @Override
         public Set<String> captures() {
             return Set.of(StepPlan.ANY);
+        }
+
+        @Override
+        public Set<Path> reads() {
+            return Stream.of(code.source(), code.jar())
+                    .flatMap(Optional::stream)
+                    .collect(Collectors.toSet());
         }
 
         @Override

@@ -24,9 +24,15 @@ import java.util.concurrent.TimeoutException;
 final class ServerQuotas {
     private final Reactor reactor;
     private final Map<String, Quota> quotas = new HashMap<>();
+    private int sharers = 1;
 
     ServerQuotas(Reactor reactor) {
         this.reactor = reactor;
+    }
+
+    /** So many processes send requests to the same servers: each takes its share of what is left. */
+    void sharers(int count) {
+        sharers = Math.max(1, count);
     }
 
     /** What is known of a server. */
@@ -45,7 +51,7 @@ final class ServerQuotas {
         boolean take() {
             if (isKnown && reactor.nanoTime() - renewedAt >= 0) {
                 isKnown = renewal > 0;
-                available = renewal - underWay;
+                available = Math.max(1, renewal / sharers) - underWay; // or nobody would ever know more
                 renewedAt += Duration.ofDays(1).toNanos(); // until it says more
             }
             boolean has = isFree || (isKnown ? available > 0 : underWay == 0);
@@ -78,7 +84,7 @@ final class ServerQuotas {
                 RateLimit limit = said.get();
                 isKnown = true;
                 isFree = false;
-                available = limit.remaining() - underWay; // which the server may not have counted yet
+                available = limit.remaining() / sharers - underWay; // which the server may not have counted yet
                 renewedAt = reactor.nanoTime() + limit.reset().toNanos();
                 renewal = limit.quota() == null ? -1 : limit.quota();
             } else if (!isKnown) {

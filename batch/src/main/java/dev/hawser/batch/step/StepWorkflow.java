@@ -185,6 +185,16 @@ public final class StepWorkflow implements Workflow {
     }
 
     /**
+     * Where other processes serve the job, too: of what a server says that it takes ({@code rate: server}), this one takes
+     * its share.
+     *
+     * @param count how many there are, this one included
+     */
+    public void sharers(int count) {
+        shared.terms().quotas().ifPresent(quotas -> quotas.sharers(count));
+    }
+
+    /**
      * {@return the text without the secrets of the environment, and without what was captured privately of late} For what
      * is said of no single attempt. On any thread.
      *

@@ -79,6 +79,38 @@ class ServerQuotasTest {
         assertThat(server.taken).hasSizeLessThanOrEqualTo(7);
     }
 
+    /** {@return how many requests of three processes a server has refused} */
+    private static int refusedOfThree(Reactor reactor, VirtualTime time, int sharers) {
+        Server server = new Server(reactor, 30, Duration.ofSeconds(10));
+        List<Deferred<?>> all = new ArrayList<>();
+        for (int process = 0; process < 3; process++) {
+            ServerQuotas quotas = new ServerQuotas(reactor);
+            quotas.sharers(sharers);
+            for (int i = 0; i < 60; i++) {
+                int latency = 20 + 7 * (i + process) % 90;
+                all.add(reactor.inline(() -> {
+                    quotas.enter(SERVER, StepObserver.NONE);
+                    reactor.sleep(Duration.ofMillis(latency / 2)).await();
+                    Fetched answer = server.answer();
+                    reactor.sleep(Duration.ofMillis(latency)).await();
+                    quotas.answered(SERVER, answer);
+                    return true;
+                }));
+            }
+        }
+        time.advance(Duration.ofSeconds(120));
+        assertThat(all).allMatch(Deferred::isFired);
+        return server.refused;
+    }
+
+    @Test
+    void processesThatShareAServerTakeTheirShare(Reactor reactor, VirtualTime time) {
+        int alone = refusedOfThree(reactor, time, 1);
+        int shared = refusedOfThree(reactor, time, 3);
+        assertThat(alone).isGreaterThan(50);
+        assertThat(shared).isLessThan(alone / 3);
+    }
+
     @Test
     void aServerThatSaysNothingIsAskedAtWill(Reactor reactor, VirtualTime time) {
         ServerQuotas quotas = new ServerQuotas(reactor);

@@ -68,7 +68,7 @@ final class FleetOptionsOfRun {
         return new FleetRun(
                 parsed,
                 job,
-                source.toJson().toString(),
+                FleetFiles.addTo(source.toJson(), job).toString(),
                 new FleetRun.Manner(!noServe && !detach, detach, lease, grace));
     }
 

@@ -11,8 +11,12 @@ import dev.hawser.fleet.FleetOptions;
 import dev.hawser.fleet.Submission;
 import dev.hawser.reactor.Reactor;
 import dev.hawser.sql.Row;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,7 +78,8 @@ record FleetRun(FleetUrl url, Job job, String text, Manner manner) {
     }
 
     private WorkSource gathering(FleetLink link, String run, String id, GatheredRun directory) {
-        FleetJob what = new FleetJob(job.name(), id, text, job.limits(), manner.lease());
+        FleetJob what = new FleetJob(
+                job.name(), id, text, job.limits(), job.sharing().cost(), manner.lease());
         return link.fleet()
                 .gathering(
                         new Submission(run, what, key(job), manner.leaves()),
@@ -87,26 +92,45 @@ record FleetRun(FleetUrl url, Job job, String text, Manner manner) {
 
     /// How any worker serves a job.
     static FleetOptions worker(Job job, FleetOptions options) {
-        options.cancelGrace(job.limits().cancelGrace()).halt(job.limits().halt());
+        options.cancelGrace(job.limits().cancelGrace())
+                .halt(job.limits().halt())
+                .onOverdue(FleetRun::halt);
+        job.sharing().cost().ifPresent(options::cost);
         return job.findsRows() ? options.finds(job.id().orElse(""), key(job)) : options;
+    }
+
+    /// Nothing else can cancel what is under way while a callback holds the thread, and others will have the same slots.
+    @SuppressWarnings("SystemExitOutsideMain")
+    private static void halt() {
+        byte[] line = ("hawser: a step has held the thread for longer than the lease (--lease) of this worker, so others may have"
+                        + " its rows; it ends. They are served again." + System.lineSeparator())
+                .getBytes(StandardCharsets.UTF_8);
+        try (FileOutputStream err = new FileOutputStream(FileDescriptor.err)) {
+            err.write(line);
+        } catch (IOException e) {
+            // nobody reads it: the exit code tells
+        }
+        Runtime.getRuntime().halt(ExitCodes.DRAINED);
     }
 
     /// {@return what is told of the bounds of a job that each worker keeps for itself}
     static List<String> ofEachWorker(Job job) {
         List<String> bounds = new ArrayList<>();
-        job.sharing().cost().ifPresent(_ -> bounds.add("cost"));
-        if (job.sharing().byServer()) {
-            bounds.add("rate: server");
-        }
         Stream.of(job.steps(), job.finals())
                 .flatMap(List::stream)
                 .filter(step -> step.manner().slots().isPresent())
                 .forEach(step -> bounds.add("slots of step " + step.name()));
-        return bounds.isEmpty()
-                ? List.of()
-                : List.of(String.join(", ", bounds)
-                        + ": kept by each worker of the fleet for itself, not over all; slots, rate"
-                        + " and per-key of the job hold over all");
+        List<String> told = new ArrayList<>();
+        if (!bounds.isEmpty()) {
+            told.add(String.join(", ", bounds)
+                    + ": kept by each worker of the fleet for itself, not over all; slots, rate, cost"
+                    + " and per-key of the job hold over all");
+        }
+        if (job.sharing().byServer()) {
+            told.add("rate: server: each worker of the fleet takes its share of what a server last told it is left, so"
+                    + " together they may ask for somewhat more");
+        }
+        return told;
     }
 
     private static Fn<Item, @Nullable String> key(Job job) {

@@ -208,6 +208,7 @@ final class JobRun {
             shared = source.capabilities().contains(Capability.SHARED);
             if (shared) {
                 FleetRun.ofEachWorker(job).forEach(this::say);
+                ticker.every(TENTH, () -> steps.sharers(source.sharers()));
             }
             RunControl run = RunControl.start(reactor, source, steps, o -> o.job(job));
             control = run;

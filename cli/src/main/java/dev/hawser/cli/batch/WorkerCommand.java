@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// `hawser worker URL`: serves runs of a fleet, one after the other.
@@ -287,7 +288,8 @@ public final class WorkerCommand implements Callable<Integer> {
 
     /// The job, if it may be served here.
     private Job accepted(Found found) throws UsageException, JobException, IOException {
-        JobSource source = JobSource.ofJson(JsonMapper.shared().readTree(found.job()));
+        JsonNode told = JsonMapper.shared().readTree(found.job());
+        JobSource source = JobSource.ofJson(told);
         if (bound != null
                 && !(source.text().equals(Files.readString(bound))
                         && source.assignments().isEmpty())) {
@@ -311,6 +313,7 @@ public final class WorkerCommand implements Callable<Integer> {
             throw new UsageException("it has steps that need trust; whoever trusts its author says --allow "
                     + String.join(",", missing));
         }
+        FleetFiles.check(told);
         return job;
     }
 

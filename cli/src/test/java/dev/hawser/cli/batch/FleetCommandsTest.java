@@ -219,6 +219,20 @@ class FleetCommandsTest {
     }
 
     @Test
+    void workerServesNothingWithAnotherFileThanTheSubmitters() throws Exception {
+        Path body = Files.writeString(directory.resolve("body.txt"), "as it was");
+        Path job = job(3, "  - http: {url: \"http://127.0.0.1:1/\", file: body.txt}\nretries: 1\n");
+        commands.hawser("run", job, "--fleet", url, "--detach", "--output", run(), "--results", "no");
+        Files.writeString(body, "changed");
+        assertThat(commands.hawser("worker", url, "--once")).isEqualTo(ExitCodes.USAGE);
+        Files.delete(body);
+        assertThat(commands.hawser("worker", url, "--once")).isEqualTo(ExitCodes.USAGE);
+        assertThat(commands.told()).contains("body.txt has the SHA-256", "body.txt is not here");
+        Files.writeString(body, "as it was");
+        assertThat(commands.hawser("worker", url, "--once")).isEqualTo(ExitCodes.SOME_DEAD); // nobody listens there
+    }
+
+    @Test
     void runIsChangedByItsUrl() throws Exception {
         Path job = job(3, "  - sleep: 1ms\n");
         commands.hawser("run", job, "--fleet", url, "--detach", "--output", run(), "--results", "no");
