@@ -24,12 +24,8 @@ import io.netty.util.ReferenceCountUtil;
 final class NettyWeb {
     private static final int MAX_BODY = 1 << 20;
 
-    /// In native memory, so that it is not copied for each answer.
-    private static final ByteBuf BIG = Unpooled.unreleasableBuffer(
-            Unpooled.directBuffer(Contents.BIG.length).writeBytes(Contents.BIG));
-
-    private static final ByteBuf HELLO = Unpooled.unreleasableBuffer(
-            Unpooled.directBuffer(Contents.HELLO.length).writeBytes(Contents.HELLO));
+    private static final ByteBuf BIG = Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(Contents.BIG));
+    private static final ByteBuf HELLO = Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(Contents.HELLO));
 
     private NettyWeb() {}
 

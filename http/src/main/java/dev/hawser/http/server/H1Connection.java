@@ -31,10 +31,6 @@ final class H1Connection implements Protocol, Sink, ServerConnection {
     private final ServerCore server;
     private @Nullable Connection opened;
     private @Nullable H1Output output;
-
-    /** Who asks, for the log. */
-    private String peer = "";
-
     private H1Phase phase = H1Phase.HEAD;
     private final H1Input in = new H1Input();
     private final Alarm alarm;
@@ -70,7 +66,6 @@ final class H1Connection implements Protocol, Sink, ServerConnection {
     public void connectionMade(Connection made) {
         opened = made;
         output = new H1Output(server, made);
-        peer = String.valueOf(made.remoteAddress());
         server.add(this);
         if (H2Connection.isAgreedOn(made)) {
             becomeH2();
@@ -159,7 +154,7 @@ final class H1Connection implements Protocol, Sink, ServerConnection {
         RequestBody its = new RequestBody(new H1Body(this, in, reader, server.reactor()), server.settings());
         body = its;
         Exchange made = new Exchange(
-                server, new Request(next.method(), next.target(), next.headers(), its, Map.of(), peer), this);
+                server, new Request(next.method(), next.target(), next.headers(), its, Map.of(), output().peer()), this);
         exchange = made;
         made.begin();
     }
@@ -281,9 +276,7 @@ final class H1Connection implements Protocol, Sink, ServerConnection {
     private void finish() {
         Exchange finished = exchange;
         exchange = null;
-        if (body != null && !body.isOver()) {
-            last = true;
-        }
+        last |= body != null && !body.isOver();
         if (last) {
             if (body == null || !body.isOver() || !in.isEmpty()) {
                 leave();

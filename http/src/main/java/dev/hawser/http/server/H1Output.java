@@ -28,12 +28,19 @@ final class H1Output {
 
     private final ServerCore server;
     private final Connection connection;
+    private final String peer;
     private boolean begun;
     private boolean chunked;
 
     H1Output(ServerCore server, Connection connection) {
         this.server = server;
         this.connection = connection;
+        this.peer = String.valueOf(connection.remoteAddress());
+    }
+
+    /** Who asks, for the log. */
+    String peer() {
+        return peer;
     }
 
     /** Another request is to be answered. */
@@ -106,7 +113,7 @@ final class H1Output {
 
     /** Says why what came is no request; nothing more will be written. */
     void refuse(Refusal refusal) {
-        server.tell(String.valueOf(connection.remoteAddress()), refusal);
+        server.tell(peer, refusal);
         Response response = Problems.text(refusal.status(), String.valueOf(refusal.getMessage()));
         byte[] content = ((Response.Bytes) response.content()).bytes();
         String framing = "Content-Length: " + content.length + "\r\nConnection: close\r\n";

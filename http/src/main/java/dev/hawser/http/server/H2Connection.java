@@ -41,6 +41,10 @@ final class H2Connection implements Protocol, ServerConnection, Session.Side {
     private static final int OVERHEAD = 32;
 
     private final ServerCore server;
+
+    /** Who asks, for the log. */
+    private String peer = "";
+
     private @Nullable Connection opened;
     private @Nullable Session spoken;
     private final Set<H2Request> working = new LinkedHashSet<>();
@@ -93,12 +97,13 @@ final class H2Connection implements Protocol, ServerConnection, Session.Side {
     }
 
     String peer() {
-        return String.valueOf(connection().remoteAddress());
+        return peer;
     }
 
     @Override
     public void connectionMade(Connection made) {
         opened = made;
+        peer = String.valueOf(made.remoteAddress());
         server.add(this);
         HttpSettings settings = server.settings();
         HeadLimits head = settings.head();
@@ -156,7 +161,9 @@ final class H2Connection implements Protocol, ServerConnection, Session.Side {
 
     @Override
     public Receiver begun(H2Stream stream) {
-        disarm();
+        if (!leaving) { // else it is about how long the client may take to notice that
+            disarm();
+        }
         H2Request made = new H2Request(this, server, stream);
         working.add(made);
         if (++served >= server.settings().maxRequestsOfConnection() && !leaving) {

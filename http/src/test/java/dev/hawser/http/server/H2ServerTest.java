@@ -232,6 +232,24 @@ class H2ServerTest extends InMemory {
     }
 
     @Test
+    void aClientThatConfirmsNothingAndAsksOnIsToldWhichStreamIsTheLast(Reactor reactor, VirtualTime time)
+            throws Exception {
+        serving(reactor, _ -> sleeping(reactor, Duration.ofSeconds(5), "slept"), () -> {
+            H2Peer peer = peer().get(1, "/");
+            peer.settle();
+            var closed = server.close();
+            assertThat(peer.next()).isEqualTo("GOAWAY 0 2147483647 NO_ERROR");
+            assertThat(peer.next()).isEqualTo("PING 0");
+            peer.get(3, "/");
+            assertThat(peer.next()).isEqualTo("GOAWAY 0 3 NO_ERROR");
+            assertThat(time.elapsed()).isEqualTo(Duration.ofSeconds(1));
+            assertThat(peer.next()).isEqualTo("HEADERS 1 200");
+            peer.connection.close().await();
+            closed.await();
+        });
+    }
+
+    @Test
     void theLastRequestOfAConnectionIsAnnounced(Reactor reactor) throws Exception {
         serving(reactor, _ -> Response.ok(), o -> o.maxRequestsOfConnection(2), () -> {
             H2Peer peer = peer().get(1, "/").get(3, "/");

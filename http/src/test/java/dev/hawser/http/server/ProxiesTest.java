@@ -107,6 +107,36 @@ class ProxiesTest {
         return new Proxy(process, port, log, " back/one ");
     }
 
+    private static Proxy caddy(Path directory, int port, int behind) throws IOException {
+        Path log = directory.resolve("passed");
+        Files.writeString(directory.resolve("conf"), """
+                {
+                  admin off
+                  auto_https off
+                  servers {
+                    timeouts {
+                      read_header 1s
+                      read_body 1s
+                    }
+                  }
+                }
+                :%2$d {
+                  bind 127.0.0.1
+                  log {
+                    output file %1$s/passed
+                  }
+                  reverse_proxy 127.0.0.1:%3$d
+                }
+                """.formatted(directory, port, behind));
+        ProcessBuilder builder = new ProcessBuilder(
+                        "caddy", "run", "--adapter", "caddyfile", "--config", directory + "/conf")
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("said").toFile());
+        builder.environment().put("XDG_DATA_HOME", directory.toString());
+        builder.environment().put("XDG_CONFIG_HOME", directory.toString());
+        return new Proxy(builder.start(), port, log, "\"handled request\"");
+    }
+
     private static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
@@ -193,5 +223,11 @@ class ProxiesTest {
     void haproxySeesTheSameRequests(@TempDir Path directory) throws Exception {
         assumeTrue(isInstalled("haproxy", "-v"), "there is no haproxy on this machine");
         compare(directory, ProxiesTest::haproxy);
+    }
+
+    @Test
+    void caddySeesTheSameRequests(@TempDir Path directory) throws Exception {
+        assumeTrue(isInstalled("caddy", "version"), "there is no caddy on this machine");
+        compare(directory, ProxiesTest::caddy);
     }
 }
