@@ -108,8 +108,8 @@ class CancelTest {
     @Test
     void timeInTheQueueDoesNotCount(Reactor reactor) throws Exception {
         Run.with(reactor, open(reactor, 1), database -> {
-            Deferred<List<Row>> slow = database.query("select pg_sleep(0.3)");
-            Deferred<List<Row>> quick = database.with(options -> options.timeout(Duration.ofMillis(200)))
+            Deferred<List<Row>> slow = database.query("select pg_sleep(1.2)");
+            Deferred<List<Row>> quick = database.with(options -> options.timeout(Duration.ofSeconds(1)))
                     .query("select 1");
             assertThat(quick.await()).hasSize(1);
             slow.await();

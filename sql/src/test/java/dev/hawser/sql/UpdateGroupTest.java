@@ -39,7 +39,7 @@ class UpdateGroupTest {
     private void with(Reactor reactor, String url, Body body) throws Exception {
         Run.with(
                 reactor,
-                Database.open(reactor, url, options -> options.poolSize(1).cancelGrace(Duration.ofMillis(200))),
+                Database.open(reactor, url, options -> options.poolSize(1).cancelGrace(Duration.ofMinutes(1))),
                 database -> body.run(database, database.with(options -> options.batchLimit(100))));
     }
 

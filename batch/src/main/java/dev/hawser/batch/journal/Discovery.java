@@ -29,7 +29,8 @@ final class Discovery {
     /** What became of them, when they are written. */
     Emission.Result result = new Emission.Result(0, 0, 0);
 
-    private Discovery(Item parent, int depth, Emission emission, List<String> ids, long first, long at) {
+    /** Rows that were found elsewhere, where they got numbers. */
+    Discovery(Item parent, int depth, Emission emission, List<String> ids, long first, long at) {
         this.parent = parent;
         this.depth = depth;
         this.emission = emission;
@@ -41,11 +42,5 @@ final class Discovery {
     /** Rows that are found now. */
     static Discovery made(Item parent, int depth, Emission emission, String key, long at) throws StepException {
         return new Discovery(parent, depth, emission, emission.ids(key), 0, at);
-    }
-
-    /** Rows that were found elsewhere, where they got numbers. */
-    static Discovery gathered(Item parent, GatheredRun.Found found, String key) throws StepException {
-        Emission emission = new Emission(found.step(), found.rows(), Integer.MAX_VALUE, FoundFile.MOST);
-        return new Discovery(parent, found.depth() - 1, emission, emission.ids(key), found.first(), found.at());
     }
 }

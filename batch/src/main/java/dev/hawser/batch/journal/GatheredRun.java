@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.hawser.batch.AttemptOutcome;
 import dev.hawser.batch.AttemptReport;
+import dev.hawser.batch.Emission;
 import dev.hawser.batch.Item;
 import dev.hawser.batch.StepException;
 import dev.hawser.batch.journal.Entry.How;
@@ -112,8 +113,8 @@ public final class GatheredRun {
                     reactor,
                     made.writer(),
                     "what was served is safe in the fleet's database, and a resume goes on from there");
-            RunLock.Holder self = made.holder();
-            commit.add(new Entry.Opened(now(), mode.word, self.pid(), self.host()));
+            commit.add(new Entry.Opened(
+                    now(), mode.word, made.holder().pid(), made.holder().host()));
             made.news().forEach(commit::add);
             run = made;
             journal = commit;
@@ -286,7 +287,9 @@ public final class GatheredRun {
     public Deferred<@Nullable Void> found(Item parent, Found found) {
         Discovery discovery;
         try {
-            discovery = Discovery.gathered(parent, found, opened().ids().key());
+            Emission emission = new Emission(found.step(), found.rows(), Integer.MAX_VALUE, FoundFile.MOST);
+            List<String> ids = emission.ids(opened().ids().key());
+            discovery = new Discovery(parent, found.depth() - 1, emission, ids, found.first(), found.at());
         } catch (StepException e) {
             return Deferred.fail(e);
         }
