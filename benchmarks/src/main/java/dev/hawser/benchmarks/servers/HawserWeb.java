@@ -9,7 +9,7 @@ import dev.hawser.net.ListeningPort;
 import dev.hawser.net.Net;
 import java.time.Duration;
 
-/// Hawser's server, a function for each request, with all its limits but that of requests of a connection; without its
+/// Hawser's server, a function for each request, with its limits, of which two are higher than usual; without its
 /// log of requests, which the others have not.
 final class HawserWeb {
     private static final Endpoint ANY = Endpoint.tcp("127.0.0.1", 0).withSocket(socket -> socket.backlog(1024));
@@ -38,7 +38,10 @@ final class HawserWeb {
     }
 
     private static Deferred<ListeningPort> listen(Net net, Router router) {
-        return HttpServer.of(net, router, o -> o.accessLog(false).maxRequestsOfConnection(Integer.MAX_VALUE))
+        return HttpServer.of(
+                        net,
+                        router,
+                        o -> o.accessLog(false).maxConnections(20_000).maxRequestsOfConnection(Integer.MAX_VALUE))
                 .listen(ANY);
     }
 }

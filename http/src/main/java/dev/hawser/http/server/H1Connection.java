@@ -154,7 +154,9 @@ final class H1Connection implements Protocol, Sink, ServerConnection {
         RequestBody its = new RequestBody(new H1Body(this, in, reader, server.reactor()), server.settings());
         body = its;
         Exchange made = new Exchange(
-                server, new Request(next.method(), next.target(), next.headers(), its, Map.of(), output().peer()), this);
+                server,
+                new Request(next.method(), next.target(), next.headers(), its, Map.of(), output().peer()),
+                this);
         exchange = made;
         made.begin();
     }
