@@ -8,6 +8,7 @@ import dev.hawser.defer.Promise;
 import dev.hawser.engine.scope.FunctionScopes;
 import dev.hawser.engine.scope.ScopeMember;
 import dev.hawser.engine.scope.ScopeNode;
+import dev.hawser.engine.scope.ScopePlace;
 import dev.hawser.engine.scope.ScopedFunction;
 import dev.hawser.invariant.Invariant;
 import dev.hawser.reactor.DelayedCall;
@@ -25,6 +26,9 @@ final class Children {
 
     /** So many children at once; null for no bound. */
     private final @Nullable DeferredSemaphore slots;
+
+    /** {@link #failed}, as one object for all children. */
+    final Consumer<Throwable> asFailure = this::failed;
 
     private int running;
     private @Nullable Throwable failure;
@@ -53,7 +57,25 @@ final class Children {
     }
 
     /** A Deferred that belongs to the nursery. */
-    private record Waiting(ScopeNode innermost, Deferred<?> deferred) implements ScopeMember {
+    private static final class Waiting extends ScopePlace implements ScopeMember {
+        private final ScopeNode innermost;
+        private final Deferred<?> deferred;
+
+        Waiting(ScopeNode innermost, Deferred<?> deferred) {
+            this.innermost = innermost;
+            this.deferred = deferred;
+        }
+
+        @Override
+        protected ScopeMember member() {
+            return this;
+        }
+
+        @Override
+        public ScopeNode innermost() {
+            return innermost;
+        }
+
         @Override
         public void cancelWait() {
             deferred.cancel();
@@ -77,31 +99,25 @@ final class Children {
             String name, Callable<? extends T> child, @Nullable Consumer<Throwable> failed) {
         requireOpen();
         @Nullable Permit permit = slots == null ? null : waitFor(slots);
+        Child place = new Child(this, permit, failed);
         ScopedFunction<T> function;
         try {
             requireOpen();
-            function = scopes.make(node, name, child);
+            function = scopes.make(node, name, child, place);
         } catch (RuntimeException | Error e) {
             close(permit);
             throw e;
         }
-        Deferred<T> ends = function.deferred();
-        // in a cancelled nursery it is asked already, as far as its shields let that in
-        Promise<T> handle = Promise.cancelledBy(() -> {
-            if (!node.isCancelled()) {
-                ends.cancel();
-            }
-        });
+        place.function(function);
         running++;
-        node.add(function);
-        var _ = ends.addBoth(outcome -> ended(outcome, handle, failed)).addBoth(_ -> left(function, permit));
+        node.add(place);
         try {
             function.start();
         } catch (RuntimeException | Error e) { // the caller is pinned: it has not begun
-            var _ = left(function, permit);
+            left(place, permit);
             throw e;
         }
-        return handle;
+        return function.deferred();
     }
 
     private static Permit waitFor(DeferredSemaphore slots) {
@@ -137,30 +153,39 @@ final class Children {
         node.add(member);
         Deferred<Outcome<T>> ended;
         try {
-            ended = deferred.addBoth(outcome -> ended(outcome, handle, this::failed));
+            ended = deferred.addBoth(outcome -> ended(outcome, handle));
         } catch (RuntimeException e) { // it is continued already
             node.remove(member);
             running--;
             throw e;
         }
-        var _ = ended.addBoth(_ -> left(member, null));
+        var _ = ended.addBoth(_ -> {
+            left(member, null);
+            return true;
+        });
     }
 
     /** {@return the outcome} What is freed by that is the caller's to free afterwards: {@link #left}. */
-    private <T extends @Nullable Object> Outcome<T> ended(
-            Outcome<T> outcome, Promise<T> handle, @Nullable Consumer<Throwable> failed) {
+    private <T extends @Nullable Object> Outcome<T> ended(Outcome<T> outcome, Promise<T> handle) {
         if (outcome instanceof Outcome.Failure<T>(Throwable cause)) {
-            if (cause instanceof CancellationException cancellation) {
-                cut = cut == null && node.isCancelled() ? cancellation : cut;
-            } else if (failed != null) {
-                failed.accept(cause);
-            }
+            failing(cause, asFailure);
         }
         give(handle, outcome);
-        if (failed != null) {
-            scopes.took(handle);
-        }
+        scopes.took(handle);
         return outcome;
+    }
+
+    /**
+     * Something in it has failed.
+     *
+     * @param failed is told of it, if it is the nursery's business
+     */
+    void failing(Throwable cause, @Nullable Consumer<Throwable> failed) {
+        if (cause instanceof CancellationException cancellation) {
+            cut = cut == null && node.isCancelled() ? cancellation : cut;
+        } else if (failed != null) {
+            failed.accept(cause);
+        }
     }
 
     static <T extends @Nullable Object> void give(Promise<T> promise, Outcome<T> outcome) {
@@ -170,9 +195,9 @@ final class Children {
         }
     }
 
-    /** {@return how many are left} */
-    private int left(ScopeMember member, @Nullable Permit permit) {
-        node.remove(member);
+    /** Somebody has ended, and those are told who waited for that. */
+    void left(ScopePlace place, @Nullable Permit permit) {
+        node.remove(place);
         running--;
         Invariant.check(running >= 0, "no more children end than have begun");
         close(permit);
@@ -180,7 +205,6 @@ final class Children {
         if (running == 0 && last != null && !last.isFired()) {
             last.callback(null);
         }
-        return running;
     }
 
     private static void close(@Nullable Permit permit) {

@@ -12,6 +12,7 @@ import dev.hawser.defer.Promise;
 import dev.hawser.engine.scope.FunctionScopes;
 import dev.hawser.engine.scope.ScopeMember;
 import dev.hawser.engine.scope.ScopeNode;
+import dev.hawser.engine.scope.ScopePlace;
 import dev.hawser.engine.scope.ScopedFunction;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -173,7 +174,23 @@ public final class Nursery {
     }
 
     /** A nursery of callbacks, as a scope around it sees it. */
-    private record Inside(ScopeNode innermost) implements ScopeMember {
+    private static final class Inside extends ScopePlace implements ScopeMember {
+        private final ScopeNode innermost;
+
+        Inside(ScopeNode innermost) {
+            this.innermost = innermost;
+        }
+
+        @Override
+        protected ScopeMember member() {
+            return this;
+        }
+
+        @Override
+        public ScopeNode innermost() {
+            return innermost;
+        }
+
         @Override
         public void cancelWait() {
             // its children are reached themselves
@@ -203,7 +220,7 @@ public final class Nursery {
      * @return as {@link #start(Callable)}
      */
     public <T extends @Nullable Object> Deferred<T> start(String name, Callable<? extends T> child) {
-        return children.begin(requireNonNull(name, "name"), requireNonNull(child, "child"), children::failed);
+        return children.begin(requireNonNull(name, "name"), requireNonNull(child, "child"), children.asFailure);
     }
 
     /**

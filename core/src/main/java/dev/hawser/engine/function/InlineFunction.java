@@ -3,16 +3,15 @@ package dev.hawser.engine.function;
 import static java.util.Objects.requireNonNull;
 
 import dev.hawser.defer.Deferred;
-import dev.hawser.defer.Outcome;
 import dev.hawser.defer.Promise;
 import dev.hawser.defer.Suspension;
 import dev.hawser.engine.Contexts;
 import dev.hawser.engine.Host;
 import dev.hawser.engine.Misuse;
 import dev.hawser.engine.jdk.Interrupts;
+import dev.hawser.engine.scope.ScopeChild;
 import dev.hawser.engine.scope.ScopeNode;
 import dev.hawser.engine.scope.ScopedFunction;
-import dev.hawser.engine.timer.EngineTimer;
 import dev.hawser.flight.Flight;
 import dev.hawser.invariant.Invariant;
 import dev.hawser.reactor.ContextCarrier;
@@ -37,7 +36,7 @@ public final class InlineFunction<T extends @Nullable Object> extends ThreadWait
      * One field for what is never there at the same time. Until the start its body, dropped then so that what only the
      * lambda holds can be freed while the function runs. Afterwards a {@link Verdict} if it was asked to end, or
      * the Throwable that the engine holds against it, such as a timed JDK wait under virtual time; in a cancel scope, a
-     * {@link Scoped} with that inside.
+     * {@link Scoped} with any of that inside.
      */
     private @Nullable Object bodyOrVerdict;
 
@@ -63,27 +62,6 @@ public final class InlineFunction<T extends @Nullable Object> extends ThreadWait
         STOP
     }
 
-    /** Where a function stands that is in a cancel scope. */
-    private static final class Scoped {
-        private final ScopeNode innermost;
-        private @Nullable Object verdict;
-
-        /** Waits that failed at once since the scope was cancelled. */
-        private int refused;
-
-        /** Interrupts it in a JDK call, after a pause. */
-        private @Nullable EngineTimer again;
-
-        Scoped(ScopeNode innermost, @Nullable Object verdict, int refused) {
-            this.innermost = innermost;
-            this.verdict = verdict;
-            this.refused = refused;
-        }
-    }
-
-    /** The body of a function that begins in a scope. */
-    private record InScope(ScopeNode base, Callable<?> body) {}
-
     /**
      * A function, not started.
      *
@@ -94,12 +72,14 @@ public final class InlineFunction<T extends @Nullable Object> extends ThreadWait
         this(suspension, body, null);
     }
 
-    InlineFunction(ReactorSuspension suspension, Callable<? extends T> body, @Nullable ScopeNode base) {
+    /** The same, which begins in a scope if {@code scoped} is not null. */
+    InlineFunction(ReactorSuspension suspension, Callable<? extends T> body, @Nullable Scoped scoped) {
         super(suspension);
         Host host = suspension.host;
         ContextCarrier.Captured context = host.captureContext();
         Callable<? extends T> carried = context == null ? body : (Callable<T>) () -> Contexts.call(context, body);
-        this.bodyOrVerdict = base == null ? carried : new InScope(base, carried);
+        this.bodyOrVerdict = scoped == null ? carried : scoped;
+        verdict(carried);
         this.born = host.timers().now();
         this.promise = ReactorSuspension.promise(this);
     }
@@ -158,59 +138,53 @@ public final class InlineFunction<T extends @Nullable Object> extends ThreadWait
         Invariant.check(!hasBegun(), "a function runs once");
         suspension.functions.add(this);
         try {
-            Outcome<T> outcome;
+            @Nullable T value = null;
+            @Nullable Throwable failure;
             try {
-                T value = takeBody().call(); // right here: a frame less in each stack that is set aside
-                outcome = returned(value);
+                value = takeBody().call(); // right here: a frame less in each stack that is set aside
+                failure = value instanceof Deferred ? returnedDeferred() : null;
             } catch (Throwable e) {
-                outcome = threw(e);
+                failure = threw(e);
             }
-            end(outcome);
+            end(value, failure);
         } finally {
             suspension.engine().left(this);
         }
     }
 
-    private Outcome<T> returned(T value) {
-        return value instanceof Deferred
-                ? new Outcome.Failure<>(
-                        Misuse.returnedDeferred("inline", "await it in the body, or use inline(() -> d.await())"))
-                : new Outcome.Success<>(value);
+    private static Throwable returnedDeferred() {
+        return Misuse.returnedDeferred("inline", "await it in the body, or use inline(() -> d.await())");
     }
 
-    private Outcome<T> threw(Throwable failure) {
+    private Throwable threw(Throwable failure) {
         if (failure instanceof VirtualMachineError) {
             suspension.host.failed("running " + describe(), failure);
         }
-        return new Outcome.Failure<>(failure);
+        return failure;
     }
 
     @SuppressWarnings("unchecked") // the constructor put it there
     private Callable<? extends T> takeBody() {
-        Object body = requireNonNull(bodyOrVerdict);
-        if (body instanceof InScope(ScopeNode base, Callable<?> inside)) {
-            bodyOrVerdict = new Scoped(base, null, 0);
-            return endedSoon((Callable<? extends T>) inside);
-        }
-        bodyOrVerdict = null;
-        return endedSoon((Callable<? extends T>) body);
-    }
-
-    /** One that was handed in before, and begins while all are being ended, begins cancelled. */
-    private Callable<? extends T> endedSoon(Callable<? extends T> body) {
-        if (suspension.functions.refuses() && !(bodyOrVerdict instanceof Scoped)) {
-            cancel();
+        Callable<? extends T> body = (Callable<? extends T>) requireNonNull(verdict());
+        verdict(null);
+        if (suspension.functions.refuses() && scoped() == null) {
+            cancel(); // handed in before, it begins while all are being ended
         }
         return body;
     }
 
-    private @Nullable Object verdict() {
-        return bodyOrVerdict instanceof Scoped scoped ? scoped.verdict : bodyOrVerdict;
+    private @Nullable Scoped scoped() {
+        return bodyOrVerdict instanceof Scoped scoped ? scoped : null;
     }
 
-    private void verdict(Object verdict) {
+    /** Before it has begun, its body. */
+    private @Nullable Object verdict() {
+        return bodyOrVerdict instanceof Scoped scoped ? scoped.bodyOrVerdict : bodyOrVerdict;
+    }
+
+    private void verdict(@Nullable Object verdict) {
         if (bodyOrVerdict instanceof Scoped scoped) {
-            scoped.verdict = verdict;
+            scoped.bodyOrVerdict = verdict;
         } else {
             bodyOrVerdict = verdict;
         }
@@ -218,7 +192,7 @@ public final class InlineFunction<T extends @Nullable Object> extends ThreadWait
 
     /** Whether its thread has run so far. */
     boolean hasBegun() {
-        return !(bodyOrVerdict instanceof Callable || bodyOrVerdict instanceof InScope);
+        return !(verdict() instanceof Callable);
     }
 
     private boolean isCancelAsked() {
@@ -236,16 +210,24 @@ public final class InlineFunction<T extends @Nullable Object> extends ThreadWait
 
     @Override
     public @Nullable ScopeNode innermost() {
-        return bodyOrVerdict instanceof Scoped scoped ? scoped.innermost : null;
+        return bodyOrVerdict instanceof Scoped scoped ? scoped.innermost() : null;
     }
 
     @Override
     public void innermost(@Nullable ScopeNode scope) {
         boolean wasCancelled = isInCancelledScope();
-        int refused = wasCancelled && scope != null && scope.isCancelled() ? refusals() : 0;
-        leaveScope();
         Object verdict = verdict();
-        bodyOrVerdict = scope == null ? verdict : new Scoped(scope, verdict, refused);
+        Scoped scoped = scoped();
+        if (scope == null) {
+            Invariant.check(scoped == null || scoped.child == null, "a child does not leave the scope it began in");
+            leaveScope();
+            bodyOrVerdict = verdict;
+        } else if (scoped == null) {
+            bodyOrVerdict = new Scoped(scope, null);
+            verdict(verdict);
+        } else {
+            scoped.innermost(scope);
+        }
         if (wasCancelled && !isInCancelledScope() && (verdict == null || verdict == Verdict.STOP)) {
             Thread.interrupted(); // it was the scope's, and has come too late
         }
@@ -265,31 +247,26 @@ public final class InlineFunction<T extends @Nullable Object> extends ThreadWait
     void reactorStops() {
         if (!(bodyOrVerdict instanceof Scoped scoped)) {
             cancel();
-        } else if (scoped.innermost.isCancelled()) {
+        } else if (scoped.isCancelled()) {
             asked(Verdict.STOP);
             cancelWait();
         }
     }
 
-    private int refusals() {
-        return bodyOrVerdict instanceof Scoped scoped ? scoped.refused : 0;
-    }
-
     private void leaveScope() {
-        if (bodyOrVerdict instanceof Scoped scoped && scoped.again != null) {
-            scoped.again.cancel();
-            scoped.again = null;
+        if (bodyOrVerdict instanceof Scoped scoped) {
+            scoped.stopTimer();
         }
     }
 
     /** Whether every further wait is to fail. */
     boolean isInCancelledScope() {
-        return bodyOrVerdict instanceof Scoped scoped && scoped.innermost.isCancelled();
+        return bodyOrVerdict instanceof Scoped scoped && scoped.isCancelled();
     }
 
     /** Counts a wait that fails at once. {@return how many there were in this scope} */
     int refuseWait() {
-        return bodyOrVerdict instanceof Scoped scoped ? ++scoped.refused : 0;
+        return bodyOrVerdict instanceof Scoped scoped ? scoped.refuseWait() : 0;
     }
 
     @Override
@@ -330,56 +307,81 @@ public final class InlineFunction<T extends @Nullable Object> extends ThreadWait
 
     /** {@link #interruptIfBlocked} after a pause, if it is still where it is. */
     void interruptAfter(long nanos) {
-        if (bodyOrVerdict instanceof Scoped scoped && scoped.again == null) {
-            scoped.again = suspension.host.timers().start(nanos, () -> {
-                scoped.again = null;
-                interruptIfBlocked();
-            });
+        if (bodyOrVerdict instanceof Scoped scoped) {
+            scoped.after(nanos, suspension.host.timers(), this::interruptIfBlocked);
         }
     }
 
-    private void end(Outcome<T> outcome) {
+    private void end(@Nullable T value, @Nullable Throwable failure) {
         if (suspension.host.isClosed()) {
             return; // reported as left; nobody is there to take what it gives
         }
         suspension.functions.remove(this);
         if (Flight.isOn()) {
-            Flight.function(
-                    suspension.host.name(),
-                    describe(),
-                    suspension.host.timers().now() - born,
-                    outcome instanceof Outcome.Failure<T>(Throwable cause) ? cause : null);
+            Flight.function(suspension.host.name(), describe(), suspension.host.timers().now() - born, failure);
         }
         Invariant.check(awaiting == null, "what has ended awaits nothing");
         leaveScope();
         Thread.interrupted(); // it was meant for the function; what is chained to it shall not see it
-        if (promise.isFired()) {
-            return; // it was cancelled while it waited for itself
-        }
         try {
-            if (verdict() instanceof Throwable violation) { // wins over its own end
-                promise.errback(violation);
-                return;
-            }
-            if (outcome instanceof Outcome.Failure<T>(Throwable cause)) {
-                promise.errback(
-                        (isCancelAsked() || isInCancelledScope()) && Interrupts.causedBy(cause)
-                                ? Suspension.cancellation(cause)
-                                : cause);
-            } else if (outcome instanceof Outcome.Success<T>(T value)) {
-                promise.callback(value);
-            }
+            fire(value, failure);
         } catch (RuntimeException | Error e) {
             suspension.host.failed("ending " + describe(), e);
         }
     }
 
+    @SuppressWarnings("NullAway") // without a failure the value is what the body gave
+    private void fire(@Nullable T value, @Nullable Throwable failure) {
+        ScopeChild child = child();
+        try {
+            if (promise.isFired()) {
+                return; // it was cancelled while it waited for itself
+            }
+            Throwable cause = failureOr(failure);
+            if (cause == null) {
+                promise.callback(value);
+            } else {
+                fail(cause);
+            }
+        } finally {
+            if (child != null) {
+                child.ended();
+            }
+        }
+    }
+
+    private @Nullable ScopeChild child() {
+        return bodyOrVerdict instanceof Scoped scoped ? scoped.child : null;
+    }
+
+    /** What is held against it wins over its own end. */
+    private @Nullable Throwable failureOr(@Nullable Throwable own) {
+        if (verdict() instanceof Throwable violation) {
+            return violation;
+        }
+        return own != null && (isCancelAsked() || isInCancelledScope()) && Interrupts.causedBy(own)
+                ? Suspension.cancellation(own)
+                : own;
+    }
+
+    private void fail(Throwable cause) {
+        ScopeChild child = child();
+        if (child != null) {
+            child.failing(cause);
+        }
+        promise.errback(cause);
+    }
+
     /** Asks the function to end; on the reactor, from its Deferred's {@code cancel()} and from {@code stop()}. */
     @Override
     public void cancel() {
+        ScopeChild child = child();
         Deferred<?> awaited = awaiting;
+        if (child != null && !child.takesCancel()) {
+            return;
+        }
         if (verdict() == Verdict.CANCELLING) {
-            promise.errback(Suspension.cancellation(null)); // it waits for itself: one of the circle has to go on
+            fail(Suspension.cancellation(null)); // it waits for itself: one of the circle has to go on
         } else if (awaited != null && !awaited.isFired()) {
             asked(Verdict.CANCELLING);
             awaited.cancel();

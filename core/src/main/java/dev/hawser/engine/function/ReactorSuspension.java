@@ -13,6 +13,7 @@ import dev.hawser.engine.Host;
 import dev.hawser.engine.Marks;
 import dev.hawser.engine.Misuse;
 import dev.hawser.engine.scope.FunctionScopes;
+import dev.hawser.engine.scope.ScopeChild;
 import dev.hawser.engine.scope.ScopeNode;
 import dev.hawser.engine.scope.ScopedFunction;
 import dev.hawser.reactor.Mode;
@@ -292,8 +293,9 @@ public final class ReactorSuspension extends Suspension implements FunctionScope
 
     @Override
     public <T extends @Nullable Object> ScopedFunction<T> make(
-            ScopeNode base, String name, Callable<? extends T> body) {
-        return prepared(new InlineFunction<>(this, requireNonNull(body, "body"), base), name, !base.isCancelled());
+            ScopeNode base, String name, Callable<? extends T> body, ScopeChild child) {
+        Scoped scoped = new Scoped(base, child);
+        return prepared(new InlineFunction<>(this, requireNonNull(body, "body"), scoped), name, !base.isCancelled());
     }
 
     @Override
@@ -323,6 +325,9 @@ public final class ReactorSuspension extends Suspension implements FunctionScope
 
     @Override
     public void setAside(Thread thread) {
+        if (!thread.isAlive() || engine().isRunner(thread)) {
+            return; // neither leads to a function, and to look for one by the table would make one, for good
+        }
         InlineFunction<?> function = functions.get(thread);
         if (function != null && function.isInCancelledScope() && function.isBlocked()) {
             int refusals = countRefusal(function);

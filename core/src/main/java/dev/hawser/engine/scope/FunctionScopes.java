@@ -54,9 +54,11 @@ public interface FunctionScopes {
      * @param base the scope
      * @param name its name, or an empty string
      * @param body what it does
+     * @param child who is told of its end
      * @return the function
      */
-    <T extends @Nullable Object> ScopedFunction<T> make(ScopeNode base, String name, Callable<? extends T> body);
+    <T extends @Nullable Object> ScopedFunction<T> make(
+            ScopeNode base, String name, Callable<? extends T> body, ScopeChild child);
 
     /**
      * The failure of a Deferred, if it has one, is known to somebody: it is not reported as unhandled.

@@ -3,9 +3,7 @@ package dev.hawser.engine.scope;
 import dev.hawser.invariant.Invariant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,16 +17,16 @@ import org.jspecify.annotations.Nullable;
  * <p>Of the reactor's thread.
  */
 public final class ScopeNode {
-    private static final Set<ScopeMember> NOBODY = Set.of();
-
     private final FunctionScopes home;
     private final @Nullable ScopeNode parent;
     private final @Nullable ScopeMember owner;
     private final boolean shield;
     private final long deadline;
 
-    /** In the order in which they began. Most scopes have none. */
-    private Set<ScopeMember> members = NOBODY;
+    /** The places of those who began in it, in that order. Most scopes have none. */
+    private @Nullable ScopePlace first;
+
+    private @Nullable ScopePlace last;
 
     private boolean cancelled;
     private boolean over;
@@ -97,28 +95,48 @@ public final class ScopeNode {
     /**
      * Adds somebody who begins in this scope.
      *
-     * @param member whose ways up lead here
+     * @param place theirs, whose ways up lead here; not taken yet
      */
-    public void add(ScopeMember member) {
+    public void add(ScopePlace place) {
         Invariant.check(!over, "nobody begins in a scope that has ended");
-        if (members == NOBODY) {
-            members = new LinkedHashSet<>();
+        Invariant.check(!place.isTaken(), "who begins in a scope begins once");
+        place.scope = this;
+        place.previous = last;
+        if (last == null) {
+            first = place;
+        } else {
+            last.next = place;
         }
-        Invariant.check(members.add(member), "who begins in a scope begins once");
+        last = place;
     }
 
     /**
      * Takes out somebody who has ended.
      *
-     * @param member who
+     * @param place theirs
      */
-    public void remove(ScopeMember member) {
-        Invariant.check(members.remove(member), "who leaves a scope was in it");
+    public void remove(ScopePlace place) {
+        Invariant.check(place.scope == this, "who leaves a scope was in it");
+        ScopePlace before = place.previous;
+        ScopePlace behind = place.next;
+        if (before == null) {
+            first = behind;
+        } else {
+            before.next = behind;
+        }
+        if (behind == null) {
+            last = before;
+        } else {
+            behind.previous = before;
+        }
+        place.scope = null;
+        place.previous = null;
+        place.next = null;
     }
 
     /** {@return whether nobody is left who began in it} */
     public boolean isEmpty() {
-        return members.isEmpty();
+        return first == null;
     }
 
     /** Cancels it: ends the waits of everybody in it who is not shielded. Twice is once, and after its end nothing happens. */
@@ -138,7 +156,7 @@ public final class ScopeNode {
 
     /** Ends it: its block has been left, and nobody is in it any more. Once. */
     public void leave() {
-        Invariant.check(!over && members.isEmpty(), "a scope ends once, behind all that is in it");
+        Invariant.check(!over && isEmpty(), "a scope ends once, behind all that is in it");
         over = true;
         if (cancelled) {
             home.left(this);
@@ -153,8 +171,8 @@ public final class ScopeNode {
         }
         open.add(this);
         for (ScopeNode node = open.poll(); node != null; node = open.poll()) {
-            for (ScopeMember member : node.members) {
-                node.reach(member, reached, open);
+            for (ScopePlace place = node.first; place != null; place = place.next) {
+                node.reach(place.member(), reached, open);
             }
         }
         return reached;
@@ -162,8 +180,12 @@ public final class ScopeNode {
 
     /** Follows the way from here down to where the member is now, as far as no shield stands in it. */
     private void reach(ScopeMember member, List<ScopeMember> reached, ArrayDeque<ScopeNode> open) {
-        ArrayDeque<ScopeNode> way = new ArrayDeque<>();
         ScopeNode node = member.innermost();
+        if (node == this) { // nearly always, and there may be many
+            reached.add(member);
+            return;
+        }
+        ArrayDeque<ScopeNode> way = new ArrayDeque<>();
         while (node != null && node != this) {
             way.push(node);
             node = node.parent;

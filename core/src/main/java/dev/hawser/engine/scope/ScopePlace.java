@@ -1,0 +1,27 @@
+package dev.hawser.engine.scope;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Somebody's place in the scope in which it begins. A scope's places are a list that is threaded through them, in the
+ * order in which they were taken: a nursery may have a hundred thousand children at once, and a table of them would be
+ * the dearest part of each. Of the reactor's thread.
+ */
+public abstract class ScopePlace {
+    /** Where it is; null when it is in none. It, and the neighbours, are that scope's. */
+    @Nullable ScopeNode scope;
+
+    @Nullable ScopePlace previous;
+    @Nullable ScopePlace next;
+
+    /** For subclasses. */
+    protected ScopePlace() {}
+
+    /** {@return whose place it is} */
+    protected abstract ScopeMember member();
+
+    /** {@return whether it has been taken and not left} */
+    public final boolean isTaken() {
+        return scope != null;
+    }
+}
