@@ -9,6 +9,7 @@ module dev.hawser {
     requires static java.logging;
     requires static java.management;
     requires static jdk.jfr;
+    requires static jdk.management;
     requires static transitive org.jspecify;
 
     uses dev.hawser.reactor.PollerProvider;

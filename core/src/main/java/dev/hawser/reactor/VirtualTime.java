@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.hawser.engine.Delays;
 import dev.hawser.engine.TimedWaits;
+import dev.hawser.engine.function.HeldUp;
 import dev.hawser.engine.life.Core;
 import dev.hawser.engine.outside.ParkingPoller;
 import java.time.Duration;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>With {@code reactor.run()}, time goes to the next timer whenever nothing is ready. Without it, {@link #advance}
  * moves time by so much and runs what falls due. Time stands still while a job of {@code deferToThread} is under way,
- * for that takes real time.
+ * for that takes real time; and while a callback or function waits for a lock that a thread outside of the reactor holds.
  *
  * <p>A <em>seed</em> shuffles what has no defined order, the functions made ready in one turn: the same seed gives the
  * same order again, on any machine, as long as no other thread wakes anything
@@ -34,6 +35,9 @@ public final class VirtualTime implements Poller {
     /** How long a run may wait for another thread when no timer is left, before that is called a hang. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+    /** So long time stands still for whoever is blocked, before it is asked by what; in nanoseconds. */
+    private static final long MOMENT = 2_000_000;
+
     /** A zero-delay call that adds itself again and again would keep {@link #advance} from ever returning. */
     private static final int TURNS_WITHOUT_TIME = 1_000_000;
 
@@ -48,6 +52,12 @@ public final class VirtualTime implements Poller {
     private volatile long now;
     private int outstanding;
     private @Nullable Core core;
+    private @Nullable HeldUp heldUp;
+
+    /** Since when, by the real clock, time stands still for a lock, and how many slices there had been by then. */
+    private long stillSince;
+
+    private long stillAt = -1;
 
     private VirtualTime(@Nullable SplittableRandom random, boolean realTimedWaits, Duration patience) {
         this(random, random == null ? _ -> 0 : ready -> random.nextInt(ready.size()), realTimedWaits, patience);
@@ -113,8 +123,9 @@ public final class VirtualTime implements Poller {
             throw new IllegalStateException(
                     "this VirtualTime belongs to reactor " + core.name() + " already; make one for each");
         }
-        core = (Core) access;
-        core.timeJumps(realTimedWaits ? TimedWaits.TAKE_REAL_TIME : TimedWaits.ARE_REFUSED, chooser);
+        Core own = (Core) access;
+        core = own;
+        heldUp = own.timeJumps(realTimedWaits ? TimedWaits.TAKE_REAL_TIME : TimedWaits.ARE_REFUSED, chooser);
     }
 
     @Override
@@ -139,9 +150,41 @@ public final class VirtualTime implements Poller {
             real.poll(0);
         } else if (outstanding > 0 || maxNanos == Long.MAX_VALUE) {
             waitForOthers(requireAttached());
-        } else {
+        } else if (!standsStill(requireAttached())) {
             moveTo(now + maxNanos);
         }
+    }
+
+    /**
+     * Whether a thread of the reactor waits for one outside. Waits a moment in real time then; the caller asks again. The
+     * first moment is waited before anything is asked: most locks are held for less, and the answer takes longer.
+     */
+    private boolean standsStill(Core reactor) {
+        HeldUp threads = requireNonNull(heldUp);
+        if (!threads.isPossible()) {
+            return false;
+        }
+        if (stillAt != reactor.slices()) {
+            stillAt = reactor.slices();
+            stillSince = real.nanoTime();
+            real.poll(MOMENT);
+            return true;
+        }
+        HeldUp.By by = threads.by();
+        long stood = real.nanoTime() - stillSince;
+        if (by == HeldUp.By.NOTHING) {
+            return false;
+        }
+        if (stood < patience.toNanos()) {
+            real.poll(Math.min(stood, patience.toNanos()));
+            return true;
+        }
+        if (by == HeldUp.By.A_THREAD) {
+            throw new IllegalStateException("virtual time stands still for ever: " + threads.words() + "; reactor "
+                    + reactor.name() + " waits for a thread outside of it");
+        }
+        threads.giveUp();
+        return false;
     }
 
     /** By the reactor's thread only. */
@@ -249,9 +292,11 @@ public final class VirtualTime implements Poller {
 
     /** Turns until nothing is ready at this time; timers due now are left to the caller. */
     private void settle(Core reactor) {
-        while (reactor.turn.hasWork() || outstanding > 0) {
-            if (!reactor.turn.hasWork()) {
+        while (true) {
+            if (!reactor.turn.hasWork() && outstanding > 0) {
                 waitForOthers(reactor);
+            } else if (!reactor.turn.hasWork() && !standsStill(reactor)) {
+                return;
             }
             reactor.turn.turnWithoutTimers();
         }

@@ -42,7 +42,11 @@ class FlightTest {
             recording.start();
             try (Reactor reactor = Reactor.start(options -> options.name("recorded")
                     .stallThreshold(Duration.ofMillis(30))
-                    .onStall(_ -> held.countDown())
+                    .onStall(stall -> {
+                        if (isOfSpin(stall.toString())) { // on a busy machine it is not the first
+                            held.countDown();
+                        }
+                    })
                     .onDeadlock(_ -> circle.countDown()))) {
                 assertThatThrownBy(() -> reactor.blockingChainFromThread(() -> reactor.inline("fails", () -> {
                             throw new IOException("told to");
@@ -70,11 +74,19 @@ class FlightTest {
                 .singleElement()
                 .satisfies(event -> assertThat(event.getString("failure")).isEqualTo("java.io.IOException"));
         assertThat(event("Job").getString("reactor")).isEqualTo("recorded");
-        assertThat(event("Stall").getDuration("stood")).isGreaterThanOrEqualTo(Duration.ofMillis(30));
-        assertThat(event("Stall").getString("stack")).contains("FlightTest.spinUntil");
+        assertThat(events)
+                .filteredOn(event -> event.getEventType().getName().equals("dev.hawser.Stall"))
+                .filteredOn(event -> isOfSpin(event.getString("stack")))
+                .isNotEmpty()
+                .allSatisfy(
+                        event -> assertThat(event.getDuration("stood")).isGreaterThanOrEqualTo(Duration.ofMillis(30)));
         assertThat(event("Turn").getDuration("took")).isGreaterThanOrEqualTo(Duration.ofMillis(10));
         assertThat(event("LateTimer").getDuration("late")).isGreaterThanOrEqualTo(Duration.ofMillis(10));
         assertThat(event("Deadlock").getString("stacks")).contains("FlightTest");
+    }
+
+    private static boolean isOfSpin(String stack) {
+        return stack.contains("FlightTest.spinUntil");
     }
 
     private static void waitsForItself(Reactor reactor) {

@@ -89,7 +89,10 @@ public final class CarrierEngine implements Engine, CarrierScheduler.Carrier {
     @Override
     public void ready(Runnable continuation) {
         switch (expected) {
-            case NOTHING_SPECIAL -> queues.ready().add(continuation);
+            case NOTHING_SPECIAL -> {
+                slices.ready(continuation);
+                queues.ready().add(continuation);
+            }
             case CALLER_STEPS_ASIDE -> {
                 Invariant.check(starting != null, "who steps aside does it for a function");
                 front.push(continuation);
@@ -143,10 +146,12 @@ public final class CarrierEngine implements Engine, CarrierScheduler.Carrier {
     private void stepAside() {
         expected = NextReady.CALLER_STEPS_ASIDE;
         boolean returned = false;
+        slices.setsAside(true);
         try {
             Thread.yield();
             returned = true;
         } finally { // a stack that is too deep to be set aside is told by an Error, which is the caller's alone
+            slices.setsAside(false);
             if (expected == NextReady.CALLER_STEPS_ASIDE) { // it came back without having been set aside
                 expected = NextReady.NOTHING_SPECIAL;
                 starting = null;
@@ -200,7 +205,10 @@ public final class CarrierEngine implements Engine, CarrierScheduler.Carrier {
             if (deferred.isFired()) {
                 return interrupted;
             }
-            if (!JdkThreads.park()) {
+            slices.setsAside(true);
+            boolean parked = JdkThreads.park();
+            slices.setsAside(false);
+            if (!parked) {
                 throw Misuse.pinned("await() a Deferred");
             }
             if (deferred.isFired()) {
@@ -243,6 +251,7 @@ public final class CarrierEngine implements Engine, CarrierScheduler.Carrier {
                     Invariant.check(idle == null, "who works is not at rest");
                     idling = this;
                     expected = NextReady.RESIDENT_IDLES;
+                    slices.setsAside(true);
                     Thread.yield();
                 }
             }
@@ -382,6 +391,6 @@ public final class CarrierEngine implements Engine, CarrierScheduler.Carrier {
 
     @Override
     public void left(InlineFunction<?> function) {
-        // the thread's end sets it aside
+        slices.setsAside(true); // by the thread's end
     }
 }

@@ -168,7 +168,7 @@ public final class InlineFunction<T extends @Nullable Object> extends ThreadWait
         Callable<? extends T> body = (Callable<? extends T>) requireNonNull(verdict());
         verdict(null);
         if (suspension.functions.refuses() && scoped() == null) {
-            cancel(); // handed in before, it begins while all are being ended
+            askToEnd(); // handed in before, it begins while all are being ended
         }
         return body;
     }
@@ -232,7 +232,7 @@ public final class InlineFunction<T extends @Nullable Object> extends ThreadWait
             Thread.interrupted(); // it was the scope's, and has come too late
         }
         if (scope == null && verdict == null && suspension.functions.refuses()) {
-            cancel(); // it was behind a shield when the reactor's stop began
+            askToEnd(); // it was behind a shield when the reactor's stop began
         }
     }
 
@@ -246,7 +246,7 @@ public final class InlineFunction<T extends @Nullable Object> extends ThreadWait
     /** Ends what it waits for, if it is behind no shield. */
     void reactorStops() {
         if (!(bodyOrVerdict instanceof Scoped scoped)) {
-            cancel();
+            askToEnd();
         } else if (scoped.isCancelled()) {
             asked(Verdict.STOP);
             cancelWait();
@@ -318,7 +318,8 @@ public final class InlineFunction<T extends @Nullable Object> extends ThreadWait
         }
         suspension.functions.remove(this);
         if (Flight.isOn()) {
-            Flight.function(suspension.host.name(), describe(), suspension.host.timers().now() - born, failure);
+            Flight.function(
+                    suspension.host.name(), describe(), suspension.host.timers().now() - born, failure);
         }
         Invariant.check(awaiting == null, "what has ended awaits nothing");
         leaveScope();
@@ -372,14 +373,18 @@ public final class InlineFunction<T extends @Nullable Object> extends ThreadWait
         promise.errback(cause);
     }
 
-    /** Asks the function to end; on the reactor, from its Deferred's {@code cancel()} and from {@code stop()}. */
+    /** Its Deferred is cancelled; on the reactor. */
     @Override
     public void cancel() {
         ScopeChild child = child();
-        Deferred<?> awaited = awaiting;
-        if (child != null && !child.takesCancel()) {
-            return;
+        if (child == null || child.takesCancel()) {
+            askToEnd();
         }
+    }
+
+    /** Asks the function to end; on the reactor. */
+    public void askToEnd() {
+        Deferred<?> awaited = awaiting;
         if (verdict() == Verdict.CANCELLING) {
             fail(Suspension.cancellation(null)); // it waits for itself: one of the circle has to go on
         } else if (awaited != null && !awaited.isFired()) {

@@ -49,6 +49,9 @@ public final class ReactorSuspension extends Suspension implements FunctionScope
     /** Cancelled scopes that somebody is in. */
     private int cancelledScopes;
 
+    /** Under virtual time, what makes it stand still. */
+    private @Nullable HeldUp heldUp;
+
     /** Whether a function runs up to its first suspension: before a run, that is the only turning there is. */
     private boolean starting;
 
@@ -319,14 +322,23 @@ public final class ReactorSuspension extends Suspension implements FunctionScope
     }
 
     @Override
-    public boolean hasCancelledScopes() {
+    public boolean watchesAll() {
         return cancelledScopes != 0;
     }
 
     @Override
-    public void setAside(Thread thread) {
-        if (!thread.isAlive() || engine().isRunner(thread)) {
-            return; // neither leads to a function, and to look for one by the table would make one, for good
+    public boolean watchesCalls() {
+        return heldUp != null;
+    }
+
+    /** {@inheritDoc} If it blocks in a cancelled scope, that ends. */
+    @Override
+    public void setAside(Thread thread, boolean byEngine) {
+        if (heldUp != null && !byEngine) {
+            heldUp.setAside(thread);
+        }
+        if (cancelledScopes == 0 || !thread.isAlive() || engine().isRunner(thread)) {
+            return; // the last two lead to no function, and to look for one in the table would make one, for good
         }
         InlineFunction<?> function = functions.get(thread);
         if (function != null && function.isInCancelledScope() && function.isBlocked()) {
@@ -337,6 +349,25 @@ public final class ReactorSuspension extends Suspension implements FunctionScope
                 function.interruptAfter(FIRST_PAUSE << Math.min(refusals - REFUSALS_TOLD - 1, LONGEST_PAUSE));
             }
         }
+    }
+
+    @Override
+    public boolean expectsSome() {
+        return heldUp != null && !heldUp.isEmpty();
+    }
+
+    @Override
+    public void goesOn(Thread thread) {
+        if (heldUp != null) {
+            heldUp.goesOn(thread);
+        }
+    }
+
+    /** {@return since time jumps: whether it must not} From now on it is kept who waits in a call of the JDK. */
+    public HeldUp timeJumps() {
+        HeldUp own = new HeldUp();
+        heldUp = own;
+        return own;
     }
 
     /**

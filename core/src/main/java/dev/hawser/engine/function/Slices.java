@@ -33,15 +33,29 @@ public final class Slices {
          */
         void putStages(int number);
 
-        /** {@return whether a thread that was just set aside may be in a cancelled scope} */
-        boolean hasCancelledScopes();
+        /** {@return whether it is to be told of each thread that is set aside} */
+        boolean watchesAll();
+
+        /** {@return whether it is to be told of those that a call of the JDK sets aside} */
+        boolean watchesCalls();
 
         /**
-         * If the thread that was just set aside blocks in a cancelled scope, that ends.
+         * A thread was just set aside.
+         *
+         * @param thread which
+         * @param byEngine whether that was by the engine, and not by a call of the JDK
+         */
+        void setAside(Thread thread, boolean byEngine);
+
+        /** {@return whether it is to be told of each thread that goes on} */
+        boolean expectsSome();
+
+        /**
+         * A thread goes on.
          *
          * @param thread which
          */
-        void setAside(Thread thread);
+        void goesOn(Thread thread);
 
         /**
          * A thread waits by the JDK's clock, which is not allowed.
@@ -57,6 +71,9 @@ public final class Slices {
     private final BiConsumer<String, Throwable> failed;
     private final Map<Thread, Integer> stagesOfThread = new HashMap<>();
     private boolean timedWaitSeen;
+
+    /** Whether the engine sets the thread aside that runs. */
+    private boolean byEngine;
 
     /**
      * For one reactor.
@@ -80,8 +97,9 @@ public final class Slices {
      */
     public void run(Runnable continuation) {
         marks.sliceBegins(continuation);
-        if (!stagesOfThread.isEmpty()) {
-            JdkThreads.threadOf(continuation).ifPresent(this::restoreStages);
+        byEngine = false;
+        if (!stagesOfThread.isEmpty() || stages.expectsSome()) {
+            JdkThreads.threadOf(continuation).ifPresent(this::goesOn);
         }
         try {
             continuation.run();
@@ -89,7 +107,11 @@ public final class Slices {
             failed.accept("running a continuation", e);
         }
         marks.sliceEnds();
-        if (stages.inStages() || sections.isOpen() || timedWaitSeen || stages.hasCancelledScopes()) {
+        if (stages.inStages()
+                || sections.isOpen()
+                || timedWaitSeen
+                || stages.watchesAll()
+                || (!byEngine && stages.watchesCalls())) {
             JdkThreads.threadOf(continuation).ifPresent(this::setAsideInTheMiddle);
         }
     }
@@ -97,7 +119,7 @@ public final class Slices {
     /** The thread was set aside by a JDK call inside a stage, an atomic section, or a timed wait that is not allowed. */
     private void setAsideInTheMiddle(Thread thread) {
         sections.setAside(thread);
-        stages.setAside(thread);
+        stages.setAside(thread, byEngine);
         if (timedWaitSeen) {
             timedWaitSeen = false;
             stages.refuseTimedWait(thread);
@@ -108,11 +130,26 @@ public final class Slices {
         }
     }
 
-    private void restoreStages(Thread thread) {
+    private void goesOn(Thread thread) {
+        stages.goesOn(thread);
         Integer number = stagesOfThread.remove(thread);
         if (number != null) {
             stages.putStages(number);
         }
+    }
+
+    /**
+     * The engine is about to set the thread aside that runs, or has not managed to.
+     *
+     * @param now which of the two
+     */
+    void setsAside(boolean now) {
+        byEngine = now;
+    }
+
+    /** A thread can go on: if it is the one that was just set aside, it has only stepped back. */
+    void ready(Runnable continuation) {
+        byEngine |= continuation == marks.running();
     }
 
     /** The slice that runs begins a timed wait that is not allowed. */

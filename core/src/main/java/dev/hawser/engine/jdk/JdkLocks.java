@@ -1,10 +1,14 @@
 package dev.hawser.engine.jdk;
 
+import java.lang.management.ManagementFactory;
 import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.Method;
 import java.util.Optional;
 import java.util.concurrent.locks.AbstractOwnableSynchronizer;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +54,50 @@ public final class JdkLocks {
             return Optional.ofNullable((Thread) OWNER.invoke(blocker));
         } catch (ReflectiveOperationException e) {
             return Optional.empty();
+        }
+    }
+
+    /**
+     * Whether it is a lock that one thread at a time can own.
+     *
+     * @param blocker what {@link #blocker} gave
+     * @return whether it is one of the JDK's
+     */
+    public static boolean isExclusive(Object blocker) {
+        Class<?> outer = blocker.getClass().getEnclosingClass();
+        return outer == ReentrantLock.class || outer == ReentrantReadWriteLock.class;
+    }
+
+    /**
+     * Whether a lock that somebody waits for has no owner: then it is being handed over.
+     *
+     * @param blocker what {@link #blocker} gave
+     * @return whether it is so; false also for what is no exclusive lock
+     */
+    public static boolean isHandedOver(Object blocker) {
+        return blocker.getClass().getEnclosingClass() == ReentrantLock.class
+                && blocker.toString().contains("[State = 0,"); // as AbstractQueuedSynchronizer says it prints
+    }
+
+    /**
+     * Whether another platform thread owns a lock. Asks the JVM, which looks through the heap for it.
+     *
+     * @param known this one is not meant
+     * @param blocker what {@link #blocker} gave
+     * @return whether one is known to
+     */
+    public static boolean isHeldBesides(Thread known, Object blocker) {
+        if (!(blocker instanceof AbstractOwnableSynchronizer)) {
+            return false;
+        }
+        try {
+            return Stream.of(ManagementFactory.getThreadMXBean().dumpAllThreads(false, true))
+                    .filter(thread -> thread.getThreadId() != known.threadId())
+                    .flatMap(thread -> Stream.of(thread.getLockedSynchronizers()))
+                    .anyMatch(lock -> lock.getIdentityHashCode() == System.identityHashCode(blocker)
+                            && lock.getClassName().equals(blocker.getClass().getName()));
+        } catch (LinkageError e) {
+            return false; // a JVM without java.management
         }
     }
 

@@ -21,6 +21,7 @@ import dev.hawser.engine.TimedWaits;
 import dev.hawser.engine.function.BatonEngine;
 import dev.hawser.engine.function.CarrierEngine;
 import dev.hawser.engine.function.Engine;
+import dev.hawser.engine.function.HeldUp;
 import dev.hawser.engine.function.LiveFunctions;
 import dev.hawser.engine.function.ReactorSuspension;
 import dev.hawser.engine.function.Slices;
@@ -158,10 +159,17 @@ public final class Core implements Host {
      *
      * @param waits what becomes of timed waits of the JDK
      * @param chooser given what can go on, which comes next
+     * @return who waits for a thread outside, so that it must not
      */
-    public void timeJumps(TimedWaits waits, ToIntFunction<? super List<Runnable>> chooser) {
+    public HeldUp timeJumps(TimedWaits waits, ToIntFunction<? super List<Runnable>> chooser) {
         timedWaits = waits;
         queues.ready().chooseBy(chooser);
+        return suspension.timeJumps();
+    }
+
+    /** {@return how many steps of functions and batches of callbacks there were} */
+    public long slices() {
+        return marks.slices();
     }
 
     /** {@return its face} */

@@ -46,7 +46,7 @@ public final class FunctionsEnd {
     }
 
     private static void cancelAll(List<InlineFunction<?>> functions) {
-        functions.forEach(InlineFunction::cancel);
+        functions.forEach(InlineFunction::askToEnd);
     }
 
     /**
@@ -56,7 +56,7 @@ public final class FunctionsEnd {
     private void again() {
         for (InlineFunction<?> function : core.functions.snapshot()) {
             if (!function.awaitsUnfired()) {
-                function.cancel();
+                function.askToEnd();
             }
         }
         queue(() -> cancelAll(core.functions.snapshot().stream()

@@ -33,12 +33,25 @@ class SlicesTest {
                 public void putStages(int number) {}
 
                 @Override
-                public boolean hasCancelledScopes() {
+                public boolean watchesAll() {
                     return false;
                 }
 
                 @Override
-                public void setAside(Thread thread) {}
+                public boolean watchesCalls() {
+                    return false;
+                }
+
+                @Override
+                public void setAside(Thread thread, boolean byEngine) {}
+
+                @Override
+                public boolean expectsSome() {
+                    return false;
+                }
+
+                @Override
+                public void goesOn(Thread thread) {}
 
                 @Override
                 public void refuseTimedWait(Thread thread) {}
