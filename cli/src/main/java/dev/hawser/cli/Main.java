@@ -25,6 +25,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /// Entry point of the `hawser` command. [Subcommands] has what it can do.
 public final class Main implements Runnable {
+    /// Whether a command has been called: not with a mistake in the arguments, nor for help.
+    private static boolean begun;
+
     private final CommandSpec spec = CommandSpec.wrapWithoutInspection(this);
 
     /// By plain code: to read annotations would be half of the time of a short command.
@@ -58,7 +61,20 @@ public final class Main implements Runnable {
             exitCode = ExitCodes.OUT_OF_MEMORY;
         }
         out.flush();
-        System.exit(exitCode);
+        if (begun || Boolean.getBoolean(Training.PROPERTY)) {
+            System.exit(exitCode);
+        }
+        // Nobody has hooks to be called yet, and to exit, the JDK would look for a logger first, in all jars.
+        Runtime.getRuntime().halt(exitCode);
+    }
+
+    private static int begin(ParseResult arguments) {
+        Integer helped = CommandLine.executeHelpRequest(arguments);
+        if (helped != null) {
+            return helped;
+        }
+        begun = true;
+        return new CommandLine.RunLast().execute(arguments);
     }
 
     /// The whole command for this process.
@@ -76,6 +92,7 @@ public final class Main implements Runnable {
         CommandLine command = new CommandLine(new Main().spec);
         new Subcommands(world, terminal, io).addTo(command, List.of(args));
         return command.setExpandAtFiles(false) // a program may have arguments that begin with @
+                .setExecutionStrategy(Main::begin)
                 .setParameterExceptionHandler(Main::explainInOneLine)
                 .setExecutionExceptionHandler(Main::explainFailure);
     }

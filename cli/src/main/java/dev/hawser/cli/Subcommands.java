@@ -37,6 +37,8 @@ final class Subcommands {
     /// Commands that tell about all of them in full.
     private static final Set<String> OF_ALL = Set.of("completion", "manual");
 
+    private static final Set<String> HELP = Set.of("-h", "--help");
+
     private record Subcommand(String name, String description, Supplier<CommandSpec> full) {
         CommandSpec spec(Collection<String> args) {
             CommandSpec spec = args.contains(name) || args.stream().limit(1).anyMatch(OF_ALL::contains)
@@ -170,8 +172,12 @@ final class Subcommands {
                         () -> CommandSpec.forAnnotatedObject(new FleetCommand(io, environment))));
     }
 
-    /// @param args the arguments of the command line
-    void addTo(CommandLine command, Collection<String> args) {
+    /// @param args the arguments of the command line; an option that stands there alone has nothing to do with any of
+    ///     them, but for help, which lists all
+    void addTo(CommandLine command, List<String> args) {
+        if (args.size() == 1 && args.getFirst().startsWith("-") && !HELP.contains(args.getFirst())) {
+            return;
+        }
         all.forEach(one -> command.addSubcommand(one.spec(args)));
     }
 }

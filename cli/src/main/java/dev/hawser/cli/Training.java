@@ -10,12 +10,7 @@ final class Training {
     static final String PROPERTY = "hawser.training";
 
     private static final List<List<String>> SHORT = List.of(
-            List.of("--version"),
-            List.of("--vresion"),
-            List.of("runn"),
-            List.of("status", "nothing"),
-            List.of("help", "run"),
-            List.of("explain", "2"));
+            List.of("runn"), List.of("status", "nothing"), List.of("status", "--jsno"), List.of("explain", "2"));
 
     private Training() {}
 
