@@ -154,7 +154,7 @@ public final class FleetStatus {
                     'switch it on: tables of leases change all the time'),
                   ('connections left', (select (current_setting('max_connections')::int - count(*))::text from pg_stat_activity),
                     (select current_setting('max_connections')::int - count(*) > 10 from pg_stat_activity),
-                    'each worker takes up to 3; put PgBouncer before it, or raise max_connections'),
+                    'each worker takes up to 4; put PgBouncer before it, or raise max_connections'),
                   ('oldest open transaction', (select coalesce(max(extract(epoch from clock_timestamp() - xact_start))::int, 0) || ' s'
                       from pg_stat_activity where backend_xmin is not null),
                     (select coalesce(max(clock_timestamp() - xact_start) < interval '1 min', true)
