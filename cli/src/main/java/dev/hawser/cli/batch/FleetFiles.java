@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The files of a job that is given to a fleet. They are not sent to workers, so each of these has to have them; what they
-/// have in them goes with the job as a digest, so that no row is served with another file, or dead for want of it.
+/// The files of a job that is given to a fleet. They are not sent to workers, so each of these has to have them; what
+/// they have in them goes with the job as a digest, so that no row is served with another file, or dead for want of it.
 final class FleetFiles {
     private static final String FILES = "files";
 

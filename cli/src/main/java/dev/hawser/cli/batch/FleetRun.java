@@ -99,7 +99,8 @@ record FleetRun(FleetUrl url, Job job, String text, Manner manner) {
         return job.findsRows() ? options.finds(job.id().orElse(""), key(job)) : options;
     }
 
-    /// Nothing else can cancel what is under way while a callback holds the thread, and others will have the same slots.
+    /// Nothing else can cancel what is under way while a callback holds the thread, and others will have the same
+    /// slots.
     @SuppressWarnings("SystemExitOutsideMain")
     private static void halt() {
         byte[] line = ("hawser: a step has held the thread for longer than the lease (--lease) of this worker, so others may have"
