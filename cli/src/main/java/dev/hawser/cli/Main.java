@@ -61,7 +61,7 @@ public final class Main implements Runnable {
             exitCode = ExitCodes.OUT_OF_MEMORY;
         }
         out.flush();
-        if (begun || Boolean.getBoolean(Training.PROPERTY)) {
+        if (begun) {
             System.exit(exitCode);
         }
         // Nobody has hooks to be called yet, and to exit, the JDK would look for a logger first, in all jars.

@@ -16,8 +16,11 @@ final class Training {
 
     /// @param args the arguments of the command itself
     static void before(PrintWriter out, String... args) {
+        if (args[0].startsWith("-")) {
+            return; // what options need is little, and shall stay so
+        }
         List<List<String>> asked =
-                args[0].startsWith("-") ? SHORT : List.of(List.of(args[0], "--slost", "3", "job.yaml"));
+                args[0].equals("help") ? SHORT : List.of(List.of(args[0], "--slost", "3", "job.yaml"));
         for (List<String> each : asked) {
             String[] given = each.toArray(String[]::new);
             Main.ready(given).setOut(out).execute(given);
