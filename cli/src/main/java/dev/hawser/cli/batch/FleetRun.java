@@ -78,8 +78,8 @@ record FleetRun(FleetUrl url, Job job, String text, Manner manner) {
     }
 
     private WorkSource gathering(FleetLink link, String run, String id, GatheredRun directory) {
-        FleetJob what = new FleetJob(
-                job.name(), id, text, job.limits(), job.sharing().cost(), manner.lease());
+        FleetJob what =
+                new FleetJob(job.name(), id, text, job.limits(), job.sharing().cost(), manner.lease());
         return link.fleet()
                 .gathering(
                         new Submission(run, what, key(job), manner.leaves()),
@@ -103,9 +103,10 @@ record FleetRun(FleetUrl url, Job job, String text, Manner manner) {
     /// slots.
     @SuppressWarnings("SystemExitOutsideMain")
     private static void halt() {
-        byte[] line = ("hawser: a step has held the thread for longer than the lease (--lease) of this worker, so others may have"
-                        + " its rows; it ends. They are served again." + System.lineSeparator())
-                .getBytes(StandardCharsets.UTF_8);
+        byte[] line =
+                ("hawser: a step has held the thread for longer than the lease (--lease) of this worker, so others may have"
+                                + " its rows; it ends. They are served again." + System.lineSeparator())
+                        .getBytes(StandardCharsets.UTF_8);
         try (FileOutputStream err = new FileOutputStream(FileDescriptor.err)) {
             err.write(line);
         } catch (IOException e) {
