@@ -14,6 +14,7 @@ module dev.hawser.batch {
     requires de.siegmar.fastcsv;
     requires org.jsoup;
     requires org.snakeyaml.engine;
+    requires static com.github.luben.zstd_jni;
     requires static com.google.errorprone.annotations;
     requires static transitive org.jspecify;
 

@@ -1,7 +1,9 @@
 package dev.hawser.batch.input;
 
 import dev.hawser.batch.job.InputSpec;
+import dev.hawser.batch.job.InputSpec.Compression;
 import dev.hawser.batch.job.InputSpec.Format;
+import dev.hawser.batch.job.Secrets;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
@@ -18,17 +20,17 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.stream.Stream;
-import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes of an input that is put together: of several files, or of their names. Opens nothing before the first byte is
+ * The bytes of an input that is put together: of several files, of their names, or of what a query gives. Opens nothing before the first byte is
  * asked for.
  *
  * <p><b>Threads:</b> one at a time; waits for the disk.
  */
 final class GatheredInput extends InputStream {
     private final InputSpec spec;
+    private final Secrets secrets;
     private @Nullable Deque<Path> files;
     private @Nullable InputStream current;
 
@@ -37,8 +39,9 @@ final class GatheredInput extends InputStream {
 
     private int last = '\n';
 
-    GatheredInput(InputSpec spec) {
+    GatheredInput(InputSpec spec, Secrets secrets) {
         this.spec = spec;
+        this.secrets = secrets;
     }
 
     @Override
@@ -83,6 +86,7 @@ final class GatheredInput extends InputStream {
      */
     void check() throws IOException {
         switch (spec.packing().gathered().orElseThrow()) {
+            case InputSpec.Query _ -> {} // asked once only
             case InputSpec.Found found -> names(found).close();
             case InputSpec.Joined joined -> {
                 for (Path each : all(joined)) {
@@ -104,6 +108,10 @@ final class GatheredInput extends InputStream {
         Deque<Path> left = files;
         if (left == null) {
             switch (spec.packing().gathered().orElseThrow()) {
+                case InputSpec.Query query -> {
+                    files = new ArrayDeque<>();
+                    return new QueriedInput(query, secrets);
+                }
                 case InputSpec.Found found -> {
                     files = new ArrayDeque<>();
                     return names(found);
@@ -177,9 +185,7 @@ final class GatheredInput extends InputStream {
     private InputStream withoutHeader(Path file) throws IOException {
         InputStream in = Files.newInputStream(file);
         try {
-            if (file.toString().endsWith(".gz")) {
-                in = new GZIPInputStream(in, Rows.UNPACKED_AT_ONCE);
-            }
+            in = Unpacked.of(in, Compression.ofFileName(file.toString()));
             boolean hasHeader = (spec.format() == Format.CSV || spec.format() == Format.TSV)
                     && spec.columns().isEmpty();
             if (!hasHeader) {

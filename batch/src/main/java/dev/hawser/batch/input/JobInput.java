@@ -62,7 +62,7 @@ public final class JobInput {
         if (file.isPresent()) {
             return Files.newInputStream(file.get());
         }
-        return isStandardInput(job) ? standardInput : new GatheredInput(job.input());
+        return isStandardInput(job) ? standardInput : new GatheredInput(job.input(), job.secrets());
     }
 
     private static String reason(IOException e, String name) {

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
-import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -19,9 +18,6 @@ import tools.jackson.databind.node.ObjectNode;
  * @see JobInput
  */
 public sealed interface Rows permits DelimitedRows, JsonRows, PlainRows, ChunkedRows {
-    /** So many bytes of a compressed file are read at once. */
-    int UNPACKED_AT_ONCE = 1 << 13;
-
     /**
      * A row of the input.
      *
@@ -68,7 +64,7 @@ public sealed interface Rows permits DelimitedRows, JsonRows, PlainRows, Chunked
      * @throws IOException if the bytes cannot be had, or are not compressed although they should be
      */
     static Rows of(InputStream bytes, InputSpec spec) throws IOException {
-        InputStream plain = spec.packing().gzip() ? new GZIPInputStream(bytes, UNPACKED_AT_ONCE) : bytes;
+        InputStream plain = Unpacked.of(bytes, spec.packing().compression());
         Rows rows = switch (spec.format()) {
             case JSONL -> new JsonRows(plain, spec);
             case CSV, TSV -> new DelimitedRows(plain, spec);

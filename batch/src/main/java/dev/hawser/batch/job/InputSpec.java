@@ -47,13 +47,39 @@ public record InputSpec(
     /**
      * What is done with the bytes before they are read, and with the rows after.
      *
-     * @param gzip whether the file is compressed
+     * @param compression of the file
      * @param chunk how many rows are served together; 1 for each alone
      * @param gathered where the bytes come from, if from no single file and not from standard input
      */
-    public record Packing(boolean gzip, int chunk, Optional<Gathered> gathered) {
+    public record Packing(Compression compression, int chunk, Optional<Gathered> gathered) {
         /** Nothing. */
-        public static final Packing NONE = new Packing(false, 1, Optional.empty());
+        public static final Packing NONE = new Packing(Compression.NONE, 1, Optional.empty());
+    }
+
+    /** How a file is compressed, which its name tells. */
+    public enum Compression {
+        /** Not at all. */
+        NONE(""),
+        /** By gzip. */
+        GZIP(".gz"),
+        /** By Zstandard. */
+        ZSTD(".zst");
+
+        private final String extension;
+
+        Compression(String extension) {
+            this.extension = extension;
+        }
+
+        /**
+         * {@return how a file is compressed}
+         *
+         * @param fileName with its extensions
+         */
+        public static Compression ofFileName(String fileName) {
+            String name = fileName.toLowerCase(Locale.ROOT);
+            return name.endsWith(GZIP.extension) ? GZIP : name.endsWith(ZSTD.extension) ? ZSTD : NONE;
+        }
     }
 
     /** An input that is put together, and kept with the run. */
@@ -92,6 +118,27 @@ public record InputSpec(
         }
     }
 
+    /**
+     * What a query gives.
+     *
+     * @param url of the database, for the driver
+     * @param shown the URL as it stands in the job, without what is secret
+     * @param user empty for none
+     * @param password empty for none
+     * @param text the query
+     */
+    public record Query(String url, String shown, String user, String password, String text) implements Gathered {
+        @Override
+        public String name() {
+            return "the query of " + shown;
+        }
+
+        @Override
+        public String toString() {
+            return name(); // without the password
+        }
+    }
+
     /** How the rows of the input are written. */
     public enum Format {
         /** Fields between commas, in quotation marks where needed. */
@@ -116,7 +163,7 @@ public record InputSpec(
          * @param fileName with its extension
          */
         static Optional<Format> ofFileName(String fileName) {
-            String name = fileName.toLowerCase(Locale.ROOT).replaceFirst("\\.gz$", "");
+            String name = fileName.toLowerCase(Locale.ROOT).replaceFirst("\\.(gz|zst)$", "");
             return switch (name.substring(name.lastIndexOf('.') + 1)) {
                 case "csv" -> Optional.of(CSV);
                 case "tsv", "tab" -> Optional.of(TSV);

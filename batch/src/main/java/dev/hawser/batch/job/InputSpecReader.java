@@ -1,5 +1,7 @@
 package dev.hawser.batch.job;
 
+import dev.hawser.batch.Item;
+import dev.hawser.batch.job.InputSpec.Compression;
 import dev.hawser.batch.job.InputSpec.Format;
 import dev.hawser.batch.job.InputSpec.Gathered;
 import dev.hawser.batch.job.InputSpec.Packing;
@@ -10,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /** Makes an input of its settings. */
 final class InputSpecReader {
@@ -29,17 +32,16 @@ final class InputSpecReader {
                         ? Path.of(text)
                         : reading.directory().resolve(text));
         Optional<Gathered> gathered = gathered();
-        Format format = gathered.isPresent() && gathered.get() instanceof InputSpec.Found ? Format.NUL : format(file);
+        Format format = format(file, gathered);
         refuseOfOtherFormats(format);
         Optional<Character> quote = input.get(JobKeys.QUOTE);
         char delimiter = input.find(JobKeys.DELIMITER).orElse(format == Format.TSV ? '\t' : ',');
         if (quote.isPresent() && quote.get() == delimiter) {
             input.error(JobKeys.QUOTE, "is the delimiter too, expected another character");
         }
-        boolean gzip = file.map(Path::getFileName)
-                .map(Path::toString)
-                .filter(name -> name.endsWith(".gz"))
-                .isPresent();
+        Compression compression = file.map(Path::getFileName)
+                .map(name -> Compression.ofFileName(name.toString()))
+                .orElse(Compression.NONE);
         return new InputSpec(
                 file,
                 format,
@@ -49,11 +51,11 @@ final class InputSpecReader {
                 columns(format),
                 maxRow(),
                 input.get(JobKeys.BAD_ROWS),
-                new Packing(gzip, input.get(JobKeys.CHUNK), gathered));
+                new Packing(compression, input.get(JobKeys.CHUNK), gathered));
     }
 
     private void refuseOthers() {
-        List<Key<?>> given = List.<Key<?>>of(JobKeys.FILE, JobKeys.FILES, JobKeys.GLOB).stream()
+        List<Key<?>> given = List.<Key<?>>of(JobKeys.FILE, JobKeys.FILES, JobKeys.GLOB, JobKeys.SQL).stream()
                 .filter(input::has)
                 .toList();
         if (given.isEmpty() && !input.isStandIn()) {
@@ -65,6 +67,17 @@ final class InputSpecReader {
         if (input.has(JobKeys.GLOB) && input.has(JobKeys.FORMAT)) {
             input.error(JobKeys.FORMAT, "is of files with rows, but with \"glob\" the files are the rows");
         }
+        if (input.has(JobKeys.SQL) && input.has(JobKeys.FORMAT)) {
+            input.error(JobKeys.FORMAT, "is of files, but a database has rows of its own");
+        }
+        if (input.has(JobKeys.SQL) && !input.has(JobKeys.URL)) {
+            input.error(JobKeys.SQL, "is there without \"url\", which says what database is asked");
+        }
+        for (Key<?> key : List.of(JobKeys.URL, JobKeys.USER, JobKeys.PASSWORD)) {
+            if (input.has(key) && !input.has(JobKeys.SQL)) {
+                input.error(key, "is of a database, expected \"sql\" beside it");
+            }
+        }
     }
 
     private Optional<Gathered> gathered() {
@@ -75,7 +88,44 @@ final class InputSpecReader {
                     reading.directory(),
                     isOption && !pattern.startsWith("/") ? Path.of("").toAbsolutePath() + "/" + pattern : pattern));
         }
-        return input.find(JobKeys.FILES).map(InputSpec.Joined::new);
+        return input.find(JobKeys.SQL)
+                .<Gathered>map(this::query)
+                .or(() -> input.find(JobKeys.FILES).map(InputSpec.Joined::new));
+    }
+
+    private InputSpec.Query query(String text) {
+        Template url = input.find(JobKeys.URL).orElse(Template.literal(""));
+        boolean isOption = input.has(JobKeys.URL) && input.position(JobKeys.URL).isOption();
+        Path base = isOption ? Path.of("") : reading.directory();
+        Scope none = Scope.of(new Item("", 0, 0, JsonNodeFactory.instance.objectNode()));
+        boolean known = isOfTheEnvironment(JobKeys.URL)
+                && isOfTheEnvironment(JobKeys.USER)
+                && isOfTheEnvironment(JobKeys.PASSWORD);
+        return new InputSpec.Query(
+                known ? new DatabaseUrl(url, base.toAbsolutePath()).render(none) : "",
+                url.source(),
+                known ? input.find(JobKeys.USER).map(user -> user.render(none)).orElse("") : "",
+                known ? input.find(JobKeys.PASSWORD).map(it -> it.render(none)).orElse("") : "",
+                text);
+    }
+
+    /** Before there are rows, nothing else is known. */
+    private boolean isOfTheEnvironment(Key<Template> key) {
+        for (Name name : input.find(key).map(Template::names).orElse(List.of())) {
+            if (!(name instanceof Name.Env)) {
+                input.error(key, "{{" + name.written() + "}} is not known before there are rows, expected {{env.…}}");
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private Format format(Optional<Path> file, Optional<Gathered> gathered) {
+        return switch (gathered.orElse(null)) {
+            case InputSpec.Found _ -> Format.NUL;
+            case InputSpec.Query _ -> Format.JSONL;
+            case null, default -> format(file);
+        };
     }
 
     private Format format(Optional<Path> file) {

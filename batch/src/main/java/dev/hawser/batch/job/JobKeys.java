@@ -26,8 +26,8 @@ final class JobKeys {
                 return text.equals("-") ? Optional.empty() : Optional.of(text);
             }),
             "The file with the rows, or `-` for standard input. In the job file the path is relative to the job"
-                    + " file's directory, in an option to the working directory. A name that ends in `.gz` is"
-                    + " unpacked.");
+                    + " file's directory, in an option to the working directory. A name that ends in `.gz` or `.zst`"
+                    + " is unpacked.");
 
     static final Key<List<Path>> FILES = Key.of(
             "files",
@@ -40,6 +40,23 @@ final class JobKeys {
             KeyTypes.TEXT,
             "A pattern such as `images/**/*.png` instead: each file that is like it is a row, with its path in the column"
                     + " `file`. They are looked up once, when the run begins.");
+
+    static final Key<String> SQL = Key.of(
+            "sql",
+            KeyTypes.TEXT,
+            "A query instead: what it gives are the rows, with its columns. With ORDER BY, so that it can be gone on with"
+                    + " after a crash. The run keeps a copy.");
+
+    static final Key<Template> URL = Key.of(
+            "url",
+            KeyTypes.URL,
+            "With `sql`, the database: jdbc:sqlite:sites.db, a file relative to the job file, or"
+                    + " jdbc:postgresql://db.example/sites. May refer to {{env.NAME}}.");
+
+    static final Key<Template> USER = Key.of("user", KeyTypes.TEMPLATE, "With `sql`, the user, if the URL has none.");
+
+    static final Key<Template> PASSWORD =
+            Key.of("password", KeyTypes.PASSWORD, "With `sql`, the password: {{env.NAME}}.");
 
     static final Key<Integer> CHUNK = Key.of(
                     "chunk",
@@ -93,8 +110,9 @@ final class JobKeys {
                             + " its text in `dead.jsonl`, or leave it out.")
             .defaulting("refuse");
 
-    static final List<Key<?>> INPUT_KEYS =
-            List.of(FILE, FILES, GLOB, FORMAT, ENCODING, DELIMITER, QUOTE, COLUMNS, MAX_ROW, BAD_ROWS, CHUNK);
+    static final List<Key<?>> INPUT_KEYS = List.of(
+            FILE, FILES, GLOB, SQL, URL, USER, PASSWORD, FORMAT, ENCODING, DELIMITER, QUOTE, COLUMNS, MAX_ROW, BAD_ROWS,
+            CHUNK);
 
     static final Key<Settings> INPUT = Key.of(
                     "input", KeyTypes.mapping("input", INPUT_KEYS, FILE), "Where the rows come from.")

@@ -27,7 +27,7 @@ public final class JobSchema {
         schema.put("description", "What `hawser run` does for each row of a list.");
         schema.setAll(ofMapping(keys, null));
         ArrayNode either = ((ObjectNode) schema.at("/properties/input/anyOf/1")).putArray("anyOf");
-        for (Key<?> key : List.of(JobKeys.FILE, JobKeys.FILES, JobKeys.GLOB)) {
+        for (Key<?> key : List.of(JobKeys.FILE, JobKeys.FILES, JobKeys.GLOB, JobKeys.SQL)) {
             either.addObject().putArray("required").add(key.name());
         }
         return schema;

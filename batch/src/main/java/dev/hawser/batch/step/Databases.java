@@ -1,5 +1,6 @@
 package dev.hawser.batch.step;
 
+import dev.hawser.batch.job.DatabaseUrl;
 import dev.hawser.batch.job.Scope;
 import dev.hawser.batch.job.Template;
 import dev.hawser.defer.Deferred;
@@ -12,8 +13,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The databases of a job, each opened when it is first needed, and shared by all items. Of the reactor. */
@@ -107,33 +106,5 @@ final class Databases {
         }
         open.clear();
         return DeferredList.of(closings);
-    }
-
-    /**
-     * The JDBC URL of a database. The file that a URL of SQLite names is relative to the job file, as all paths in it are.
-     *
-     * @param text what stands in the job
-     * @param directory the absolute directory of the job file
-     */
-    record DatabaseUrl(Template text, Path directory) {
-        /** A prefix, the file, and options. What begins with a colon, as {@code :memory:}, is no file. */
-        private static final Pattern SQLITE = Pattern.compile("(jdbc:sqlite:(?:file:)?+)([^:?][^?]*)(\\?.*)?");
-
-        /** {@return the URL for the driver} */
-        String render(Scope scope) {
-            String url = text.render(scope);
-            Matcher sqlite = SQLITE.matcher(url);
-            return sqlite.matches() ? sqlite.group(1) + resolved(sqlite) + url.substring(sqlite.end(2)) : url;
-        }
-
-        /** {@return the file that the database is in, if it is in one} */
-        Optional<Path> file(Scope scope) {
-            Matcher sqlite = SQLITE.matcher(text.render(scope));
-            return sqlite.matches() ? Optional.of(resolved(sqlite)) : Optional.empty();
-        }
-
-        private Path resolved(Matcher sqlite) {
-            return directory.resolve(sqlite.group(2)).normalize();
-        }
     }
 }

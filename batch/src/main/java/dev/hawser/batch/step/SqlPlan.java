@@ -1,5 +1,6 @@
 package dev.hawser.batch.step;
 
+import dev.hawser.batch.input.SqlJson;
 import dev.hawser.batch.job.Scope;
 import dev.hawser.batch.job.StepPlan;
 import dev.hawser.batch.job.Template;
@@ -8,9 +9,7 @@ import dev.hawser.defer.Outcome;
 import dev.hawser.sql.Database;
 import dev.hawser.sql.Row;
 import dev.hawser.sql.SqlException;
-import java.math.BigDecimal;
 import java.nio.file.Path;
-import java.sql.Timestamp;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -162,11 +161,11 @@ record SqlPlan(
     private static ObjectNode captured(List<Row> rows) {
         ObjectNode captured = JsonNodeFactory.instance.objectNode();
         if (!rows.isEmpty()) {
-            captured.setAll(json(rows.getFirst()));
+            captured.setAll(SqlJson.of(rows.getFirst()));
         }
         captured.put("count", rows.size());
         var all = captured.putArray("rows");
-        rows.forEach(row -> all.add(json(row)));
+        rows.forEach(row -> all.add(SqlJson.of(row)));
         return captured;
     }
 
@@ -208,24 +207,6 @@ record SqlPlan(
             return node.decimalValue();
         }
         return node.isString() ? node.asString() : node.toString();
-    }
-
-    private static ObjectNode json(Row row) {
-        ObjectNode object = JsonNodeFactory.instance.objectNode();
-        row.toMap().forEach((column, value) -> {
-            switch (value) {
-                case null -> object.putNull(column);
-                case Boolean flag -> object.put(column, flag);
-                case BigDecimal number -> object.put(column, number);
-                case Long number -> object.put(column, number);
-                case Integer number -> object.put(column, number);
-                case Double number -> object.put(column, number);
-                case byte[] bytes -> object.put(column, bytes);
-                case Timestamp time -> object.put(column, time.toInstant().toString());
-                default -> object.put(column, value.toString());
-            }
-        });
-        return object;
     }
 
     @Override

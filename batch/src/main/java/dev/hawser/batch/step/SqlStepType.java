@@ -1,12 +1,12 @@
 package dev.hawser.batch.step;
 
+import dev.hawser.batch.job.DatabaseUrl;
 import dev.hawser.batch.job.Key;
 import dev.hawser.batch.job.KeyTypes;
 import dev.hawser.batch.job.Name;
 import dev.hawser.batch.job.Settings;
 import dev.hawser.batch.job.StepType;
 import dev.hawser.batch.job.Template;
-import dev.hawser.batch.step.Databases.DatabaseUrl;
 import dev.hawser.sql.NamedParameters;
 import java.time.Duration;
 import java.util.List;

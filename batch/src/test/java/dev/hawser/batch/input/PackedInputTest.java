@@ -3,6 +3,7 @@ package dev.hawser.batch.input;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.github.luben.zstd.Zstd;
 import dev.hawser.batch.job.Job;
 import dev.hawser.batch.job.JobException;
 import dev.hawser.batch.job.JobParser;
@@ -15,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
@@ -101,6 +103,24 @@ class PackedInputTest {
         assertThatThrownBy(() -> JobInput.check(job("no.csv.gz", "x")))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("no.csv.gz: Not in GZIP format");
+    }
+
+    @Test
+    void aFileOfZstandardIsUnpackedAndOneThatWasCutOffIsTold() throws Exception {
+        byte[] packed = Zstd.compress("id,name\n1,Ann\n2,Bo\n".getBytes(StandardCharsets.UTF_8));
+        Files.write(directory.resolve("rows.csv.zst"), packed);
+        assertThat(rows("rows.csv.zst"))
+                .containsExactly("2 {\"id\":\"1\",\"name\":\"Ann\"}", "3 {\"id\":\"2\",\"name\":\"Bo\"}");
+        assertThat(rows("{files: [rows.csv.zst]}")).hasSize(2);
+
+        Files.write(directory.resolve("cut.csv.zst"), Arrays.copyOf(packed, packed.length - 3));
+        assertThatThrownBy(() -> rows("cut.csv.zst"))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("Truncated source");
+        Files.writeString(directory.resolve("no.csv.zst"), "id\n1\n");
+        assertThatThrownBy(() -> JobInput.check(job("no.csv.zst", "x")))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("no.csv.zst: Unknown frame descriptor");
     }
 
     @Test
@@ -198,6 +218,13 @@ class PackedInputTest {
             value = {
                 "{} | input: \"file\" is missing, expected a path, or - for standard input",
                 "{file: a.csv, glob: '*.x'} | glob: is there beside \"file\", expected one of them",
+                "{sql: select 1} | sql: is there without \"url\", which says what database is asked",
+                "{file: a.csv, user: me} | user: is of a database, expected \"sql\" beside it",
+                "{sql: select 1, url: 'jdbc:sqlite:a.db', format: csv} | format: is of files, but a database has rows",
+                "{sql: select 1, url: 'jdbc:sqlite:{{id}}.db'} | {{id}} is not known before there are rows",
+                "{sql: select 1, url: 'jdbc:x://h/d', password: secret} | password: a password stands here for all to read",
+                "{sql: select 1, url: 'jdbc:x://u:pass@h/d'} | url: a password stands here for all to read",
+                "{sql: select 1, url: 'jdbc:sqlite:a.db', delimiter: ;} | delimiter: is for csv and tsv",
                 "{glob: '*.x', format: csv} | format: is of files with rows, but with \"glob\" the files are the rows",
                 "{file: a.txt, quote: x} | quote: is for csv and tsv, but the format is lines",
                 "{file: a.txt, encoding: utf-16} | encoding: was UTF-16, expected utf-8 for lines",

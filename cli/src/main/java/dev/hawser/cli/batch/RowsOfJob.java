@@ -3,6 +3,7 @@ package dev.hawser.cli.batch;
 import dev.hawser.batch.input.JobInput;
 import dev.hawser.batch.input.Rows;
 import dev.hawser.batch.job.BadRows;
+import dev.hawser.batch.job.InputSpec;
 import dev.hawser.batch.job.Job;
 import dev.hawser.batch.journal.RowReader;
 import dev.hawser.batch.journal.RunInput;
@@ -39,7 +40,7 @@ record RowsOfJob(Rows rows, boolean skipsBad, boolean packed) implements RowRead
         return new RowsOfJob(
                 JobInput.rows(job, bytes),
                 job.input().badRows() == BadRows.SKIP,
-                job.input().packing().gzip());
+                job.input().packing().compression() != InputSpec.Compression.NONE);
     }
 
     @Override
