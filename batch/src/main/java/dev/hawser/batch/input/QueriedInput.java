@@ -102,7 +102,7 @@ final class QueriedInput extends InputStream {
                 case Piece.End(@Nullable Throwable why) -> {
                     ended = true;
                     if (why != null) {
-                        throw new IOException(secrets.mask(String.valueOf(why.getMessage())), why);
+                        throw new IOException(secrets.mask(of.name() + ": " + why.getMessage()), why);
                     }
                 }
             }
