@@ -12,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
@@ -87,7 +88,8 @@ final class QueriedInput extends InputStream {
     private void take() throws IOException {
         Reactor asked = reactor;
         if (asked == null) {
-            Reactor made = Reactor.start(options -> options.name("hawser-query").workers(1));
+            Reactor made = Reactor.start(
+                    options -> options.name("hawser-query").workers(1).stallThreshold(Duration.ZERO));
             made.callFromThread(() -> ask(made));
             reactor = made;
             asked = made;
