@@ -159,7 +159,8 @@ class FleetSeedsTest {
 
         assertThat(whole.await()).isTrue();
         assertThat(serving[1]).isBetween(1, model.cap);
-        assertThat(model.outcomes()).hasSize(ROWS).allSatisfy((row, count) -> assertThat(count)
-                .isEqualTo(1));
+        assertThat(model.outcomes())
+                .hasSize(ROWS)
+                .allSatisfy((row, count) -> assertThat(count).isEqualTo(1));
     }
 }
