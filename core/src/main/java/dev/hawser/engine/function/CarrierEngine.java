@@ -253,6 +253,7 @@ public final class CarrierEngine implements Engine, CarrierScheduler.Carrier {
                     expected = NextReady.RESIDENT_IDLES;
                     slices.setsAside(true);
                     Thread.yield();
+                    idle = null; // the JDK has it go on, taken or not, after somebody has taken its stack
                 }
             }
         }
