@@ -63,7 +63,7 @@ final class Subcommands {
         all.addAll(serving(io, System.getenv()));
         all.addAll(looking(io, System.getenv()));
         all.addAll(fleet(io, System.getenv()));
-        all.addAll(inside(io));
+        all.addAll(inside(io, System.getenv()));
         all.add(new Subcommand(
                 "serve",
                 "Serves the files of a directory by HTTP, to this machine unless told otherwise.",
@@ -144,7 +144,7 @@ final class Subcommands {
                         () -> CommandSpec.forAnnotatedObject(new SchemaCommand(io))));
     }
 
-    private static List<Subcommand> inside(Io io) {
+    private static List<Subcommand> inside(Io io, Map<String, String> environment) {
         return List.of(
                 new Subcommand(
                         "ps",
@@ -157,7 +157,7 @@ final class Subcommands {
                 new Subcommand(
                         "top",
                         "Shows what the reactors of a program do, again every second.",
-                        () -> CommandSpec.forAnnotatedObject(new TopCommand(io))));
+                        () -> CommandSpec.forAnnotatedObject(new TopCommand(io, environment))));
     }
 
     private static List<Subcommand> fleet(Io io, Map<String, String> environment) {

@@ -11,8 +11,10 @@ import dev.hawser.reactor.ThreadPromise;
 import dev.hawser.sql.SqlException.Details;
 import java.sql.Connection;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +54,9 @@ final class Call<T extends @Nullable Object> implements Runnable {
         CLOSED
     }
 
+    /** Takes no notice. */
+    static final Consumer<Called> UNOBSERVED = _ -> {};
+
     private static final long NOT_STARTED = Long.MIN_VALUE;
 
     private final Pool pool;
@@ -59,6 +64,7 @@ final class Call<T extends @Nullable Object> implements Runnable {
     private final CallSettings options;
     private final ThreadPromise<T> promise;
     private final Body<T> body;
+    private final Consumer<? super Called> observer;
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.WAITING);
     private final long queuedAt;
 
@@ -74,6 +80,9 @@ final class Call<T extends @Nullable Object> implements Runnable {
     /** Written by the worker, before it delivers. */
     private volatile boolean well;
 
+    /** Why it failed. Written before it delivers. */
+    private volatile @Nullable Throwable failure;
+
     /** Why the last commit failed. Of the worker. */
     private @Nullable Throwable commitFailure;
 
@@ -87,6 +96,7 @@ final class Call<T extends @Nullable Object> implements Runnable {
         this.options = options;
         this.body = body;
         this.queuedAt = pool.reactor().nanoTime();
+        this.observer = pool.options().observer().get();
         this.promise = ThreadPromise.of(pool.reactor(), () -> stop(Reason.CANCELLED), this::delivered);
     }
 
@@ -152,7 +162,10 @@ final class Call<T extends @Nullable Object> implements Runnable {
                 well = true;
                 promise.callback(value);
             }
-            case Outcome.Failure<T>(Throwable cause) -> promise.errback(cause);
+            case Outcome.Failure<T>(Throwable cause) -> {
+                failure = cause;
+                promise.errback(cause);
+            }
         }
     }
 
@@ -242,7 +255,9 @@ final class Call<T extends @Nullable Object> implements Runnable {
         switch (phase.getAndUpdate(Call::stopped)) {
             case WAITING, CONNECTING -> {
                 pool.dropped();
-                promise.errback(failure(why, null));
+                Throwable cause = failure(why, null);
+                failure = cause;
+                promise.errback(cause);
             }
             case RUNNING, COMMITTING, STOPPING -> {
                 Escalation begun = new Escalation(pool, this, requireNonNull(lease));
@@ -293,6 +308,22 @@ final class Call<T extends @Nullable Object> implements Runnable {
             begun.end();
         }
         pool.ended(this, well);
+        if (!observer.equals(UNOBSERVED)) {
+            tell();
+        }
+    }
+
+    /** Not at once: this may be the platform thread, which runs no code of users. */
+    private void tell() {
+        long now = pool.reactor().nanoTime();
+        long began = startedAt == NOT_STARTED || phase.get() == Phase.DROPPED ? now : startedAt;
+        Called told = new Called(
+                what,
+                Redaction.url(pool.options().url()),
+                Duration.ofNanos(Math.max(0, began - queuedAt)),
+                Duration.ofNanos(Math.max(0, now - queuedAt)),
+                Optional.ofNullable(failure));
+        pool.reactor().access().queue("telling an observer of calls", () -> observer.accept(told));
     }
 
     boolean isWaiting() {

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * How a {@link Database} is opened: a draft that lives in the function which fills it in, as in
@@ -31,6 +32,7 @@ public final class DatabaseOptions {
     private List<String> initSql = List.of();
     private List<Path> driverPath = List.of();
     private Consumer<? super CallInfo> onStuck = DatabaseOptions::log;
+    private Supplier<? extends Consumer<? super Called>> observer = () -> Call.UNOBSERVED;
 
     DatabaseOptions() {}
 
@@ -195,6 +197,18 @@ public final class DatabaseOptions {
         return this;
     }
 
+    /**
+     * Who is told of each call that has come to its end; nobody otherwise.
+     *
+     * @param value asked where the call is made, and so in its context; what it gives is called on the reactor, and what that
+     *     throws goes to the error handler
+     * @return this
+     */
+    public DatabaseOptions observer(Supplier<? extends Consumer<? super Called>> value) {
+        observer = requireNonNull(value, "observer");
+        return this;
+    }
+
     DatabaseSettings settings(String url) {
         return new DatabaseSettings(
                 requireNonNull(url, "url"),
@@ -210,6 +224,7 @@ public final class DatabaseOptions {
                 driverPath,
                 Map.copyOf(properties),
                 calls.settings(),
-                onStuck);
+                onStuck,
+                observer);
     }
 }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** What {@link DatabaseOptions} said in the end, for one URL. Immutable; any thread. */
 record DatabaseSettings(
@@ -21,7 +22,8 @@ record DatabaseSettings(
         List<Path> driverPath,
         Map<String, String> properties,
         CallSettings calls,
-        Consumer<? super CallInfo> onStuck) {
+        Consumer<? super CallInfo> onStuck,
+        Supplier<? extends Consumer<? super Called>> observer) {
     /** Checks what depends on the URL. */
     DatabaseSettings {
         Dialect dialect = Dialect.of(url);

@@ -24,6 +24,7 @@ final class PageFiles {
             "charts.js",
             "lists.js",
             "control.js",
+            "fleet.js",
             "runs.js",
             "icon.svg");
 

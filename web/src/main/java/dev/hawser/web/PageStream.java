@@ -17,6 +17,7 @@ final class PageStream {
     private final SlotWindow window;
     private String head = "";
     private String signs = "";
+    private String workers = "";
     private List<String> rows = new ArrayList<>();
     private long failures = -1;
     private long said;
@@ -37,6 +38,10 @@ final class PageStream {
         if (!picture.head().equals(head)) {
             head = picture.head();
             message.putRawValue("head", new RawValue(head));
+        }
+        if (!picture.workers().equals(workers)) {
+            workers = picture.workers();
+            message.putRawValue("workers", new RawValue(workers));
         }
         slots(picture, message);
         Past past = picture.past();

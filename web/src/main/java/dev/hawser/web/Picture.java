@@ -13,6 +13,7 @@ import java.util.Map;
  * @param slots what is in the slots that are taken, from the lowest
  * @param slotLimit how many slots there are
  * @param past what has happened
+ * @param workers of a fleet, as JSON; empty where there is none
  * @param shown what windows show that were asked for
  */
 record Picture(
@@ -21,9 +22,14 @@ record Picture(
         List<SlotView> slots,
         int slotLimit,
         Past past,
+        String workers,
         Map<SlotWindow, List<String>> shown) {
     Picture(String head, boolean ended, List<SlotView> slots, int slotLimit, Past past) {
-        this(head, ended, slots, slotLimit, past, new HashMap<>());
+        this(head, ended, slots, slotLimit, past, "");
+    }
+
+    Picture(String head, boolean ended, List<SlotView> slots, int slotLimit, Past past, String workers) {
+        this(head, ended, slots, slotLimit, past, workers, new HashMap<>());
     }
 
     /** {@return what a window shows, made once for all pages that have it} */

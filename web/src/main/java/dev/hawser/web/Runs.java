@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -37,14 +38,20 @@ public final class Runs {
 
     private final Reactor reactor;
     private final Map<String, RunSight> open = new LinkedHashMap<>();
-    private final Optional<Path> directory;
-    private final Function<? super Path, Deferred<? extends RunSight>> opener;
+    private final Optional<Place> place;
 
-    private Runs(
-            Reactor reactor, Optional<Path> directory, Function<? super Path, Deferred<? extends RunSight>> opener) {
+    /** Where there are many runs. */
+    private interface Place {
+        /** {@return fires with the run of that name; empty if there is none} */
+        Deferred<Optional<RunSight>> open(String name);
+
+        /** {@return fires with all of them, the youngest first} */
+        Deferred<JsonNode> list();
+    }
+
+    private Runs(Reactor reactor, Optional<Place> place) {
         this.reactor = reactor;
-        this.directory = directory;
-        this.opener = opener;
+        this.place = place;
     }
 
     /**
@@ -53,7 +60,7 @@ public final class Runs {
      * @param reactor the reactor
      */
     public static Runs one(Reactor reactor) {
-        return new Runs(reactor, Optional.empty(), _ -> Deferred.fail(new IllegalStateException("there is one run")));
+        return new Runs(reactor, Optional.empty());
     }
 
     /**
@@ -74,24 +81,58 @@ public final class Runs {
      */
     public static Runs in(
             Reactor reactor, Path directory, Function<? super Path, Deferred<? extends RunSight>> opener) {
-        return new Runs(reactor, Optional.of(directory), opener);
+        return new Runs(reactor, Optional.of(new Place() {
+            @Override
+            public Deferred<Optional<RunSight>> open(String name) {
+                Path run = directory.resolve(name);
+                return reactor.deferToThread(() -> Files.isRegularFile(run.resolve("run.json")))
+                        .chainCallback(there -> there
+                                ? opener.apply(run).addCallback(Optional::of)
+                                : Deferred.succeed(Optional.empty()));
+            }
+
+            @Override
+            public Deferred<JsonNode> list() {
+                return reactor.deferToThread(() -> listed(directory));
+            }
+        }));
+    }
+
+    /**
+     * {@return all runs of a fleet, also those that are yet to come}
+     *
+     * @param reactor the reactor
+     * @param list gives them, the youngest first: {@code name}, {@code created}, {@code state}, and {@code directory}, the id
+     * @param opener looks at the run with an id; empty if there is none
+     */
+    public static Runs of(
+            Reactor reactor,
+            Supplier<? extends Deferred<JsonNode>> list,
+            Function<? super String, Deferred<Optional<FleetRun>>> opener) {
+        return new Runs(reactor, Optional.of(new Place() {
+            @Override
+            public Deferred<Optional<RunSight>> open(String name) {
+                return opener.apply(name).addCallback(run -> run.map(sight -> sight));
+            }
+
+            @Override
+            public Deferred<JsonNode> list() {
+                return list.get();
+            }
+        }));
     }
 
     boolean isOne() {
-        return directory.isEmpty();
+        return place.isEmpty();
     }
 
     /** {@return fires with the run of that name; empty if there is none} */
     Deferred<Optional<RunSight>> find(String name) {
         RunSight known = open.get(name);
-        if (known != null || directory.isEmpty() || !isName(name)) {
+        if (known != null || place.isEmpty() || !isName(name)) {
             return Deferred.succeed(Optional.ofNullable(known));
         }
-        Path run = directory.get().resolve(name);
-        return reactor.deferToThread(() -> Files.isRegularFile(run.resolve("run.json")))
-                .chainCallback(there -> there
-                        ? opener.apply(run).addCallback(sight -> Optional.of(kept(name, sight)))
-                        : Deferred.succeed(Optional.empty()));
+        return place.get().open(name).addCallback(found -> found.map(sight -> kept(name, sight)));
     }
 
     /** What comes from an address must not lead out of the directory. */
@@ -103,9 +144,13 @@ public final class Runs {
         RunSight other = open.putIfAbsent(name, sight); // two pages may have asked at once
         if (open.size() > MOST_OPEN) {
             open.values().removeIf(one -> {
-                boolean idle = one instanceof StoredRun stored && stored.idleNanos() > IDLE_NANOS;
-                if (idle) {
-                    ((StoredRun) one).close();
+                boolean idle = switch (one) {
+                    case StoredRun stored -> stored.idleNanos() > IDLE_NANOS;
+                    case FleetRun fleet -> fleet.idleNanos() > IDLE_NANOS;
+                    case LiveRun _ -> false;
+                };
+                if (idle && one instanceof StoredRun stored) {
+                    stored.close();
                 }
                 return idle;
             });
@@ -115,19 +160,19 @@ public final class Runs {
 
     /** {@return fires with all runs, the youngest first} */
     Deferred<JsonNode> list() {
-        return reactor.deferToThread(this::listed);
+        return place.isEmpty()
+                ? Deferred.succeed(JsonNodeFactory.instance.arrayNode())
+                : place.get().list();
     }
 
-    private JsonNode listed() throws IOException {
+    private static JsonNode listed(Path directory) throws IOException {
         List<ObjectNode> found = new ArrayList<>();
-        if (directory.isPresent()) {
-            try (DirectoryStream<Path> runs = Files.newDirectoryStream(directory.get())) {
-                for (Path run : runs) {
-                    describe(run).ifPresent(found::add);
-                }
-            } catch (DirectoryIteratorException e) {
-                throw e.getCause();
+        try (DirectoryStream<Path> runs = Files.newDirectoryStream(directory)) {
+            for (Path run : runs) {
+                describe(run).ifPresent(found::add);
             }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
         }
         ArrayNode list = JsonNodeFactory.instance.arrayNode();
         found.stream()

@@ -42,9 +42,14 @@ record SlotWindow(boolean oldest, int from, String find) {
             shown = shown.filter(slot -> slot.slot() >= from);
         }
         if (oldest) {
-            shown = shown.sorted(Comparator.comparingLong(SlotView::startMicros));
+            shown = shown.sorted(Comparator.comparingLong(SlotWindow::start));
         }
         return shown.limit(SIZE).map(SlotWindow::json).toList();
+    }
+
+    /** Of a row whose start nobody knows, as in a fleet, behind all others. */
+    private static long start(SlotView slot) {
+        return slot.startMicros() == 0 ? Long.MAX_VALUE : slot.startMicros();
     }
 
     private static String json(SlotView slot) {

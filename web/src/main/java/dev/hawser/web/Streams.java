@@ -89,7 +89,8 @@ final class Streams {
                 .objectNode()
                 .put("name", about.name())
                 .put("directory", about.directory().toString())
-                .put("control", control);
+                .put("control", control)
+                .put("fleet", sight instanceof FleetRun);
         about.steps().forEach(json.putArray("steps")::add);
         return json.toString();
     }

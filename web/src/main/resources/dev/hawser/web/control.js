@@ -48,11 +48,16 @@ export function listenToControl(where, now) {
   });
 }
 
+/** Of two workers of a name, the number tells which is meant. */
+export function drainWorker(name, id) {
+  question("Drain the worker?", name + " starts nothing more, and leaves when what it has under way has ended.", "drain=" + id);
+}
+
 export function showControl(state, alive) {
   const about = state.about || {}, head = state.head, live = alive && ["running", "held", "paused", "draining", "opening"].includes(head.state);
   byId("control").hidden = !about.control;
   paused = head.state === "paused";
   say(byId("pause"), paused ? "Resume" : "Pause");
   for (const id of ["pause", "slotsButton", "drain", "cancel"]) byId(id).disabled = !live;
-  byId("retryDead").hidden = live || !head.dead || !alive;
+  byId("retryDead").hidden = about.fleet || live || !head.dead || !alive;
 }

@@ -22,8 +22,8 @@ export function fillSlots(state, server) {
     say(cells[3], (step || "–") + (told === 2 ? " (stuck)" : told === 1 ? " (cancelled)" : ""));
   });
   fillAges(state, server);
-  const taken = state.head.busy || 0;
-  say(byId("slotCount"), rows.length < taken ? counted(rows.length) + " of " + plural(taken, "slot", "slots") + " in use" : "");
+  const taken = (state.about || {}).fleet ? (state.workers || []).reduce((sum, one) => sum + one.rows, 0) : state.head.busy || 0;
+  say(byId("slotCount"), rows.length < taken ? counted(rows.length) + " of " + ((state.about || {}).fleet ? plural(taken, "row", "rows") + " with workers" : plural(taken, "slot", "slots") + " in use") : "");
   fillSigns(state);
 }
 
@@ -33,8 +33,9 @@ export function fillAges(state, server) {
   state.rows.filter(Boolean).forEach((row, i) => {
     const cells = body.rows[i] && body.rows[i].cells;
     if (!cells) return;
-    say(cells[4], row[4] ? age(now - row[5]) : "–");
-    say(cells[5], age(now - row[3]));
+    const fleet = (state.about || {}).fleet; // which does not tell of steps
+    say(cells[4], fleet ? "" : row[4] ? age(now - row[5]) : "–");
+    say(cells[5], row[3] ? age(now - row[3]) : "–");
   });
 }
 
@@ -50,8 +51,9 @@ function fillSigns(state) {
 }
 
 export function fillWaiting(state) {
-  const waiting = state.head.waiting || {}, pairs = [];
+  const waiting = state.head.waiting || {}, fleet = (state.about || {}).fleet, pairs = [];
   for (const [kind, text] of Object.entries(WAITS)) {
+    if (fleet && waiting[kind] === undefined) continue;
     pairs.push(element("dt", waiting[kind] ? "" : "soft", text), element("dd", waiting[kind] ? "" : "none", counted(waiting[kind] || 0)));
   }
   byId("waiting").replaceChildren(...pairs);

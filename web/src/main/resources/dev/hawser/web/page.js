@@ -1,8 +1,9 @@
 // The page of a run: wires what the server tells to what is shown.
 
 import { Charts } from "./charts.js";
-import { listenToControl, showControl } from "./control.js";
+import { drainWorker, listenToControl, showControl } from "./control.js";
 import { byId, counted, duration, element, plural, rate, say } from "./dom.js";
+import { fillLeases, fillWorkers } from "./fleet.js";
 import { fillAges, fillFailures, fillLog, fillSlots, fillWaiting, listen } from "./lists.js";
 import { Stream } from "./stream.js";
 
@@ -22,6 +23,7 @@ function show() {
   if (shown.failures !== state.failures) fillFailures(state);
   if (shown.log !== state.log) fillLog(state);
   fillSlots(state);
+  fillWorkers(state, drainWorker);
   charts.show(state);
   shown = { head: head, connection: connection, failures: state.failures, log: state.log };
   document.documentElement.dataset.connection = connection;
@@ -39,8 +41,8 @@ function fillHead(head, about) {
   const notice = connection === "lost" ? "The run cannot be reached; what is shown may be old. Trying again." : head.damage || "";
   say(byId("notice"), notice);
   byId("notice").hidden = !notice;
-  say(byId("retryCommand"), "hawser retry-dead " + quoted(about.directory || ""));
-  byId("retryHint").hidden = !head.dead;
+  if (byId("retryCommand")) say(byId("retryCommand"), "hawser retry-dead " + quoted(about.directory || ""));
+  if (byId("retryHint")) byId("retryHint").hidden = !head.dead;
   fillProgress(head);
   fillTiles(head);
 }
@@ -117,7 +119,10 @@ addEventListener("keydown", event => {
   byId(target).focus();
 });
 setInterval(() => {
-  if (connection === "live" && !document.hidden) fillAges(state);
+  if (connection === "live" && !document.hidden) {
+    fillAges(state);
+    fillLeases(state);
+  }
 }, 250);
 listen(base);
 listenToControl(base, () => state);

@@ -13,7 +13,7 @@ async function show() {
     });
     const body = byId("runs").tBodies[0];
     if (!body.contains(document.activeElement)) body.replaceChildren(...rows);
-    say(byId("notice"), rows.length ? "" : "There is no run in this directory yet.");
+    say(byId("notice"), rows.length ? "" : "There is no run yet.");
   } catch (problem) {
     say(byId("notice"), problem.message);
   }

@@ -74,6 +74,7 @@ export function merge(state, message) {
     state.signs = message.signs;
     state.slotLimit = message.slotLimit;
   }
+  if (message.workers) state.workers = message.workers;
   if (message.failures) state.failures = message.failures;
   if (message.slots) {
     state.rows.length = Math.min(state.rows.length, message.slots.size);

@@ -107,7 +107,7 @@ class DashboardInTheBrowserTest {
     }
 
     /** Texts with which pages have been taken over elsewhere. */
-    private static final List<String> HOSTILE = List.of(
+    static final List<String> HOSTILE = List.of(
             "<script>window.hit=1</script>",
             "<img src=x onerror=window.hit=1>",
             "\"><svg onload=window.hit=1>",

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
@@ -23,6 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
 @EnabledIfSystemProperty(named = "hawser.write", matches = "true")
 class PicturesTest {
     private static final Path DOCS = Path.of("..", "docs");
+    private static final String DONE = "document.querySelector('#tiles dd').textContent";
     private static final List<String> PLANS = List.of("small", "medium", "large");
 
     @TempDir
@@ -41,6 +43,42 @@ class PicturesTest {
                 browser.size(390, 844);
                 take(browser, "dashboard-phone.png");
             }
+        }
+    }
+
+    @Test
+    void fewRows() throws Exception {
+        try (Browser browser = Browser.start();
+                Trial trial = Trial.of(Files.createDirectory(directory.resolve("few")), rows(15), 5, serve())) {
+            browser.size(1280, 800);
+            browser.open(trial.board.link());
+            browser.until("document.querySelector('#tiles dd').textContent.startsWith('10 ')");
+            take(browser, "dashboard-15.png");
+        }
+    }
+
+    /** What the database of a fleet tells is made up here: only what the page makes of it is real. */
+    @Test
+    void aFleetOfThree() throws Exception {
+        List<String> workers = List.of("eu-1", "eu-2", "us-1");
+        List<String> ids =
+                rows(36).stream().map(row -> row.path("id").asString()).toList();
+        try (Browser browser = Browser.start();
+                FleetTrial trial = new FleetTrial()) {
+            browser.size(1280, 800);
+            for (int look = 1; look <= 20; look++) {
+                ObjectNode now = FleetTrial.look(FleetTrial.now(), 4L * look, workers, ids);
+                FleetTrial.well(now, ids.get(look), 40_000 + 9_000 * (look * 7 % 11));
+                if (look % 4 == 0) {
+                    FleetTrial.fail(now, ids.get(look), "was 503, expected 201: the provider is overloaded");
+                }
+                trial.feed.look = Optional.of(now);
+                if (look == 1) {
+                    browser.open(trial.board.link());
+                }
+                browser.until(DONE + ".startsWith('" + 4 * look + " ')");
+            }
+            take(browser, "dashboard-fleet.png");
         }
     }
 

@@ -7,18 +7,21 @@ import dev.hawser.defer.Deferred;
 import dev.hawser.defer.DeferredList;
 import dev.hawser.reactor.Reactor;
 import dev.hawser.sql.Database;
+import dev.hawser.sql.DatabaseOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The databases of a job, each opened when it is first needed, and shared by all items. Of the reactor. */
 final class Databases {
     private final Reactor reactor;
     private final List<Path> driverPath;
+    private final Consumer<? super DatabaseOptions> more;
     private final Map<Access, Deferred<Database>> open = new HashMap<>();
 
     /**
@@ -26,10 +29,12 @@ final class Databases {
      *
      * @param reactor serves the items
      * @param driverPath jars with drivers, beside those that are there
+     * @param more adds to the options of each
      */
-    Databases(Reactor reactor, List<Path> driverPath) {
+    Databases(Reactor reactor, List<Path> driverPath, Consumer<? super DatabaseOptions> more) {
         this.reactor = reactor;
         this.driverPath = driverPath;
+        this.more = more;
     }
 
     /**
@@ -79,13 +84,13 @@ final class Databases {
     }
 
     private Deferred<Database> open(Access access, List<String> setup) {
-        return Database.open(
-                        reactor,
-                        access.url(),
-                        options -> options.user(access.user())
-                                .password(access.password())
-                                .poolSize(access.connections())
-                                .driverPath(driverPath))
+        return Database.open(reactor, access.url(), options -> {
+                    options.user(access.user())
+                            .password(access.password())
+                            .poolSize(access.connections())
+                            .driverPath(driverPath);
+                    more.accept(options);
+                })
                 .chainCallback(database -> prepared(database, setup));
     }
 

@@ -2,6 +2,7 @@ package dev.hawser.batch.step;
 
 import dev.hawser.defer.Deferred;
 import dev.hawser.http.client.HttpClient;
+import dev.hawser.http.client.HttpClientOptions;
 import dev.hawser.net.Net;
 import dev.hawser.net.transport.IoMechanism;
 import dev.hawser.net.transport.TlsContext;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,11 +24,13 @@ final class HttpClients {
     private static final Duration CLOSE = Duration.ofSeconds(1);
 
     private final Reactor reactor;
+    private final Consumer<? super HttpClientOptions> more;
     private final Map<ClientSettings, HttpClient> clients = new HashMap<>();
     private @Nullable Net net;
 
-    HttpClients(Reactor reactor) {
+    HttpClients(Reactor reactor, Consumer<? super HttpClientOptions> more) {
         this.reactor = reactor;
+        this.more = more;
     }
 
     HttpClient get(ClientSettings settings) {
@@ -37,7 +41,10 @@ final class HttpClients {
         if (net == null) {
             net = Net.of(reactor, options -> options.closeTimeout(CLOSE));
         }
-        return HttpClient.of(net, settings::apply);
+        return HttpClient.of(net, options -> {
+            settings.apply(options);
+            more.accept(options);
+        });
     }
 
     /**

@@ -15,7 +15,9 @@ import dev.hawser.batch.job.StepType;
 import dev.hawser.batch.step.Course.Named;
 import dev.hawser.defer.CheckReturnValue;
 import dev.hawser.defer.Deferred;
+import dev.hawser.http.client.HttpClientOptions;
 import dev.hawser.reactor.Reactor;
+import dev.hawser.sql.DatabaseOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,15 +57,45 @@ public final class StepWorkflow implements Workflow {
      * @param secrets masks what came from the environment, in messages and captured values
      * @param driverPath jars with JDBC drivers, beside those that are there
      * @param log takes the lines of {@code log} steps and warnings, without secrets; on the reactor
+     * @param observing fills in what watches their requests and calls
      */
-    public record Context(Supplier<Scope.RunPlace> run, Secrets secrets, List<Path> driverPath, Consumer<String> log) {
+    public record Context(
+            Supplier<Scope.RunPlace> run,
+            Secrets secrets,
+            List<Path> driverPath,
+            Consumer<String> log,
+            Observing observing) {
+        /**
+         * Nobody watches.
+         *
+         * @param run identifies the run
+         * @param secrets masks what came from the environment
+         * @param driverPath jars with JDBC drivers
+         * @param log takes lines
+         */
+        public Context(Supplier<Scope.RunPlace> run, Secrets secrets, List<Path> driverPath, Consumer<String> log) {
+            this(run, secrets, driverPath, log, Observing.NONE);
+        }
+
         /** Checks that nothing is missing. */
         public Context {
             requireNonNull(run, "run");
             requireNonNull(secrets, "secrets");
             driverPath = List.copyOf(driverPath);
             requireNonNull(log, "log");
+            requireNonNull(observing, "observing");
         }
+    }
+
+    /**
+     * Options that the clients and databases of steps have beside those of the job, to watch what they do.
+     *
+     * @param clients called for each client of HTTP that is made; on the reactor
+     * @param databases called for each database that is opened; on the reactor
+     */
+    public record Observing(Consumer<? super HttpClientOptions> clients, Consumer<? super DatabaseOptions> databases) {
+        /** None. */
+        public static final Observing NONE = new Observing(_ -> {}, _ -> {});
     }
 
     private StepWorkflow(Job job, Shared shared, Context context, RecentSecrets secrets) {
@@ -118,8 +150,8 @@ public final class StepWorkflow implements Workflow {
         Consumer<String> log = line -> context.log().accept(context.secrets().mask(line));
         Shared shared = new Shared(
                 reactor,
-                new HttpClients(reactor),
-                new Databases(reactor, context.driverPath()),
+                new HttpClients(reactor, context.observing().clients()),
+                new Databases(reactor, context.driverPath(), context.observing().databases()),
                 new UserSteps(),
                 new Programs(),
                 Terms.of(

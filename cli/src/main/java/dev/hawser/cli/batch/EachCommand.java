@@ -209,7 +209,7 @@ public final class EachCommand implements Callable<Integer> {
                         RowsOfJob.input(job, io),
                         o -> o.about(about).selection(select.selection()).access(job.access())),
                 show.driverPath(),
-                show.showingBriefly(io, keeps, spec),
+                show.showingBriefly(io, keeps, spec, environment),
                 show.reports(source, environment));
         Io shown = programs
                 ? new Io(

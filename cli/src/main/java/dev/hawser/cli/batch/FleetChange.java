@@ -1,8 +1,10 @@
 package dev.hawser.cli.batch;
 
+import dev.hawser.defer.Deferred;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.databind.json.JsonMapper;
@@ -23,30 +25,53 @@ record FleetChange(Io io, FleetUrl url) {
             throw new UsageException(
                     "ctl is of a run: " + url.of("RUN") + "; hawser status " + url.shown() + " lists them");
         }
-        ObjectNode settings = JsonMapper.shared().createObjectNode();
-        String worker = "";
-        for (String request : requests) {
-            if (request.startsWith("drain=")) {
-                worker = request.substring("drain=".length());
-            } else {
-                read(request, settings);
-            }
-        }
-        String drained = worker;
+        Wanted wanted = Wanted.of(requests);
         String told = FleetLink.use(url, link -> {
             link.check();
-            if (!settings.isEmpty() && !link.fleet().change(url.run(), settings).await()) {
+            Optional<String> wrong = wanted.make(link, url.run()).await();
+            if (wrong.isPresent()) {
                 throw new UsageException(
-                        url.shown() + " has no run " + url.run() + "; hawser status " + url.shown() + " lists them");
-            }
-            if (!drained.isEmpty() && link.fleet().drain(url.run(), drained).await() == 0) {
-                throw new UsageException(
-                        "the run has no worker " + drained + "; hawser status " + url.of(url.run()) + " names them");
+                        url.shown() + ": " + wrong.get() + "; hawser status " + url.shown() + " tells what there is");
             }
             return "workers hear of it in their next turns: " + String.join(" ", requests);
         });
         new PrintStream(io.out(), true, StandardCharsets.UTF_8).println(told);
         return ExitCodes.DONE;
+    }
+
+    /// What is to change.
+    ///
+    /// @param settings of the run
+    /// @param worker that is to end; empty for none
+    record Wanted(ObjectNode settings, String worker) {
+        static Wanted of(List<String> requests) throws UsageException {
+            ObjectNode settings = JsonMapper.shared().createObjectNode();
+            String worker = "";
+            for (String request : requests) {
+                if (request.startsWith("drain=")) {
+                    worker = request.substring("drain=".length());
+                } else {
+                    read(request, settings);
+                }
+            }
+            return new Wanted(settings, worker);
+        }
+
+        /// Makes the change. {@return fires with why it could not be made; empty if it was}
+        Deferred<Optional<String>> make(FleetLink link, String run) {
+            Deferred<Optional<String>> changed = settings.isEmpty()
+                    ? Deferred.succeed(Optional.empty())
+                    : link.fleet()
+                            .change(run, settings)
+                            .addCallback(
+                                    there -> there ? Optional.empty() : Optional.of("the database has no run " + run));
+            return changed.chainCallback(wrong -> wrong.isPresent() || worker.isEmpty()
+                    ? Deferred.succeed(wrong)
+                    : link.fleet()
+                            .drain(run, worker)
+                            .addCallback(count ->
+                                    count > 0 ? Optional.empty() : Optional.of("the run has no worker " + worker)));
+        }
     }
 
     private static void read(String request, ObjectNode to) throws UsageException {

@@ -70,8 +70,7 @@ final class JobRun {
     /// The first death of each kind.
     private final Map<String, AttemptReport> deaths = new HashMap<>();
     private final Consumer<RunSummary> whenStuck;
-    private @Nullable WebPage page;
-    private @Nullable MetricsPage metrics;
+    private final Outlets outlets;
     private @Nullable Deferred<?> main;
     private @Nullable RunControl control;
     private @Nullable TraceFile trace;
@@ -86,10 +85,14 @@ final class JobRun {
         this.job = plan.job();
         this.mask = job.secrets()::mask;
         this.io = io;
-        this.reactor = Reactor.create(options -> options.name("hawser")
-                .stallThreshold(WORTH_TELLING)
-                .onStall(this::stalled)
-                .onError(JobRun::failed));
+        this.outlets = new Outlets(plan, this::logged);
+        this.reactor = Reactor.create(options -> {
+            options.name("hawser")
+                    .stallThreshold(WORTH_TELLING)
+                    .onStall(this::stalled)
+                    .onError(JobRun::failed);
+            outlets.context().ifPresent(options::context);
+        });
         this.err = new StandardError(reactor, io.err(), io.charset());
         this.display = plan.showing().progress().display(reactor, err, io.screen());
         this.pictures = new Pictures(
@@ -199,9 +202,10 @@ final class JobRun {
                                 plan.directory().toAbsolutePath().normalize().toString()),
                         job.secrets(),
                         plan.driverPath(),
-                        this::say));
+                        this::say,
+                        outlets.observing(text -> mask.apply(text))));
         mask = steps::mask;
-        openPages();
+        outlets.open(reactor, display::say);
         try (Ticker ticker = new Ticker(reactor)) {
             steps.prepare().await();
             WorkSource source = plan.opening().open(reactor);
@@ -210,13 +214,16 @@ final class JobRun {
                 FleetRun.ofEachWorker(job).forEach(this::say);
                 ticker.every(TENTH, () -> steps.sharers(source.sharers()));
             }
-            RunControl run = RunControl.start(reactor, source, steps, o -> o.job(job));
+            RunControl run = RunControl.start(
+                    reactor, source, outlets.watched(steps, text -> mask.apply(text)), o -> o.job(job));
             control = run;
             listen(run);
+            outlets.show(run, ticker, reactor);
             ticker.every(display.every(), () -> display.show(() -> pictures.of(run.view(Integer.MAX_VALUE))));
             ticker.every(TENTH, () -> collect(run));
             RunSummary ended = served(run);
             summary = ended;
+            outlets.end(run, reactor);
             ended.failure().ifPresent(thrown -> this.failure = thrown);
             display.end(pictures.of(run.view(Integer.MAX_VALUE)));
             if (shared && ended.stuck() > 0) {
@@ -224,37 +231,14 @@ final class JobRun {
             }
             leaves = steps.leaves();
         } finally {
-            closePages();
+            outlets.close(reactor);
             steps.close(CLOSE_PATIENCE).await();
-        }
-    }
-
-    private void openPages() throws Exception {
-        if (plan.showing().web().isPresent()) {
-            page = WebPage.open(reactor, plan, plan.showing().web().get());
-            display.say("in the browser: " + page.link());
-        }
-        if (plan.showing().metrics().isPresent()) {
-            metrics = MetricsPage.open(
-                    reactor, job.name(), plan.showing().metrics().get());
-            display.say("metrics: " + metrics.link());
-        }
-    }
-
-    private void closePages() {
-        if (page != null) {
-            var _ = page.close().await();
-        }
-        if (metrics != null) {
-            var _ = metrics.close().await();
         }
     }
 
     private void say(String line) {
         display.say(line);
-        if (page != null) {
-            page.say(line);
-        }
+        outlets.say(line);
     }
 
     /// Requests are taken while it goes on; a run does without where there can be no such socket.
@@ -276,12 +260,6 @@ final class JobRun {
 
     private void listen(RunControl run) {
         run.addListener(this::happened);
-        if (page != null) {
-            page.show(run);
-        }
-        if (metrics != null) {
-            metrics.show(run);
-        }
         if (trace != null) {
             run.addListener(trace);
         }

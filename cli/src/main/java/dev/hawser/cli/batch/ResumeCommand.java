@@ -131,7 +131,7 @@ public final class ResumeCommand implements Callable<Integer> {
                 directory,
                 opening(job, source, description, options),
                 show.driverPath(),
-                show.showing(io, spec),
+                show.showing(io, spec, environment),
                 show.reports(source, environment));
         int code = new Runner(running, io).run();
         return code == ExitCodes.DRAINED && fleet.isDetached() ? ExitCodes.DONE : code;
@@ -155,7 +155,7 @@ public final class ResumeCommand implements Callable<Integer> {
                                 + " that is done once");
             }
             FleetRun whole =
-                    fleet.orElse(kept).of(job, source, show.showing(io, spec).grace(), environment);
+                    fleet.orElse(kept).of(job, source, show.showing(io, spec, environment).grace(), environment);
             return reactor -> whole.goOn(reactor, description.id(), deadOnly, dead -> {
                 try {
                     return dead

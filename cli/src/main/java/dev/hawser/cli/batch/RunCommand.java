@@ -107,10 +107,19 @@ public final class RunCommand implements Callable<Integer> {
             about.putObject(FleetRun.ABOUT).put("url", fleet.kept(environment));
         }
         RunPlan.Opening opening = fleet.isWanted()
-                ? inFleet(fleet.of(job, source, show.showing(io, spec).grace(), environment), directory, options)
+                ? inFleet(
+                        fleet.of(
+                                job, source, show.showing(io, spec, environment).grace(), environment),
+                        directory,
+                        options)
                 : reactor -> RunDirectory.create(reactor, directory, RowsOfJob.input(job, io), options);
         RunPlan running = new RunPlan(
-                job, directory, opening, show.driverPath(), show.showing(io, spec), show.reports(source, environment));
+                job,
+                directory,
+                opening,
+                show.driverPath(),
+                show.showing(io, spec, environment),
+                show.reports(source, environment));
         int code = new Runner(running, io).run();
         return code == ExitCodes.DRAINED && fleet.isDetached() ? ExitCodes.DONE : code;
     }

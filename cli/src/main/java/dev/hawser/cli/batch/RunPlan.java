@@ -38,8 +38,7 @@ record RunPlan(Job job, Path directory, Opening opening, List<Path> driverPath, 
     /// @param timeline whether a timeline is drawn at the end
     /// @param brief whether nothing is said of a run that went well
     /// @param grace how long attempts may take to end when the run is told to stop
-    /// @param web where it is shown in the browser; empty if it is not
-    /// @param metrics where its numbers are served; empty if they are not
+    /// @param outlets to whom it is shown beside that
     record Showing(
             ProgressKind progress,
             Optional<Path> trace,
@@ -47,8 +46,14 @@ record RunPlan(Job job, Path directory, Opening opening, List<Path> driverPath, 
             boolean timeline,
             boolean brief,
             Duration grace,
-            Optional<DashboardSettings> web,
-            Optional<MetricsPlace> metrics) {}
+            Outlets outlets) {}
+
+    /// To whom a run is shown beside the terminal.
+    ///
+    /// @param web where it is shown in the browser; empty if it is not
+    /// @param metrics where its numbers are served; empty if they are not
+    /// @param otlp where its spans and numbers are sent; empty if they are not
+    record Outlets(Optional<DashboardSettings> web, Optional<MetricsPlace> metrics, Optional<OtlpPlace> otlp) {}
 
     /// What is written of the rows while the run goes on.
     ///

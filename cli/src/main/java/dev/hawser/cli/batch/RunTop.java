@@ -1,6 +1,5 @@
 package dev.hawser.cli.batch;
 
-import dev.hawser.batch.control.ControlClient;
 import dev.hawser.batch.view.LiveBlock;
 import dev.hawser.batch.view.Shown;
 import java.io.IOException;
@@ -13,12 +12,12 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
-/// `hawser top DIR`: what a run that is live does in its slots, again every second, with keys to sort, find and pause.
+/// `hawser top DIR|URL`: what a live run does in its slots, again every second, with keys to sort, find and pause.
 public final class RunTop {
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final int SECOND = 1_000;
     private static final long MICROS = 1_000;
     private static final int ESCAPE = 27;
@@ -32,29 +31,39 @@ public final class RunTop {
     private static final String KEYS = "t longest  n slot  i row  s step  / find  p pause  r go on  q quit";
 
     private final Io io;
-    private final Path directory;
+    private final TopPlace place;
     private final InstantSource clock;
-    private final DeadCounts dead;
     private Comparator<JsonNode> order = longest();
     private String find = "";
     private boolean typing;
     private String said = "";
 
     /// @param io where it goes, and where keys come from
-    /// @param directory of the run
+    /// @param place of the run
     /// @param clock what time it is
-    public RunTop(Io io, Path directory, InstantSource clock) {
+    RunTop(Io io, TopPlace place, InstantSource clock) {
         this.io = io;
-        this.directory = directory;
+        this.place = place;
         this.clock = clock;
-        this.dead = new DeadCounts(directory);
+    }
+
+    /// Shows a run of a fleet, or in a directory. {@return the exit code}
+    ///
+    /// @param io where it goes, and where keys come from
+    /// @param where its directory, or its URL
+    /// @param environment of the process
+    /// @param times ends after so many
+    public static int show(Io io, String where, Map<String, String> environment, int times) throws Exception {
+        return FleetUrl.isOne(where)
+                ? FleetTop.show(io, FleetUrl.parse(where, environment), times)
+                : new RunTop(io, new DirectoryTop(Path.of(where)), InstantSource.system()).show(times);
     }
 
     /// Shows it until it is over, or `q`.
     ///
     /// @param times ends after so many
     /// @return the exit code
-    public int show(int times) throws IOException, InterruptedException {
+    int show(int times) throws IOException, InterruptedException {
         PrintStream out = new PrintStream(io.out(), true, StandardCharsets.UTF_8);
         boolean live = io.outScreen().live();
         LiveBlock block = null;
@@ -88,14 +97,12 @@ public final class RunTop {
     }
 
     private int gone(int looks) {
-        new PrintStream(io.err(), true, io.charset())
-                .println(Shown.line("hawser: no process has the run in " + directory
-                        + (looks == 0 ? "; hawser status tells how it stands" : " any more")));
+        new PrintStream(io.err(), true, io.charset()).println(Shown.line("hawser: " + place.gone(looks > 0)));
         return looks == 0 ? ExitCodes.UNAVAILABLE : ExitCodes.DONE;
     }
 
     private Optional<JsonNode> ask(String request) throws IOException {
-        return ControlClient.ask(directory, request, PATIENCE);
+        return place.ask(request);
     }
 
     /// Takes keys for a second, or up to the first. {@return whether to go on}
@@ -149,13 +156,16 @@ public final class RunTop {
     }
 
     private static Comparator<JsonNode> longest() {
-        return Comparator.comparingLong(slot -> slot.path("startMicros").asLong());
+        return Comparator.comparingLong(slot -> {
+            long start = slot.path("startMicros").asLong();
+            return start == 0 ? Long.MAX_VALUE : start; // of which nobody knows, last
+        });
     }
 
     private List<String> lines(JsonNode now, int rows) throws IOException {
-        List<String> failures = dead.lines(FAILURES);
+        List<String> failures = place.failures(FAILURES);
         List<String> lines = new ArrayList<>();
-        lines.add(directory.toAbsolutePath().normalize().getFileName() + ": "
+        lines.add(place.name() + ": "
                 + now.path("state").asString("") + ", "
                 + Texts.count(now.path("done").asLong()) + " done, "
                 + Texts.count(now.path("dead").asLong()) + " dead"
@@ -186,12 +196,18 @@ public final class RunTop {
                 Locale.ROOT,
                 "%5d %9s %4d  %-20s %s%s",
                 slot.path("slot").asInt(),
-                Texts.time(Duration.ofMillis(
-                        Math.max(0, clock.millis() - slot.path("startMicros").asLong() / MICROS))),
+                age(slot.path("startMicros").asLong()),
                 slot.path("attempt").asInt(),
                 slot.path("step").asString(""),
                 slot.path("item").asString(""),
                 state.equals("running") ? "" : "  (" + state + ")");
+    }
+
+    /// Of a row that is about to begin, there is none.
+    private String age(long startMicros) {
+        return startMicros == 0
+                ? "-"
+                : Texts.time(Duration.ofMillis(Math.max(0, clock.millis() - startMicros / MICROS)));
     }
 
     private static String cut(String line, int columns) {

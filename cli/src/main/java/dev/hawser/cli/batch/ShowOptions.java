@@ -86,16 +86,8 @@ final class ShowOptions {
                             + " once more: as JUnit's XML, HTML or Markdown, by the extension.")
     private List<Path> reports = List.of();
 
-    @Option(
-            names = "--metrics",
-            paramLabel = "[ADDRESS:]PORT",
-            converter = MetricsPlace.Converter.class,
-            description = "Serves the numbers of the run to Prometheus, at /metrics: to this machine alone, unless an"
-                    + " address is given.")
-    private @Nullable MetricsPlace metrics;
-
     @Mixin
-    private WebOptions web = new WebOptions();
+    private OutletOptions outlets = new OutletOptions();
 
     RunPlan.Reports reports(JobSource source, Map<String, String> environment) throws JobException {
         return new RunPlan.Reports(reports, source.job(ShellText.named(environment)));
@@ -105,7 +97,7 @@ final class ShowOptions {
         return driverPath;
     }
 
-    RunPlan.Showing showing(Io io, CommandSpec spec) {
+    RunPlan.Showing showing(Io io, CommandSpec spec, Map<String, String> environment) {
         boolean toOutput = results == null ? !io.outIsTerminal() : results == Answer.YES;
         return new RunPlan.Showing(
                 progress,
@@ -114,8 +106,7 @@ final class ShowOptions {
                 !withoutTimeline,
                 false,
                 grace,
-                web.settings(spec),
-                Optional.ofNullable(metrics));
+                outlets.outlets(spec, environment));
     }
 
     private RunPlan.Results results(boolean shown) {
@@ -123,7 +114,7 @@ final class ShowOptions {
     }
 
     /// Of what runs in passing: results unless they are not wanted, and live lines on a terminal, but no more.
-    RunPlan.Showing showingBriefly(Io io, boolean timeline, CommandSpec spec) {
+    RunPlan.Showing showingBriefly(Io io, boolean timeline, CommandSpec spec, Map<String, String> environment) {
         boolean live = io.screen().live() || progress != ProgressKind.AUTO;
         return new RunPlan.Showing(
                 live ? progress : ProgressKind.NONE,
@@ -132,8 +123,7 @@ final class ShowOptions {
                 timeline && !withoutTimeline,
                 true,
                 grace,
-                web.settings(spec),
-                Optional.ofNullable(metrics));
+                outlets.outlets(spec, environment));
     }
 
     /// `json`, not `JSON`.

@@ -12,6 +12,7 @@ import dev.hawser.task.React;
 import dev.hawser.web.Again;
 import dev.hawser.web.Dashboard;
 import dev.hawser.web.DashboardSettings;
+import dev.hawser.web.FleetRun;
 import dev.hawser.web.RunAbout;
 import dev.hawser.web.Runs;
 import dev.hawser.web.StoredRun;
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,7 +34,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// `hawser web DIR`: runs in the browser, live or ended, until a signal ends it.
+/// `hawser web DIR|URL`: runs in the browser, live or ended, until a signal ends it.
 @Command(mixinStandardHelpOptions = true, sortOptions = false)
 public final class WebCommand implements Callable<Integer> {
     private final Io io;
@@ -42,10 +44,14 @@ public final class WebCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Parameters(
-            paramLabel = "DIR",
+            paramLabel = "DIR|URL",
             arity = "0..1",
-            description = "The directory of a run, or one with many of them. Default: runs.")
-    private Path directory = Path.of("runs");
+            description =
+                    "The directory of a run, or one with many of them; or a fleet, postgresql://USER@HOST/DATABASE,"
+                            + " with /RUN behind it for one run. Default: runs.")
+    private String place = "runs";
+
+    private Path directory = Path.of("");
 
     @Mixin
     private WebOptions web = new WebOptions();
@@ -58,6 +64,10 @@ public final class WebCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (FleetUrl.isOne(place)) {
+            return fleet(FleetUrl.parse(place, environment));
+        }
+        directory = Path.of(place);
         if (!Files.isDirectory(directory)) {
             throw new NoSuchFileException(directory.toString());
         }
@@ -74,6 +84,10 @@ public final class WebCommand implements Callable<Integer> {
         if (one) {
             runs.show(open(reactor, directory).await());
         }
+        serve(reactor, runs, settings, directory.toString());
+    }
+
+    private void serve(Reactor reactor, Runs runs, DashboardSettings settings, String what) throws Exception {
         Dashboard board;
         try {
             board = WebPage.listen(reactor, runs, settings);
@@ -81,9 +95,42 @@ public final class WebCommand implements Callable<Integer> {
             new PrintStream(io.err(), true, io.charset()).println(Shown.lines("hawser: " + e.getMessage()));
             throw new ExitException(ExitCodes.UNAVAILABLE);
         }
-        new PrintStream(io.out(), true, StandardCharsets.UTF_8)
-                .println(Shown.line(directory + " is at " + board.link()));
+        new PrintStream(io.out(), true, StandardCharsets.UTF_8).println(Shown.line(what + " is at " + board.link()));
         board.ended().await();
+    }
+
+    /// What is wrong with the database, or the name of the run, is told before a page is served.
+    private int fleet(FleetUrl url) throws Exception {
+        DashboardSettings settings = web.settingsOrUsual(spec);
+        FleetLink.use(url, link -> {
+            link.check();
+            if (!url.run().isEmpty() && link.status().runs(url.run()).await().isEmpty()) {
+                throw new UsageException(
+                        url.shown() + " has no run " + url.run() + "; hawser status " + url.shown() + " lists them");
+            }
+            return true;
+        });
+        return React.runInline(reactor -> {
+            FleetLink link = FleetLink.open(reactor, url);
+            Runs runs = url.run().isEmpty()
+                    ? Runs.of(reactor, () -> FleetPage.list(link), id -> sight(link, url, id))
+                    : Runs.one(reactor);
+            if (!url.run().isEmpty()) {
+                runs.show(sight(link, url, url.run()).await().orElseThrow());
+            }
+            String what = url.run().isEmpty() ? url.shown() : url.of(url.run());
+            try {
+                serve(reactor, runs, settings, what);
+            } finally {
+                var _ = link.database().close().await();
+            }
+        });
+    }
+
+    private static Deferred<Optional<FleetRun>> sight(FleetLink link, FleetUrl url, String id) {
+        return link.status()
+                .runs(id)
+                .addCallback(rows -> rows.stream().findFirst().map(row -> FleetPage.sight(link, url, row)));
     }
 
     private Deferred<StoredRun> open(Reactor reactor, Path run) {

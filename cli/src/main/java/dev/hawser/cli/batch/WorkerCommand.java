@@ -26,8 +26,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -128,6 +131,12 @@ public final class WorkerCommand implements Callable<Integer> {
             converter = ShowOptions.Jar.class,
             description = "Jars with JDBC drivers, beside those for SQLite and PostgreSQL.")
     private List<Path> driverPath = List.of();
+
+    @Mixin
+    private OutletOptions outlets = new OutletOptions();
+
+    @Spec
+    private CommandSpec spec;
 
     /// @param io where it says what it does
     /// @param environment of the process
@@ -266,8 +275,7 @@ public final class WorkerCommand implements Callable<Integer> {
                         false,
                         false,
                         grace,
-                        Optional.empty(),
-                        Optional.empty()),
+                        outlets.outlets(spec, environment)),
                 new RunPlan.Reports(List.of(), job));
     }
 

@@ -11,7 +11,6 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,33 +21,38 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `hawser top PID|DIR`: what the reactors of a program do, or the slots of a run, again every second.
+/// `hawser top PID|DIR|URL`: what the reactors of a program do, or the slots of a run, again every second.
 @Command(mixinStandardHelpOptions = true, sortOptions = false)
 public final class TopCommand implements Callable<Integer> {
     private static final long SECOND = 1_000;
     private static final int LOOKED_AT = 100;
 
     private final Io io;
+    private final Map<String, String> environment;
     private final Map<String, Map<String, Double>> before = new HashMap<>();
 
     @Parameters(
-            paramLabel = "PID|DIR",
-            description = "The process, hawser ps tells which there are; or the directory of a run that goes on.")
+            paramLabel = "PID|DIR|URL",
+            description =
+                    "The process, hawser ps tells which there are; or the directory of a run that goes on; or a run"
+                            + " of a fleet, postgresql://USER@HOST/DATABASE/RUN.")
     private String pid;
 
     @Option(names = "--times", paramLabel = "N", description = "Ends after so many. Default: never.")
     private int times = Integer.MAX_VALUE;
 
     /// @param io where it goes
-    public TopCommand(Io io) {
+    /// @param environment of the process
+    public TopCommand(Io io, Map<String, String> environment) {
         this.io = io;
+        this.environment = environment;
     }
 
     @Override
     public Integer call() throws Exception {
         return pid.matches("[0-9]+") && !Files.isDirectory(Path.of(pid))
                 ? program()
-                : new RunTop(io, Path.of(pid), InstantSource.system()).show(times);
+                : RunTop.show(io, pid, environment, times);
     }
 
     private int program() throws Exception {

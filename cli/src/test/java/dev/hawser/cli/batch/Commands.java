@@ -77,7 +77,7 @@ final class Commands {
                 .addSubcommand("web", new WebCommand(io, environment))
                 .addSubcommand("ps", new PsCommand(io))
                 .addSubcommand("tree", new TreeCommand(io))
-                .addSubcommand("top", new TopCommand(io))
+                .addSubcommand("top", new TopCommand(io, environment))
                 .addSubcommand("timeline", new TimelineCommand(io))
                 .addSubcommand("schema", new SchemaCommand(io))
                 .setExpandAtFiles(false)

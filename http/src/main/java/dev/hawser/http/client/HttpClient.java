@@ -103,11 +103,12 @@ public final class HttpClient {
      */
     @CheckReturnValue
     public Deferred<ClientResponse> send(ClientRequest request) {
-        ClientRequest prepared = settings.before().apply(requireNonNull(request, "request"));
-        if (pool.isClosed()) {
+        requireNonNull(request, "request");
+        if (pool.isClosed()) { // first: of what is prepared, the observer is told
             return Deferred.fail(new HttpClientException(
-                    HttpClientException.Kind.CLOSED, prepared + ": this client is closed", null));
+                    HttpClientException.Kind.CLOSED, request + ": this client is closed", null));
         }
+        ClientRequest prepared = settings.before().apply(request);
         Duration own = prepared.timeout().orElse(settings.timeout());
         Duration limit = Deadline.current()
                 .map(Deadline::remaining)
