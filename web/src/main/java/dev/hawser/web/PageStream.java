@@ -60,7 +60,7 @@ final class PageStream {
 
     /** Rows of the window that differ, by their place in it, and how many there are. */
     private void slots(Picture picture, ObjectNode message) {
-        String now = SlotWindow.signs(picture);
+        String now = picture.signs();
         if (!now.equals(signs)) {
             signs = now;
             message.put("signs", now).put("slotLimit", picture.slotLimit());

@@ -14,6 +14,7 @@ import java.util.Map;
  * @param slotLimit how many slots there are
  * @param past what has happened
  * @param workers of a fleet, as JSON; empty where there is none
+ * @param signs of all slots
  * @param shown what windows show that were asked for
  */
 record Picture(
@@ -23,13 +24,14 @@ record Picture(
         int slotLimit,
         Past past,
         String workers,
+        String signs,
         Map<SlotWindow, List<String>> shown) {
     Picture(String head, boolean ended, List<SlotView> slots, int slotLimit, Past past) {
         this(head, ended, slots, slotLimit, past, "");
     }
 
     Picture(String head, boolean ended, List<SlotView> slots, int slotLimit, Past past, String workers) {
-        this(head, ended, slots, slotLimit, past, workers, new HashMap<>());
+        this(head, ended, slots, slotLimit, past, workers, SlotWindow.signs(slots, slotLimit), new HashMap<>());
     }
 
     /** {@return what a window shows, made once for all pages that have it} */

@@ -68,10 +68,8 @@ record SlotWindow(boolean oldest, int from, String find) {
      * {@return all slots, a sign for each or for as many as there must be: how many tenths of them are taken, or {@code !} if
      * one of them is stuck}
      */
-    static String signs(Picture picture) {
-        List<SlotView> slots = picture.slots();
-        int end = Math.max(
-                picture.slotLimit(), slots.isEmpty() ? 0 : slots.getLast().slot() + 1);
+    static String signs(List<SlotView> slots, int slotLimit) {
+        int end = Math.max(slotLimit, slots.isEmpty() ? 0 : slots.getLast().slot() + 1);
         int each = Math.max(1, Math.ceilDiv(end, SIGNS));
         int[] taken = new int[Math.ceilDiv(end, each)];
         boolean[] stuck = new boolean[taken.length];

@@ -21,6 +21,9 @@ final class Streams {
     private static final Duration TENTH = Duration.ofMillis(100);
     private static final long BYTES_PER_SECOND = 6_000;
 
+    /** Many pages are each told less often, so that all of them together cost what a few do; but once a second at least. */
+    private static final long NANOS_FOR_EACH_PAGE = 15_000_000;
+
     /** So that a page knows within a few seconds that its connection is dead. */
     private static final Duration SILENCE = Duration.ofSeconds(2);
 
@@ -77,7 +80,8 @@ final class Streams {
             }
             long cost = first ? 0 : changes.length() * NANOS / BYTES_PER_SECOND;
             first = false;
-            if (!nap(Math.max(TENTH.toNanos(), cost))) {
+            long share = Math.min(NANOS, open * NANOS_FOR_EACH_PAGE);
+            if (!nap(Math.max(Math.max(TENTH.toNanos(), share), cost))) {
                 return;
             }
         }
