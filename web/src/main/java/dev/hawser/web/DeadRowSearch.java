@@ -21,7 +21,7 @@ final class DeadRowSearch {
         String text = request.query("find").orElse("");
         String from = request.query("from").orElse("");
         long place = from.matches("[0-9]{1,18}") ? Long.parseLong(from) : 0;
-        if (sight instanceof FleetRun fleet) {
+        if (sight instanceof FleetSight fleet) {
             return turn.chainRun(() -> fleet.dead(RunLog.shortened(text, LONGEST), place));
         }
         RunAbout about = sight.about();

@@ -10,7 +10,7 @@ import tools.jackson.databind.JsonNode;
  * <p><b>Threads:</b> of the reactor that serves the page. Answers are JSON, and what rows and servers say is in them as it is:
  * the page takes it for text.
  */
-public sealed interface RunSight permits LiveRun, StoredRun, FleetRun {
+public sealed interface RunSight permits LiveRun, StoredRun, FleetSight {
     /** {@return what does not change, for the head of a page} */
     RunAbout about();
 

@@ -108,7 +108,7 @@ public final class Runs {
     public static Runs of(
             Reactor reactor,
             Supplier<? extends Deferred<JsonNode>> list,
-            Function<? super String, Deferred<Optional<FleetRun>>> opener) {
+            Function<? super String, Deferred<Optional<FleetSight>>> opener) {
         return new Runs(reactor, Optional.of(new Place() {
             @Override
             public Deferred<Optional<RunSight>> open(String name) {
@@ -146,7 +146,7 @@ public final class Runs {
             open.values().removeIf(one -> {
                 boolean idle = switch (one) {
                     case StoredRun stored -> stored.idleNanos() > IDLE_NANOS;
-                    case FleetRun fleet -> fleet.idleNanos() > IDLE_NANOS;
+                    case FleetSight fleet -> fleet.idleNanos() > IDLE_NANOS;
                     case LiveRun _ -> false;
                 };
                 if (idle && one instanceof StoredRun stored) {

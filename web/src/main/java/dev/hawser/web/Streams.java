@@ -94,7 +94,7 @@ final class Streams {
                 .put("name", about.name())
                 .put("directory", about.directory().toString())
                 .put("control", control)
-                .put("fleet", sight instanceof FleetRun);
+                .put("fleet", sight instanceof FleetSight);
         about.steps().forEach(json.putArray("steps")::add);
         return json.toString();
     }

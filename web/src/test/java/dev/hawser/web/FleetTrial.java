@@ -52,7 +52,7 @@ final class FleetTrial implements AutoCloseable {
     FleetTrial() throws Exception {
         Runs runs = Runs.one(reactor);
         runs.show(reactor.blockingCallFromThread(
-                () -> FleetRun.of(reactor, "list", "postgresql://ann@db/fleet/run-1", feed, InstantSource.system())));
+                () -> FleetSight.of(reactor, "list", "postgresql://ann@db/fleet/run-1", feed, InstantSource.system())));
         this.board =
                 reactor.blockingChainFromThread(() -> Dashboard.open(reactor, runs, SETTINGS, InstantSource.system()));
     }

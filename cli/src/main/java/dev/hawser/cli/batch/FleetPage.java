@@ -4,7 +4,7 @@ import dev.hawser.defer.Deferred;
 import dev.hawser.fleet.FleetLook;
 import dev.hawser.sql.Row;
 import dev.hawser.web.FleetFeed;
-import dev.hawser.web.FleetRun;
+import dev.hawser.web.FleetSight;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -34,9 +34,9 @@ final class FleetPage implements FleetFeed {
     }
 
     /// {@return what a page sees of a run}
-    static FleetRun sight(FleetLink link, FleetUrl url, Row run) {
+    static FleetSight sight(FleetLink link, FleetUrl url, Row run) {
         String id = run.asString("id");
-        return FleetRun.of(
+        return FleetSight.of(
                 link.reactor(),
                 run.asString("name"),
                 url.of(id).replace("\0", ""),

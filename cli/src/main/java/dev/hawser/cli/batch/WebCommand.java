@@ -12,7 +12,7 @@ import dev.hawser.task.React;
 import dev.hawser.web.Again;
 import dev.hawser.web.Dashboard;
 import dev.hawser.web.DashboardSettings;
-import dev.hawser.web.FleetRun;
+import dev.hawser.web.FleetSight;
 import dev.hawser.web.RunAbout;
 import dev.hawser.web.Runs;
 import dev.hawser.web.StoredRun;
@@ -127,7 +127,7 @@ public final class WebCommand implements Callable<Integer> {
         });
     }
 
-    private static Deferred<Optional<FleetRun>> sight(FleetLink link, FleetUrl url, String id) {
+    private static Deferred<Optional<FleetSight>> sight(FleetLink link, FleetUrl url, String id) {
         return link.status()
                 .runs(id)
                 .addCallback(rows -> rows.stream().findFirst().map(row -> FleetPage.sight(link, url, row)));

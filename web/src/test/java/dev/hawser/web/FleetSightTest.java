@@ -17,15 +17,15 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What a page sees of a fleet: how often the database is asked, and what is made of what it tells. */
-class FleetRunTest {
+class FleetSightTest {
     private final VirtualTime time = VirtualTime.create();
     private Instant now = Instant.ofEpochSecond(1_800_000_000);
     private final InstantSource clock = () -> now;
     private final FleetTrial.Feed feed = new FleetTrial.Feed();
 
-    private void look(BiConsumer<Reactor, FleetRun> use) {
+    private void look(BiConsumer<Reactor, FleetSight> use) {
         try (Reactor reactor = Reactor.create(o -> o.poller(time))) {
-            use.accept(reactor, FleetRun.of(reactor, "list", "postgresql://db/fleet/1", feed, clock));
+            use.accept(reactor, FleetSight.of(reactor, "list", "postgresql://db/fleet/1", feed, clock));
         }
     }
 
@@ -38,7 +38,7 @@ class FleetRunTest {
         return clock.millis() * 1000;
     }
 
-    private JsonNode head(FleetRun run) {
+    private JsonNode head(FleetSight run) {
         return JsonMapper.shared().readTree(run.picture().head());
     }
 

@@ -18,7 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * <p><b>Threads:</b> of the reactor.
  */
-public final class FleetRun implements RunSight {
+public final class FleetSight implements RunSight {
     private static final long INTERVAL_NANOS = 1_000_000_000;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -30,7 +30,7 @@ public final class FleetRun implements RunSight {
     private @Nullable Deferred<?> looking;
     private long lookedAt;
 
-    private FleetRun(Reactor reactor, RunAbout about, FleetFeed feed, InstantSource clock) {
+    private FleetSight(Reactor reactor, RunAbout about, FleetFeed feed, InstantSource clock) {
         this.reactor = reactor;
         this.about = about;
         this.feed = feed;
@@ -48,8 +48,8 @@ public final class FleetRun implements RunSight {
      * @param clock the time of day
      * @return what a page sees of it
      */
-    public static FleetRun of(Reactor reactor, String name, String place, FleetFeed feed, InstantSource clock) {
-        return new FleetRun(reactor, new RunAbout(name, Path.of(place), List.of(), Again.UNKNOWN), feed, clock);
+    public static FleetSight of(Reactor reactor, String name, String place, FleetFeed feed, InstantSource clock) {
+        return new FleetSight(reactor, new RunAbout(name, Path.of(place), List.of(), Again.UNKNOWN), feed, clock);
     }
 
     @Override
