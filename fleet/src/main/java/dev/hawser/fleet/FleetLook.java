@@ -23,6 +23,50 @@ public final class FleetLook {
     /** So many dead rows are told at once. */
     public static final int MOST_DEAD = 50;
 
+    // a seq is given to each outcome, each other try and each event, so that those need not be counted
+    // json and not jsonb: reports are texts of others, and may have what jsonb cannot keep
+    private static final String LOOK = """
+            with r as (
+              select * from hawser.run where id = :run
+            ), w as (
+              select w.id, w.name, hawser.micros(w.joined) as joined,
+                  extract(epoch from w.until - clock_timestamp()) * 1000000 as left, w.granted, w.busy, w.want, w.drain,
+                  (select count(*) from hawser.lease l where l.run = :run and l.worker = w.id) as rows
+                from hawser.worker w where w.run = :run order by w.id limit 200
+            ), l as (
+              select x.id, l.worker, l.attempt, l.first_start as first
+                from (select * from hawser.lease where run = :run order by worker, ordinal limit 1000) l
+                join hawser.row x on x.run = :run and x.ordinal = l.ordinal
+            ), o as (
+              select o.ordinal, o.seq, case when o.dead then 'dead' else 'done' end as how, o.report
+                from hawser.outcome o, r where o.run = :run and o.seq > greatest(:after, r.seq - 20000)
+                order by o.seq desc limit 300
+            ), a as (
+              select a.ordinal, a.seq, 'retry' as how, a.report
+                from hawser.attempt a, r where a.run = :run and a.seq > greatest(:after, r.seq - 20000)
+                order by a.seq desc limit 300
+            ), e as (
+              select x.id, h.how, case when length(h.report) <= 4000 then h.report end as report, h.seq
+                from (select * from o union all select * from a) h
+                join hawser.row x on x.run = :run and x.ordinal = h.ordinal
+            ), v as (
+              select seq, hawser.micros(at) as at, type, details::text as details from hawser.event
+                where run = :run and seq > :after order by seq desc limit 200
+            )
+            select json_build_object(
+                'run', json_build_object('name', r.name, 'state', r.state, 'rule', r.rule, 'loaded', r.loaded,
+                  'rows', r.rows, 'done', r.done, 'dead', r.dead, 'again', r.waiting, 'aside', r.aside, 'cap', r.cap,
+                  'retries', greatest(0, r.seq - r.done - r.dead - (select count(*) from hawser.event v where v.run = r.id)),
+                  'held', r.allowed is not null, 'why', case when r.allowed is not null then r.why end,
+                  'seq', r.seq, 'created', hawser.micros(r.created), 'now', hawser.micros(clock_timestamp())),
+                'workers', (select coalesce(json_agg(w order by w.id), '[]') from w),
+                'leases', (select coalesce(json_agg(l), '[]') from l),
+                'leased', (select coalesce(sum(w.rows), 0) from w),
+                'ended', (select coalesce(json_agg(e order by e.seq), '[]') from e),
+                'events', (select coalesce(json_agg(v order by v.seq), '[]') from v))::text as look
+              from r
+            """;
+
     private final Database database;
     private final String run;
 
@@ -51,49 +95,7 @@ public final class FleetLook {
      */
     @CheckReturnValue
     public Deferred<Optional<String>> now(long after) {
-        // a seq is given to each outcome, each other try and each event, so that those need not be counted
-        // json and not jsonb: reports are texts of others, and may have what jsonb cannot keep
-        return database.query("""
-                with r as (
-                  select * from hawser.run where id = :run
-                ), w as (
-                  select w.id, w.name, hawser.micros(w.joined) as joined,
-                      extract(epoch from w.until - clock_timestamp()) * 1000000 as left, w.granted, w.busy, w.want, w.drain,
-                      (select count(*) from hawser.lease l where l.run = :run and l.worker = w.id) as rows
-                    from hawser.worker w where w.run = :run order by w.id limit 200
-                ), l as (
-                  select x.id, l.worker, l.attempt, l.first_start as first
-                    from (select * from hawser.lease where run = :run order by worker, ordinal limit 1000) l
-                    join hawser.row x on x.run = :run and x.ordinal = l.ordinal
-                ), o as (
-                  select o.ordinal, o.seq, case when o.dead then 'dead' else 'done' end as how, o.report
-                    from hawser.outcome o, r where o.run = :run and o.seq > greatest(:after, r.seq - 20000)
-                    order by o.seq desc limit 300
-                ), a as (
-                  select a.ordinal, a.seq, 'retry' as how, a.report
-                    from hawser.attempt a, r where a.run = :run and a.seq > greatest(:after, r.seq - 20000)
-                    order by a.seq desc limit 300
-                ), e as (
-                  select x.id, h.how, case when length(h.report) <= 4000 then h.report end as report, h.seq
-                    from (select * from o union all select * from a) h
-                    join hawser.row x on x.run = :run and x.ordinal = h.ordinal
-                ), v as (
-                  select seq, hawser.micros(at) as at, type, details::text as details from hawser.event
-                    where run = :run and seq > :after order by seq desc limit 200
-                )
-                select json_build_object(
-                    'run', json_build_object('name', r.name, 'state', r.state, 'rule', r.rule, 'loaded', r.loaded,
-                      'rows', r.rows, 'done', r.done, 'dead', r.dead, 'again', r.waiting, 'aside', r.aside, 'cap', r.cap,
-                      'retries', greatest(0, r.seq - r.done - r.dead - (select count(*) from hawser.event v where v.run = r.id)),
-                      'held', r.allowed is not null, 'why', case when r.allowed is not null then r.why end,
-                      'seq', r.seq, 'created', hawser.micros(r.created), 'now', hawser.micros(clock_timestamp())),
-                    'workers', (select coalesce(json_agg(w order by w.id), '[]') from w),
-                    'leases', (select coalesce(json_agg(l), '[]') from l),
-                    'leased', (select coalesce(sum(w.rows), 0) from w),
-                    'ended', (select coalesce(json_agg(e order by e.seq), '[]') from e),
-                    'events', (select coalesce(json_agg(v order by v.seq), '[]') from v))::text as look
-                  from r
-                """, Map.of("run", run, "after", after))
+        return database.query(LOOK, Map.of("run", run, "after", after))
                 .addCallback(rows -> rows.stream().findFirst().map(row -> row.asString("look")));
     }
 

@@ -166,15 +166,7 @@ final class FleetDigest {
         made.put("began", Math.round(run.path("created").asLong() / TENTH) / 10.0);
         made.put("attempts", ended + retries).put("retries", retries);
         double left = run.path("rows").asLong() - ended;
-        if (run.path("loaded").asBoolean(false) && perSecond() > 0 && left > 0) {
-            made.putArray("eta").add((long) (left / perSecond() / SURE)).add((long)
-                    Math.ceil(left / perSecond() * SURE));
-        }
-        if (!times.isEmpty()) {
-            long[] sorted = times.stream().mapToLong(Long::longValue).toArray();
-            Arrays.sort(sorted);
-            made.put("p50", sorted[sorted.length / 2]).put("p99", sorted[(int) (P99 * (sorted.length - 1))]);
-        }
+        times(made, run.path("loaded").asBoolean(false) ? left : 0);
         made.putObject("waiting")
                 .put("slot", Math.max(0, look.path("leased").asLong() - busy))
                 .put("key", run.path("aside").asLong())
@@ -186,6 +178,19 @@ final class FleetDigest {
             made.put("damage", RunLog.shortened((held ? "" : "ended by the stop rule ") + why, LONGEST));
         }
         return made;
+    }
+
+    /** How long the rest may take, and how long attempts took. */
+    private void times(ObjectNode made, double left) {
+        if (perSecond() > 0 && left > 0) {
+            made.putArray("eta").add((long) (left / perSecond() / SURE)).add((long)
+                    Math.ceil(left / perSecond() * SURE));
+        }
+        if (!times.isEmpty()) {
+            long[] sorted = times.stream().mapToLong(Long::longValue).toArray();
+            Arrays.sort(sorted);
+            made.put("p50", sorted[sorted.length / 2]).put("p99", sorted[(int) (P99 * (sorted.length - 1))]);
+        }
     }
 
     /** Where the rows are; since when this try goes on, the database is not told. */

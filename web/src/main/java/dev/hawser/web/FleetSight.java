@@ -3,7 +3,6 @@ package dev.hawser.web;
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Outcome;
 import dev.hawser.reactor.Reactor;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -42,14 +41,13 @@ public final class FleetSight implements RunSight {
      * Looks at a run of a fleet.
      *
      * @param reactor the database's
-     * @param name the job's
-     * @param place where it is, for people
+     * @param about what there is to say of it; its directory is where it is, for people
      * @param feed asks the database
      * @param clock the time of day
      * @return what a page sees of it
      */
-    public static FleetSight of(Reactor reactor, String name, String place, FleetFeed feed, InstantSource clock) {
-        return new FleetSight(reactor, new RunAbout(name, Path.of(place), List.of(), Again.UNKNOWN), feed, clock);
+    public static FleetSight of(Reactor reactor, RunAbout about, FleetFeed feed, InstantSource clock) {
+        return new FleetSight(reactor, about, feed, clock);
     }
 
     @Override

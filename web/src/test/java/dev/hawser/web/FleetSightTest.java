@@ -25,7 +25,7 @@ class FleetSightTest {
 
     private void look(BiConsumer<Reactor, FleetSight> use) {
         try (Reactor reactor = Reactor.create(o -> o.poller(time))) {
-            use.accept(reactor, FleetSight.of(reactor, "list", "postgresql://db/fleet/1", feed, clock));
+            use.accept(reactor, FleetSight.of(reactor, FleetTrial.ABOUT, feed, clock));
         }
     }
 

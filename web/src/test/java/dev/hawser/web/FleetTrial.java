@@ -2,6 +2,7 @@ package dev.hawser.web;
 
 import dev.hawser.defer.Deferred;
 import dev.hawser.reactor.Reactor;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,10 @@ import tools.jackson.databind.node.ObjectNode;
 /** A fleet without a database: what that would tell, and the dashboard that shows it. */
 final class FleetTrial implements AutoCloseable {
     private static final DashboardSettings SETTINGS = new DashboardSettings("127.0.0.1", 0, true, Optional.empty(), "");
+
+    /** Of the run that is shown. */
+    static final RunAbout ABOUT =
+            new RunAbout("list", Path.of("postgresql:/ann@db/fleet/run-1"), List.of(), Again.UNKNOWN);
 
     final Reactor reactor = Reactor.start(options -> options.name("fleet trial"));
     final Feed feed = new Feed();
@@ -52,7 +57,7 @@ final class FleetTrial implements AutoCloseable {
     FleetTrial() throws Exception {
         Runs runs = Runs.one(reactor);
         runs.show(reactor.blockingCallFromThread(
-                () -> FleetSight.of(reactor, "list", "postgresql://ann@db/fleet/run-1", feed, InstantSource.system())));
+                () -> FleetSight.of(reactor, ABOUT, feed, InstantSource.system())));
         this.board =
                 reactor.blockingChainFromThread(() -> Dashboard.open(reactor, runs, SETTINGS, InstantSource.system()));
     }

@@ -3,8 +3,11 @@ package dev.hawser.cli.batch;
 import dev.hawser.defer.Deferred;
 import dev.hawser.fleet.FleetLook;
 import dev.hawser.sql.Row;
+import dev.hawser.web.Again;
 import dev.hawser.web.FleetFeed;
 import dev.hawser.web.FleetSight;
+import dev.hawser.web.RunAbout;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -36,12 +39,9 @@ final class FleetPage implements FleetFeed {
     /// {@return what a page sees of a run}
     static FleetSight sight(FleetLink link, FleetUrl url, Row run) {
         String id = run.asString("id");
-        return FleetSight.of(
-                link.reactor(),
-                run.asString("name"),
-                url.of(id).replace("\0", ""),
-                new FleetPage(link, id),
-                InstantSource.system());
+        RunAbout about = new RunAbout(
+                run.asString("name"), Path.of(url.of(id).replace("\0", "")), List.of(), Again.UNKNOWN);
+        return FleetSight.of(link.reactor(), about, new FleetPage(link, id), InstantSource.system());
     }
 
     /// {@return all runs, as a page lists them}

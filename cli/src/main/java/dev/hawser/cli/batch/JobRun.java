@@ -193,17 +193,7 @@ final class JobRun {
 
     /// The whole run, top to bottom; an inline function.
     private void serve() throws Exception {
-        StepWorkflow steps = StepWorkflow.of(
-                reactor,
-                job,
-                new StepWorkflow.Context(
-                        () -> new Scope.RunPlace(
-                                runId,
-                                plan.directory().toAbsolutePath().normalize().toString()),
-                        job.secrets(),
-                        plan.driverPath(),
-                        this::say,
-                        outlets.observing(text -> mask.apply(text))));
+        StepWorkflow steps = StepWorkflow.of(reactor, job, context());
         mask = steps::mask;
         outlets.open(reactor, display::say);
         try (Ticker ticker = new Ticker(reactor)) {
@@ -234,6 +224,16 @@ final class JobRun {
             outlets.close(reactor);
             steps.close(CLOSE_PATIENCE).await();
         }
+    }
+
+    private StepWorkflow.Context context() {
+        String directory = plan.directory().toAbsolutePath().normalize().toString();
+        return new StepWorkflow.Context(
+                () -> new Scope.RunPlace(runId, directory),
+                job.secrets(),
+                plan.driverPath(),
+                this::say,
+                outlets.observing(text -> mask.apply(text)));
     }
 
     private void say(String line) {

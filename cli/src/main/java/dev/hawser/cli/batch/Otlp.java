@@ -14,10 +14,12 @@ import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
+import io.opentelemetry.sdk.metrics.export.MetricExporter;
 import io.opentelemetry.sdk.metrics.export.PeriodicMetricReader;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -53,13 +55,7 @@ final class Otlp {
                         .put("hawser.job", job)
                         .build()));
         this.spans = new Counted(
-                OtlpHttpSpanExporter.builder()
-                        .setEndpoint(place.of("traces"))
-                        .setTimeout(TIMEOUT)
-                        .setConnectTimeout(TIMEOUT)
-                        .setRetryPolicy(null)
-                        .setHeaders(place::headers)
-                        .build(),
+                spans(place),
                 why -> tell.accept("spans do not reach " + place.url() + ", and the run goes on without: " + why));
         this.sdk = OpenTelemetrySdk.builder()
                 .setTracerProvider(SdkTracerProvider.builder()
@@ -73,17 +69,31 @@ final class Otlp {
                         .build())
                 .setMeterProvider(SdkMeterProvider.builder()
                         .setResource(resource)
-                        .registerMetricReader(PeriodicMetricReader.builder(OtlpHttpMetricExporter.builder()
-                                        .setEndpoint(place.of("metrics"))
-                                        .setTimeout(TIMEOUT)
-                                        .setConnectTimeout(TIMEOUT)
-                                        .setRetryPolicy(null)
-                                        .setHeaders(place::headers)
-                                        .build())
+                        .registerMetricReader(PeriodicMetricReader.builder(numbers(place))
                                 .setInterval(EVERY)
                                 .build())
                         .build())
                 .setPropagators(ContextPropagators.create(W3CTraceContextPropagator.getInstance()))
+                .build();
+    }
+
+    private static SpanExporter spans(OtlpPlace place) {
+        return OtlpHttpSpanExporter.builder()
+                .setEndpoint(place.of("traces"))
+                .setTimeout(TIMEOUT)
+                .setConnectTimeout(TIMEOUT)
+                .setRetryPolicy(null)
+                .setHeaders(place::headers)
+                .build();
+    }
+
+    private static MetricExporter numbers(OtlpPlace place) {
+        return OtlpHttpMetricExporter.builder()
+                .setEndpoint(place.of("metrics"))
+                .setTimeout(TIMEOUT)
+                .setConnectTimeout(TIMEOUT)
+                .setRetryPolicy(null)
+                .setHeaders(place::headers)
                 .build();
     }
 

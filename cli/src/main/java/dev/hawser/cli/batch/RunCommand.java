@@ -106,20 +106,12 @@ public final class RunCommand implements Callable<Integer> {
         if (fleet.isWanted()) {
             about.putObject(FleetRun.ABOUT).put("url", fleet.kept(environment));
         }
+        RunPlan.Showing showing = show.showing(io, spec, environment);
         RunPlan.Opening opening = fleet.isWanted()
-                ? inFleet(
-                        fleet.of(
-                                job, source, show.showing(io, spec, environment).grace(), environment),
-                        directory,
-                        options)
+                ? inFleet(fleet.of(job, source, showing.grace(), environment), directory, options)
                 : reactor -> RunDirectory.create(reactor, directory, RowsOfJob.input(job, io), options);
-        RunPlan running = new RunPlan(
-                job,
-                directory,
-                opening,
-                show.driverPath(),
-                show.showing(io, spec, environment),
-                show.reports(source, environment));
+        RunPlan running =
+                new RunPlan(job, directory, opening, show.driverPath(), showing, show.reports(source, environment));
         int code = new Runner(running, io).run();
         return code == ExitCodes.DRAINED && fleet.isDetached() ? ExitCodes.DONE : code;
     }
