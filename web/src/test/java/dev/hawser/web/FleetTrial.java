@@ -56,8 +56,7 @@ final class FleetTrial implements AutoCloseable {
 
     FleetTrial() throws Exception {
         Runs runs = Runs.one(reactor);
-        runs.show(reactor.blockingCallFromThread(
-                () -> FleetSight.of(reactor, ABOUT, feed, InstantSource.system())));
+        runs.show(reactor.blockingCallFromThread(() -> FleetSight.of(reactor, ABOUT, feed, InstantSource.system())));
         this.board =
                 reactor.blockingChainFromThread(() -> Dashboard.open(reactor, runs, SETTINGS, InstantSource.system()));
     }

@@ -47,7 +47,7 @@ final class FleetTop implements TopPlace {
                         url.shown() + " has no run" + (url.run().isEmpty() ? "" : " " + url.run()));
             }
             String id = run.get().asString("id");
-            return new RunTop(io, new FleetTop(new FleetPage(link, id), url.of(id)), InstantSource.system())
+            return new RunTop(io, new FleetTop(new FleetPage(link, id), id), InstantSource.system())
                     .show(times);
         });
     }
@@ -63,7 +63,7 @@ final class FleetTop implements TopPlace {
 
     @Override
     public String gone(boolean before) {
-        return place + " is no run" + (before ? " any more" : "");
+        return "the fleet has no run " + place + (before ? " any more" : "");
     }
 
     @Override

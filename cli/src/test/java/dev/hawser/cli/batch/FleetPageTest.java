@@ -64,6 +64,8 @@ class FleetPageTest {
                     use.of(page, link);
                     return true;
                 });
+                assertThat(commands.hawser("top", url, "--times", 1)).as(commands.told()).isZero();
+                assertThat(commands.output()).contains(": paused, 0 done, 1 dead of 4", "w1", "<b>1", "work: exit-7");
             } finally {
                 Files.writeString(go, "");
                 commands.hawser("ctl", url + "/" + run, "cancel");
@@ -99,9 +101,6 @@ class FleetPageTest {
             assertThat(dead.path("next").asInt()).isEqualTo(-1);
             assertThat(page.dead("' or true --", 0).await().path("rows").size()).isZero();
             assertThat(page.ask("waiting").await().path("items").toString()).contains("\"4\"", "waits for try 2, in ");
-            Commands top = new Commands();
-            assertThat(top.hawser("top", url, "--times", 1)).as(top.told()).isZero();
-            assertThat(top.output()).contains("running, 0 done, 1 dead of 4", "w1", "<b>1", "work: exit-7");
             assertThat(page.ask("explain <b>1").await().path("text").asString()).startsWith("is with w1");
             assertThat(page.ask("slots=7").await().path("ok").asBoolean()).isTrue();
             assertThat(page.ask("pause").await().path("ok").asBoolean()).isTrue();
