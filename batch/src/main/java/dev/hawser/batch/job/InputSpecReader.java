@@ -67,6 +67,10 @@ final class InputSpecReader {
         if (input.has(JobKeys.GLOB) && input.has(JobKeys.FORMAT)) {
             input.error(JobKeys.FORMAT, "is of files with rows, but with \"glob\" the files are the rows");
         }
+        refuseOfDatabases();
+    }
+
+    private void refuseOfDatabases() {
         if (input.has(JobKeys.SQL) && input.has(JobKeys.FORMAT)) {
             input.error(JobKeys.FORMAT, "is of files, but a database has rows of its own");
         }
