@@ -465,7 +465,7 @@ class TlsTest {
     void halfARecordAndSilenceEndsByTheTimeout() throws Exception {
         on(net -> {
             ListeningPort port =
-                    listen(net, ofServer.with(tls -> tls.handshakeTimeout(Duration.ofMillis(200))), TlsTest::echo);
+                    listen(net, ofServer.with(tls -> tls.handshakeTimeout(Duration.ofSeconds(1))), TlsTest::echo);
             Connection plain =
                     net.connect(Endpoint.tcp("127.0.0.1", port.port())).await();
             plain.write(new byte[] {0x16, 3, 1, 2, 0, 1, 0}).await();
