@@ -123,6 +123,22 @@ final class GatheringSource implements WorkSource {
     }
 
     private @Nullable Void load(long last) throws Exception {
+        boolean ended = loadRows(last);
+        if (ended && directory.isOld() && directory.finding() != GatheredRun.Finding.NONE) {
+            loadKnown();
+        }
+        if (ended) {
+            var _ = fleet.loaded(submission.run()).await();
+            Seat its = seat;
+            if (submission.leaves() && its != null) {
+                its.drain(Duration.ZERO);
+            }
+        }
+        return null;
+    }
+
+    /** {@return whether all rows are there} */
+    private boolean loadRows(long last) throws Exception {
         List<KeyedItem> rows = new ArrayList<>();
         boolean ended = false;
         while (!ended && !closing) {
@@ -138,17 +154,7 @@ final class GatheringSource implements WorkSource {
                 rows.clear();
             }
         }
-        if (ended && directory.isOld() && directory.finding() != GatheredRun.Finding.NONE) {
-            loadKnown();
-        }
-        if (ended) {
-            var _ = fleet.loaded(submission.run()).await();
-            Seat its = seat;
-            if (submission.leaves() && its != null) {
-                its.drain(Duration.ZERO);
-            }
-        }
-        return null;
+        return ended;
     }
 
     /** Rows that have ended are not in the run, and not to be found again all the same. */

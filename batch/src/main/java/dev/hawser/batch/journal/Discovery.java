@@ -2,7 +2,6 @@ package dev.hawser.batch.journal;
 
 import dev.hawser.batch.Emission;
 import dev.hawser.batch.Item;
-import dev.hawser.batch.StepException;
 import java.util.List;
 
 /**
@@ -29,7 +28,6 @@ final class Discovery {
     /** What became of them, when they are written. */
     Emission.Result result = new Emission.Result(0, 0, 0);
 
-    /** Rows that were found elsewhere, where they got numbers. */
     Discovery(Item parent, int depth, Emission emission, List<String> ids, long first, long at) {
         this.parent = parent;
         this.depth = depth;
@@ -37,10 +35,5 @@ final class Discovery {
         this.ids = ids;
         this.first = first;
         this.at = at;
-    }
-
-    /** Rows that are found now. */
-    static Discovery made(Item parent, int depth, Emission emission, String key, long at) throws StepException {
-        return new Discovery(parent, depth, emission, emission.ids(key), 0, at);
     }
 }

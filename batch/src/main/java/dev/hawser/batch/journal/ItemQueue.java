@@ -210,7 +210,8 @@ final class ItemQueue {
         }
         Discovery discovery;
         try {
-            discovery = Discovery.made(parent, depth, emission, run.ids().key(), clock.micros());
+            List<String> ids = emission.ids(run.ids().key());
+            discovery = new Discovery(parent, depth, emission, ids, 0, clock.micros());
         } catch (StepException wrong) {
             return Deferred.fail(wrong);
         }
