@@ -39,8 +39,8 @@ final class FleetPage implements FleetFeed {
     /// {@return what a page sees of a run}
     static FleetSight sight(FleetLink link, FleetUrl url, Row run) {
         String id = run.asString("id");
-        RunAbout about = new RunAbout(
-                run.asString("name"), Path.of(url.of(id).replace("\0", "")), List.of(), Again.UNKNOWN);
+        RunAbout about =
+                new RunAbout(run.asString("name"), Path.of(url.of(id).replace("\0", "")), List.of(), Again.UNKNOWN);
         return FleetSight.of(link.reactor(), about, new FleetPage(link, id), InstantSource.system());
     }
 

@@ -47,8 +47,7 @@ final class FleetTop implements TopPlace {
                         url.shown() + " has no run" + (url.run().isEmpty() ? "" : " " + url.run()));
             }
             String id = run.get().asString("id");
-            return new RunTop(io, new FleetTop(new FleetPage(link, id), id), InstantSource.system())
-                    .show(times);
+            return new RunTop(io, new FleetTop(new FleetPage(link, id), id), InstantSource.system()).show(times);
         });
     }
 

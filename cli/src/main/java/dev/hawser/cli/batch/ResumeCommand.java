@@ -154,8 +154,8 @@ public final class ResumeCommand implements Callable<Integer> {
                         FROM_FAILED_STEP + ": a fleet does not know it yet; what its rows shall not do again is a step"
                                 + " that is done once");
             }
-            FleetRun whole =
-                    fleet.orElse(kept).of(job, source, show.showing(io, spec, environment).grace(), environment);
+            FleetRun whole = fleet.orElse(kept)
+                    .of(job, source, show.showing(io, spec, environment).grace(), environment);
             return reactor -> whole.goOn(reactor, description.id(), deadOnly, dead -> {
                 try {
                     return dead

@@ -64,7 +64,9 @@ class FleetPageTest {
                     use.of(page, link);
                     return true;
                 });
-                assertThat(commands.hawser("top", url, "--times", 1)).as(commands.told()).isZero();
+                assertThat(commands.hawser("top", url, "--times", 1))
+                        .as(commands.told())
+                        .isZero();
                 assertThat(commands.output()).contains(": paused, 0 done, 1 dead of 4", "w1", "<b>1", "work: exit-7");
             } finally {
                 Files.writeString(go, "");
