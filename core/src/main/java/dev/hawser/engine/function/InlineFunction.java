@@ -283,10 +283,13 @@ public final class InlineFunction<T extends @Nullable Object> extends ThreadWait
     @Override
     public void cancelWait() {
         Deferred<?> awaited = awaiting;
-        if (awaited != null) {
-            awaited.cancel(); // nothing, if it is fired
-        } else {
+        if (awaited == null) {
             interruptIfBlocked();
+            return;
+        }
+        awaited.cancel(); // nothing, if it is fired
+        if (!awaited.isFired() && new WaitGraph(suspension.host.timers()).awaitsItself(this)) {
+            fail(Suspension.cancellation(null)); // each leaves the cancel to the other: one of them has to go on
         }
     }
 

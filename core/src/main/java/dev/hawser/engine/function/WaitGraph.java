@@ -25,6 +25,9 @@ public final class WaitGraph {
     /** So many of a list's inputs are told of. */
     private static final int TOLD = 3;
 
+    /** So many functions are looked at to see whether one awaits itself. */
+    private static final int CIRCLE = 100;
+
     private final Timers timers;
 
     /** Functions that are in no circle, as far as it was looked. */
@@ -73,6 +76,15 @@ public final class WaitGraph {
             at = further;
         }
         return List.of();
+    }
+
+    /**
+     * Whether a function waits for itself by others. Not known if there are very many of them: a cancel of all asks for each.
+     *
+     * @param function which
+     */
+    boolean awaitsItself(InlineFunction<?> function) {
+        return circle(function, CIRCLE).contains(function);
     }
 
     /** The next function to look at: one that stands on the way, which closes a circle, or a new one. */

@@ -66,6 +66,30 @@ class NurseryTest {
     }
 
     @Test
+    void childrenThatAwaitEachOtherEndWithACancel() {
+        Deferred<Boolean> ended = steps.run(() -> {
+            Nursery.run(nursery -> {
+                List<Deferred<String>> circle = new ArrayList<>();
+                for (int i = 0; i < 3; i++) {
+                    int next = (i + 1) % 3;
+                    circle.add(nursery.start(() -> {
+                        steps.reactor.sleep(Duration.ofMillis(1)).await();
+                        try {
+                            return circle.get(next).await();
+                        } finally {
+                            steps.log("ends");
+                        }
+                    }));
+                }
+                nursery.cancelAfter(Duration.ofMillis(10));
+            });
+            return true;
+        });
+        assertThat(successOf(ended)).isTrue();
+        assertThat(steps.log).containsExactly("10 ends", "10 ends", "10 ends");
+    }
+
+    @Test
     void theFirstFailureCancelsTheRestAndIsThrown() {
         Deferred<Boolean> ended = steps.run(() -> {
             Nursery.run(nursery -> {
