@@ -64,7 +64,7 @@ final class FleetDigest {
         look.path("events").forEach(this::happened);
         throughput(now, run.path("done").asLong() + run.path("dead").asLong());
         seq = run.path("seq").asLong();
-        head = head(look, run, now);
+        head = head(look, run);
         Map<Long, String> names = new HashMap<>();
         look.path("workers").forEach(one -> names.put(one.path("id").asLong(), name(one)));
         return new Picture(
@@ -144,7 +144,7 @@ final class FleetDigest {
                         event.path("type").asString("") + (details.isEmpty() ? "" : " " + details));
     }
 
-    private ObjectNode head(JsonNode look, JsonNode run, long now) {
+    private ObjectNode head(JsonNode look, JsonNode run) {
         ObjectNode made = JsonNodeFactory.instance.objectNode();
         String state = run.path("state").asString("");
         boolean held = state.equals("running") && run.path("held").asBoolean(false);

@@ -36,7 +36,6 @@ public final class Runs {
     /** The name of the one, where there is one alone. */
     static final String ONE = "run";
 
-    private final Reactor reactor;
     private final Map<String, RunSight> open = new LinkedHashMap<>();
     private final Optional<Place> place;
 
@@ -49,18 +48,13 @@ public final class Runs {
         Deferred<JsonNode> list();
     }
 
-    private Runs(Reactor reactor, Optional<Place> place) {
-        this.reactor = reactor;
+    private Runs(Optional<Place> place) {
         this.place = place;
     }
 
-    /**
-     * {@return one run, once it is there to {@link #show}}
-     *
-     * @param reactor the reactor
-     */
-    public static Runs one(Reactor reactor) {
-        return new Runs(reactor, Optional.empty());
+    /** {@return one run, once it is there to {@link #show}} */
+    public static Runs one() {
+        return new Runs(Optional.empty());
     }
 
     /**
@@ -81,7 +75,7 @@ public final class Runs {
      */
     public static Runs in(
             Reactor reactor, Path directory, Function<? super Path, Deferred<? extends RunSight>> opener) {
-        return new Runs(reactor, Optional.of(new Place() {
+        return new Runs(Optional.of(new Place() {
             @Override
             public Deferred<Optional<RunSight>> open(String name) {
                 Path run = directory.resolve(name);
@@ -101,15 +95,13 @@ public final class Runs {
     /**
      * {@return all runs of a fleet, also those that are yet to come}
      *
-     * @param reactor the reactor
      * @param list gives them, the youngest first: {@code name}, {@code created}, {@code state}, and {@code directory}, the id
      * @param opener looks at the run with an id; empty if there is none
      */
     public static Runs of(
-            Reactor reactor,
             Supplier<? extends Deferred<JsonNode>> list,
             Function<? super String, Deferred<Optional<FleetSight>>> opener) {
-        return new Runs(reactor, Optional.of(new Place() {
+        return new Runs(Optional.of(new Place() {
             @Override
             public Deferred<Optional<RunSight>> open(String name) {
                 return opener.apply(name).addCallback(run -> run.map(sight -> sight));

@@ -55,7 +55,7 @@ final class FleetTrial implements AutoCloseable {
     }
 
     FleetTrial() throws Exception {
-        Runs runs = Runs.one(reactor);
+        Runs runs = Runs.one();
         runs.show(reactor.blockingCallFromThread(() -> FleetSight.of(reactor, ABOUT, feed, InstantSource.system())));
         this.board =
                 reactor.blockingChainFromThread(() -> Dashboard.open(reactor, runs, SETTINGS, InstantSource.system()));

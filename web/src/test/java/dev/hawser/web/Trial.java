@@ -49,7 +49,7 @@ final class Trial implements AutoCloseable {
         for (ObjectNode row : input) {
             rows.put(row.path("id").asString(), new Promise<>());
         }
-        this.runs = Runs.one(reactor);
+        this.runs = Runs.one();
         RunAbout about = new RunAbout(
                 "trial",
                 this.directory,

@@ -80,7 +80,7 @@ public final class WebCommand implements Callable<Integer> {
     }
 
     private void serve(Reactor reactor, DashboardSettings settings, boolean one) throws Exception {
-        Runs runs = one ? Runs.one(reactor) : Runs.in(reactor, directory, run -> open(reactor, run));
+        Runs runs = one ? Runs.one() : Runs.in(reactor, directory, run -> open(reactor, run));
         if (one) {
             runs.show(open(reactor, directory).await());
         }
@@ -112,9 +112,8 @@ public final class WebCommand implements Callable<Integer> {
         });
         return React.runInline(reactor -> {
             FleetLink link = FleetLink.open(reactor, url);
-            Runs runs = url.run().isEmpty()
-                    ? Runs.of(reactor, () -> FleetPage.list(link), id -> sight(link, url, id))
-                    : Runs.one(reactor);
+            Runs runs =
+                    url.run().isEmpty() ? Runs.of(() -> FleetPage.list(link), id -> sight(link, url, id)) : Runs.one();
             if (!url.run().isEmpty()) {
                 runs.show(sight(link, url, url.run()).await().orElseThrow());
             }

@@ -32,7 +32,7 @@ final class WebPage {
 
     /// Serves the page, which is empty until the run begins; in a function.
     static WebPage open(Reactor reactor, RunPlan plan, DashboardSettings settings) throws Exception {
-        Runs runs = Runs.one(reactor);
+        Runs runs = Runs.one();
         return new WebPage(reactor, plan, runs, listen(reactor, runs, settings));
     }
 
