@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Installs sites for 10,000 customers through 50 slots by three workers, one of which is killed in the middle:
 #
-#     examples/fleet.sh [postgresql://USER@HOST/DATABASE] [CUSTOMERS]
+#     examples/fleet.sh [--web] [postgresql://USER@HOST/DATABASE] [CUSTOMERS]
 #
+# With --web it prints the link of a page that shows the fleet while it is at work.
 # Without a URL it starts a PostgreSQL of its own on loopback, which is gone afterwards; its binaries are those that the
 # tests use, fetched by Maven. Exit codes of its own: 69 something is missing, 1 a promise was not kept.
 set -euo pipefail
@@ -11,10 +12,12 @@ ROOT=$(cd -P "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 WORK=$(mktemp -d)
 URL=
 CUSTOMERS=10000
+WEB=
 for argument in "$@"; do
     case $argument in
+        --web) WEB=yes ;;
         postgres*://*) URL=$argument ;;
-        *[!0-9]*) echo "examples/fleet.sh: was $argument, expected a URL or a number of customers" >&2; exit 69 ;;
+        *[!0-9]*) echo "examples/fleet.sh: was $argument, expected --web, a URL or a number of customers" >&2; exit 69 ;;
         *) CUSTOMERS=$argument ;;
     esac
 done
@@ -116,16 +119,31 @@ done
 VICTIM=${STARTED[2]}
 disown "$VICTIM" # or the shell would say "Killed", of what is meant to be
 
+# Sets DONE to how many customers have a site, when it is that many.
+wait_for() { # customers
+    DONE=0
+    while [ "$DONE" -lt "$1" ]; do
+        sleep 0.2
+        DONE=$(curl -s "$PROVIDER/count" | sed 's/.*customers \([0-9]*\).*/\1/')
+    done
+}
+
 # Not before some of the list is done, so that it has something to lose.
 kill_one() {
-    local done=0
-    while [ "$done" -lt $((CUSTOMERS / 3)) ]; do
-        sleep 0.2
-        done=$(curl -s "$PROVIDER/count" | sed 's/.*customers \([0-9]*\).*/\1/')
-    done
+    wait_for $((CUSTOMERS / 3))
     kill -9 "$VICTIM"
-    echo "after $done customers: kill -9 of w2"
+    echo "after $DONE customers: kill -9 of w2"
 }
+
+# Not before there is a run, and the tables of a fleet.
+show_page() {
+    wait_for 1
+    exec "$ROOT/hawser" web "$URL"
+}
+if [ -n "$WEB" ]; then
+    show_page &
+    STARTED+=($!)
+fi
 kill_one &
 STARTED+=($!)
 

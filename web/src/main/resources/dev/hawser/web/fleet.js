@@ -11,6 +11,7 @@ function prepare() {
   shown = true;
   byId("workersCard").hidden = false;
   say(byId("slotsTitle"), "Rows with workers");
+  byId("slotFrom").labels[0].firstChild.data = "From no. ";
   byId("slotFind").placeholder = "Find a row with a worker";
   byId("signs").hidden = true;
   byId("retryHint").remove();

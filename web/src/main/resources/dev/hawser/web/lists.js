@@ -23,7 +23,7 @@ export function fillSlots(state, server) {
   });
   fillAges(state, server);
   const taken = (state.about || {}).fleet ? (state.workers || []).reduce((sum, one) => sum + one.rows, 0) : state.head.busy || 0;
-  say(byId("slotCount"), rows.length < taken ? counted(rows.length) + " of " + ((state.about || {}).fleet ? plural(taken, "row", "rows") + " with workers" : plural(taken, "slot", "slots") + " in use") : "");
+  say(byId("slotCount"), rows.length < taken ? counted(rows.length) + " shown of " + ((state.about || {}).fleet ? plural(taken, "row", "rows") + " with workers" : plural(taken, "slot", "slots") + " in use") : "");
   fillSigns(state);
 }
 

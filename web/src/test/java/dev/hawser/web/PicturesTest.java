@@ -4,14 +4,16 @@ import dev.hawser.batch.Attempt;
 import dev.hawser.batch.StepException;
 import dev.hawser.batch.Workflow;
 import dev.hawser.reactor.Reactor;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -34,10 +36,10 @@ class PicturesTest {
     void dashboards() throws Exception {
         try (Browser browser = Browser.start()) {
             browser.size(1280, 1000);
-            try (Trial trial = Trial.of(Files.createDirectory(directory.resolve("runs")), rows(20_000), 40, serve())) {
+            try (Trial trial = Trial.of(Files.createDirectory(directory.resolve("runs")), rows(20_000), 40, serve(1))) {
                 browser.dark(false);
                 browser.open(trial.board.link());
-                browser.until("document.querySelector('#tiles dd').textContent.replace(/,| .*/g, '') > 6000");
+                browser.until(DONE + ".replace(/,| .*/g, '') > 6000");
                 take(browser, "dashboard.png");
                 browser.dark(true);
                 browser.size(390, 844);
@@ -49,37 +51,41 @@ class PicturesTest {
     @Test
     void fewRows() throws Exception {
         try (Browser browser = Browser.start();
-                Trial trial = Trial.of(Files.createDirectory(directory.resolve("few")), rows(15), 5, serve())) {
-            browser.size(1280, 800);
+                Trial trial = Trial.of(Files.createDirectory(directory.resolve("few")), rows(15), 5, serve(12))) {
+            browser.size(1280, 1150);
             browser.open(trial.board.link());
-            browser.until("document.querySelector('#tiles dd').textContent.startsWith('10 ')");
+            browser.until(DONE + ".replace(/ .*/g, '') >= 8");
             take(browser, "dashboard-15.png");
         }
     }
 
-    /** What the database of a fleet tells is made up here: only what the page makes of it is real. */
+    /** A fleet as whoever starts the example has it, before one of its workers is killed. */
     @Test
     void aFleetOfThree() throws Exception {
-        List<String> workers = List.of("eu-1", "eu-2", "us-1");
-        List<String> ids =
-                rows(36).stream().map(row -> row.path("id").asString()).toList();
+        Process fleet = new ProcessBuilder("../examples/fleet.sh", "--web", "20000")
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
         try (Browser browser = Browser.start();
-                FleetTrial trial = new FleetTrial()) {
-            browser.size(1280, 800);
-            for (int look = 1; look <= 20; look++) {
-                ObjectNode now = FleetTrial.look(FleetTrial.now(), 4L * look, workers, ids);
-                FleetTrial.well(now, ids.get(look), 40_000 + 9_000 * (look * 7 % 11));
-                if (look % 4 == 0) {
-                    FleetTrial.fail(now, ids.get(look), "was 503, expected 201: the provider is overloaded");
-                }
-                trial.feed.look = Optional.of(now);
-                if (look == 1) {
-                    browser.open(trial.board.link());
-                }
-                browser.until(DONE + ".startsWith('" + 4 * look + " ')");
-            }
+                BufferedReader told = fleet.inputReader()) {
+            browser.size(1280, 1150);
+            browser.driver.get(linkOf(told));
+            browser.until("document.querySelector('#runs tbody a')");
+            browser.open((String) browser.is("document.querySelector('#runs tbody a').href"));
+            browser.until(DONE + ".replace(/,| .*/g, '') > 5000");
             take(browser, "dashboard-fleet.png");
+        } finally {
+            fleet.destroy();
+            fleet.waitFor();
         }
+    }
+
+    private static String linkOf(BufferedReader told) {
+        Matcher link = Pattern.compile(".* is at (http://\\S+)").matcher("");
+        return told.lines()
+                .filter(line -> link.reset(line).matches())
+                .map(_ -> link.group(1))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static void take(Browser browser, String name) throws IOException {
@@ -97,15 +103,16 @@ class PicturesTest {
                 .toList();
     }
 
-    private static Workflow serve() {
+    /** Steps that take so many times longer than a moment. */
+    private static Workflow serve(int times) {
         RandomGenerator random = new SplittableRandom(1);
         return attempt -> {
-            step(attempt, "install", random.nextInt(20, 240));
+            step(attempt, "install", times * random.nextInt(20, 240));
             if (random.nextInt(60) == 0) {
                 throw new StepException(
                         "install", "http-503", "was 503, expected 201: the provider is overloaded", false, null);
             }
-            step(attempt, "record", 12);
+            step(attempt, "record", times * 12);
             if (random.nextInt(300) == 0) {
                 throw new StepException("record", "sqlstate-23505", "customer is recorded already", false, null);
             }

@@ -37,7 +37,7 @@ final class DirectoryTop implements TopPlace {
     }
 
     @Override
-    public List<String> failures(int most) throws IOException {
+    public List<String> details(int most) throws IOException {
         return dead.lines(most);
     }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -23,6 +24,7 @@ final class FleetTop implements TopPlace {
     private final FleetPage page;
     private final String place;
     private final Map<String, Integer> failures = new HashMap<>();
+    private JsonNode workers = JsonNodeFactory.instance.arrayNode();
     private long seq;
     private long ended = -1;
     private long at;
@@ -66,6 +68,17 @@ final class FleetTop implements TopPlace {
     }
 
     @Override
+    public String number() {
+        return "no.";
+    }
+
+    /// Workers do not tell the database of steps.
+    @Override
+    public String with() {
+        return "worker";
+    }
+
+    @Override
     public Optional<JsonNode> ask(String request) {
         return request.equals("status")
                 ? page.look(seq).await().map(this::status)
@@ -84,7 +97,8 @@ final class FleetTop implements TopPlace {
         status.set("slots", run.path("cap"));
         long busy = 0;
         Map<Long, String> names = new HashMap<>();
-        for (JsonNode worker : look.path("workers")) {
+        workers = look.path("workers");
+        for (JsonNode worker : workers) {
             busy += worker.path("busy").asLong();
             names.put(worker.path("id").asLong(), worker.path("name").asString(""));
         }
@@ -131,11 +145,19 @@ final class FleetTop implements TopPlace {
     }
 
     @Override
-    public List<String> failures(int most) {
-        return failures.entrySet().stream()
+    public List<String> details(int most) {
+        Stream<String> serving = workers.valueStream().map(FleetTop::serving).limit(most);
+        Stream<String> failing = failures.entrySet().stream()
                 .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
                 .limit(most)
-                .map(kind -> String.format(Locale.ROOT, "%,9d  %s", kind.getValue(), kind.getKey()))
-                .toList();
+                .map(kind -> String.format(Locale.ROOT, "%,9d  %s", kind.getValue(), kind.getKey()));
+        return Stream.concat(serving, failing).toList();
+    }
+
+    private static String serving(JsonNode worker) {
+        return worker.path("name").asString("") + ": "
+                + Texts.count(worker.path("busy").asLong()) + " of "
+                + Texts.counted(worker.path("granted").asLong(), "slot", "slots") + ", "
+                + Texts.counted(worker.path("rows").asLong(), "row", "rows");
     }
 }

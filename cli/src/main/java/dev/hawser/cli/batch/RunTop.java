@@ -22,13 +22,13 @@ public final class RunTop {
     private static final long MICROS = 1_000;
     private static final int ESCAPE = 27;
     private static final int DELETE = 127;
-    private static final int FAILURES = 5;
+    private static final int DETAILS = 5;
 
     /// Lines that are there whatever the run does.
     private static final int FIXED = 7;
 
     private static final String CLEAR = "\033[2J\033[H";
-    private static final String KEYS = "t longest  n slot  i row  s step  / find  p pause  r go on  q quit";
+    private static final String KEYS = "t longest  n %s  i row  s %s  / find  p pause  r go on  q quit";
 
     private final Io io;
     private final TopPlace place;
@@ -163,7 +163,7 @@ public final class RunTop {
     }
 
     private List<String> lines(JsonNode now, int rows) throws IOException {
-        List<String> failures = place.failures(FAILURES);
+        List<String> details = place.details(DETAILS);
         List<String> lines = new ArrayList<>();
         lines.add(place.name() + ": "
                 + now.path("state").asString("") + ", "
@@ -171,7 +171,7 @@ public final class RunTop {
                 + Texts.count(now.path("dead").asLong()) + " dead"
                 + (now.has("total") ? " of " + Texts.count(now.path("total").asLong()) : ""));
         lines.add(StatusText.pace(now));
-        lines.addAll(failures);
+        lines.addAll(details);
         List<JsonNode> slots = now.path("items")
                 .valueStream()
                 .filter(slot -> (slot.path("item").asString("") + " "
@@ -180,13 +180,15 @@ public final class RunTop {
                 .sorted(order)
                 .toList();
         lines.add("");
-        lines.add(String.format(Locale.ROOT, "%5s %9s %4s  %-20s %s", "SLOT", "FOR", "TRY", "STEP", "ROW"));
-        int room = Math.max(1, rows - FIXED - failures.size());
+        lines.add(String.format(
+                        Locale.ROOT, "%5s %9s %4s  %-20s %s", place.number(), "for", "try", place.with(), "row")
+                .toUpperCase(Locale.ROOT));
+        int room = Math.max(1, rows - FIXED - details.size());
         slots.stream().limit(room).forEach(slot -> lines.add(line(slot)));
         if (slots.size() > room) {
             lines.add("      … and " + Texts.count(slots.size() - (long) room) + " more");
         }
-        lines.add(typing || !find.isEmpty() ? "find: " + find + (typing ? "_" : "") : said.isEmpty() ? KEYS : said);
+        lines.add(typing || !find.isEmpty() ? "find: " + find + (typing ? "_" : "") : said.isEmpty() ? KEYS.formatted(place.number(), place.with()) : said);
         return lines;
     }
 

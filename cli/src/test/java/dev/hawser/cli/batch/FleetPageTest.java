@@ -2,12 +2,19 @@ package dev.hawser.cli.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.CookieManager;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -51,7 +58,8 @@ class FleetPageTest {
         Commands worker = new Commands();
         try (ExecutorService thread = Executors.newSingleThreadExecutor()) {
             Future<Integer> ended =
-                    thread.submit(() -> worker.hawser("worker", url, "--once", "--allow", "exec", "--name", "w1"));
+                    thread.submit(() -> worker.hawser(
+                            "worker", url, "--once", "--allow", "exec", "--name", "w1", "--web", "--metrics", "0"));
             try {
                 FleetLink.use(parsed(), link -> {
                     FleetPage page = new FleetPage(link, run);
@@ -64,15 +72,42 @@ class FleetPageTest {
                     use.of(page, link);
                     return true;
                 });
+                lookAtTheWorker(worker.told());
                 assertThat(commands.hawser("top", url, "--times", 1))
                         .as(commands.told())
                         .isZero();
-                assertThat(commands.output()).contains(": paused, 0 done, 1 dead of 4", "w1", "<b>1", "work: exit-7");
+                assertThat(commands.output()).contains(": paused, 0 done, 1 dead of 4", "w1: 2 of ", "WORKER", "<b>1", "work: exit-7");
             } finally {
                 Files.writeString(go, "");
                 commands.hawser("ctl", url + "/" + run, "cancel");
             }
         }
+    }
+
+    /** A worker shows what it serves of the run itself, by a page and by numbers of its own. */
+    private static void lookAtTheWorker(String told) throws Exception {
+        try (HttpClient client =
+                HttpClient.newBuilder().cookieHandler(new CookieManager()).build()) {
+            assertThat(get(client, link(told, "metrics: ")))
+                    .contains("hawser_slots_in_use{job=\"list\"} 2\n", "hawser_attempts_failed_total{job=\"list\"} 2\n");
+            URI page = link(told, "in the browser: ");
+            get(client, page);
+            assertThat(get(client, page.resolve("/"))).contains("<script type=\"module\"");
+            assertThat(get(client, page.resolve("/of/run/explain?id=2"))).contains("\"ok\":true", "runs in slot ");
+        }
+    }
+
+    private static URI link(String told, String what) {
+        Matcher link = Pattern.compile(what + "(http://127\\.0\\.0\\.1:\\d+/\\S+)").matcher(told);
+        assertThat(link.find()).as(told).isTrue();
+        return URI.create(link.group(1));
+    }
+
+    private static String get(HttpClient client, URI page) throws Exception {
+        HttpResponse<String> answer =
+                client.send(HttpRequest.newBuilder(page).build(), HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return answer.body();
     }
 
     private FleetUrl parsed() throws UsageException {
