@@ -180,15 +180,17 @@ public final class RunTop {
                 .sorted(order)
                 .toList();
         lines.add("");
-        lines.add(String.format(
-                        Locale.ROOT, "%5s %9s %4s  %-20s %s", place.number(), "for", "try", place.with(), "row")
+        lines.add(String.format(Locale.ROOT, "%5s %9s %4s  %-20s %s", place.number(), "for", "try", place.with(), "row")
                 .toUpperCase(Locale.ROOT));
         int room = Math.max(1, rows - FIXED - details.size());
         slots.stream().limit(room).forEach(slot -> lines.add(line(slot)));
         if (slots.size() > room) {
             lines.add("      … and " + Texts.count(slots.size() - (long) room) + " more");
         }
-        lines.add(typing || !find.isEmpty() ? "find: " + find + (typing ? "_" : "") : said.isEmpty() ? KEYS.formatted(place.number(), place.with()) : said);
+        lines.add(
+                typing || !find.isEmpty()
+                        ? "find: " + find + (typing ? "_" : "")
+                        : said.isEmpty() ? KEYS.formatted(place.number(), place.with()) : said);
         return lines;
     }
 

@@ -57,9 +57,8 @@ class FleetPageTest {
                 parsed(), link -> link.status().runs(null).await().getFirst().asString("id"));
         Commands worker = new Commands();
         try (ExecutorService thread = Executors.newSingleThreadExecutor()) {
-            Future<Integer> ended =
-                    thread.submit(() -> worker.hawser(
-                            "worker", url, "--once", "--allow", "exec", "--name", "w1", "--web", "--metrics", "0"));
+            Future<Integer> ended = thread.submit(() -> worker.hawser(
+                    "worker", url, "--once", "--allow", "exec", "--name", "w1", "--web", "--metrics", "0"));
             try {
                 FleetLink.use(parsed(), link -> {
                     FleetPage page = new FleetPage(link, run);
@@ -76,7 +75,8 @@ class FleetPageTest {
                 assertThat(commands.hawser("top", url, "--times", 1))
                         .as(commands.told())
                         .isZero();
-                assertThat(commands.output()).contains(": paused, 0 done, 1 dead of 4", "w1: 2 of ", "WORKER", "<b>1", "work: exit-7");
+                assertThat(commands.output())
+                        .contains(": paused, 0 done, 1 dead of 4", "w1: 2 of ", "WORKER", "<b>1", "work: exit-7");
             } finally {
                 Files.writeString(go, "");
                 commands.hawser("ctl", url + "/" + run, "cancel");
@@ -89,7 +89,8 @@ class FleetPageTest {
         try (HttpClient client =
                 HttpClient.newBuilder().cookieHandler(new CookieManager()).build()) {
             assertThat(get(client, link(told, "metrics: ")))
-                    .contains("hawser_slots_in_use{job=\"list\"} 2\n", "hawser_attempts_failed_total{job=\"list\"} 2\n");
+                    .contains(
+                            "hawser_slots_in_use{job=\"list\"} 2\n", "hawser_attempts_failed_total{job=\"list\"} 2\n");
             URI page = link(told, "in the browser: ");
             get(client, page);
             assertThat(get(client, page.resolve("/"))).contains("<script type=\"module\"");
@@ -98,7 +99,8 @@ class FleetPageTest {
     }
 
     private static URI link(String told, String what) {
-        Matcher link = Pattern.compile(what + "(http://127\\.0\\.0\\.1:\\d+/\\S+)").matcher(told);
+        Matcher link =
+                Pattern.compile(what + "(http://127\\.0\\.0\\.1:\\d+/\\S+)").matcher(told);
         assertThat(link.find()).as(told).isTrue();
         return URI.create(link.group(1));
     }
