@@ -11,12 +11,14 @@ import dev.hawser.cli.tale.World;
 import dev.hawser.reactor.Mode;
 import java.io.PrintWriter;
 import java.lang.module.ModuleDescriptor;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
@@ -106,19 +108,25 @@ public final class Main implements Runnable {
     private static int explainInOneLine(ParameterException wrong, String[] args) {
         CommandLine command = wrong.getCommandLine();
         String help = command.getCommandSpec().qualifiedName() + " --help";
-        String text = wrong instanceof UnmatchedArgumentException unknown ? unknown(unknown) : wrong.getMessage();
+        String text = switch (wrong) {
+            case UnmatchedArgumentException unknown ->
+                unknown(command.getCommandSpec(), unknown.getUnmatched().getFirst());
+            case MissingParameterException missing ->
+                misspelled(command.getCommandSpec(), args)
+                        .map(option -> unknown(command.getCommandSpec(), option))
+                        .orElse(missing.getMessage());
+            default -> wrong.getMessage();
+        };
         command.getErr().println("hawser: " + text + " (see " + help + ")");
         return CommandLine.ExitCode.USAGE;
     }
 
     /// What the first argument is that means nothing, and what it may have been meant for: a command, or an option of
     /// more than one letter.
-    private static String unknown(UnmatchedArgumentException wrong) {
-        CommandSpec command = wrong.getCommandLine().getCommandSpec();
+    private static String unknown(CommandSpec command, String given) {
         Set<String> commands = command.subcommands().keySet();
-        String given = wrong.getUnmatched().getFirst();
         if (given.startsWith("-")) {
-            String name = given.replaceFirst("(?s)=.*", "");
+            String name = nameOf(given);
             List<String> options = command.optionsMap().keySet().stream()
                     .filter(one -> one.length() > 2)
                     .toList();
@@ -127,6 +135,18 @@ public final class Main implements Runnable {
         return commands.isEmpty()
                 ? "'" + given + "' is one argument too many"
                 : "there is no command '" + given + "'" + meant(given, commands);
+    }
+
+    /// The parser tells of a missing argument first, though often it is only a misspelt option that is wrong.
+    private static Optional<String> misspelled(CommandSpec command, String... args) {
+        return Arrays.stream(args)
+                .takeWhile(arg -> !arg.equals("--"))
+                .filter(arg -> arg.startsWith("--") && !command.optionsMap().containsKey(nameOf(arg)))
+                .findFirst();
+    }
+
+    private static String nameOf(String option) {
+        return option.replaceFirst("(?s)=.*", "");
     }
 
     private static String meant(String given, Collection<String> names) {

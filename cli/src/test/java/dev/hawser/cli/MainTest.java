@@ -62,6 +62,20 @@ class MainTest {
     }
 
     @Test
+    void anOptionThatIsMisspelledIsToldBeforeWhatIsMissing() {
+        assertThat(run("run", "--slost")).isEqualTo(2);
+        assertThat(err.toString())
+                .isEqualTo(line("hawser: there is no option --slost; did you mean --slots? (see hawser run --help)"));
+    }
+
+    @Test
+    void whatIsMissingIsToldWhereOptionsAreRight() {
+        assertThat(run("run", "--slots=3")).isEqualTo(2);
+        assertThat(err.toString())
+                .isEqualTo(line("hawser: Missing required parameter: 'JOB.yaml' (see hawser run --help)"));
+    }
+
+    @Test
     void aCommandThatIsMisspelledIsNamedAsItIsMeant() {
         assertThat(run("rnu", "job.yaml")).isEqualTo(2);
         assertThat(err.toString())

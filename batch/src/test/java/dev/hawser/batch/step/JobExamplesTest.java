@@ -1,6 +1,7 @@
 package dev.hawser.batch.step;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
@@ -89,5 +90,17 @@ class JobExamplesTest {
         Schema schema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
                 .getSchema(Files.readString(SCHEMA_FILE), InputFormat.JSON);
         assertThat(schema.validate(job, InputFormat.YAML)).isEmpty();
+    }
+
+    @Test
+    void theMistakesThatThePageShowsAreToldSo() throws IOException {
+        String job =
+                shown("job.md").getFirst().replace("slots: 5", "slots: many").replace("env.TOKEN", "env.TOKEM");
+
+        assertThatThrownBy(() ->
+                        new JobParser(StepWorkflow.types(), ENVIRONMENT).parse(job, Path.of("install.yaml"), List.of()))
+                .message()
+                .satisfies(told -> assertThat(Files.readString(DOCS.resolve("job.md")))
+                        .contains("before anything starts:\n\n" + told.indent(4) + "\n"));
     }
 }
