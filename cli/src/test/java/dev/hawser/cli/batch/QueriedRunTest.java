@@ -38,13 +38,19 @@ class QueriedRunTest {
     void theCopyOfTheListIsGoneOnWith() throws Exception {
         execute("create table customers (id integer)");
         execute("insert into customers values (1), (2), (3)");
+        Path job = Files.writeString(directory.resolve("job.yaml"), """
+                input: {sql: select id from customers order by id, url: jdbc:sqlite:shop.db}
+                id: id
+                steps: [exec: [test, -e, "%s"]]
+                """.formatted(directory.resolve("go")));
         Path run = directory.resolve("run");
-        assertThat(commands.hawser("run", job(), "--output", run, "--limit", 1, "--no-timeline"))
-                .isZero();
+        assertThat(commands.hawser("run", job, "--output", run, "--no-timeline"))
+                .isEqualTo(ExitCodes.SOME_DEAD);
         assertThat(run.resolve("input")).hasContent("{\"id\":1}\n{\"id\":2}\n{\"id\":3}\n");
         execute("delete from customers");
+        Files.createFile(directory.resolve("go"));
 
-        assertThat(commands.hawser("resume", run, "--no-timeline")).isZero();
+        assertThat(commands.hawser("retry-dead", run, "--no-timeline")).isZero();
 
         assertThat(Files.readAllLines(run.resolve("results.jsonl"))).hasSize(3);
     }
