@@ -338,11 +338,10 @@ public final class InlineFunction<T extends @Nullable Object> extends ThreadWait
     private void fire(@Nullable T value, @Nullable Throwable failure) {
         ScopeChild child = child();
         try {
-            if (promise.isFired()) {
-                return; // it was cancelled while it waited for itself
-            }
             Throwable cause = failureOr(failure);
-            if (cause == null) {
+            if (promise.isFired()) { // it was cancelled while it waited for itself
+                late(cause);
+            } else if (cause == null) {
                 promise.callback(value);
             } else {
                 fail(cause);
@@ -351,6 +350,19 @@ public final class InlineFunction<T extends @Nullable Object> extends ThreadWait
             if (child != null) {
                 child.ended();
             }
+        }
+    }
+
+    /** It has failed, and its Deferred has fired before: its nursery is told, or else the error handler. */
+    private void late(@Nullable Throwable cause) {
+        ScopeChild child = child();
+        if (cause == null || isCancellation(cause)) {
+            return;
+        }
+        if (child == null) {
+            suspension.host.failed("ending " + describe() + ", which was cancelled", cause);
+        } else {
+            child.failing(cause);
         }
     }
 

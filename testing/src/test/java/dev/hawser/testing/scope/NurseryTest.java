@@ -90,6 +90,32 @@ class NurseryTest {
     }
 
     @Test
+    void whatFailsInACircleThatIsCancelledIsNotLost() {
+        Deferred<Boolean> ended = steps.run(() -> {
+            Nursery.run(nursery -> {
+                List<Deferred<String>> circle = new ArrayList<>();
+                for (int i = 0; i < 2; i++) {
+                    int next = 1 - i;
+                    circle.add(nursery.start(() -> {
+                        steps.reactor.sleep(Duration.ofMillis(1)).await();
+                        try {
+                            return circle.get(next).await();
+                        } catch (RuntimeException e) {
+                            throw new IllegalArgumentException("behind " + next);
+                        }
+                    }));
+                }
+                nursery.cancelAfter(Duration.ofMillis(10));
+            });
+            return true;
+        });
+        Throwable failure = failureOf(ended);
+        assertThat(failure).hasMessage("behind 0");
+        assertThat(failure.getSuppressed())
+                .anySatisfy(other -> assertThat(other).hasMessage("behind 1"));
+    }
+
+    @Test
     void theFirstFailureCancelsTheRestAndIsThrown() {
         Deferred<Boolean> ended = steps.run(() -> {
             Nursery.run(nursery -> {
