@@ -153,7 +153,71 @@ class RetrySnippetsTest {
     }
 
     @Test
+    void callbacksHaveTheLastFailureWithTheEarlierOnesSuppressed() {
+        failures.addAll(
+                List.of(new IOException("a"), new IOException("b"), new IOException("c"), new IOException("d")));
+        Deferred<String> answer = eachSecond(3).chain(reactor, () -> Deferred.of(this::work));
+        test.advance(Duration.ofSeconds(9));
+        Throwable failure = failureOf(answer);
+        assertThat(failure).hasMessage("c");
+        assertThat(failure.getSuppressed()).extracting(Throwable::getMessage).containsExactly("a", "b");
+        assertThat(tries).containsExactly(0L, 1000L, 2000L);
+    }
+
+    @Test
+    void callbacksCountForTheBudgetToo() {
+        Retry retry = Retry.of(o -> o.backoff(Backoff.constant(SECOND)).budget(1, 0));
+        failures.addAll(List.of(new IOException("a"), new IOException("b")));
+        Deferred<String> first = retry.chain(reactor, () -> Deferred.of(this::work));
+        test.advance(Duration.ofSeconds(9));
+        assertThat(failureOf(first)).hasMessage("b"); // one call, so one retry
+        failures.add(new IOException("c"));
+        Deferred<String> second = retry.chain(reactor, () -> Deferred.of(this::work));
+        test.advance(Duration.ofSeconds(9));
+        assertThat(second.outcome()).contains(new Outcome.Success<>("done")); // two calls, so another one
+    }
+
+    @Test
+    void aFailureThatIsGivenAgainIsNotSuppressedOnItself() {
+        IOException same = new IOException("the same each time");
+        failures.addAll(List.of(same, same));
+        Deferred<String> answer = reactor.inline(() -> eachSecond(2).call(this::work));
+        test.advance(SECOND);
+        assertThat(failureOf(answer)).isSameAs(same).hasNoSuppressedExceptions();
+    }
+
+    @Test
+    void aWaitThatWouldEndWithTheDeadlineIsNotBegun() {
+        failures.add(new IOException("a"));
+        Deferred<String> answer = reactor.inline(
+                () -> CancelScope.withTimeout(SECOND, () -> eachSecond(5).call(this::work)));
+        assertThat(failureOf(answer)).isInstanceOf(IOException.class).hasMessage("a");
+        assertThat(reactor.pendingTimers()).isZero();
+    }
+
+    @Test
+    void thereAreFiveTriesUnlessSomethingElseIsSaid() {
+        for (int i = 0; i < 9; i++) {
+            failures.add(new IOException("down"));
+        }
+        Deferred<String> answer = reactor.inline(
+                () -> Retry.of(o -> o.backoff(Backoff.constant(SECOND))).call(this::work));
+        test.advance(Duration.ofSeconds(9));
+        assertThat(failureOf(answer)).hasMessage("down");
+        assertThat(tries).hasSize(5);
+    }
+
+    @Test
+    void oneTryIsEnough() {
+        failures.add(new IOException("a"));
+        Deferred<String> answer = reactor.inline(() -> eachSecond(1).call(this::work));
+        assertThat(failureOf(answer)).hasMessage("a");
+        assertThat(tries).hasSize(1);
+    }
+
+    @Test
     void nonsenseIsRefused() {
+        assertThatThrownBy(() -> Retry.of(o -> o.budget(1, -1))).hasMessageContaining("must not be negative, was -1");
         assertThatThrownBy(() -> Retry.of(o -> o.attempts(0))).hasMessageContaining("1 or more, was 0");
         assertThatThrownBy(() -> Retry.of(o -> o.budget(0, 1))).hasMessageContaining("more than 0");
     }
