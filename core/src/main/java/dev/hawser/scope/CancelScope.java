@@ -9,7 +9,6 @@ import dev.hawser.engine.scope.FunctionScopes;
 import dev.hawser.engine.scope.ScopeNode;
 import dev.hawser.engine.scope.ScopedFunction;
 import dev.hawser.reactor.DelayedCall;
-import dev.hawser.reactor.Reactor;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
@@ -164,8 +163,7 @@ public final class CancelScope {
         ScopeNode node = new ScopeNode(scopes, parent, function, bound.shield(), deadline);
         @Nullable DelayedCall timer = deadline == Long.MAX_VALUE
                 ? null
-                : Reactor.current()
-                        .callLater(Duration.ofNanos(Math.max(0, deadline - scopes.nanoTime())), node::cancel);
+                : scopes.callAt(deadline, node::cancel); // just then: before timeouts that were made from what is left
         function.innermost(node);
         try {
             return block.apply(new CancelScope(node));

@@ -3,6 +3,7 @@ package dev.hawser.engine.function;
 import static java.util.Objects.requireNonNull;
 
 import dev.hawser.defer.Deferred;
+import dev.hawser.defer.Procedure;
 import dev.hawser.defer.Promise;
 import dev.hawser.defer.ReactorTime;
 import dev.hawser.defer.Suspension;
@@ -16,6 +17,7 @@ import dev.hawser.engine.scope.FunctionScopes;
 import dev.hawser.engine.scope.ScopeChild;
 import dev.hawser.engine.scope.ScopeNode;
 import dev.hawser.engine.scope.ScopedFunction;
+import dev.hawser.reactor.DelayedCall;
 import dev.hawser.reactor.Mode;
 import dev.hawser.reactor.ReactorStoppedException;
 import java.lang.System.Logger.Level;
@@ -319,6 +321,11 @@ public final class ReactorSuspension extends Suspension implements FunctionScope
     @Override
     public long nanoTime() {
         return host.timers().now();
+    }
+
+    @Override
+    public DelayedCall callAt(long due, Procedure procedure) {
+        return TimedCall.startAt(host, due, procedure);
     }
 
     @Override

@@ -32,6 +32,13 @@ public final class TimedCall extends TimerNode implements DelayedCall, Callback 
         return call;
     }
 
+    /** At a time of the clock, or at once if that is over. */
+    static TimedCall startAt(Host host, long due, Procedure procedure) {
+        TimedCall call = new TimedCall(host, procedure);
+        host.timers().startAt(call, due);
+        return call;
+    }
+
     @Override
     public boolean isActive() {
         return procedure != null;

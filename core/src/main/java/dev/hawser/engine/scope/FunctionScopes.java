@@ -1,7 +1,9 @@
 package dev.hawser.engine.scope;
 
 import dev.hawser.defer.Deferred;
+import dev.hawser.defer.Procedure;
 import dev.hawser.defer.Suspension;
+import dev.hawser.reactor.DelayedCall;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -83,4 +85,14 @@ public interface FunctionScopes {
 
     /** {@return the reactor's clock in nanoseconds} */
     long nanoTime();
+
+    /**
+     * Calls something when the reactor's clock has come to a time: of calls for the same time, in the order in which they
+     * were asked for.
+     *
+     * @param due by {@link #nanoTime}; at once if it is over
+     * @param procedure what to call
+     * @return to take it back
+     */
+    DelayedCall callAt(long due, Procedure procedure);
 }

@@ -46,6 +46,18 @@ public final class Timers {
     }
 
     /**
+     * Lets a node wait that does not.
+     *
+     * @param node a node that is not cancelled
+     * @param due a time of the clock; at once if that is over
+     */
+    public void startAt(TimerNode node, long due) {
+        Invariant.check(!node.wasCancelled(), "a timer that was cancelled is not started again");
+        long now = clock.getAsLong();
+        queue.insert(node, now + Math.clamp(due - now, 0, MAX_DELAY));
+    }
+
+    /**
      * Starts a timer of the engine's own.
      *
      * @param delay in nanoseconds from now, 0 or more
