@@ -9,8 +9,8 @@ import java.util.TreeMap;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.w3c.dom.Element;
 
-/// Tells the score of one room and the lines that can be broken unseen, or were seen by time only; started from its source
-/// by `mutation`.
+/// Tells the score of one room and the lines that can be broken unseen, or were seen by time only; started from its
+/// source by `mutation`.
 /// Arguments: the room, PIT's report, and, where the score is to be kept, the page and the commit.
 class MutationBook {
     private static final String BEGIN =
