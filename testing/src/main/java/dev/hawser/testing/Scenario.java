@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -28,11 +29,14 @@ import org.junit.platform.launcher.core.LauncherFactory;
 
 /** A test with {@link Seeds}, to be run with any number of them, and how that went so far. Of one thread. */
 final class Scenario {
-    /** @param run such as "seed 7", or "seed 7, once more" */
-    record Failure(String run, String message) {}
+    /**
+     * @param run such as "seed 7", or "seed 7, once more"
+     * @param isOfRow whether no seed has failed, but what is asked of all of them at the end
+     */
+    record Failure(String run, String message, boolean isOfRow) {}
 
-    /** What the first row of a turn may take. */
-    private static final long ROW_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    /** What the first row of a turn may take: most of the turn, as some tests look for garbage at the end of each row. */
+    private static final long ROW_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Launcher launcher = LauncherFactory.create();
     private final MethodSource method;
@@ -89,13 +93,56 @@ final class Scenario {
         firstRow = (int) Math.clamp(ROW_NANOS * count / Math.max(1, nanos), 1, Math.max(1, 2L * firstRow));
     }
 
-    /** Runs it with each of the seeds, until one fails. {@return the failures, none if it passed} */
+    /**
+     * Runs it with each of the seeds, until one fails. If it is the row that fails, finds the seed that it is for.
+     *
+     * @return the failures, none if it passed
+     */
     List<Failure> run(long first, long last) {
+        Row row = once(first, last);
+        seeds += row.passed();
+        if (!row.failed().isEmpty()) {
+            failures++;
+        }
+        return isOfRow(row) ? narrowed(first, last, row.failed()) : row.failed();
+    }
+
+    /** By halves: a row that fails for one of its seeds does so with fewer. */
+    private List<Failure> narrowed(long first, long last, List<Failure> whole) {
+        if (first == last) {
+            return named("seed " + first, whole);
+        }
+        long middle = first + (last - first) / 2;
+        Row lower = once(first, middle);
+        if (isOfRow(lower)) {
+            return narrowed(first, middle, lower.failed());
+        }
+        Row upper = once(middle + 1, last);
+        return isOfRow(upper)
+                ? narrowed(middle + 1, last, upper.failed())
+                : named("seeds " + first + ".." + last + " together", whole);
+    }
+
+    private static boolean isOfRow(Row row) {
+        return row.failed().stream().anyMatch(Failure::isOfRow);
+    }
+
+    private static List<Failure> named(String run, List<Failure> failures) {
+        return failures.stream()
+                .map(failure -> new Failure(run, failure.message(), true))
+                .toList();
+    }
+
+    /** How many seeds passed, and what failed. */
+    private record Row(int passed, List<Failure> failed) {}
+
+    private Row once(long first, long last) {
         LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
                 .selectors(selectMethod(method.getJavaClass(), method.getJavaMethod()))
                 .configurationParameter(SeedsExtension.ROW, first + ".." + last)
                 .build();
         List<Failure> failed = new ArrayList<>();
+        AtomicInteger passed = new AtomicInteger();
         launcher.execute(request, new TestExecutionListener() {
             @Override
             public void executionFinished(TestIdentifier test, TestExecutionResult result) {
@@ -103,16 +150,13 @@ final class Scenario {
                     String message =
                             result.getThrowable().map(Throwable::toString).orElse("without a reason");
                     failed.add(new Failure(
-                            test.getDisplayName(), message.lines().findFirst().orElse(message)));
+                            test.getDisplayName(), message.lines().findFirst().orElse(message), !test.isTest()));
                 } else if (test.isTest()) {
-                    seeds++;
+                    passed.incrementAndGet();
                 }
             }
         });
-        if (!failed.isEmpty()) {
-            failures++;
-        }
-        return failed;
+        return new Row(passed.get(), failed);
     }
 
     String summary() {

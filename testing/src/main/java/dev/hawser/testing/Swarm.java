@@ -101,9 +101,10 @@ public final class Swarm {
     private boolean told(Scenario scenario, List<Scenario.Failure> failures) {
         for (Scenario.Failure failure : failures) {
             out.printf("FAILED %s, %s: %s%n", scenario.name(), failure.run(), failure.message());
-            out.printf(
-                    "    again: --scenario '%s' --seed %s%n",
-                    scenario.name(), failure.run().replaceAll("\\D", ""));
+            String seed = failure.run().replaceAll("^seed (-?\\d+).*|.*", "$1");
+            if (!seed.isEmpty()) {
+                out.printf("    again: --scenario '%s' --seed %s%n", scenario.name(), seed);
+            }
         }
         return failures.isEmpty();
     }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +44,23 @@ class SwarmTest {
         assertThat(failures).extracting(Scenario.Failure::run).containsExactly("seed 10", "seed 10, once more");
         assertThat(failures.getFirst().message()).contains("was 10");
         assertThat(scenario.tsv()).isEqualTo("SwarmTest$FailsFromTenOn.isBelowTen\t8\t1");
+    }
+
+    @Test
+    void ofARowThatFailsAtItsEndTheSeedIsFound() throws NoSuchMethodException {
+        Scenario scenario = Scenario.of(LeavesSomethingAtTen.class, "passes", Seed.class);
+        assertThat(scenario.run(0, 9)).isEmpty();
+        assertThat(scenario.run(3, 40)).singleElement().satisfies(failure -> {
+            assertThat(failure.run()).isEqualTo("seed 10");
+            assertThat(failure.message()).contains("something was left");
+        });
+        assertThat(scenario.tsv()).isEqualTo("SwarmTest$LeavesSomethingAtTen.passes\t49\t1");
+    }
+
+    @Test
+    void aRowThatFailsOnlyAsAWholeIsToldSo() throws NoSuchMethodException {
+        Scenario scenario = Scenario.of(FailsAfterThree.class, "passes", Seed.class);
+        assertThat(scenario.run(7, 10)).extracting(Scenario.Failure::run).containsExactly("seeds 7..10 together");
     }
 
     @Test
@@ -97,6 +115,38 @@ class SwarmTest {
         @Seeds
         void isBelowTen(Seed seed) {
             assertThat(seed.value()).as("was " + seed.value()).isLessThan(10);
+        }
+    }
+
+    static class LeavesSomethingAtTen {
+        private static boolean left;
+
+        @Seeds
+        void passes(Seed seed) {
+            left |= seed.value() == 10;
+        }
+
+        @AfterAll
+        static void nothingIsLeft() {
+            boolean was = left;
+            left = false;
+            assertThat(was).as("something was left").isFalse();
+        }
+    }
+
+    static class FailsAfterThree {
+        private static int ran;
+
+        @Seeds
+        void passes(@SuppressWarnings("unused") Seed seed) { // what makes it a scenario
+            ran++;
+        }
+
+        @AfterAll
+        static void nothingIsLeft() {
+            int were = ran;
+            ran = 0;
+            assertThat(were).isLessThanOrEqualTo(3);
         }
     }
 }

@@ -10,6 +10,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
@@ -17,13 +18,17 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * {@code @ExtendWith(BufferLeaks.class)}. While such a class runs, Netty watches every buffer, and writes down who used it;
  * {@code -Dio.netty.leakDetection.targetRecords=0} spares the time for the latter, until there is a leak to be found.
  *
- * <p>A buffer that is found was made by this class, or by one that ran before it in the same JVM without this.
+ * <p>A buffer that is found was made by this class, or by one that ran before it in the same JVM without this. Where this is
+ * loaded before the first buffer is made, the failure says which test made it; else Netty tells of the same place once in a
+ * JVM.
  */
-public final class BufferLeaks implements BeforeAllCallback, AfterAllCallback {
+public final class BufferLeaks implements BeforeAllCallback, BeforeEachCallback, AfterAllCallback {
     private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(BufferLeaks.class);
 
     /** Enough allocations for the detector to look at what the collector found. */
     private static final int LOOKS = 300;
+
+    private static final NamedLeaks NAMES = NamedLeaks.install();
 
     /** For JUnit. */
     public BufferLeaks() {}
@@ -39,6 +44,11 @@ public final class BufferLeaks implements BeforeAllCallback, AfterAllCallback {
         context.getStore(NAMESPACE).put(Watch.class, new Watch(ResourceLeakDetector.getLevel(), found, listener));
         ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.PARANOID);
         ByteBufUtil.setLeakListener(listener);
+    }
+
+    @Override
+    public void beforeEach(ExtensionContext context) {
+        NAMES.begins(context.getDisplayName());
     }
 
     @Override
