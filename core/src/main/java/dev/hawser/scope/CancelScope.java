@@ -8,6 +8,7 @@ import dev.hawser.defer.Procedure;
 import dev.hawser.engine.scope.FunctionScopes;
 import dev.hawser.engine.scope.ScopeNode;
 import dev.hawser.engine.scope.ScopedFunction;
+import dev.hawser.invariant.Invariant;
 import dev.hawser.reactor.DelayedCall;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -173,6 +174,7 @@ public final class CancelScope {
             }
             throw e;
         } finally {
+            Invariant.check(function.innermost() == node, "a block ends in the scope that it began in");
             function.innermost(around);
             node.leave();
             if (timer != null && timer.isActive()) {

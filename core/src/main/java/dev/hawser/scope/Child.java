@@ -6,6 +6,7 @@ import dev.hawser.defer.Permit;
 import dev.hawser.engine.scope.ScopeChild;
 import dev.hawser.engine.scope.ScopeMember;
 import dev.hawser.engine.scope.ScopedFunction;
+import dev.hawser.invariant.Invariant;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,7 @@ final class Child extends ScopeChild {
 
     /** Settles whose place it is; before it is taken. */
     void function(ScopedFunction<?> own) {
+        Invariant.check(function == null, "a place is of one function");
         function = own;
     }
 

@@ -215,6 +215,7 @@ final class Children {
 
     /** The block, or the function around it, was cut off. */
     void cutOff(Throwable thrown) {
+        Invariant.check(!closed, "nothing in a nursery is cut off after its end");
         if (cut == null) {
             cut = cancellation(thrown);
         }
@@ -254,12 +255,14 @@ final class Children {
                 cutOff(e);
             }
         }
-        Invariant.check(node.isEmpty(), "who waits for the last child waits for all");
         function.innermost(node);
     }
 
     /** {@return fires when no child is left; before one has begun} */
     Deferred<@Nullable Void> last() {
+        Invariant.check(
+                lastEnds == null && running == 0,
+                "who waits for the last one of callbacks does before there is a first");
         Promise<@Nullable Void> last = new Promise<>();
         lastEnds = last;
         return last;

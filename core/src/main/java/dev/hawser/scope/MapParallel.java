@@ -7,6 +7,7 @@ import dev.hawser.defer.DeferredQueue;
 import dev.hawser.defer.DeferredSemaphore;
 import dev.hawser.defer.Fn;
 import dev.hawser.defer.Permit;
+import dev.hawser.invariant.Invariant;
 import java.util.Iterator;
 import java.util.Spliterator;
 import java.util.Spliterators;
@@ -63,6 +64,7 @@ public final class MapParallel<R extends @Nullable Object> implements Iterable<R
         return map.begin(nursery, source, (item, slot) -> {
             Deferred<R> result = nursery.start(() -> function.apply(item));
             map.results.offer(new Taken<>(result, slot));
+            Invariant.check(map.results.size() <= slots, "no more results wait than there are slots");
         });
     }
 
@@ -85,7 +87,9 @@ public final class MapParallel<R extends @Nullable Object> implements Iterable<R
                 source,
                 (item, slot) -> nursery.start(() -> {
                     R result = function.apply(item);
-                    return map.results.offer(new Taken<>(Deferred.succeed(result), slot));
+                    boolean offered = map.results.offer(new Taken<>(Deferred.succeed(result), slot));
+                    Invariant.check(map.results.size() <= slots, "no more results wait than there are slots");
+                    return offered;
                 }));
     }
 

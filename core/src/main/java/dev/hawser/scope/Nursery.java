@@ -14,6 +14,7 @@ import dev.hawser.engine.scope.ScopeMember;
 import dev.hawser.engine.scope.ScopeNode;
 import dev.hawser.engine.scope.ScopePlace;
 import dev.hawser.engine.scope.ScopedFunction;
+import dev.hawser.invariant.Invariant;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -115,6 +116,7 @@ public final class Nursery {
                 children.failed(e);
             }
         }
+        Invariant.check(function.innermost() == node, "a block ends in the nursery that it began in");
         try {
             children.join(function);
         } finally {
@@ -129,7 +131,8 @@ public final class Nursery {
     }
 
     /**
-     * The nursery of callbacks: what a function starts in it belongs to a Deferred.
+     * The nursery of callbacks: what a function starts in it belongs to a Deferred. The scope around it, or when that has
+     * ended the next one further out, can cancel it, but does not wait for it.
      *
      * @param <T> the type of the value
      * @param block gets the nursery, and gives what is the block's own end
@@ -155,9 +158,7 @@ public final class Nursery {
         Deferred<T> ends = opened.chainCallback(block);
         Deferred<T> own = children.block(ends); // before it runs: a child may end at once, and is not the last
         var _ = last.addAction(_ -> {
-            if (around != null) {
-                around.remove(inside);
-            }
+            inside.leave();
             children.close();
             try {
                 children.conclude();
@@ -194,6 +195,11 @@ public final class Nursery {
         @Override
         public void cancelWait() {
             // its children are reached themselves
+        }
+
+        @Override
+        protected boolean outlives() {
+            return true; // it is the business of whoever has the Deferred
         }
     }
 

@@ -7,6 +7,7 @@ import dev.hawser.defer.DeferredQueue;
 import dev.hawser.defer.Outcome;
 import dev.hawser.defer.Promise;
 import dev.hawser.engine.Delays;
+import dev.hawser.invariant.Invariant;
 import dev.hawser.reactor.Reactor;
 import dev.hawser.scope.SupervisorOptions.ChildSpec;
 import java.lang.System.Logger.Level;
@@ -64,6 +65,7 @@ public final class Supervisor {
         }
 
         void begins(CancelScope in) {
+            Invariant.check(!live, "a child runs once at a time");
             scope = in;
             live = true;
         }
@@ -169,6 +171,7 @@ public final class Supervisor {
 
     private void start(Running child) {
         Promise<Boolean> ready = new Promise<>();
+        Invariant.check(!child.live, "a child is started when its last run has ended");
         child.stopping = false;
         child.begun = true;
         var _ = nursery.startIndependent(child.spec.name(), () -> {
@@ -243,6 +246,7 @@ public final class Supervisor {
                     failure == null ? new IllegalStateException(child.spec.name() + " returned") : failure);
         }
         restarts.addLast(now);
+        Invariant.check(restarts.size() <= options.restarts, "no more restarts are counted than there may be");
         return restarts.size();
     }
 
@@ -272,5 +276,6 @@ public final class Supervisor {
         if (failure != null) {
             throw failure;
         }
+        assert some.stream().noneMatch(child -> child.live) : "those that were stopped have ended";
     }
 }

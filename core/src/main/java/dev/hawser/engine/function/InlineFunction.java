@@ -87,6 +87,7 @@ public final class InlineFunction<T extends @Nullable Object> extends ThreadWait
     /** Settles the thread; once, before anything else is asked. It leads back here by its handler. */
     public void thread(Thread own) {
         Invariant.check(thread == null, "a function has one thread");
+        Invariant.check(!own.isAlive(), "a thread is a function's before it starts");
         thread = own;
         own.setUncaughtExceptionHandler(this);
     }
@@ -215,6 +216,7 @@ public final class InlineFunction<T extends @Nullable Object> extends ThreadWait
 
     @Override
     public void innermost(@Nullable ScopeNode scope) {
+        Invariant.check(scope == null || !scope.isOver(), "nobody is in a scope that has ended");
         boolean wasCancelled = isInCancelledScope();
         Object verdict = verdict();
         Scoped scoped = scoped();
@@ -415,6 +417,7 @@ public final class InlineFunction<T extends @Nullable Object> extends ThreadWait
     }
 
     private void asked(Verdict how) {
+        Invariant.check(hasBegun(), "who is asked to end has begun: its body is not lost");
         if (!(verdict() instanceof Throwable) && (how != Verdict.STOP || verdict() == null)) {
             verdict(how);
         }
@@ -446,6 +449,7 @@ public final class InlineFunction<T extends @Nullable Object> extends ThreadWait
 
     /** Fails it with {@code problem} whatever it makes of the interrupt. */
     void violated(Throwable problem) {
+        Invariant.check(hasBegun(), "nothing is held against a function that has not begun");
         if (!(verdict() instanceof Throwable)) {
             verdict(problem);
         }

@@ -47,6 +47,7 @@ public final class ScopeNode {
             @Nullable ScopeMember owner,
             boolean shield,
             long deadline) {
+        Invariant.check(parent == null || !parent.over, "no scope begins in one that has ended");
         this.home = home;
         this.parent = parent;
         this.owner = owner;
@@ -63,9 +64,9 @@ public final class ScopeNode {
         home.requireCurrent();
     }
 
-    /** {@return the scope around it; null when there is none} */
-    public @Nullable ScopeNode parent() {
-        return parent;
+    /** {@return whether its block has been left} */
+    public boolean isOver() {
+        return over;
     }
 
     /** {@return whether it was cancelled itself} */
@@ -75,7 +76,7 @@ public final class ScopeNode {
 
     /** {@return whether waits in it fail: it or one around it, up to the nearest shield, was cancelled} */
     public boolean isCancelled() {
-        for (ScopeNode node = this; node != null; node = node.shield ? null : node.parent) {
+        for (ScopeNode node = this; node != null; node = node.reachedFrom()) {
             if (node.cancelled) {
                 return true;
             }
@@ -83,11 +84,16 @@ public final class ScopeNode {
         return false;
     }
 
+    /** Whose cancel reaches it: what is around it, but for a shield, which ends with its block. */
+    private @Nullable ScopeNode reachedFrom() {
+        return shield && !over ? null : parent;
+    }
+
     /** {@return the nearest deadline that holds in it, in nanoseconds; {@link Long#MAX_VALUE} for none} */
     public long nearestDeadline() {
         long nearest = Long.MAX_VALUE;
-        for (ScopeNode node = this; node != null; node = node.shield ? null : node.parent) {
-            nearest = Math.min(nearest, node.deadline);
+        for (ScopeNode node = this; node != null; node = node.reachedFrom()) {
+            nearest = node.over ? nearest : Math.min(nearest, node.deadline);
         }
         return nearest;
     }
@@ -100,6 +106,7 @@ public final class ScopeNode {
     public void add(ScopePlace place) {
         Invariant.check(!over, "nobody begins in a scope that has ended");
         Invariant.check(!place.isTaken(), "who begins in a scope begins once");
+        Invariant.check(place.previous == null && place.next == null, "who is in no scope has no neighbours");
         place.scope = this;
         place.previous = last;
         if (last == null) {
@@ -119,6 +126,10 @@ public final class ScopeNode {
         Invariant.check(place.scope == this, "who leaves a scope was in it");
         ScopePlace before = place.previous;
         ScopePlace behind = place.next;
+        Invariant.check(
+                (before == null ? first : before.next) == place, "who leaves a scope is next to the one before");
+        Invariant.check(
+                (behind == null ? last : behind.previous) == place, "who leaves a scope is before the one behind");
         if (before == null) {
             first = behind;
         } else {
@@ -132,11 +143,6 @@ public final class ScopeNode {
         place.scope = null;
         place.previous = null;
         place.next = null;
-    }
-
-    /** {@return whether nobody is left who began in it} */
-    public boolean isEmpty() {
-        return first == null;
     }
 
     /** Cancels it: ends the waits of everybody in it who is not shielded. Twice is once, and after its end nothing happens. */
@@ -154,12 +160,31 @@ public final class ScopeNode {
         }
     }
 
-    /** Ends it: its block has been left, and nobody is in it any more. Once. */
+    /** Ends it: its block has been left, and nobody is in it any more but who may outlive it. Once. */
     public void leave() {
-        Invariant.check(!over && isEmpty(), "a scope ends once, behind all that is in it");
+        Invariant.check(!over, "a scope ends once");
+        while (first != null) {
+            leaveBehind(first);
+        }
+        assert last == null : "a scope is empty from both ends or not at all";
         over = true;
         if (cancelled) {
             home.left(this);
+        }
+    }
+
+    /** From now on it is in the scope around; what has reached it already stays. */
+    private void leaveBehind(ScopePlace place) {
+        Invariant.check(place.outlives(), "a scope ends behind all that is in it and cannot outlive it");
+        ScopeNode own = place.member().innermost();
+        if (own != null && isCancelled()) {
+            own.cancel();
+        }
+        if (place.scope == this) { // else that was its end
+            remove(place);
+            if (parent != null) {
+                parent.add(place);
+            }
         }
     }
 
@@ -194,10 +219,12 @@ public final class ScopeNode {
             return; // it has left this scope
         }
         for (ScopeNode below : way) {
+            if (below.over) { // what it has left behind is in one that is further up
+                continue;
+            }
             if (below.shield) {
                 return;
             }
-            assert !below.over : "nobody is in a scope that has ended";
             open.add(below);
         }
         reached.add(member);

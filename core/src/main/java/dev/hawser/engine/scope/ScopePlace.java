@@ -20,6 +20,19 @@ public abstract class ScopePlace {
     /** {@return whose place it is} */
     protected abstract ScopeMember member();
 
+    /** {@return whether it may stay when its scope ends: it is in the scope around then} */
+    protected boolean outlives() {
+        return false;
+    }
+
+    /** Leaves the scope that it is in by now; nothing happens if it is in none. */
+    public final void leave() {
+        ScopeNode in = scope;
+        if (in != null) {
+            in.remove(this);
+        }
+    }
+
     /** {@return whether it has been taken and not left} */
     public final boolean isTaken() {
         return scope != null;
