@@ -40,6 +40,9 @@ public final class DeferredQueue<T> implements Iterable<T> {
     /** What {@code get} fails with when all has been taken; null while it is open. */
     private @Nullable Throwable end;
 
+    /** Whether that is a failure: it may be of the kind that a close gives, when it comes from another queue. */
+    private boolean failed;
+
     /** A queue without limits. */
     public DeferredQueue() {
         this(UNLIMITED, UNLIMITED);
@@ -71,7 +74,7 @@ public final class DeferredQueue<T> implements Iterable<T> {
     @CheckReturnValue
     public Deferred<@Nullable Void> put(T item) {
         if (end != null) {
-            return Deferred.fail(closed(end));
+            return Deferred.fail(refusal(end));
         }
         if (offer(item)) {
             Nesting deep = Firing.deep();
@@ -94,7 +97,7 @@ public final class DeferredQueue<T> implements Iterable<T> {
     public boolean offer(T item) {
         requireNonNull(item, "item");
         if (end != null) {
-            throw closed(end);
+            throw refusal(end);
         }
         if (!getters.isEmpty()) {
             getters.removeFirst().callback(item);
@@ -157,7 +160,7 @@ public final class DeferredQueue<T> implements Iterable<T> {
 
     /** Takes no further items. Those that are there, or wait for room, can be taken. Twice is the same as once. */
     public void close() {
-        end(new QueueClosedException("the queue was closed, and nothing is left in it", null));
+        end(new QueueClosedException("the queue was closed, and nothing is left in it", null), false);
     }
 
     /**
@@ -166,22 +169,23 @@ public final class DeferredQueue<T> implements Iterable<T> {
      * @param cause what {@code get} fails with when nothing is left; of several ends the first counts
      */
     public void fail(Throwable cause) {
-        end(requireNonNull(cause, "cause"));
+        end(requireNonNull(cause, "cause"), true);
     }
 
-    private void end(Throwable how) {
+    private void end(Throwable how, boolean byFailure) {
         if (end == null) {
             end = how;
+            failed = byFailure;
             while (!getters.isEmpty()) { // then there is nothing to take
                 getters.removeFirst().errback(how);
             }
         }
     }
 
-    private static QueueClosedException closed(Throwable end) {
-        return end instanceof QueueClosedException
-                ? new QueueClosedException("the queue is closed, so nothing can be put into it", null)
-                : new QueueClosedException("the queue has failed, so nothing can be put into it", end);
+    private QueueClosedException refusal(Throwable how) {
+        return failed
+                ? new QueueClosedException("the queue has failed, so nothing can be put into it", how)
+                : new QueueClosedException("the queue is closed, so nothing can be put into it", null);
     }
 
     /** {@return whether it was closed or failed} There may be items left. */
@@ -214,7 +218,7 @@ public final class DeferredQueue<T> implements Iterable<T> {
                 try {
                     taken = get().await();
                 } catch (QueueClosedException e) {
-                    if (!Identity.same(e, end)) {
+                    if (failed) {
                         throw e;
                     }
                     return false;

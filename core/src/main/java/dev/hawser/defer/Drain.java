@@ -80,7 +80,7 @@ final class Drain {
                 fired.next = null;
                 listener.receive(fired, this);
             }
-            case Stage<?> _ -> push(new Deliver(fired));
+            case Stage<?> _ -> throw new AssertionError("the stages of " + fired + " have been run before");
             case Firing.Taken _, UnhandledFailures.Node _ -> {} // nobody to tell
         }
     }

@@ -123,9 +123,7 @@ final class Firing {
         Suspension here = Suspension.current();
         Nesting nesting = enter(here);
         try {
-            if (stage.receive(fired)) {
-                run(stage, here);
-            }
+            stage.receive(fired); // nobody has the stage yet, so there is nobody to hand it on to
         } finally {
             leave(nesting);
         }
@@ -163,8 +161,12 @@ final class Firing {
         Deferred<?> at = fired;
         while (at.next instanceof Stage<?> stage) {
             at.next = Taken.TAKEN;
-            boolean done = stage.state == State.WAITING ? stage.adopt(at) : stage.receive(at);
-            if (!done) {
+            if (stage.state == State.WAITING) {
+                stage.adopt(at);
+            } else {
+                stage.receive(at);
+            }
+            if (!stage.hasFired()) {
                 return null;
             }
             at = stage;

@@ -17,81 +17,79 @@ abstract sealed class Stage<T extends @Nullable Object> extends Deferred<T> impl
     /** Where the outcome will come from: the source, or while WAITING the inner Deferred. Null once fired. */
     @Nullable Deferred<?> upstream;
 
-    /**
-     * Takes the outcome of the source: runs the function, and ends or starts to wait.
-     *
-     * @return whether this stage is fired now
-     */
-    abstract boolean receive(Deferred<?> source);
+    /** Takes the outcome of the source: runs the function, and then is fired, or waits. */
+    abstract void receive(Deferred<?> source);
 
     /** The function returned this: a value to go on with. */
-    final boolean returned(@Nullable Object value, Object function) {
+    final void returned(@Nullable Object value, Object function) {
         if (value instanceof Deferred<?>) {
-            return fail(Misuse.returnedDeferred(function), function);
+            fail(Misuse.returnedDeferred(function), function);
+            return;
         }
         upstream = null;
         result = value;
         state = State.SUCCESS;
-        return true;
     }
 
     /** The function threw this. */
-    final boolean threw(Throwable thrown, Deferred<?> source, Object function) {
+    final void threw(Throwable thrown, Deferred<?> source, Object function) {
         // One that is only passed on was told before.
         if (!Identity.same(thrown, source.result)) {
             UnhandledFailures.fatalIfSo(thrown);
         }
-        return fail(thrown, function);
+        fail(thrown, function);
     }
 
     /** The outcome is none of this stage's business: it goes on as it is. */
-    final boolean pass(Deferred<?> source, Object function) {
+    final void pass(Deferred<?> source, Object function) {
         if (source.state == State.FAILURE) {
-            return fail(source.failure(), function);
+            fail(source.failure(), function);
+            return;
         }
         upstream = null;
         result = source.result;
         state = State.SUCCESS;
-        return true;
     }
 
     /** Ends with a failure; {@code function} gives the name for the report if nobody takes it. */
-    final boolean fail(Throwable failure, @Nullable Object function) {
+    final void fail(Throwable failure, @Nullable Object function) {
         upstream = null;
         result = failure;
         state = State.FAILURE;
         if (next == null) {
             UnhandledFailures.add(this, function);
         }
-        return true;
     }
 
     /** The inner Deferred that this stage waited for is fired: its outcome is this one's. */
-    final boolean adopt(Deferred<?> inner) {
-        return pass(inner, requireNonNull(result));
+    final void adopt(Deferred<?> inner) {
+        pass(inner, requireNonNull(result));
     }
 
     /**
      * The function returned this: a Deferred to wait for. Then the class of the function is all that is kept of it.
      */
-    final boolean follow(@Nullable Deferred<?> returned, Object function) {
+    final void follow(@Nullable Deferred<?> returned, Object function) {
         if (returned == null) {
-            return fail(Misuse.returnedNull(function), function);
+            fail(Misuse.returnedNull(function), function);
+            return;
         }
         if (returned == this || Cycles.waitsFor(returned, this)) {
-            return fail(Misuse.returnedItself(function), function);
+            fail(Misuse.returnedItself(function), function);
+            return;
         }
         try {
             Firing.claim(returned);
         } catch (IllegalStateException | WrongThreadException taken) {
-            return fail(taken, function);
+            fail(taken, function);
+            return;
         }
         if (returned.hasFired()) {
             returned.next = Firing.Taken.TAKEN;
-            return pass(returned, function);
+            pass(returned, function);
+            return;
         }
         wait(returned, function.getClass());
-        return false;
     }
 
     /**
@@ -149,16 +147,17 @@ abstract sealed class Stage<T extends @Nullable Object> extends Deferred<T> impl
 
         @Override
         @SuppressWarnings("unchecked") // a stage is linked to a source of its own type
-        boolean receive(Deferred<?> source) {
+        void receive(Deferred<?> source) {
             Fn<? super T, ? extends R> called = requireNonNull(function);
             function = null;
             if (source.state == State.FAILURE) {
-                return pass(source, called);
+                pass(source, called);
+                return;
             }
             try {
-                return returned(called.apply(((Deferred<T>) source).value()), called);
+                returned(called.apply(((Deferred<T>) source).value()), called);
             } catch (Throwable thrown) {
-                return threw(thrown, source, called);
+                threw(thrown, source, called);
             }
         }
     }
@@ -173,17 +172,18 @@ abstract sealed class Stage<T extends @Nullable Object> extends Deferred<T> impl
 
         @Override
         @SuppressWarnings("unchecked") // a stage is linked to a source of its own type
-        boolean receive(Deferred<?> source) {
+        void receive(Deferred<?> source) {
             Action<? super T> called = requireNonNull(function);
             function = null;
             if (source.state == State.FAILURE) {
-                return pass(source, called);
+                pass(source, called);
+                return;
             }
             try {
                 called.run(((Deferred<T>) source).value());
-                return returned(null, called);
+                returned(null, called);
             } catch (Throwable thrown) {
-                return threw(thrown, source, called);
+                threw(thrown, source, called);
             }
         }
     }
@@ -197,16 +197,17 @@ abstract sealed class Stage<T extends @Nullable Object> extends Deferred<T> impl
         }
 
         @Override
-        boolean receive(Deferred<?> source) {
+        void receive(Deferred<?> source) {
             Fn<? super Throwable, ? extends T> called = requireNonNull(function);
             function = null;
             if (source.state == State.SUCCESS) {
-                return pass(source, called);
+                pass(source, called);
+                return;
             }
             try {
-                return returned(called.apply(source.failure()), called);
+                returned(called.apply(source.failure()), called);
             } catch (Throwable thrown) {
-                return threw(thrown, source, called);
+                threw(thrown, source, called);
             }
         }
     }
@@ -223,7 +224,7 @@ abstract sealed class Stage<T extends @Nullable Object> extends Deferred<T> impl
 
         @Override
         @SuppressWarnings("unchecked") // a stage is linked to a source of its own type
-        boolean receive(Deferred<?> source) {
+        void receive(Deferred<?> source) {
             boolean success = source.state == State.SUCCESS;
             Fn<? super T, ? extends R> onSuccess = requireNonNull(callback);
             Fn<? super Throwable, ? extends R> onFailure = requireNonNull(errback);
@@ -232,9 +233,9 @@ abstract sealed class Stage<T extends @Nullable Object> extends Deferred<T> impl
             errback = null;
             try {
                 R value = success ? onSuccess.apply(((Deferred<T>) source).value()) : onFailure.apply(source.failure());
-                return returned(value, called);
+                returned(value, called);
             } catch (Throwable thrown) {
-                return threw(thrown, source, called);
+                threw(thrown, source, called);
             }
         }
     }
@@ -249,13 +250,13 @@ abstract sealed class Stage<T extends @Nullable Object> extends Deferred<T> impl
 
         @Override
         @SuppressWarnings("unchecked") // a stage is linked to a source of its own type
-        boolean receive(Deferred<?> source) {
+        void receive(Deferred<?> source) {
             Fn<? super Outcome<T>, ? extends R> called = requireNonNull(function);
             function = null;
             try {
-                return returned(called.apply(Firing.outcome((Deferred<T>) source)), called);
+                returned(called.apply(Firing.outcome((Deferred<T>) source)), called);
             } catch (Throwable thrown) {
-                return threw(thrown, source, called);
+                threw(thrown, source, called);
             }
         }
     }
@@ -270,16 +271,17 @@ abstract sealed class Stage<T extends @Nullable Object> extends Deferred<T> impl
 
         @Override
         @SuppressWarnings("unchecked") // a stage is linked to a source of its own type
-        boolean receive(Deferred<?> source) {
+        void receive(Deferred<?> source) {
             Fn<? super T, ? extends Deferred<? extends R>> called = requireNonNull(function);
             function = null;
             if (source.state == State.FAILURE) {
-                return pass(source, called);
+                pass(source, called);
+                return;
             }
             try {
-                return follow(called.apply(((Deferred<T>) source).value()), called);
+                follow(called.apply(((Deferred<T>) source).value()), called);
             } catch (Throwable thrown) {
-                return threw(thrown, source, called);
+                threw(thrown, source, called);
             }
         }
     }
@@ -293,16 +295,17 @@ abstract sealed class Stage<T extends @Nullable Object> extends Deferred<T> impl
         }
 
         @Override
-        boolean receive(Deferred<?> source) {
+        void receive(Deferred<?> source) {
             Fn<? super Throwable, ? extends Deferred<? extends T>> called = requireNonNull(function);
             function = null;
             if (source.state == State.SUCCESS) {
-                return pass(source, called);
+                pass(source, called);
+                return;
             }
             try {
-                return follow(called.apply(source.failure()), called);
+                follow(called.apply(source.failure()), called);
             } catch (Throwable thrown) {
-                return threw(thrown, source, called);
+                threw(thrown, source, called);
             }
         }
     }
@@ -317,13 +320,13 @@ abstract sealed class Stage<T extends @Nullable Object> extends Deferred<T> impl
 
         @Override
         @SuppressWarnings("unchecked") // a stage is linked to a source of its own type
-        boolean receive(Deferred<?> source) {
+        void receive(Deferred<?> source) {
             Fn<? super Outcome<T>, ? extends Deferred<? extends R>> called = requireNonNull(function);
             function = null;
             try {
-                return follow(called.apply(Firing.outcome((Deferred<T>) source)), called);
+                follow(called.apply(Firing.outcome((Deferred<T>) source)), called);
             } catch (Throwable thrown) {
-                return threw(thrown, source, called);
+                threw(thrown, source, called);
             }
         }
     }
@@ -366,7 +369,7 @@ abstract sealed class Stage<T extends @Nullable Object> extends Deferred<T> impl
 
         @Override
         @SuppressWarnings("unchecked") // a stage is linked to a source of its own type
-        boolean receive(Deferred<?> source) {
+        void receive(Deferred<?> source) {
             Fn<? super Outcome<T>, ? extends T> handler = onTimeout;
             ScheduledCall running = timer;
             onTimeout = null;
@@ -376,17 +379,21 @@ abstract sealed class Stage<T extends @Nullable Object> extends Deferred<T> impl
             }
             Object called = handler == null ? getClass() : handler;
             if (!timedOut) {
-                return pass(source, called);
+                pass(source, called);
+                return;
             }
             if (handler == null) {
-                return source.result instanceof CancellationException cancelled
-                        ? fail(exception(timeout, cancelled), called)
-                        : pass(source, called);
+                if (source.result instanceof CancellationException cancelled) {
+                    fail(exception(timeout, cancelled), called);
+                } else {
+                    pass(source, called);
+                }
+                return;
             }
             try {
-                return returned(handler.apply(Firing.outcome((Deferred<T>) source)), called);
+                returned(handler.apply(Firing.outcome((Deferred<T>) source)), called);
             } catch (Throwable thrown) {
-                return threw(thrown, source, called);
+                threw(thrown, source, called);
             }
         }
 

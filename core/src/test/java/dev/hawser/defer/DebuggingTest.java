@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.hawser.defer.Results.Oops;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -137,5 +138,46 @@ class DebuggingTest {
         }
         assertThat(map.size()).isEqualTo(1);
         assertThat(map.get(key)).isEqualTo(2);
+    }
+
+    private static Throwable onAnotherThread(Runnable use) throws InterruptedException {
+        Throwable[] thrown = new Throwable[1];
+        Thread.ofPlatform().start(() -> thrown[0] = catchThrowable(use::run)).join();
+        return thrown[0];
+    }
+
+    @Test
+    @DisplayName("debug: a further share, and a list, are uses too")
+    void sharing() throws InterruptedException {
+        Debugging.set(true);
+        Promise<Integer> promise = new Promise<>();
+        Promise<Integer> listed = new Promise<>();
+        Deferred<Integer> first = promise.share();
+        assertThat(onAnotherThread(() -> {
+                    var _ = promise.share();
+                }))
+                .isInstanceOf(WrongThreadException.class);
+        assertThat(onAnotherThread(() -> {
+                    var _ = DeferredList.of(List.of(listed, new Promise<Integer>()));
+                }))
+                .isInstanceOf(WrongThreadException.class);
+        promise.callback(1);
+        assertThatValue(first).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("debug: a cancel is refused if either the handle or what it would cancel is another's")
+    void cancelOfAnothers() throws InterruptedException {
+        Debugging.set(true);
+        Promise<Integer> known = new Promise<>();
+        Debugging.set(false);
+        Promise<Integer> unknown = new Promise<>();
+        Deferred<Integer> ofKnown = known.addCallback(v -> v);
+        Debugging.set(true);
+        Deferred<Integer> ofUnknown = unknown.addCallback(v -> v);
+        assertThat(onAnotherThread(ofKnown::cancel)).isInstanceOf(WrongThreadException.class);
+        assertThat(onAnotherThread(ofUnknown::cancel)).isInstanceOf(WrongThreadException.class);
+        assertThat(known.isFired()).isFalse();
+        assertThat(unknown.isFired()).isFalse();
     }
 }

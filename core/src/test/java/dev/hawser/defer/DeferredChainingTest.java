@@ -224,4 +224,23 @@ class DeferredChainingTest {
         last.callback(4);
         assertThat(handles).allSatisfy(handle -> assertThatValue(handle).isEqualTo(4));
     }
+
+    @Test
+    @DisplayName("what waits for itself through a list and a share is told so; what only looks like it waits")
+    void itselfByListAndShare() {
+        Promise<Integer> source = new Promise<>();
+        Promise<List<Outcome<Integer>>> other = new Promise<>();
+        List<Deferred<List<Outcome<Integer>>>> shares = new ArrayList<>();
+        Deferred<List<Outcome<List<Outcome<Integer>>>>> looksLikeIt =
+                source.share().chainCallback(_ -> DeferredList.of(List.of(other, new Promise<>())));
+        Deferred<?> sharedOnly = looksLikeIt.share();
+        Deferred<List<Outcome<Integer>>> itself = source.share()
+                .chainCallback(_ ->
+                        DeferredList.of(List.of(shares.getFirst().addCallback(List::size), new Promise<Integer>())));
+        shares.add(itself.share());
+        shares.add(itself.share());
+        source.callback(1);
+        assertThat(failureOf(shares.getLast())).hasMessageContaining("wait for itself");
+        assertPending(sharedOnly);
+    }
 }

@@ -216,4 +216,53 @@ class DeferredLockTest {
             assertThat(semaphore.free()).isEqualTo(1);
         }
     }
+
+    /** For whoever looks for circles of those who wait. */
+    @Nested
+    class Taker {
+        private final Turnstile turnstile = new Turnstile("a lock", 1);
+
+        @Test
+        @DisplayName("who waits says what for")
+        void words() {
+            try (Permit _ = valueOf(turnstile.acquire())) {
+                Deferred<Permit> waiting = turnstile.acquire();
+                assertThat(turnstile).hasToString("a lock, 0 of 1 free, 1 waiting");
+                assertThat(Awaited.by(waiting))
+                        .isEqualTo(new Awaited.Lock(turnstile, new Awaited.Running(Thread.currentThread())));
+                waiting.cancel();
+                assertThat(failureOf(waiting)).isInstanceOf(CancellationException.class);
+            }
+            assertThat(turnstile.taker()).as("nobody any more").isNull();
+        }
+
+        @Test
+        @DisplayName("what runs with the permit has it until it is fired")
+        void whatRuns() {
+            Promise<Integer> work = new Promise<>();
+            Deferred<Integer> running = turnstile.chainRun(() -> work);
+            assertThat(turnstile.taker())
+                    .isInstanceOfSatisfying(
+                            Awaited.Source.class,
+                            source -> assertThat(source.maker()).isNull());
+            work.callback(1);
+            assertThatValue(running).isEqualTo(1);
+            assertThat(turnstile.taker()).isNull();
+        }
+
+        @Test
+        @DisplayName("what has fired at once has it no longer")
+        void whatHasRun() {
+            assertThatValue(turnstile.chainRun(() -> Deferred.succeed(1))).isEqualTo(1);
+            assertThat(turnstile.taker()).isNull();
+        }
+
+        @Test
+        @DisplayName("of several permits nobody knows")
+        void several() {
+            Turnstile two = new Turnstile("a semaphore", 2);
+            assertThat(valueOf(two.acquire()).isClosed()).isFalse();
+            assertThat(two.taker()).isNull();
+        }
+    }
 }

@@ -173,4 +173,14 @@ class DeferredTimeoutTest {
         promise.callback(1);
         assertThatValue(promise.addCallback(v -> v)).isEqualTo(1);
     }
+
+    @Test
+    @DisplayName("a timeout of what is continued already is refused, and starts no timer")
+    void ofWhatIsContinued() {
+        Promise<Integer> promise = new Promise<>();
+        Deferred<Integer> continued = promise.addCallback(v -> v);
+        assertThatThrownBy(() -> promise.addTimeout(reactor, SECOND)).isInstanceOf(AlreadyContinuedException.class);
+        assertThat(reactor.timers()).isZero();
+        assertPending(continued);
+    }
 }

@@ -16,7 +16,13 @@ import java.util.concurrent.Semaphore;
 final class FakeReactor extends Suspension implements ReactorTime, AutoCloseable {
     final List<UnhandledFailure> reports = new ArrayList<>();
     final List<Throwable> fatalities = new ArrayList<>();
-    final UnhandledFailures unhandled = new UnhandledFailures(reports::add);
+    final UnhandledFailures unhandled = new UnhandledFailures(this::report);
+
+    /** Done with each report. */
+    Runnable onReport = () -> {};
+
+    /** What telling of a fatal error fails with. */
+    RuntimeException fatalFails;
 
     private final ArrayDeque<Function> ready = new ArrayDeque<>();
     private final ConcurrentLinkedQueue<Function> foreign = new ConcurrentLinkedQueue<>();
@@ -172,6 +178,14 @@ final class FakeReactor extends Suspension implements ReactorTime, AutoCloseable
     @Override
     protected void fatal(Throwable error) {
         fatalities.add(error);
+        if (fatalFails != null) {
+            throw fatalFails;
+        }
+    }
+
+    private void report(UnhandledFailure failure) {
+        reports.add(failure);
+        onReport.run();
     }
 
     @Override

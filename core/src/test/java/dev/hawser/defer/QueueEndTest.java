@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -81,5 +83,25 @@ class QueueEndTest {
     void oneThatIsOpenWaits() {
         assertPending(queue.get());
         assertThat(queue.isClosed()).isFalse();
+    }
+
+    /** Such as one that a pipe of queues hands on. */
+    @Test
+    void aFailureThatIsAnothersCloseIsAFailure() {
+        QueueClosedException cause = new QueueClosedException("another queue", null);
+        queue.offer("a");
+        queue.fail(cause);
+        assertThat(failureOf(queue.put("b"))).hasMessageContaining("has failed").hasCause(cause);
+        try (FakeReactor reactor = new FakeReactor()) {
+            List<String> seen = new ArrayList<>();
+            Deferred<Boolean> iterates = reactor.inline(() -> {
+                for (String item : queue) {
+                    seen.add(item);
+                }
+                return true;
+            });
+            assertThat(seen).containsExactly("a");
+            assertThat(failureOf(iterates)).isSameAs(cause);
+        }
     }
 }

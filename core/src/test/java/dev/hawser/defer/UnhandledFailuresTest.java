@@ -282,4 +282,108 @@ class UnhandledFailuresTest {
         assertThat(wrong).hasValue(0);
         assertThat(offReactors.pending()).isEqualTo(before);
     }
+
+    @Test
+    @DisplayName("what the handler adds while all are reported is left for the next time")
+    void addedByTheHandler() {
+        List<Deferred<?>> kept = new ArrayList<>();
+        reactor.onReport = () -> kept.add(Deferred.fail(new Oops("by the handler")));
+        kept.add(Deferred.fail(oops));
+        assertThat(unhandled.reportAll()).isEqualTo(1);
+        assertThat(unhandled.pending()).isEqualTo(1);
+        reactor.onReport = () -> {};
+        assertThat(unhandled.reportAll()).isEqualTo(1);
+        Reference.reachabilityFence(kept);
+    }
+
+    @Test
+    @DisplayName("the shared collection tells one Throwable once, too")
+    void sharedOncePerThrowable() {
+        List<UnhandledFailure> told = new ArrayList<>();
+        UnhandledFailures shared = new UnhandledFailures(told::add, true);
+        shared.reportNow(oops, "");
+        shared.reportNow(oops, "");
+        shared.reportNow(new Oops("another"), "");
+        assertThat(told)
+                .extracting(failure -> failure.cause().getMessage())
+                .containsExactly(oops.getMessage(), "another");
+    }
+
+    @Test
+    @DisplayName("a failed result that a select takes is taken")
+    void takenBySelect() {
+        Deferred<Integer> failed = Deferred.fail(oops);
+        assertThat(failureOf(Select.first(Select.result(failed, value -> value))))
+                .isSameAs(oops);
+        assertThat(unhandled.pending()).isZero();
+        Reference.reachabilityFence(failed);
+    }
+
+    @Test
+    @DisplayName("a canceller that has no memory is told of at once, and ends the Deferred")
+    void fatalCanceller() {
+        Error error = new OutOfMemoryError("not really");
+        Promise<Integer> promise = new Promise<>(_ -> {
+            throw error;
+        });
+        promise.cancel();
+        assertThat(failureOf(promise)).isSameAs(error);
+        assertThat(reactor.fatalities).containsExactly(error);
+    }
+
+    @Test
+    @DisplayName("what gives a Deferred and has no memory is told of at once, too")
+    void fatalCallable() {
+        Error error = new OutOfMemoryError("not really");
+        Deferred<Integer> failed = Deferred.ofDeferred(() -> {
+            throw error;
+        });
+        assertThat(failureOf(failed)).isSameAs(error);
+        assertThat(reactor.fatalities).containsExactly(error);
+    }
+
+    @Test
+    @DisplayName("when even that cannot be told, it is suppressed, and the chain goes on")
+    void fatalNotTold() {
+        reactor.fatalFails = new IllegalStateException("no memory to tell it");
+        Error error = new OutOfMemoryError("not really");
+        Deferred<Integer> failed = Deferred.succeed(1).addCallback(_ -> {
+            throw error;
+        });
+        assertThat(failureOf(failed)).isSameAs(error).hasSuppressedException(reactor.fatalFails);
+    }
+
+    @Test
+    @DisplayName("what is cancelled may throw instead, and the Deferred ends with that")
+    void cancelThrows() {
+        IllegalStateException failure = new IllegalStateException("cannot be asked");
+        Promise<Integer> promise = Suspension.promiseOf(new Suspension.Waiter() {
+            @Override
+            protected Suspension suspension() {
+                return reactor;
+            }
+
+            @Override
+            protected void resume() {
+                throw new AssertionError("waits for nothing");
+            }
+
+            @Override
+            protected void resumeFromForeignThread() {
+                throw new AssertionError("waits for nothing");
+            }
+
+            @Override
+            protected String describe() {
+                return "one that cannot be cancelled";
+            }
+
+            @Override
+            protected void cancel() {
+                throw failure;
+            }
+        });
+        promise.cancel();
+        assertThat(failureOf(promise)).isSameAs(failure);
+    }
 }
