@@ -1,5 +1,6 @@
 package dev.hawser.engine;
 
+import dev.hawser.invariant.Invariant;
 import dev.hawser.reactor.AtomicityException;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -26,6 +27,7 @@ public final class AtomicSections {
         if (outer != null && outer.thread == Thread.currentThread()) {
             return body.call(); // the outer one watches
         }
+        Invariant.check(outer == null, "one section is open at a time");
         Section section = new Section();
         open = section;
         T value;
@@ -47,6 +49,8 @@ public final class AtomicSections {
     }
 
     private @Nullable AtomicityException close(Section section) {
+        Invariant.check(
+                open == section || section.setAside != null, "a section is open until its end, or was set aside");
         if (open == section) {
             open = null;
         }

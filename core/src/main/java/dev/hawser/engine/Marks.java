@@ -1,5 +1,6 @@
 package dev.hawser.engine;
 
+import dev.hawser.invariant.Invariant;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
@@ -49,12 +50,14 @@ public final class Marks {
     }
 
     public void turnEnds(long nanos) {
+        Invariant.check(nanos >= 0, "a turn does not end before it begins");
         busy += nanos;
         longestTurn = Math.max(longestTurn, nanos);
         turnTimes.add(nanos);
     }
 
     public void sliceBegins(Runnable continuation) {
+        Invariant.check(running == null, "one slice runs at a time");
         slices++;
         RUNNING.setOpaque(this, continuation);
         step(1);
@@ -106,6 +109,7 @@ public final class Marks {
     /** So many more, or fewer, threads that were started inside functions await something. */
     public void inheritedAwaits(int change) {
         inherited += change;
+        Invariant.check(inherited >= 0, "no more threads await no longer than have begun to");
     }
 
     /** A call was handed in; {@code brought} by another thread. */

@@ -202,6 +202,7 @@ public final class Queues {
     /** Nothing is taken in from now on. */
     public void close() {
         Invariant.check(!closed, "queues are closed once");
+        Invariant.check(Thread.currentThread() == owner, "who turns the loop closes its queues");
         closed = true;
     }
 
@@ -212,6 +213,7 @@ public final class Queues {
      * @param to gets those of which that was true, each once
      */
     public void giveAway(Predicate<Object> foreign, Consumer<Object> to) {
+        Invariant.check(Thread.currentThread() == owner, "who turns the loop gives away what waits for it");
         for (Object task : inbox) {
             if (foreign.test(task) && inbox.remove(task)) { // not by removeIf, which asks before it has it
                 to.accept(task);

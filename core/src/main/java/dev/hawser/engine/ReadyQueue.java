@@ -73,6 +73,7 @@ public final class ReadyQueue {
     /** {@return the next task, now taken out; null if there is none} */
     public @Nullable Runnable poll() {
         if (size == 0) {
+            Invariant.check(ring[head] == null, "nothing is left behind in a ring that is empty");
             if (ring.length > KEPT) {
                 ring = new Runnable[64]; // a burst should not keep its memory for ever
                 head = 0;

@@ -173,7 +173,6 @@ final class Parallel extends Participant {
             suppress(first, cause);
         }
         state = State.DRAINING;
-        cooperator.notReady(this);
         if (!cancelling) { // a canceller may cancel the whole once more
             cancelLive();
         }

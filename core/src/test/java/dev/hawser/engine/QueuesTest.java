@@ -84,15 +84,35 @@ class QueuesTest {
     @Test
     @DisplayName("what belongs elsewhere is given away, and the rest keeps its order")
     void giveAway() {
-        List<Runnable> mine = List.of(new Thread(), new Thread(), new Thread());
+        List<Runnable> mine = List.of(new Thread(), new Thread(), new Thread(), new Thread());
         queues.ready().add(mine.get(0));
         queues.ready().add(mine.get(1));
+        queues.ready().add(mine.get(3));
         queues.wake(mine.get(2));
-        queues.giveAway(task -> task != mine.get(1), log::add);
+        queues.giveAway(task -> task != mine.get(1) && task != mine.get(3), log::add);
         assertThat(log).containsExactly(mine.get(2), mine.get(0));
         assertThat(queues.ready().poll()).isSameAs(mine.get(1));
+        assertThat(queues.ready().poll()).isSameAs(mine.get(3));
         assertThat(queues.isQuiet()).isTrue();
         assertThat(queues.takeBack(mine.get(2))).isFalse();
+    }
+
+    @Test
+    @DisplayName("what was handed in can be taken back, once")
+    void takeBack() {
+        Runnable continuation = () -> {};
+        queues.wake(continuation);
+        assertThat(queues.takeBack(continuation)).isTrue();
+        assertThat(queues.takeBack(continuation)).isFalse();
+        assertThat(queues.isQuiet()).isTrue();
+    }
+
+    @Test
+    @DisplayName("results of other threads are counted")
+    void brought() {
+        queues.countBrought();
+        queues.countBrought();
+        assertThat(queues.brought()).isEqualTo(2);
     }
 
     /** The moment between the question and the taking is another thread's. */

@@ -62,4 +62,22 @@ class ReadyQueueTest {
         }
         assertThat(orders.get(0)).isEqualTo(orders.get(1)).isNotEqualTo(orders.get(2));
     }
+
+    @Test
+    void nobodyIsAskedToChooseFromOne() {
+        ReadyQueue queue = new ReadyQueue();
+        List<Integer> sizes = new ArrayList<>();
+        queue.chooseBy(ready -> {
+            sizes.add(ready.size());
+            return ready.size() - 1;
+        });
+        Runnable first = () -> sizes.add(-1);
+        Runnable second = () -> sizes.add(-2);
+        queue.add(first);
+        queue.add(second);
+        assertThat(queue.poll()).isSameAs(second);
+        assertThat(queue.poll()).isSameAs(first);
+        assertThat(queue.poll()).isNull();
+        assertThat(sizes).containsExactly(2);
+    }
 }

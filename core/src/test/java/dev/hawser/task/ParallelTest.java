@@ -191,6 +191,18 @@ class ParallelTest {
         }
 
         @Test
+        void iteratorThatHasNoMemoryEndsItAndIsToldAtOnce() {
+            Error error = new OutOfMemoryError("not really");
+            Deferred<Long> all = cooperator.parallel(
+                    Steps.count(1, _ -> {
+                        throw error;
+                    }),
+                    1);
+            assertThatThrownBy(test::turn).isSameAs(error);
+            assertThatThrownBy(all::await).isSameAs(error);
+        }
+
+        @Test
         void nullAndWhatIsContinuedAlreadyEndIt() {
             Deferred<Long> nulls = cooperator.parallel(Arrays.<Deferred<?>>asList((Deferred<?>) null), 5);
             Promise<Integer> taken = new Promise<>();
@@ -349,6 +361,17 @@ class ParallelTest {
             cooperator.stop();
             assertThatThrownBy(all::await).isInstanceOf(CooperatorStoppedException.class);
             assertThat(log).containsExactly("cancel 0", "cancel 1");
+        }
+
+        @Test
+        void whatIsOverHearsNothingOfTheStopOfTheCooperator() {
+            Deferred<Long> all = cooperator.parallel(promises(1), 2);
+            test.settle();
+            items.getFirst().callback(1);
+            test.settle();
+            assertThat(all.await()).isEqualTo(1);
+            assertThat(cooperator).asString().contains(" 0 members");
+            cooperator.stop();
         }
     }
 

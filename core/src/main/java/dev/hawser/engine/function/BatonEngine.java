@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.hawser.defer.Deferred;
 import dev.hawser.engine.Queues;
+import dev.hawser.invariant.Invariant;
 import dev.hawser.reactor.Mode;
 import dev.hawser.reactor.ReactorAccess;
 import java.util.Collections;
@@ -76,6 +77,7 @@ public final class BatonEngine implements Engine {
 
     @Override
     public void startNow(InlineFunction<?> function) {
+        Invariant.check(isCurrent(), "who starts a function has the baton");
         turn(function).giver = Thread.currentThread();
         holder = function.thread();
         try {
@@ -101,6 +103,7 @@ public final class BatonEngine implements Engine {
         if (turn(function).ended) {
             return; // it was asked for twice, and ended the first time
         }
+        Invariant.check(isCurrent(), "who hands the baton over has it");
         turn(function).giver = Thread.currentThread();
         holder = function.thread();
         LockSupport.unpark(function.thread());
@@ -108,7 +111,9 @@ public final class BatonEngine implements Engine {
     }
 
     private void giveBack(InlineFunction<?> function) {
+        Invariant.check(isCurrent(), "who gives the baton back has it");
         Thread giver = requireNonNull(turn(function).giver);
+        Invariant.check(giver != function.thread(), "the baton goes back to another one");
         holder = giver == queues.owner() ? null : giver; // whoever owns the loop next has it then
         LockSupport.unpark(giver);
     }

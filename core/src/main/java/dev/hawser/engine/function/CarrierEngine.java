@@ -135,6 +135,7 @@ public final class CarrierEngine implements Engine, CarrierScheduler.Carrier {
         } else {
             stepAside();
         }
+        Invariant.check(starting == null, "who starts a function goes on behind its start");
         Throwable failure = startFailure;
         if (failure != null) {
             startFailure = null;
@@ -179,6 +180,7 @@ public final class CarrierEngine implements Engine, CarrierScheduler.Carrier {
     /** Runs a continuation, and whatever it starts, until all of it is set aside. */
     @Override
     public void run(Runnable continuation) {
+        Invariant.check(front.isEmpty() && starting == null, "who was started has run before the next one goes on");
         slices.run(continuation);
         runFront();
     }
@@ -361,6 +363,7 @@ public final class CarrierEngine implements Engine, CarrierScheduler.Carrier {
 
     @Override
     public void close() {
+        Invariant.check(front.isEmpty() && starting == null, "nobody is being started when the engine closes");
         Resident last = runner;
         if (last != null) {
             last.end();

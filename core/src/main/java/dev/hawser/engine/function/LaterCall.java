@@ -8,6 +8,7 @@ import dev.hawser.engine.Contexts;
 import dev.hawser.engine.Host;
 import dev.hawser.engine.Misuse;
 import dev.hawser.engine.timer.TimerNode;
+import dev.hawser.invariant.Invariant;
 import dev.hawser.reactor.ContextCarrier;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -67,6 +68,7 @@ public final class LaterCall<T extends @Nullable Object> extends TimerNode imple
      */
     @Override
     protected void expired() {
+        Invariant.check(callable != null, "what was cancelled is never due");
         if (NOTHING.equals(callable) && host.runsNoStages(promise)) {
             fire();
         } else {
@@ -91,6 +93,7 @@ public final class LaterCall<T extends @Nullable Object> extends TimerNode imple
         if (call == null) {
             return; // cancelled by a callback of the same turn
         }
+        Invariant.check(!isWaiting() && !wasCancelled(), "what is called waits no more, and was not taken back");
         callable = null;
         T value;
         try {

@@ -137,6 +137,8 @@ public final class LiveFunctions {
         unlink(function);
         size--;
         Invariant.check((size == 0) == (first == null), "of live functions there are as many as are linked");
+        Invariant.check(
+                first == null || (size == 1) == (first.nextLive == first), "only who is alone is next to itself");
         if (byThread != null) {
             byThread.remove(function.thread());
         }

@@ -17,6 +17,7 @@ import dev.hawser.engine.scope.FunctionScopes;
 import dev.hawser.engine.scope.ScopeChild;
 import dev.hawser.engine.scope.ScopeNode;
 import dev.hawser.engine.scope.ScopedFunction;
+import dev.hawser.invariant.Invariant;
 import dev.hawser.reactor.DelayedCall;
 import dev.hawser.reactor.Mode;
 import dev.hawser.reactor.ReactorStoppedException;
@@ -81,6 +82,7 @@ public final class ReactorSuspension extends Suspension implements FunctionScope
      * @param by what runs them
      */
     public void runsBy(Engine by) {
+        Invariant.check(engine == null, "how functions run is settled once");
         engine = by;
     }
 
@@ -257,6 +259,7 @@ public final class ReactorSuspension extends Suspension implements FunctionScope
 
     @Override
     public void putStages(int number) {
+        Invariant.check(stages() == 0, "a thread does not go on in the stages of another");
         stages(number);
     }
 
@@ -316,6 +319,7 @@ public final class ReactorSuspension extends Suspension implements FunctionScope
     @Override
     public void left(ScopeNode scope) {
         cancelledScopes--;
+        Invariant.check(cancelledScopes >= 0, "no more cancelled scopes end than there are");
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.hawser.engine.Callback;
 import dev.hawser.engine.Marks;
 import dev.hawser.engine.Queues;
 import dev.hawser.engine.jdk.JdkThreads;
+import dev.hawser.invariant.Invariant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -126,7 +127,8 @@ public final class Slices {
         }
         int taken = stages.takeStages();
         if (taken > 0 && thread.isAlive()) {
-            stagesOfThread.put(thread, taken);
+            Integer before = stagesOfThread.put(thread, taken);
+            Invariant.check(before == null, "a thread that is set aside had been going on");
         }
     }
 

@@ -7,6 +7,7 @@ import dev.hawser.engine.Contexts;
 import dev.hawser.engine.Delays;
 import dev.hawser.engine.Host;
 import dev.hawser.engine.timer.TimerNode;
+import dev.hawser.invariant.Invariant;
 import dev.hawser.reactor.AlreadyCancelledException;
 import dev.hawser.reactor.ContextCarrier;
 import dev.hawser.reactor.DelayedCall;
@@ -99,6 +100,7 @@ public final class TimedCall extends TimerNode implements DelayedCall, Callback 
     /** Due: goes to the runner, where another call of the same turn may still cancel it. */
     @Override
     protected void expired() {
+        Invariant.check(procedure != null, "what was taken back is never due");
         host.queue(this);
     }
 
@@ -108,6 +110,7 @@ public final class TimedCall extends TimerNode implements DelayedCall, Callback 
         if (call == null || isWaiting()) {
             return; // cancelled or moved by a call of the same turn
         }
+        Invariant.check(!wasCancelled(), "what was taken back is not called");
         ContextCarrier.Captured captured = context;
         drop(); // before the call: from here on it is "already called"
         Contexts.run(captured, call);

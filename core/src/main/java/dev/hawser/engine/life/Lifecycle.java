@@ -107,6 +107,12 @@ public final class Lifecycle {
         }
     }
 
+    /** On the reactor. */
+    private void become(ReactorState next) {
+        Invariant.check(next.compareTo(state) > 0, "a reactor's life goes forward only");
+        state = next;
+    }
+
     /** The reactor has a thread of its own, which whoever closes it stops. */
     public void ownThread(Thread thread) {
         own = thread;
@@ -122,7 +128,7 @@ public final class Lifecycle {
         Rehearsal.once(core.engine.mode());
         takeOver("run");
         try {
-            state = ReactorState.STARTING;
+            become(ReactorState.STARTING);
             core.started();
             core.queue(Callback.of("starting", this::begin, null));
             turnUntilExit();
@@ -184,7 +190,7 @@ public final class Lifecycle {
         if (state != ReactorState.STARTING) {
             return; // it was stopped meanwhile
         }
-        state = ReactorState.RUNNING;
+        become(ReactorState.RUNNING);
         Invariant.check(stopping == null, "what runs is not being stopped");
         startup.run(TriggerPhase.DURING);
         startup.run(TriggerPhase.AFTER);
@@ -199,7 +205,7 @@ public final class Lifecycle {
             throw Misuse.state("stop", state, "one that is STARTING or RUNNING");
         }
         Invariant.check(stopping == null, "a reactor is stopped once");
-        state = ReactorState.STOPPING;
+        become(ReactorState.STOPPING);
         stopping = new StopSequence(core, shutdown, this::exit);
         stopping.begin();
     }
@@ -273,7 +279,7 @@ public final class Lifecycle {
             return;
         }
         try {
-            state = ReactorState.STOPPING;
+            become(ReactorState.STOPPING);
             closing.dropTimers();
             if (core.functions.size() > 0) {
                 endFunctions();
@@ -309,7 +315,7 @@ public final class Lifecycle {
             sequence.over();
         }
         closing.endCalls();
-        state = ReactorState.CLOSED;
+        become(ReactorState.CLOSED);
         closing.giveBack();
         Invariant.check(core.timers.size() == 0, "a closed reactor has no timers");
         handOver();

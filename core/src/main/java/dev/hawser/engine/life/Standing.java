@@ -1,5 +1,7 @@
 package dev.hawser.engine.life;
 
+import dev.hawser.invariant.Invariant;
+
 /**
  * How long something has stood that is marked whenever it changes, and when that is to be told: once it has reached the
  * threshold, again at each doubling, and when it is over. Of the watchdog's thread; knows no clock.
@@ -51,6 +53,7 @@ final class Standing {
     long stood(long mark, long now) {
         if (mark != seen) {
             over = told == 0 ? 0 : now - begun;
+            Invariant.check(over >= 0, "what stood began before it ended");
             seen = mark;
             begun = now;
             since = now;

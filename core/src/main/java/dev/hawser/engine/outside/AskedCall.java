@@ -7,6 +7,7 @@ import dev.hawser.defer.Outcome;
 import dev.hawser.defer.Suspension;
 import dev.hawser.engine.Callback;
 import dev.hawser.engine.Host;
+import dev.hawser.invariant.Invariant;
 import dev.hawser.reactor.ContextCarrier;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -61,6 +62,7 @@ public final class AskedCall<T extends @Nullable Object> {
         if (!calls.isAwaited(pending) || !begun.compareAndSet(false, true)) {
             return;
         }
+        Invariant.check(running == null, "a call is made once");
         try {
             Deferred<? extends T> given =
                     requireNonNull(callable.call(), "the call returned null instead of a Deferred");

@@ -1,5 +1,6 @@
 package dev.hawser.engine.outside;
 
+import dev.hawser.invariant.Invariant;
 import dev.hawser.reactor.Poller;
 import dev.hawser.reactor.ReactorAccess;
 import java.util.concurrent.atomic.AtomicReference;
@@ -43,6 +44,7 @@ public final class LatePoller implements Poller {
 
     @Override
     public void attach(ReactorAccess reactor) {
+        Invariant.check(access == null, "a poller of the engine's own is of one reactor");
         access = reactor;
     }
 

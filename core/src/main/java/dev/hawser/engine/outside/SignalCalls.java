@@ -3,6 +3,7 @@ package dev.hawser.engine.outside;
 import dev.hawser.defer.Action;
 import dev.hawser.engine.Callback;
 import dev.hawser.engine.Host;
+import dev.hawser.invariant.Invariant;
 import java.time.Duration;
 import java.util.function.BiConsumer;
 
@@ -59,6 +60,7 @@ public final class SignalCalls {
 
     private void call(String name) throws Exception {
         synchronized (this) {
+            Invariant.check(waiting > 0, "a signal that is answered has arrived");
             waiting--;
         }
         action.run(name);

@@ -86,7 +86,8 @@ public final class WorkerJob<T extends @Nullable Object> implements Runnable {
             promise.errback(Suspension.cancellation(new CancellationException("the job had not begun")));
         } else if (state.compareAndSet(State.RUNNING, State.INTERRUPTING)) {
             requireNonNull(worker).interrupt();
-            state.set(State.INTERRUPTED);
+            State before = state.getAndSet(State.INTERRUPTED);
+            Invariant.check(before == State.INTERRUPTING, "a worker waits for an interrupt that is under way");
         }
     }
 
@@ -104,6 +105,7 @@ public final class WorkerJob<T extends @Nullable Object> implements Runnable {
                 Thread.onSpinWait();
             }
             Thread.interrupted();
+            Invariant.check(state.get() == State.INTERRUPTED, "the next job begins behind the interrupt of this one");
         }
         host.bring(() -> deliver(outcome));
     }

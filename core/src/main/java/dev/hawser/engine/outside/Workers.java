@@ -98,6 +98,7 @@ public final class Workers {
 
     private void feed(ThreadPoolExecutor to) {
         for (WorkerJob<?> job = handedIn.poll(); job != null; job = handedIn.poll()) {
+            Invariant.check(undelivered.contains(job), "what the pool is given is waited for");
             try {
                 to.execute(job);
             } catch (RejectedExecutionException e) { // it was shut down meanwhile
@@ -167,6 +168,7 @@ public final class Workers {
         if (undelivered.isEmpty()) {
             return Deferred.succeed(true);
         }
+        Invariant.check(drained == null, "workers are stopped once");
         Promise<Boolean> done = new Promise<>();
         drained = done;
         EngineTimer deadline =
@@ -181,6 +183,7 @@ public final class Workers {
         Promise<Boolean> waiting = drained;
         ThreadPoolExecutor now = pool;
         if (waiting != null && now != null) {
+            Invariant.check(!undelivered.isEmpty(), "who waits for the workers waits for a job");
             drained = null;
             now.shutdownNow();
             host.failed(

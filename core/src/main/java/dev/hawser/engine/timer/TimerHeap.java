@@ -41,6 +41,7 @@ public final class TimerHeap {
         if (nodes[index] == last) {
             up(index, last);
         }
+        assert isInOrder(last.place - TimerNode.HEAP) : "who takes a place in the heap is in order there";
     }
 
     private TimerNode at(int index) {

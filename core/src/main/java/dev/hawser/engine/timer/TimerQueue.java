@@ -39,7 +39,10 @@ public final class TimerQueue {
 
     private final long origin;
     private final TimerSlot[] slots = new TimerSlot[LEVELS * SLOTS];
+
+    /** For each level, a bit for each slot that something was put into; that may have left it, too. */
     private final long[] occupied = new long[LEVELS];
+
     private final TimerRun run = new TimerRun();
     private final TimerHeap heap = new TimerHeap();
 
@@ -188,7 +191,9 @@ public final class TimerQueue {
         if (slot < 0) {
             return Long.MAX_VALUE;
         }
-        return slots[slot].earliest(origin + (startOf(slot) << TICK_SHIFT), SEARCHED);
+        long next = slots[slot].earliest(origin + (startOf(slot) << TICK_SHIFT), SEARCHED);
+        Invariant.check(next >= origin + (tick << TICK_SHIFT), "what is in the wheel lies ahead");
+        return next;
     }
 
     /**
@@ -217,8 +222,9 @@ public final class TimerQueue {
 
     private boolean expire(long now, int limit, boolean all, int lastSequence) {
         long nowTick = (now - origin) >> TICK_SHIFT;
-        Invariant.check(nowTick >= 0, "the clock does not go back to before its start");
+        Invariant.check(nowTick >= tick, "the clock does not go back to before what was reached");
         int left = limit;
+        long last = Long.MIN_VALUE;
         firstDue = now;
         while (true) {
             TimerNode node = first();
@@ -234,13 +240,15 @@ public final class TimerQueue {
                 }
                 remove(node);
                 Invariant.check(!node.isWaiting(), "a timer that is handed out waits no more");
+                Invariant.check(node.due >= last, "timers are handed out by their times");
+                last = node.due;
                 node.expired();
                 continue;
             }
             int slot = nextSlot();
             if (slot < 0 || startOf(slot) > nowTick) {
                 // nothing lies in between, so no node's level changes
-                tick = Math.max(tick, nowTick);
+                tick = nowTick;
                 return false;
             }
             open(slot);
@@ -285,7 +293,6 @@ public final class TimerQueue {
         tick = startOf(slot);
         Invariant.check(tick > before, "the slots that are opened lie ahead");
         TimerSlot from = slots[slot];
-        occupied[slot / SLOTS] &= ~(1L << (slot & (SLOTS - 1)));
         if (slot < SLOTS) {
             run.fill(from);
             return;

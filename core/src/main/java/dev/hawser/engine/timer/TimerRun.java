@@ -132,6 +132,7 @@ public final class TimerRun {
     }
 
     void remove(TimerNode node) {
+        Invariant.check(node.place >= start && node.place < end, "a timer of the run is between its ends");
         Invariant.check(nodes[node.place] == node, "a timer is where it says");
         nodes[node.place] = null;
     }

@@ -132,7 +132,9 @@ public final class Timers {
 
     /** {@return how late the first was that {@link #expire} has just handed out, in nanoseconds; 0 if there was none} */
     public long lateness(long now) {
-        return now - queue.firstDue();
+        long late = now - queue.firstDue();
+        Invariant.check(late >= 0, "no timer is handed out before its time");
+        return late;
     }
 
     /**

@@ -174,4 +174,115 @@ class TimersTest {
         assertThat(timers.dump(node -> node != overdue, ALL)).hasSize(1);
         assertThat(timers.dump(_ -> true, 1)).hasSize(1);
     }
+
+    @Test
+    @DisplayName("how late the first of those was that have just been handed out; not at all if there was none")
+    void lateness() {
+        start("a", 5);
+        start("b", 8);
+        now += 10;
+        timers.expire(now, ALL);
+        assertThat(timers.lateness(now)).isEqualTo(5);
+        now += 10;
+        timers.expire(now, ALL);
+        assertThat(timers.lateness(now)).isZero();
+    }
+
+    @Test
+    @DisplayName("a limit leaves the rest of those that are old enough, and says so")
+    void limitOfThoseOldEnough() {
+        start("a", 1);
+        start("b", 1);
+        int last = timers.lastSequence();
+        start("younger", 1);
+        now += 1;
+        assertThat(timers.expire(now, 1, last)).isTrue();
+        assertThat(timers.expire(now, 1, last)).isFalse();
+        assertThat(log).containsExactly("a at 1001", "b at 1001");
+    }
+
+    @Test
+    @DisplayName("the engine's own timer can be taken back, and says what it is")
+    void engineTimer() {
+        EngineTimer timer = timers.start(5, () -> log.add("came"));
+        assertThat(timers.dump(_ -> true, ALL)).extracting(WaitingTimer::what).containsExactly("a timer of the engine");
+        timer.cancel();
+        advanceTo(1_010);
+        assertThat(log).isEmpty();
+    }
+
+    @Test
+    @DisplayName("one that breaks the order of what is due next is found and taken out as the others are")
+    void outOfOrder() {
+        Node later = start("later", 5);
+        Node sooner = start("sooner", 3);
+        assertThat(timers.dump(_ -> true, ALL)).extracting(WaitingTimer::what).containsExactly("sooner", "later");
+        assertThat(timers.removeIf(_ -> true)).containsExactlyInAnyOrder(later, sooner);
+        assertThat(timers.size()).isZero();
+    }
+
+    @Test
+    @DisplayName("where one was added in debug mode is forgotten when it is moved without")
+    void addedIsForgotten() {
+        Debugging.set(true);
+        Node node = start("node", 5);
+        Debugging.set(false);
+        timers.move(node, 7);
+        assertThat(timers.dump(_ -> true, ALL).getFirst().added()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("the next of a few is known exactly; of many, no later than it")
+    void untilNext() {
+        long ahead = 1L << 21; // of two ticks
+        for (int i = 0; i < 16; i++) {
+            start("one of 16", ahead + 100 - i);
+        }
+        assertThat(timers.untilNext()).isEqualTo(ahead + 85);
+        start("the 17th", ahead + 100);
+        assertThat(timers.untilNext()).isLessThan(ahead + 85).isPositive();
+    }
+
+    @Test
+    @DisplayName("as many as there is room for are dumped, each once")
+    void fullRun() {
+        for (int i = 0; i < 64; i++) {
+            start("soon", i);
+        }
+        assertThat(timers.dump(_ -> true, ALL)).hasSize(64);
+    }
+
+    @Test
+    @DisplayName("a tick of as many as there is room for comes in order")
+    void fullTick() {
+        List<String> expected = new ArrayList<>();
+        for (int i = 0; i < 64; i++) {
+            int place = i ^ 1; // each two in the wrong order
+            start("" + place, (1L << 21) + place);
+            expected.add(i + " at " + ((1L << 22) + 1_000));
+        }
+        now += 1L << 22;
+        timers.expire(now, ALL);
+        assertThat(log).containsExactlyElementsOf(expected);
+    }
+
+    @Test
+    @DisplayName("the room of those that came already is used again")
+    void roomIsUsedAgain() {
+        List<String> expected = new ArrayList<>();
+        for (int i = 0; i < 64; i++) {
+            start("" + i, i);
+        }
+        now += 39;
+        timers.expire(now, ALL);
+        for (int i = 64; i < 100; i++) {
+            start("" + i, i - 39);
+        }
+        now = 1_100;
+        timers.expire(now, ALL);
+        for (int i = 0; i < 100; i++) {
+            expected.add(i + " at " + (i < 40 ? 1_039 : 1_100));
+        }
+        assertThat(log).containsExactlyElementsOf(expected);
+    }
 }
