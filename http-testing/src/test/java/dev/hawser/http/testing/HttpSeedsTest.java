@@ -18,7 +18,6 @@ import dev.hawser.http.client.HttpVersion;
 import dev.hawser.http.server.HttpServer;
 import dev.hawser.http.server.Served;
 import dev.hawser.net.testing.BufferLeaks;
-import dev.hawser.net.testing.Latency;
 import dev.hawser.net.testing.MemoryNetwork;
 import dev.hawser.net.testing.Scenario;
 import dev.hawser.net.testing.Weather;
@@ -53,7 +52,7 @@ class HttpSeedsTest {
             Reactor reactor = test.reactor();
             MemoryNetwork network = MemoryNetwork.of(reactor, seed);
             RandomGenerator random = seed.random();
-            network.setWeather(weather(random));
+            network.setWeather(Weather.random(random).withRandomResets(random));
             int perOrigin = 1 + random.nextInt(4);
             int retries = random.nextInt(3);
             HttpVersion version = seed.value() % 2 == 0 ? HttpVersion.HTTP_2 : HttpVersion.HTTP_1_1;
@@ -102,19 +101,6 @@ class HttpSeedsTest {
         assertThat(asked).map(Asked::id).doesNotHaveDuplicates();
         assertThat(asked.stream().filter(one -> one.end() == Asked.End.ANSWERED))
                 .allSatisfy(one -> assertThat(one.status()).isPresent());
-    }
-
-    private static Weather weather(RandomGenerator random) {
-        Weather weather = Weather.clear()
-                .withLargestPiece(1 + random.nextInt(3000))
-                .withWindow(1 + random.nextInt(10_000))
-                .withLatency(
-                        Latency.withTail(Duration.ofMillis(random.nextInt(5)), Duration.ofMillis(random.nextInt(50))));
-        return switch (random.nextInt(4)) {
-            case 0 -> weather.withResetChance(0.02);
-            case 1 -> weather.withResetAfter(1 + random.nextInt(30_000));
-            default -> weather;
-        };
     }
 
     /// Says what it was asked and what it was given, at once or in pieces, after a while; or leads elsewhere, or fails.

@@ -10,7 +10,6 @@ import dev.hawser.http.Response;
 import dev.hawser.net.Connection;
 import dev.hawser.net.Net;
 import dev.hawser.net.NetException;
-import dev.hawser.net.testing.Latency;
 import dev.hawser.net.testing.MemoryNetwork;
 import dev.hawser.net.testing.Scenario;
 import dev.hawser.net.testing.Weather;
@@ -42,7 +41,7 @@ class HttpServerSeedsTest {
             Reactor reactor = test.reactor();
             MemoryNetwork network = MemoryNetwork.of(reactor, seed);
             RandomGenerator random = seed.random();
-            network.setWeather(weather(random));
+            network.setWeather(Weather.random(random).withRandomResets(random));
             Scenario.run(reactor, Duration.ofHours(5), () -> {
                 HttpServer server = HttpServer.of(
                         network.net("server"),
@@ -68,19 +67,6 @@ class HttpServerSeedsTest {
                 .toList();
         assertThat(lines).doesNotHaveDuplicates().containsAll(begun);
         assertThat(answers).isLessThanOrEqualTo(served.size());
-    }
-
-    private static Weather weather(RandomGenerator random) {
-        Weather weather = Weather.clear()
-                .withLargestPiece(1 + random.nextInt(3000))
-                .withWindow(1 + random.nextInt(10_000))
-                .withLatency(
-                        Latency.withTail(Duration.ofMillis(random.nextInt(5)), Duration.ofMillis(random.nextInt(50))));
-        return switch (random.nextInt(4)) {
-            case 0 -> weather.withResetChance(0.02);
-            case 1 -> weather.withResetAfter(1 + random.nextInt(30_000));
-            default -> weather;
-        };
     }
 
     /// Says what it was asked, and what it was given, at once or in pieces, after a while.

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 import java.util.OptionalLong;
+import java.util.random.RandomGenerator;
 
 /**
  * What a route of a {@link MemoryNetwork} does to the connections on it, each direction by itself. Immutable; any thread.
@@ -54,6 +55,41 @@ public record Weather(
     public static Weather rough() {
         return clear().withLatency(Latency.between(Duration.ofMillis(1), Duration.ofMillis(100)))
                 .withLargestPiece(100);
+    }
+
+    /**
+     * {@return weather made up: latency, cuts, a narrow window and little bandwidth are each there or not, and as bad as it
+     * comes} What is left out counts as much as what is there, since one fault can hide what another shows (Groce et al.,
+     * Swarm Testing, 2012). No connection breaks; see {@link #withRandomResets}.
+     *
+     * @param random such as of a test's seed
+     */
+    public static Weather random(RandomGenerator random) {
+        Weather weather = clear();
+        if (random.nextBoolean()) {
+            weather = weather.withLatency(
+                    Latency.withTail(Duration.ofMillis(random.nextInt(5)), Duration.ofMillis(random.nextInt(50))));
+        }
+        if (random.nextBoolean()) {
+            weather = weather.withLargestPiece(1 + random.nextInt(3000));
+        }
+        if (random.nextBoolean()) {
+            weather = weather.withWindow(1 + random.nextInt(10_000));
+        }
+        return random.nextInt(4) > 0 ? weather : weather.withBandwidth(1000 + random.nextInt(100_000));
+    }
+
+    /**
+     * {@return this weather, in which connections break by chance, or behind so many bytes, or as before}
+     *
+     * @param random decides
+     */
+    public Weather withRandomResets(RandomGenerator random) {
+        return switch (random.nextInt(4)) {
+            case 0 -> withResetChance(0.02);
+            case 1 -> withResetAfter(1 + random.nextInt(30_000));
+            default -> this;
+        };
     }
 
     /**

@@ -58,7 +58,7 @@ class MemoryNetworkSeedsTest {
             MemoryNetwork network = MemoryNetwork.of(reactor, seed);
             network.onEvent(run.events()::add);
             RandomGenerator random = seed.random();
-            network.setWeather(weather(random));
+            network.setWeather(Weather.random(random).withRandomResets(random));
             Scenario.run(reactor, () -> {
                 Net server = network.net("server");
                 server.listen("memory:echo", MemoryNetworkSeedsTest::echo).await();
@@ -75,20 +75,6 @@ class MemoryNetworkSeedsTest {
             });
         }
         return run;
-    }
-
-    private static Weather weather(RandomGenerator random) {
-        Weather weather = Weather.clear()
-                .withLargestPiece(1 + random.nextInt(3000))
-                .withWindow(1 + random.nextInt(10_000))
-                .withLatency(
-                        Latency.withTail(Duration.ofMillis(random.nextInt(5)), Duration.ofMillis(random.nextInt(50))));
-        return switch (random.nextInt(4)) {
-            case 0 -> weather.withResetChance(0.02);
-            case 1 -> weather.withResetAfter(1 + random.nextInt(30_000));
-            case 2 -> weather.withBandwidth(1 + random.nextInt(100_000));
-            default -> weather;
-        };
     }
 
     private static void badLuck(MemoryNetwork network, Reactor reactor, RandomGenerator random) {

@@ -43,11 +43,7 @@ class TransfersTest {
         try (TestReactor test = TestReactor.open(options -> options.seed(seed).debug(false))) {
             RandomGenerator random = seed.random();
             MemoryNetwork network = MemoryNetwork.of(test.reactor(), seed);
-            network.setWeather(Weather.clear()
-                    .withLargestPiece(1 + random.nextInt(3000))
-                    .withWindow(1 + random.nextInt(10_000))
-                    .withLatency(Latency.withTail(
-                            Duration.ofMillis(random.nextInt(5)), Duration.ofMillis(random.nextInt(50)))));
+            network.setWeather(Weather.random(random));
             Transfer.Hosts hosts = new Transfer.Hosts(
                     network.net("client", options -> small(options, random)),
                     network.net("forwarder", options -> small(options, random)),
