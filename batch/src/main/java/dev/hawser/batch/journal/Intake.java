@@ -5,6 +5,7 @@ import dev.hawser.batch.source.Fatal;
 import dev.hawser.batch.source.InputException;
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Outcome;
+import dev.hawser.invariant.Invariant;
 import dev.hawser.reactor.Reactor;
 import java.util.List;
 import java.util.stream.Stream;
@@ -79,13 +80,17 @@ final class Intake {
     }
 
     private void readList() {
+        Invariant.check(reading == null && !listEnded, "a list is read by one read at a time, and not beyond its end");
         Deferred<RowBatch> job = reactor.deferToThread(run.reader()::read);
         reading = job.<@Nullable Void>addCallbacks(
                 batch -> {
                     reading = null;
                     if (!closed) {
-                        listEnded = batch.ended();
-                        failure = batch.failure() == null ? null : said(batch.failure());
+                        listEnded |= batch.ended();
+                        Exception wrong = batch.failure();
+                        if (wrong != null) {
+                            failed(said(wrong));
+                        }
                         taker.take(batch);
                         taker.changed();
                     }
@@ -94,14 +99,14 @@ final class Intake {
                 cause -> {
                     Fatal.tell(cause);
                     reading = null;
-                    listEnded = true;
-                    failure = cause; // what can be wrong with an input, a batch tells: this is another thing
+                    failed(cause); // what can be wrong with an input, a batch tells: this is another thing
                     taker.changed();
                     return null;
                 });
     }
 
     private void readFound() {
+        Invariant.check(readingFound == null, "found rows are read by one read at a time");
         readingFound = reactor.deferToThread(found.begin()).<@Nullable Void>addBoth(outcome -> {
             readingFound = null;
             switch (outcome) {
@@ -113,14 +118,21 @@ final class Intake {
                 }
                 case Outcome.Failure<FoundReader.Batch>(Throwable cause) -> {
                     Fatal.tell(cause);
-                    listEnded = true;
-                    failure = new JournalException(
-                            Problem.IO, "rows that were found cannot be read: " + cause.getMessage(), cause);
+                    failed(new JournalException(
+                            Problem.IO, "rows that were found cannot be read: " + cause.getMessage(), cause));
                 }
             }
             taker.changed();
             return null;
         });
+    }
+
+    /** Nothing is read after that. The first failure is the one that is told. */
+    private void failed(Throwable cause) {
+        listEnded = true;
+        if (failure == null) {
+            failure = cause;
+        }
     }
 
     private static Throwable said(Exception failure) {

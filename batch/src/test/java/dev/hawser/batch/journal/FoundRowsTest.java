@@ -2,8 +2,11 @@ package dev.hawser.batch.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.hawser.batch.Duplicates;
 import dev.hawser.batch.Emission;
+import dev.hawser.batch.source.Access;
 import dev.hawser.batch.source.Closing;
 import dev.hawser.batch.source.Lease;
 import dev.hawser.batch.source.RunCounts;
@@ -11,6 +14,11 @@ import dev.hawser.defer.Deferred;
 import dev.hawser.reactor.Reactor;
 import dev.hawser.testing.Seed;
 import dev.hawser.testing.Seeds;
+import dev.hawser.testing.TestTime;
+import java.io.IOException;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -216,6 +224,67 @@ class FoundRowsTest {
         assertThatThrownBy(() ->
                         Runs.serve(r -> RunDirectory.resume(r, dir, input, OPTIONS), lease -> crawl(lease, 99, 99)))
                 .hasMessageContaining("counts on 2 rows that are not there");
+    }
+
+    /** The list waits for more at that moment, and ends in good order after it. */
+    @Test
+    void thatFoundRowsCannotBeReadIsNotForgottenForTheEndOfTheList() throws Exception {
+        PipedOutputStream sender = new PipedOutputStream();
+        RunInput stream = RunInput.stream(new PipedInputStream(sender), JsonRows.FORMAT, "id", Duplicates.REFUSE);
+        sender.write("{\"id\":\"1\"}\n".getBytes(StandardCharsets.UTF_8));
+        sender.flush();
+        Runs.onReactor(TestTime.REAL, reactor -> {
+            RunDirectory run =
+                    RunDirectory.create(reactor, dir, stream, OPTIONS).on(new FoundIsUnreadable());
+            run.open().await();
+            Lease lease = run.take(1).await().getFirst();
+            lease.started(0);
+            assertThat(lease.emit(links(lease, 9, 9)).await().added()).isEqualTo(2);
+            assertThat(failure(run.take(1))).hasMessage("rows that were found cannot be read: the disk is broken");
+
+            sender.close();
+            while (run.counts().total().isEmpty()) {
+                reactor.deferToThread(() -> true).await();
+            }
+            assertThat(failure(run.take(1))).hasMessage("rows that were found cannot be read: the disk is broken");
+            return run.close(Closing.FAILED).await();
+        });
+    }
+
+    private static Throwable failure(Deferred<?> deferred) {
+        return catchThrowable(deferred::await);
+    }
+
+    private static final class FoundIsUnreadable implements Storage {
+        private final Storage disk = new DiskStorage(Access.OWNER);
+
+        @Override
+        public void makeDirectory(Path directory) throws IOException {
+            disk.makeDirectory(directory);
+        }
+
+        @Override
+        public AppendFile open(Path file) throws IOException {
+            return disk.open(file);
+        }
+
+        @Override
+        public ReadFile read(Path file) throws IOException {
+            if (file.endsWith("found.jsonl")) {
+                throw new IOException("the disk is broken");
+            }
+            return disk.read(file);
+        }
+
+        @Override
+        public void rename(Path from, Path to) throws IOException {
+            disk.rename(from, to);
+        }
+
+        @Override
+        public void delete(Path file) throws IOException {
+            disk.delete(file);
+        }
     }
 
     /** Deaths and losses of power at moments that the seed makes up: in the end each page was served, and reported once. */

@@ -12,6 +12,7 @@ import dev.hawser.defer.Deferred;
 import dev.hawser.defer.DeferredList;
 import dev.hawser.reactor.Reactor;
 import dev.hawser.testing.TestReactor;
+import dev.hawser.testing.TestTime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,7 +50,12 @@ final class Runs {
 
     /** Runs a function on a reactor in virtual time, to its end. */
     static <T> T onReactor(Body<T> body) throws Exception {
-        try (TestReactor test = TestReactor.open(options -> options.debug(false))) {
+        return onReactor(TestTime.VIRTUAL, body);
+    }
+
+    /** In real time a reactor goes on while one of its workers waits for something. */
+    static <T> T onReactor(TestTime time, Body<T> body) throws Exception {
+        try (TestReactor test = TestReactor.open(options -> options.time(time).debug(false))) {
             Reactor reactor = test.reactor();
             AtomicReference<Deferred<T>> result = new AtomicReference<>();
             reactor.callWhenRunning(() -> {
