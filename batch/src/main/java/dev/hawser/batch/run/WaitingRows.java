@@ -3,6 +3,7 @@ package dev.hawser.batch.run;
 import static java.util.Objects.requireNonNull;
 
 import dev.hawser.batch.job.RetryPolicy;
+import dev.hawser.invariant.Invariant;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -95,6 +96,7 @@ final class WaitingRows {
 
     /** Takes the one whose turn it is, which runs from now on; only if one is {@link #startable}. */
     Row next() {
+        Invariant.check(startable > 0, "a row is taken only if one may start");
         KeyQueue queue = poll();
         int before = queue.startable();
         int priority = queue.place;
@@ -200,6 +202,8 @@ final class WaitingRows {
     void changed(KeyQueue queue, int before) {
         int now = queue.startable();
         startable += now - before;
+        Invariant.check(startable >= 0 && startable <= size, "no more rows may start than wait");
+        Invariant.check(queue.running >= 0 && queue.resting >= 0, "no more rows of a key end than have started");
         if (now > 0 && (queue.place == KeyQueue.NOWHERE || queue.priority() > queue.place)) {
             put(queue, queue.priority(), false);
         }
