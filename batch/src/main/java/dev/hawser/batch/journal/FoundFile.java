@@ -1,6 +1,7 @@
 package dev.hawser.batch.journal;
 
 import dev.hawser.batch.Item;
+import dev.hawser.invariant.Invariant;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -55,6 +56,9 @@ record FoundFile(Path path, Storage storage) {
      */
     static void write(JsonLines lines, Line line, String parent) {
         Item item = line.item();
+        Invariant.check(
+                item.ordinal() >= FIRST && line.depth() > 0,
+                "a row that is found has a number of its own, and a depth");
         lines.open().field("id", item.id()).field("ordinal", item.ordinal());
         lines.field("parent", parent).field("depth", line.depth());
         lines.field(ROW, item.fields()).endChecked(Checksum.OF_RECORD);

@@ -1,5 +1,6 @@
 package dev.hawser.batch.journal;
 
+import dev.hawser.invariant.Invariant;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,6 +63,7 @@ final class FoundReader implements AutoCloseable {
                 rows.add(row);
             }
         }
+        Invariant.check(rows.size() <= read && read <= most, "what is not safe yet is not read");
         return new Batch(rows, read);
     }
 

@@ -1,5 +1,6 @@
 package dev.hawser.batch.journal;
 
+import dev.hawser.invariant.Invariant;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -72,6 +73,7 @@ final class FoundRows implements AutoCloseable {
 
     /** More are safe. */
     void added(int count) {
+        Invariant.check(count >= 0, "what was found stays");
         if (serving == Serving.ALL) {
             safe += count;
         } else {
@@ -108,14 +110,17 @@ final class FoundRows implements AutoCloseable {
     Callable<FoundReader.Batch> begin() {
         FoundReader of = Objects.requireNonNull(reader);
         long most = safe - read;
+        Invariant.check(!reading && most > 0, "one read at a time, and of what is safe");
         reading = true;
         return () -> of.read(most);
     }
 
     /** A read has ended. */
     void ended(int count) {
+        Invariant.check(reading, "a read ends once");
         reading = false;
         read += count;
+        Invariant.check(count >= 0 && read <= safe, "no more rows are served than are safe");
     }
 
     @Override

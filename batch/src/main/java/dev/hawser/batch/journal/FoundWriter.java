@@ -2,6 +2,7 @@ package dev.hawser.batch.journal;
 
 import dev.hawser.batch.Emission;
 import dev.hawser.batch.Item;
+import dev.hawser.invariant.Invariant;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
@@ -57,6 +58,10 @@ final class FoundWriter {
             }
         }
         fresh.forEach(ids::found); // not before all have words: else they would be known, and be nowhere
+        Invariant.check(
+                fresh.size() + known + beyond == emission.rows().size(),
+                "of each row that is found it is told what became of it");
+        Invariant.check(highest >= last, "the numbers of found rows go up");
         count += fresh.size();
         last = highest;
         discovery.result = new Emission.Result(fresh.size(), known, beyond);

@@ -53,6 +53,11 @@ final class GrowingFile implements AutoCloseable {
         lines.cutTo(mark);
     }
 
+    /** Whether all that was written is safe. */
+    boolean isSynced() {
+        return !unsynced && lines.length() == 0;
+    }
+
     /** Whether the lines should not wait for the end of their group. */
     boolean isLong() {
         return lines.length() >= LONG;
@@ -71,6 +76,7 @@ final class GrowingFile implements AutoCloseable {
             throw failure(e);
         }
         size += length;
+        assert file.size() == size : "what was written is where the next line is reckoned from";
         lines.clear();
     }
 

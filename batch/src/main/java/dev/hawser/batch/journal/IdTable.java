@@ -118,6 +118,7 @@ final class IdTable {
                 values[place] = oldValues[i];
             }
         }
+        assert Arrays.stream(values).filter(value -> value != 0).count() == size : "a table that grows keeps all ids";
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.hawser.batch.journal;
 
 import dev.hawser.batch.journal.Entry.BlockRead;
 import dev.hawser.batch.source.InputException;
+import dev.hawser.invariant.Invariant;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
@@ -109,6 +110,7 @@ final class InputBytes extends InputStream {
         int count = Math.min(length, filled - given);
         System.arraycopy(block, given, to, offset, count);
         given += count;
+        Invariant.check(given <= filled, "only what was read is handed on");
         return count;
     }
 
@@ -122,6 +124,7 @@ final class InputBytes extends InputStream {
         if (ended) {
             return false;
         }
+        Invariant.check(given == filled, "what is read next comes behind all that was handed on");
         if (filled == BlockRead.LENGTH) {
             index++;
             filled = 0;
@@ -150,6 +153,7 @@ final class InputBytes extends InputStream {
             }
         }
         filled += read;
+        Invariant.check(filled <= BlockRead.LENGTH, "a block is not longer than the others");
     }
 
     private void end() throws IOException {
@@ -164,6 +168,7 @@ final class InputBytes extends InputStream {
     }
 
     private void blockRead() throws IOException {
+        Invariant.check(filled > 0 && firstLine <= line, "a block has bytes, and its lines are in order");
         BlockRead now = new BlockRead(index, filled, HEX.formatHex(sha256.digest()), firstLine, line);
         Optional<BlockRead> before = changed || index >= known.blocks().size()
                 ? Optional.empty()

@@ -3,6 +3,7 @@ package dev.hawser.batch.journal;
 import dev.hawser.batch.Item;
 import dev.hawser.batch.journal.JournalException.Problem;
 import dev.hawser.batch.source.InputException;
+import dev.hawser.invariant.Invariant;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
@@ -56,6 +57,7 @@ final class InputReader implements AutoCloseable {
             failure = e;
         }
         List<Entry> news = new ArrayList<>(bytes.takeNews());
+        Invariant.check(picked.size() <= ordinal - before || atEnd, "no more rows are served than were read");
         boolean left = picker.hasLeft() || (ended && !atEnd);
         if (atEnd) {
             bytes.ended(ordinal).ifPresent(news::add);

@@ -52,11 +52,17 @@ final class ItemCounts {
     void leased(int change) {
         leased += change;
         Invariant.check(leased >= 0, "no more leases end than were given");
+        checkUnderWay();
     }
 
     void waiting(int change) {
         waiting += change;
         Invariant.check(waiting >= 0, "no more items come due than wait");
+        checkUnderWay();
+    }
+
+    private void checkUnderWay() {
+        Invariant.check(leased + waiting <= picked + found.read(), "what is under way was read before");
     }
 
     void done() {

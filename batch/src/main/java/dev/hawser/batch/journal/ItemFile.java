@@ -120,6 +120,7 @@ final class ItemFile {
             try (Storage.AppendFile to = storage.open(file)) {
                 if (to.size() > found.prefixEnd()) {
                     to.truncate(found.prefixEnd());
+                    assert to.size() == found.prefixEnd() : "what was never acknowledged is cut off";
                     to.force();
                 }
             }

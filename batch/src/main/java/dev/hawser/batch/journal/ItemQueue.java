@@ -140,6 +140,7 @@ final class ItemQueue {
             taker = null;
             waiting.errback(input);
         } else if (intake.isEnded() && settling == 0 && !tally.anyUnderWay()) {
+            Invariant.check(rows.isEmpty() && due.isEmpty() && held == 0, "who is told of the end has had all");
             taker = null;
             waiting.callback(List.of());
         } else {
@@ -228,6 +229,7 @@ final class ItemQueue {
     }
 
     private void add(RowBatch.Unserved row) {
+        Invariant.check(!closed && row.memory() >= 0, "nothing comes in after the close");
         held += row.memory();
         RowReader.Bad bad = row.bad();
         if (bad != null) {

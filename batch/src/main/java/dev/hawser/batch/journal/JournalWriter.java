@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.hawser.batch.AttemptOutcome;
 import dev.hawser.batch.AttemptReport;
 import dev.hawser.batch.Item;
+import dev.hawser.invariant.Invariant;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -107,7 +108,9 @@ final class JournalWriter implements AutoCloseable {
         for (GrowingFile file : others) {
             file.flush();
         }
+        assert others.stream().allMatch(GrowingFile::isSynced) : "what a record counts on is safe before it";
         journal.flush();
+        Invariant.check(journal.isSynced(), "nobody is told of safety that is not there");
         return refused;
     }
 
@@ -151,7 +154,9 @@ final class JournalWriter implements AutoCloseable {
             line.field("output", output);
         }
         line.endChecked(Checksum.OF_RESULT);
-        return new Entry.Span(from, results.end() - from);
+        Entry.Span place = new Entry.Span(from, results.end() - from);
+        Invariant.check(place.bytes() > 0, "a result has its line");
+        return place;
     }
 
     private void dead(AttemptReport report, RowReader.@Nullable Bad bad) {

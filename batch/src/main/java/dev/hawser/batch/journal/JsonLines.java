@@ -46,6 +46,10 @@ final class JsonLines {
             count = mark;
         }
 
+        boolean isRight(int from, int closes) {
+            return Checksum.isRight(buf, from, count - from, closes);
+        }
+
         String checksum(int from) {
             return Checksum.of(buf, from, count - from);
         }
@@ -129,17 +133,21 @@ final class JsonLines {
      * @param closes how many objects are open
      */
     void endChecked(int closes) {
-        generator().flush();
-        field(Checksum.NAME, bytes.checksum(lineStart));
+        field(Checksum.NAME, flushed().checksum(lineStart));
         for (int i = 0; i < closes; i++) {
             generator().writeEndObject();
         }
+        assert flushed().isRight(lineStart, closes) : "what is written is what a reader takes for right";
         endOpen();
     }
 
-    private void endOpen() {
+    private Buffer flushed() {
         generator().flush();
-        bytes.write('\n');
+        return bytes;
+    }
+
+    private void endOpen() {
+        flushed().write('\n');
         lineStart = bytes.size();
     }
 

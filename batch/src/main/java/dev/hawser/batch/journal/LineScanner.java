@@ -1,5 +1,6 @@
 package dev.hawser.batch.journal;
 
+import dev.hawser.invariant.Invariant;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -57,6 +58,7 @@ final class LineScanner {
                     to = i;
                     next = i + 1;
                     lines++;
+                    Invariant.check(from <= to && next <= filled, "a line lies in what was read");
                     return true;
                 }
             }
@@ -86,6 +88,7 @@ final class LineScanner {
             return false;
         }
         filled += read;
+        Invariant.check(filled <= buffer.length, "no more is read than there is room for");
         return true;
     }
 

@@ -1,5 +1,6 @@
 package dev.hawser.batch.journal;
 
+import dev.hawser.invariant.Invariant;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -138,6 +139,7 @@ final class StreamCopy implements Closeable {
 
     private boolean publish(long now) {
         synchronized (lock) {
+            Invariant.check(now >= length && !ended, "a copy grows until it has ended");
             length = now;
             lock.notifyAll();
             return !closed;
@@ -191,6 +193,7 @@ final class StreamCopy implements Closeable {
             if (safe == position) {
                 return -1;
             }
+            Invariant.check(safe > position, "what is handed on is safe in the copy");
             int count = (int) Math.min(wanted, safe - position);
             int read = channel.read(ByteBuffer.wrap(to, offset, count), position);
             if (read <= 0) {
