@@ -1,5 +1,6 @@
 package dev.hawser.net.stream;
 
+import dev.hawser.invariant.Invariant;
 import dev.hawser.net.CloseReason;
 import dev.hawser.net.Connection;
 import dev.hawser.net.Protocol;
@@ -84,6 +85,7 @@ public final class Delivery {
             }
         }
         if (mayGetInput() && inbound.endsInOrder()) {
+            Invariant.check(!inbound.hasBytes(), "the end of the input comes behind all of it");
             told = Told.INPUT_ENDED;
             protocol.inputEnded((Connection) connection);
         }
@@ -122,6 +124,7 @@ public final class Delivery {
                 || (told == Told.MADE && connection.inbound().endsInOrder())) {
             return; // what came before is for it to take first
         }
+        Invariant.check(told != Told.NOTHING, "who is told of a loss was told of the connection");
         told = Told.LOST;
         if (messages != null) {
             messages.over();

@@ -159,6 +159,7 @@ public final class Inbound {
     }
 
     private void attempt() {
+        Invariant.check(attempting, "a read looks again once for each time it was told to");
         attempting = false;
         Request<?> waiting = request;
         if (waiting == null || waiting.promise().isFired()) {
@@ -186,6 +187,7 @@ public final class Inbound {
 
     /** See {@link dev.hawser.net.transport.WireListener#received}. */
     void received(ByteBuf data) {
+        Invariant.check(!over, "nothing comes from a wire that is gone");
         if (dropping) {
             discarded += data.readableBytes();
             data.release();
@@ -271,6 +273,7 @@ public final class Inbound {
             rest.release();
             return;
         }
+        int all = buffer.readableBytes() + rest.readableBytes();
         ByteBuf later = buffer;
         buffer = rest;
         if (later.isReadable()) {
@@ -278,6 +281,7 @@ public final class Inbound {
         } else {
             later.release();
         }
+        Invariant.check(buffer.readableBytes() == all, "what is put back comes before what is there");
         if (over) {
             leaveToCollector();
         }

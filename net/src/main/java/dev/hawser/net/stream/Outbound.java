@@ -23,6 +23,9 @@ final class Outbound {
     /** Of a buffer for small writes. A larger write gets its own. */
     private static final int SHARED = 4096;
 
+    /** Of the first one, while nothing waits: most connections have no more at once. */
+    private static final int FIRST = 256;
+
     private final ReactorAccess access;
     private final Wire wire;
     private final NetSettings options;
@@ -89,8 +92,9 @@ final class Outbound {
     /** A buffer at the end of the output with room for so many bytes. */
     ByteBuf place(int length) {
         ByteBuf last = tail;
+        Invariant.check(last == null || !waiting.isEmpty(), "what is appended to waits to be taken");
         if (last == null || last.writableBytes() < length) {
-            last = wire.allocator().directBuffer(Math.max(length, pending == 0 ? Math.min(SHARED, 256) : SHARED));
+            last = wire.allocator().directBuffer(Math.max(length, pending == 0 ? FIRST : SHARED));
             tail = last;
             waiting.add(last);
         }
@@ -167,6 +171,7 @@ final class Outbound {
 
     /** See {@link dev.hawser.net.transport.WireListener#sent}. */
     void sent(long bytes) {
+        Invariant.check(bytes >= 0, "what is sent makes the output shorter");
         if (files != null) {
             files.sent(bytes);
             if (files.unsent() > 0) {
@@ -208,6 +213,7 @@ final class Outbound {
         if (files != null) {
             files.drop(cause);
         }
+        Invariant.check(inMemory() == 0, "of output that is dropped nothing is left");
         forRoom.fail(access, "failing a write", cause);
         forEmpty.fail(access, "failing a flush", cause);
     }

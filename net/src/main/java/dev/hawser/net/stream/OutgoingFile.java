@@ -1,6 +1,7 @@
 package dev.hawser.net.stream;
 
 import dev.hawser.defer.Promise;
+import dev.hawser.invariant.Invariant;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.DefaultFileRegion;
@@ -81,12 +82,14 @@ final class OutgoingFile {
     long sent(long bytes) {
         long ours = Math.min(bytes, handed - left);
         left += ours;
+        Invariant.check(ours >= 0 && left <= handed, "of a file no more is sent than the wire has");
         return ours;
     }
 
     /** Leaves out what the wire does not have. {@return how much that is} */
     long cut() {
         long rest = count - handed;
+        Invariant.check(rest >= 0, "the wire has no more of a file than there is to be sent");
         count = handed;
         return rest;
     }
@@ -98,6 +101,7 @@ final class OutgoingFile {
      */
     FileRegion region(Consumer<IOException> failing) throws IOException {
         long size = Math.min(count - handed, AT_ONCE);
+        Invariant.check(size > 0, "what is taken from a file was left of it");
         if (channel.size() < offset + handed + size) {
             throw shorter();
         }
@@ -116,6 +120,7 @@ final class OutgoingFile {
                 throw shorter();
             }
             handed += read;
+            Invariant.check(read <= size && handed <= count, "no more is taken from a file than was asked for");
             return chunk.retain();
         } finally {
             chunk.release();
@@ -130,6 +135,7 @@ final class OutgoingFile {
     /** Nothing more is taken from it. */
     void end() {
         users--;
+        Invariant.check(users >= 0, "a file is let go of once by each that uses it");
         if (users == 0 && owned) {
             try {
                 channel.close();
@@ -150,6 +156,7 @@ final class OutgoingFile {
         Region(long position, long size, Consumer<IOException> failing) {
             super(channel, position, size);
             this.failing = failing;
+            Invariant.check(users > 0, "a file that is closed is not sent");
             users++;
         }
 

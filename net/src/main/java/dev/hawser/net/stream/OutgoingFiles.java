@@ -114,6 +114,7 @@ final class OutgoingFiles {
             queue.remove();
             over(first);
         }
+        assert unsent == unsentOfAll() : "what is left of files is what is left of each";
     }
 
     private void tell(OutgoingFile file) {
@@ -148,7 +149,12 @@ final class OutgoingFiles {
         if (file.unsent() == 0) {
             leaveOut(file);
         }
+        assert unsent == unsentOfAll() : "what is cut from a file is cut from all";
         return rest;
+    }
+
+    private long unsentOfAll() {
+        return queue.stream().mapToLong(OutgoingFile::unsent).sum();
     }
 
     private void leaveOut(OutgoingFile file) {

@@ -1,5 +1,6 @@
 package dev.hawser.net.stream;
 
+import dev.hawser.invariant.Invariant;
 import dev.hawser.net.Producer;
 import dev.hawser.net.PushProducer;
 import dev.hawser.reactor.ReactorAccess;
@@ -64,6 +65,7 @@ final class OutputFeed {
     }
 
     private void resume() {
+        Invariant.check(queued, "a producer is resumed once for each time there is room");
         queued = false;
         if (!connection.isFedBy(this)) {
             return; // it was taken away, or the connection is gone

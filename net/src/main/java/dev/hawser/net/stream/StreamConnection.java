@@ -291,6 +291,7 @@ public final class StreamConnection extends Delivering implements Connection, Wi
             return;
         }
         reason = new CloseReason.Aborted(cause);
+        Invariant.check(failure == null, "what ends a connection first is its end");
         state = State.CLOSING;
         Supplier<NetException> closed = () -> new ConnectionClosedException("it was aborted", cause.orElse(null));
         failure = closed;
@@ -374,6 +375,7 @@ public final class StreamConnection extends Delivering implements Connection, Wi
     /** A protocol that has paused gets what came before its end, and that end, first. */
     private void closeIfBothEnded() {
         boolean taken = hasTakenAll();
+        Invariant.check(!outputEnded || outputEnds, "only an output that was to end has ended");
         if (outputEnded && (taken || inbound.isDropping())) {
             closeWire();
         }
