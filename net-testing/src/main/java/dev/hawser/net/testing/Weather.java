@@ -28,6 +28,9 @@ public record Weather(
     /** As a socket's buffers have by default, roughly. */
     private static final int WINDOW = 1 << 16;
 
+    /** One for all, so that clear weather is like clear weather. */
+    private static final Latency NONE = Latency.none();
+
     /** Checks the values. */
     public Weather {
         requireNonNull(latency, "latency");
@@ -48,7 +51,7 @@ public record Weather(
 
     /** {@return everything arrives at once, whole; a window of 64 KiB} */
     public static Weather clear() {
-        return new Weather(Latency.none(), Long.MAX_VALUE, Integer.MAX_VALUE, WINDOW, 0, OptionalLong.empty());
+        return new Weather(NONE, Long.MAX_VALUE, Integer.MAX_VALUE, WINDOW, 0, OptionalLong.empty());
     }
 
     /** {@return everything arrives, 1 to 100 ms later, in pieces of 1 to 100 bytes} */
