@@ -126,6 +126,8 @@ final class Hand {
             taken.add(rows.remove());
         }
         Invariant.check(!lost || taken.isEmpty(), "what others have is not served here");
+        Invariant.check(rows.size() <= notStarted, "what nobody has taken has not started");
+        Invariant.check(notStarted <= leased.size(), "what has not started is leased");
         return taken;
     }
 

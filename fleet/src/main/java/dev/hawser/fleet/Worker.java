@@ -234,6 +234,7 @@ final class Worker {
         long use = occupied + atHand + (isShort ? 1 : last.progress().left());
         int want = (int) Math.min(settings.slots(), number == 1 ? settings.slots() : use);
         int starts = Math.min(atHand + rows, Math.max(0, obeyed - occupied) + 2 * endedSince + 1);
+        Invariant.check(want >= 0 && starts >= 0, "a worker asks for no less than nothing");
         endedSince = 0;
         rowsAsked = settings.slots() == 0 ? 0 : rows;
         return new Turns.Ask(
