@@ -130,6 +130,61 @@ class ConnectionEndTest {
     }
 
     @Test
+    void whoClosesReadsNoMore() {
+        wire.stalled = true;
+        var _ = connection.write("rest");
+        wire.feed("unread");
+        settle();
+        var _ = connection.close();
+        assertThat(connection.isUntouched()).isFalse();
+        assertThat(Results.failureOf(connection.read(), ConnectionClosedException.class))
+                .hasMessageEndingWith(": its input is not read any more");
+    }
+
+    @Test
+    void aProtocolIsToldAsItComes() {
+        StringBuilder told = new StringBuilder();
+        connection.deliverTo(new Protocol() {
+            @Override
+            public void dataReceived(io.netty.buffer.ByteBuf data) {
+                told.append(data.toString(US_ASCII));
+            }
+
+            @Override
+            public void inputEnded(Connection self) {
+                told.append('.');
+            }
+        });
+        settle();
+        wire.feed("a");
+        settle();
+        assertThat(told).hasToString("a");
+        wire.feed("b");
+        wire.end();
+        settle();
+        assertThat(told).hasToString("ab.");
+    }
+
+    @Test
+    void aPullingProducerIsAskedAgainWhenAllIsSent() {
+        int[] asked = {0};
+        connection.registerProducer(new Producer() {
+            @Override
+            public void resumeProducing() {
+                asked[0]++;
+            }
+
+            @Override
+            public void stopProducing() {}
+        });
+        settle();
+        assertThat(asked[0]).isEqualTo(1);
+        connection.send("more");
+        settle();
+        assertThat(asked[0]).isEqualTo(2);
+    }
+
+    @Test
     void aCloseThatTakesTooLongAbortsAndSaysWhatIsLeft() {
         wire.stalled = true;
         var _ = connection.write("rest");

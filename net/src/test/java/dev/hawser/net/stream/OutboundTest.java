@@ -21,6 +21,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -328,6 +329,43 @@ class OutboundTest {
         assertThat(outbound.take().isReadable()).isFalse();
         outbound.sent((1 << 16) - 1000);
         assertThat(emptied).isEqualTo(1);
+    }
+
+    @Test
+    void partsOfAFileThatIsReadIntoMemoryFollowEachOther() throws Exception {
+        byte[] content = new byte[150_000];
+        new Random(5).nextBytes(content);
+        FileChannel channel = FileChannel.open(Files.write(directory.resolve("parts"), content));
+        Deferred<?> sent = add(new OutgoingFile(channel, true, 10, content.length - 10, null));
+        add("behind");
+        ByteBuf all = Unpooled.buffer();
+        for (ByteBuf part = outbound.take(); part.isReadable(); part = outbound.take()) {
+            all.writeBytes(part);
+            outbound.sent(part.readableBytes() / 2);
+            part.release();
+        }
+        ByteBuf expected = Unpooled.buffer().writeBytes(content, 10, content.length - 10);
+        expected.writeBytes("behind".getBytes(US_ASCII));
+        assertThat(all).isEqualTo(expected);
+        outbound.sent(outbound.pending());
+        settle();
+        assertThat(sent.isFired()).isTrue();
+        assertThat(channel.isOpen()).isFalse();
+    }
+
+    @Test
+    void aFileThatIsLeftOutOrDroppedIsClosed() throws Exception {
+        Path path = Files.writeString(directory.resolve("closed"), "0123");
+        FileChannel left = FileChannel.open(path);
+        Deferred<?> sent = add(new OutgoingFile(left, true, 0, 4, null));
+        sent.cancel();
+        assertThat(left.isOpen()).isFalse();
+        FileChannel dropped = FileChannel.open(path);
+        var _ = add(new OutgoingFile(dropped, true, 0, 4, null)).addErrback(_ -> null);
+        outbound.drop(OutboundTest::lost);
+        settle();
+        assertThat(dropped.isOpen()).isFalse();
+        assertThat(Results.failureOf(sent, CancellationException.class)).isNotNull();
     }
 
     /// Netty lets go of a region after it has told that it is sent, or before.
