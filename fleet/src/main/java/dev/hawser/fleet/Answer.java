@@ -44,13 +44,13 @@ record Answer(
      * @param item the row
      * @param attempt which try it is
      * @param firstStart of its first try, in microseconds since 1970; 0 before
-     * @param losses how many workers were lost with it
+     * @param losses how many workers were lost with it; after the first, only those count where it had begun
      * @param kept what steps captured that are not done again, by the name of the step
      */
     record Given(Item item, int attempt, long firstStart, int losses, ObjectNode kept) {
-        /** Whether it may be what its workers died of: then it is said before it begins that it does. */
+        /** Whether it may be what a worker died of: then it is said before it begins that it does. */
         boolean isSuspect() {
-            return losses >= 2;
+            return losses > 0;
         }
     }
 
@@ -104,11 +104,12 @@ record Answer(
         return state.name().equals("complete");
     }
 
-    static Answer of(String text) {
+    static Answer of(String text) throws FleetException {
         JsonNode told = JSON.readTree(text);
         if (told.path("fenced").asBoolean(false)) {
             return FENCED;
         }
+        Fleet.checkVersion(told.path("schema").asInt(0)); // it may have been changed since the worker joined
         List<Given> given = new ArrayList<>();
         for (JsonNode row : told.path("rows")) {
             Item item = new Item(

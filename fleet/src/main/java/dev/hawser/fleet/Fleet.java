@@ -31,7 +31,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class Fleet {
     /** The version of the schema that this code is for. */
-    private static final int VERSION = 4;
+    private static final int VERSION = 5;
 
     /** Of retries for each first try: nobody comes near it. */
     private static final double MOST_BUDGET = 1e9;
@@ -255,7 +255,8 @@ public final class Fleet {
     public WorkSource source(String run, Consumer<? super FleetOptions> configure) {
         FleetOptions draft = new FleetOptions();
         configure.accept(draft);
-        return new FleetSource(new Worker(reactor, new SqlTurns(database, run), draft.settings()));
+        return new FleetSource(
+                new Worker(reactor, new SqlTurns(database, run), draft.settings(), Troubles.logged(reactor::nanoTime)));
     }
 
     /**
@@ -279,10 +280,12 @@ public final class Fleet {
      */
     @CheckReturnValue
     public Deferred<Boolean> isPrepared() {
-        return database.query("select to_regprocedure('hawser.schema_version()')::text")
-                .chainCallback(rows -> rows.getFirst().object(0) == null
-                        ? Deferred.succeed(List.<Row>of())
-                        : database.query("select hawser.schema_version()"))
+        return Refusal.watched(
+                        "hawser.schema_version",
+                        database.query("select to_regprocedure('hawser.schema_version()')::text")
+                                .chainCallback(rows -> rows.getFirst().object(0) == null
+                                        ? Deferred.succeed(List.<Row>of())
+                                        : database.query("select hawser.schema_version()")))
                 .addCallback(rows -> {
                     if (!rows.isEmpty()) {
                         checkVersion(rows.getFirst().asInt(0));
@@ -291,7 +294,7 @@ public final class Fleet {
                 });
     }
 
-    private static void checkVersion(int found) throws FleetException {
+    static void checkVersion(int found) throws FleetException {
         if (found != VERSION) {
             throw new FleetException(
                     "the schema hawser is of version " + found + ", and this program is for " + VERSION);
@@ -319,7 +322,7 @@ public final class Fleet {
      */
     @CheckReturnValue
     public Deferred<List<Row>> runs() {
-        return database.query("select * from hawser.runs()");
+        return Refusal.watched("hawser.runs", database.query("select * from hawser.runs()"));
     }
 
     /**
@@ -330,12 +333,13 @@ public final class Fleet {
      */
     @CheckReturnValue
     public Deferred<String> job(String run) {
-        return database.query("select hawser.job_of(?)", run).addCallback(rows -> {
-            if (rows.getFirst().object(0) == null) {
-                throw new FleetException("the database has no run " + run);
-            }
-            return rows.getFirst().asString(0);
-        });
+        return Refusal.watched("hawser.job_of", database.query("select hawser.job_of(?)", run))
+                .addCallback(rows -> {
+                    if (rows.getFirst().object(0) == null) {
+                        throw new FleetException("the database has no run " + run);
+                    }
+                    return rows.getFirst().asString(0);
+                });
     }
 
     /**
@@ -350,7 +354,8 @@ public final class Fleet {
      */
     @CheckReturnValue
     public Deferred<List<Row>> history(String run, long after, int most) {
-        return database.query("""
+        return Refusal.watched(
+                "the look at what has happened", database.query("""
                 with o as (
                   select seq, case when dead then 'dead' else 'done' end as type, ordinal, attempt, worker, report, 0 as wait
                     from hawser.outcome where run = :run and seq > :after order by seq limit :most
@@ -370,7 +375,7 @@ public final class Fleet {
                 (select e.seq, e.type, 0, '', 0, null, null, 0, '', coalesce(e.details::text, '{}'), 0, hawser.micros(e.at)
                   from hawser.event e where e.run = :run and e.seq > :after order by e.seq limit :most)
                 order by seq limit :most
-                """, Map.of("run", run, "after", after, "most", most));
+                """, Map.of("run", run, "after", after, "most", most)));
     }
 
     /**
@@ -382,7 +387,10 @@ public final class Fleet {
      */
     @CheckReturnValue
     public Deferred<@Nullable Void> gathered(String run, long seq) {
-        return database.update("update hawser.run set gathered = greatest(gathered, ?) where id = ?", seq, run)
+        return Refusal.watched(
+                        "the note of what is gathered",
+                        database.update(
+                                "update hawser.run set gathered = greatest(gathered, ?) where id = ?", seq, run))
                 .addAction(_ -> {});
     }
 }

@@ -82,6 +82,11 @@ final class FleetLease implements Lease {
     }
 
     @Override
+    public Deferred<@Nullable Void> begin() {
+        return given.isSuspect() ? hand.begin(this) : Deferred.succeed(null);
+    }
+
+    @Override
     public ObjectNode kept() {
         return given.kept();
     }

@@ -35,12 +35,14 @@ import tools.jackson.databind.node.ObjectNode;
 final class GatheringSource implements WorkSource {
     private static final Duration BETWEEN = Duration.ofMillis(250);
     private static final int ROWS_AT_ONCE = 2_000;
+    private static final String GATHERING = "gathering";
 
     private final Reactor reactor;
     private final Fleet fleet;
     private final GatheredRun directory;
     private final Submission submission;
     private final WorkSource worker;
+    private final Troubles troubles;
     private @Nullable Gatherer gatherer;
     private @Nullable Seat seat;
     private Deferred<@Nullable Void> loading = Deferred.succeed(null);
@@ -59,6 +61,7 @@ final class GatheringSource implements WorkSource {
         this.directory = directory;
         this.submission = submission;
         this.worker = worker;
+        this.troubles = Troubles.logged(reactor::nanoTime);
     }
 
     @Override
@@ -114,8 +117,11 @@ final class GatheringSource implements WorkSource {
             if (outcome instanceof Outcome.Failure<?>(Throwable cause) && !closing && failure == null) {
                 failure = cause;
                 Promise<List<Lease>> taker = waiting;
+                Seat its = seat;
                 if (taker != null && !taker.isFired()) {
                     taker.errback(cause);
+                } else if (its != null) {
+                    its.drain(Duration.ZERO); // and the end tells of it
                 }
             }
             return null;
@@ -172,8 +178,9 @@ final class GatheringSource implements WorkSource {
         while (!closing && its != null) {
             try {
                 its.gather();
+                troubles.succeeded(GATHERING);
             } catch (SqlException unreachable) {
-                // the worker finds out for how long
+                troubles.failed(GATHERING, unreachable); // the worker finds out for how long
             }
             Deferred<@Nullable Void> pause = reactor.sleep(BETWEEN);
             nap = pause;
@@ -244,20 +251,23 @@ final class GatheringSource implements WorkSource {
     public Deferred<@Nullable Void> close(Closing how) {
         closing = true;
         return reactor.inline(() -> {
-            var _ = worker.close(how).await();
+            Outcome<?> left =
+                    worker.close(how).<Outcome<?>>addBoth(outcome -> outcome).await();
             var _ = loading.await();
             nap.cancel();
             var _ = gathering.await(); // what is written half would be written twice
             Closing ended = how;
             try {
                 Gatherer its = gatherer;
-                if (its != null) {
+                if (its != null && left instanceof Outcome.Success<?>) {
                     its.gather();
                 }
-            } catch (SqlException unreachable) {
+            } catch (SqlException | FleetException unreachable) {
                 ended = how == Closing.COMPLETE ? Closing.DRAINED : how; // a resume gathers the rest
             }
-            return directory.close(ended).await();
+            var _ = directory.close(ended).await();
+            Throwable why = left instanceof Outcome.Failure<?>(Throwable cause) ? cause : failure;
+            return why == null ? null : Deferred.<@Nullable Void>fail(why).await();
         });
     }
 }

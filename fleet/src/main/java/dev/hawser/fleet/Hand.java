@@ -28,6 +28,9 @@ final class Hand {
     /** An end that is to be told, and who waits for that. */
     private record Waiting(Ended ended, Promise<@Nullable Void> told) {}
 
+    /** An attempt that has its slot, and begins when that is told. */
+    private record Beginning(long ordinal, Promise<@Nullable Void> told) {}
+
     private final LongSupplier micros;
     private final Runnable hasEnded;
     private final Together<Turns.Kept, Turns.Kept> keeping;
@@ -38,10 +41,10 @@ final class Hand {
     /** The ordinals of all leases that have not been told as ended. */
     private final Set<Long> leased = new HashSet<>();
 
-    /** Rows whose beginning is to be told before they begin: not yet, and with the turn under way. */
-    private final List<FleetLease> suspects = new ArrayList<>();
+    /** Beginnings that are to be told before they are: not yet, and with the turn under way. */
+    private final List<Beginning> beginnings = new ArrayList<>();
 
-    private List<FleetLease> begun = List.of();
+    private List<Beginning> begun = List.of();
 
     private final List<Waiting> ends = new ArrayList<>();
     private List<Waiting> underWay = List.of();
@@ -110,11 +113,7 @@ final class Hand {
     void add(Answer.Given given, String idempotencyKey) {
         if (leased.add(given.item().ordinal())) {
             FleetLease lease = new FleetLease(this, given, idempotencyKey);
-            if (given.isSuspect()) {
-                suspects.add(lease);
-            } else {
-                rows.add(lease);
-            }
+            rows.add(lease);
             notStarted++;
         }
     }
@@ -143,12 +142,41 @@ final class Hand {
 
     /** Whether the next turn has something to tell. */
     boolean hasNews() {
-        return !ends.isEmpty() || !suspects.isEmpty();
+        return !ends.isEmpty() || isAwaited();
+    }
+
+    /** Whether something has a slot and waits for the next turn. */
+    boolean isAwaited() {
+        return !beginnings.isEmpty();
     }
 
     void started() {
         notStarted--;
         Invariant.check(notStarted >= 0, "no more rows start than were leased");
+    }
+
+    /** That a row begins is to be known first. */
+    Deferred<@Nullable Void> begin(FleetLease lease) {
+        if (lost) {
+            return Deferred.fail(gone());
+        }
+        Promise<@Nullable Void> told = new Promise<>();
+        beginnings.add(new Beginning(lease.item().ordinal(), told));
+        hasEnded.run();
+        return told;
+    }
+
+    private static FleetException gone() {
+        return new FleetException("the row is not this worker's any more");
+    }
+
+    /** What nobody has taken goes back, so that others may serve it. */
+    void giveBack() {
+        List<FleetLease> all = List.copyOf(rows);
+        rows.clear();
+        for (FleetLease lease : all) {
+            var _ = lease.giveBack(null);
+        }
     }
 
     Deferred<@Nullable Void> ended(Ended how) {
@@ -170,23 +198,30 @@ final class Hand {
         if (underWay.isEmpty() && begun.isEmpty()) {
             underWay = List.copyOf(ends);
             ends.clear();
-            begun = List.copyOf(suspects);
-            suspects.clear();
+            begun = List.copyOf(beginnings);
+            beginnings.clear();
         }
         ObjectNode report = Ended.report(underWay.stream().map(Waiting::ended).toList());
-        begun.forEach(lease -> report.withArray("begun").add(lease.item().ordinal()));
+        begun.forEach(beginning -> report.withArray("begun").add(beginning.ordinal()));
         return report;
     }
 
     /** The turn's answer is there: what it told is safe, and the answer may bring those rows anew. */
     Runnable told() {
         List<Waiting> safe = underWay;
+        List<Beginning> begin = begun;
         underWay = List.of();
-        rows.addAll(begun);
         begun = List.of();
         safe.forEach(end ->
                 Invariant.check(leased.remove(end.ended().lease().item().ordinal()), "an end is told to be safe once"));
-        return () -> safe.forEach(end -> end.told().callback(null));
+        return () -> {
+            safe.forEach(end -> end.told().callback(null));
+            for (Beginning beginning : begin) {
+                if (!beginning.told().isFired()) { // else its attempt was cancelled
+                    beginning.told().callback(null);
+                }
+            }
+        };
     }
 
     /** Others have what was leased: nobody needs to be told of anything. */
@@ -194,12 +229,19 @@ final class Hand {
         Invariant.check(!lost, "leases are lost once");
         lost = true;
         rows.clear();
-        suspects.clear();
+        List<Beginning> waiting = new ArrayList<>(begun);
+        waiting.addAll(beginnings);
         begun = List.of();
+        beginnings.clear();
         List<Waiting> all = new ArrayList<>(underWay);
         all.addAll(ends);
         underWay = List.of();
         ends.clear();
         all.forEach(end -> end.told().callback(null));
+        for (Beginning beginning : waiting) {
+            if (!beginning.told().isFired()) {
+                beginning.told().errback(gone());
+            }
+        }
     }
 }

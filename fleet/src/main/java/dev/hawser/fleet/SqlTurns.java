@@ -27,7 +27,12 @@ final class SqlTurns implements Turns {
 
     @Override
     public Deferred<Joined> join(String name) {
-        return database.query("select hawser.join(?, ?)::text", run, name).addCallback(rows -> {
+        Deferred<List<Row>> asked = database.query("select hawser.schema_version()")
+                .chainCallback(version -> {
+                    Fleet.checkVersion(version.getFirst().asInt(0));
+                    return database.query("select hawser.join(?, ?)::text", run, name);
+                });
+        return Refusal.watched("hawser.join", asked).addCallback(rows -> {
             if (rows.getFirst().object(0) == null) {
                 throw new FleetException("the database has no run " + run);
             }
@@ -41,7 +46,10 @@ final class SqlTurns implements Turns {
 
     @Override
     public Deferred<Answer> turn(long worker, Ask ask) {
-        return database.query("select hawser.turn(?, ?, ?, ?::jsonb)::text", run, worker, ask.number(), ask.text())
+        return Refusal.watched(
+                        "hawser.turn",
+                        database.query(
+                                "select hawser.turn(?, ?, ?, ?::jsonb)::text", run, worker, ask.number(), ask.text()))
                 .addCallback(rows -> Answer.of(text(rows)));
     }
 
@@ -55,7 +63,9 @@ final class SqlTurns implements Turns {
                     .put("s", one.step())
                     .put("c", one.captured());
         }
-        return database.query("select hawser.keep(?, ?, ?::jsonb)::text", run, worker, told.toString())
+        return Refusal.watched(
+                        "hawser.keep",
+                        database.query("select hawser.keep(?, ?, ?::jsonb)::text", run, worker, told.toString()))
                 .addCallback(rows -> {
                     Set<Long> ordinals = new HashSet<>();
                     JSON.readTree(text(rows)).forEach(ordinal -> ordinals.add(ordinal.asLong()));
@@ -65,7 +75,9 @@ final class SqlTurns implements Turns {
 
     @Override
     public Deferred<List<Optional<Emission.Result>>> emit(long worker, List<Found> found) {
-        return database.query("select hawser.emit(?, ?, ?::jsonb)::text", run, worker, FoundJson.of(found))
+        return Refusal.watched(
+                        "hawser.emit",
+                        database.query("select hawser.emit(?, ?, ?::jsonb)::text", run, worker, FoundJson.of(found)))
                 .addCallback(rows -> FoundJson.results(text(rows)));
     }
 

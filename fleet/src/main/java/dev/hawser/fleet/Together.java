@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,7 @@ final class Together<T, R> {
     private final Function<List<T>, Deferred<List<Optional<R>>>> send;
     private final Function<T, FleetException> lost;
     private final Pace<T> pace;
+    private final Predicate<Outcome<?>> goesOn;
     private final ArrayDeque<Waiting<T, R>> waiting = new ArrayDeque<>();
     private List<Waiting<T, R>> underWay = List.of();
     private @Nullable DelayedCall next;
@@ -52,16 +54,19 @@ final class Together<T, R> {
      *
      * @param send makes a call; what is empty in its answer is of rows that are not the worker's any more
      * @param lost says so
+     * @param goesOn is told what came of each call, and tells whether one that failed is made again
      */
     Together(
             Reactor reactor,
             Function<List<T>, Deferred<List<Optional<R>>>> send,
             Function<T, FleetException> lost,
-            Pace<T> pace) {
+            Pace<T> pace,
+            Predicate<Outcome<?>> goesOn) {
         this.reactor = reactor;
         this.send = send;
         this.lost = lost;
         this.pace = pace;
+        this.goesOn = goesOn;
     }
 
     /** Fires when it is durable; fails if the row is not the worker's any more. */
@@ -100,7 +105,7 @@ final class Together<T, R> {
 
     private void sendThese() {
         var _ = send.apply(underWay.stream().map(Waiting::what).toList()).<@Nullable Void>addBoth(outcome -> {
-            if (!over) {
+            if (!over && goesOn.test(outcome)) {
                 switch (outcome) {
                     case Outcome.Success<List<Optional<R>>>(List<Optional<R>> answers) -> answered(answers);
                     case Outcome.Failure<List<Optional<R>>> _ -> next = reactor.callLater(AGAIN, this::sendThese);

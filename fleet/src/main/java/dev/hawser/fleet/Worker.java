@@ -37,6 +37,7 @@ final class Worker {
     private final Reactor reactor;
     private final Turns turns;
     private final WorkerSettings settings;
+    private final Troubles troubles;
     private final Hand hand;
     private final Together<Turns.Kept, Turns.Kept> keeping;
     private final Emitting emitting;
@@ -65,14 +66,19 @@ final class Worker {
 
     private boolean underWay;
     private volatile boolean over;
+
+    /** Why it cannot go on, ever; null if it can. */
+    private @Nullable Throwable failure;
+
     private long sentAt;
     private @Nullable DelayedCall next;
     private @Nullable DelayedCall end;
 
-    Worker(Reactor reactor, Turns turns, WorkerSettings settings) {
+    Worker(Reactor reactor, Turns turns, WorkerSettings settings, Troubles troubles) {
         this.reactor = reactor;
         this.turns = turns;
         this.settings = settings;
+        this.troubles = troubles;
         this.keeping = new Together<>(
                 reactor,
                 kept -> turns.keep(id, kept)
@@ -80,7 +86,8 @@ final class Worker {
                                 .map(one -> Optional.of(one).filter(_ -> held.contains(one.ordinal())))
                                 .toList()),
                 kept -> lost("what step \"" + kept.step() + "\" did could not be kept"),
-                new Together.Pace<>(Turns.Kept::weight, MOST_BYTES, () -> Duration.ZERO));
+                new Together.Pace<>(Turns.Kept::weight, MOST_BYTES, () -> Duration.ZERO),
+                outcome -> mayGoOn("hawser.keep", outcome));
         // rows that are found need the run's lock, as turns do: so they are told no more often than others have theirs
         this.emitting = new Emitting(
                 settings.finds(),
@@ -89,7 +96,8 @@ final class Worker {
                         found -> turns.emit(id, found),
                         found -> lost("rows that step \"" + found.emission().step() + "\" found could not be taken"),
                         new Together.Pace<>(
-                                Turns.Found::weight, MOST_BYTES, () -> FOR_EACH.multipliedBy(last.workers() - 1L))));
+                                Turns.Found::weight, MOST_BYTES, () -> FOR_EACH.multipliedBy(last.workers() - 1L)),
+                        outcome -> mayGoOn("hawser.emit", outcome)));
         this.hand = new Hand(
                 () -> settings.wall().instant().toEpochMilli() * 1000,
                 this::hasEnded,
@@ -172,7 +180,7 @@ final class Worker {
     /** Something may be wanted: sees to a turn, soon if rows run out. */
     void look() {
         boolean low = 2 * hand.notStarted() < ahead && (hand.hasNews() || last.grant() > obeyed);
-        if (low && !underWay && asked == null && !over) {
+        if ((low || hand.isAwaited()) && !underWay && asked == null && !over) {
             Duration pause = FOR_EACH.multipliedBy(last.workers()).minusNanos(reactor.nanoTime() - sentAt);
             plan(pause.isNegative() ? Duration.ZERO : pause);
         }
@@ -209,16 +217,28 @@ final class Worker {
         var _ = turns.turn(id, asked).<@Nullable Void>addBoth(outcome -> {
             Invariant.check(underWay, "one turn is made at a time");
             underWay = false;
-            switch (outcome) {
-                case Outcome.Success<Answer>(Answer answer) -> answered(answer, before);
-                case Outcome.Failure<Answer> _ -> {
-                    if (!over) {
-                        plan(regular()); // the same again
-                    }
+            if (mayGoOn("hawser.turn", outcome)) {
+                switch (outcome) {
+                    case Outcome.Success<Answer>(Answer answer) -> answered(answer, before);
+                    case Outcome.Failure<Answer> _ -> plan(regular()); // the same again
                 }
             }
             return null;
         });
+    }
+
+    /** A statement was made; {@return whether there is another, and the same if it failed} */
+    private boolean mayGoOn(String statement, Outcome<?> outcome) {
+        switch (outcome) {
+            case Outcome.Success<?> _ -> troubles.succeeded(statement);
+            case Outcome.Failure<?> _ when over -> {}
+            case Outcome.Failure<?>(FleetException never) -> {
+                failure = never;
+                lose();
+            }
+            case Outcome.Failure<?>(Throwable cause) -> troubles.failed(statement, cause);
+        }
+        return !over;
     }
 
     private Turns.Ask ask() {
@@ -243,9 +263,6 @@ final class Worker {
 
     private void answered(Answer answer, Deadline.Moment before) {
         asked = null;
-        if (over) {
-            return;
-        }
         if (answer.fenced()) {
             lose();
             return;
@@ -257,9 +274,14 @@ final class Worker {
         hand.expected(answer.bounds().cost());
         isShort = answer.given().size() < rowsAsked;
         last = answer;
+        boolean hadNone = number > 1 && obeyed == 0;
         obeyed = Math.min(answer.grant(), settings.slots());
         Invariant.check(obeyed >= 0 && obeyed <= settings.slots(), "no more slots are used than there are");
         renew(before);
+        if (hadNone && obeyed == 0) { // not at once, since slots move all the time
+            hand.giveBack();
+            seat().giveBack();
+        }
         obey(answer);
         tell.run();
         news.run();
@@ -329,15 +351,13 @@ final class Worker {
      * though cancelled, does not leave: nobody gets its slots before its time is over.
      */
     Deferred<@Nullable Void> leave() {
-        if (over || id == 0) {
-            finish();
-            return Deferred.succeed(null);
-        }
+        Throwable why = failure;
+        boolean isGone = (over && why == null) || id == 0;
         finish();
-        if (seat().occupied() > 0) {
-            return Deferred.succeed(null);
-        }
         // it has nothing under way, and if it cannot say so, its time ends by itself
-        return turns.leave(id).addErrbackAction(_ -> {});
+        Deferred<@Nullable Void> left = isGone || seat().occupied() > 0
+                ? Deferred.succeed(null)
+                : turns.leave(id).addErrbackAction(_ -> {});
+        return why == null ? left : left.chainCallback(_ -> Deferred.fail(why));
     }
 }

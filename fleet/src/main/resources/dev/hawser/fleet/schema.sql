@@ -4,7 +4,7 @@
 create schema hawser;
 
 create table hawser.version (version int not null);
-insert into hawser.version values (4);
+insert into hawser.version values (5);
 create function hawser.schema_version() returns int
 language sql security definer
 set search_path = pg_catalog, pg_temp
@@ -109,8 +109,8 @@ create table hawser.lease (
   turn bigint not null,                     -- of the worker, in which it was given
   attempt int not null,
   first_start bigint not null,              -- of the row's first try, in microseconds since 1970; 0 before
-  losses int not null,                      -- how often a worker was lost with it
-  begun boolean not null default false,     -- for a row with losses: whether it was about to be served
+  losses int not null,                      -- how often a worker was lost with it; after the first, in the middle of it
+  begun boolean not null default false,     -- for a row with losses: whether it has its slot, and begins
   key text collate "C",
   primary key (run, ordinal)
 ) with (fillfactor = 70, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_scale_factor = 0);
@@ -207,8 +207,9 @@ begin
 end $$;
 
 -- What a worker has is taken back: because its time is over, or because it leaves. A row whose worker is lost again and
--- again may be what kills them. After the second time it is served alone, and counts as begun only when it is about to
--- start; so its neighbours are not condemned with it.
+-- again may be what kills them. After the first time it is said before it begins that it does, and from there on only
+-- those losses count where it had begun; after the next it is served alone, so that its neighbours are not condemned with
+-- it; the third one is the last.
 create function hawser.take_back(inout r hawser.run, p_worker bigint, p_lost boolean)
 language plpgsql
 set search_path = pg_catalog, pg_temp
@@ -222,7 +223,7 @@ declare
 begin
   with gone as (
     delete from hawser.lease l where l.run = r.id and l.worker = p_worker
-    returning l.ordinal, l.attempt, l.first_start, l.key, l.losses + (p_lost and (l.losses < 2 or l.begun))::int as losses
+    returning l.ordinal, l.attempt, l.first_start, l.key, l.losses + (p_lost and (l.losses = 0 or l.begun))::int as losses
   ), again as (
     insert into hawser.again (run, due, ordinal, attempt, first_start, losses, key)
       select r.id, now_, ordinal, attempt, first_start, losses, key from gone where losses < 3
@@ -231,7 +232,7 @@ begin
       select r.id, r.seq + row_number() over (order by ordinal), ordinal, attempt, p_worker, true,
         jsonb_build_object('slot', -1, 'start', hawser.micros(now_), 'end', hawser.micros(now_), 'steps', '[]'::jsonb,
           'error', jsonb_build_object('step', '', 'kind', 'crash',
-            'message', '3 workers ended while they served this item; tried no more'))::text
+            'message', '3 workers ended that had this item, 2 of them for sure while they served it; tried no more'))::text
       from gone where losses >= 3
   )
   select count(*) filter (where losses < 3), count(*) filter (where losses >= 3) into back, died from gone;
@@ -805,7 +806,7 @@ begin
       why = r.why
     where id = p_run;
   return jsonb_build_object(
-    'grant', grant_, 'rows', rows_, 'state', r.state, 'rule', r.rule, 'drain', w.drain, 'workers', workers + 1,
+    'schema', 5, 'grant', grant_, 'rows', rows_, 'state', r.state, 'rule', r.rule, 'drain', w.drain, 'workers', workers + 1,
     'starts', starts_, 'cost', coalesce(r.cost_mean, 0), 'perKey', r.per_key, 'cap', r.cap, 'gen', r.gen, 'total', r.rows, 'handed', r.handed,
     'loaded', r.loaded, 'done', r.done, 'dead', r.dead, 'waiting', r.waiting + r.aside,
     'held', case when r.allowed is not null then r.why end);

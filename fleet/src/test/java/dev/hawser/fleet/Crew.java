@@ -46,6 +46,9 @@ final class Crew {
     final Map<String, Integer> calls = new HashMap<>();
     final Map<String, String> keys = new HashMap<>();
 
+    /** What was told of statements that fail. */
+    final List<String> told = new ArrayList<>();
+
     private Crew(Reactor reactor, String url, Database database) {
         this.reactor = reactor;
         this.url = url;
@@ -180,7 +183,8 @@ final class Crew {
                 new SplittableRandom(name.hashCode()),
                 new WorkerSettings.Finds("id", key::apply),
                 cost);
-        return new FleetSource(new Worker(reactor, way.apply(new SqlTurns(database, RUN)), settings));
+        return new FleetSource(new Worker(
+                reactor, way.apply(new SqlTurns(database, RUN)), settings, new Troubles(reactor::nanoTime, told::add)));
     }
 
     RunControl start(WorkSource source, Workflow workflow) {

@@ -103,7 +103,7 @@ class FleetSeedsTest {
         Limits limits = new Limits(1000, null, null, retries, null, null, GRACE, List.of());
         return RunControl.start(
                 reactor,
-                new FleetSource(new Worker(reactor, turns, settings)),
+                new FleetSource(new Worker(reactor, turns, settings, new Troubles(reactor::nanoTime, _ -> {}))),
                 _ -> {
                     serving[1] = Math.max(serving[1], ++serving[0]);
                     try {

@@ -105,7 +105,7 @@ class HowFarTest {
         Limits limits = new Limits(1000, null, null, none, null, null, GRACE, List.of());
         return RunControl.start(
                 reactor,
-                new FleetSource(new Worker(reactor, turns, settings)),
+                new FleetSource(new Worker(reactor, turns, settings, new Troubles(reactor::nanoTime, _ -> {}))),
                 _ -> {
                     serving[0]++;
                     try {

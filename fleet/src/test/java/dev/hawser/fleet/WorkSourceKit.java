@@ -273,6 +273,9 @@ abstract class WorkSourceKit {
         public void slots(int count) {}
 
         @Override
+        public void giveBack() {}
+
+        @Override
         public void perKey(int count) {}
 
         @Override

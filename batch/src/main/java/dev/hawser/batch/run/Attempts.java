@@ -83,8 +83,10 @@ final class Attempts implements RunningAttempt.Seats {
     private void run(RunningAttempt attempt) {
         Attempt facts = new Attempt(
                 attempt.row.item(), attempt.number, attempt.slot, attempt.row.lease.idempotencyKey(), attempt);
-        Deferred<ObjectNode> function = reactor.inline(
-                () -> requireNonNull(workflow.run(facts), "the workflow gave null instead of an output"));
+        Deferred<ObjectNode> function = reactor.inline(() -> {
+            begin(attempt);
+            return requireNonNull(workflow.run(facts), "the workflow gave null instead of an output");
+        });
         attempt.function = function;
         if (!function.isFired()) {
             if (attempt.told == Told.NOTHING) {
@@ -94,6 +96,21 @@ final class Attempts implements RunningAttempt.Seats {
             }
         }
         var _ = function.<@Nullable Void>addBoth(outcome -> ended(attempt, outcome));
+    }
+
+    /** Waits, if its source wants that; no time of the attempt. */
+    private static void begin(RunningAttempt attempt) {
+        Deferred<@Nullable Void> begun = attempt.row.lease.begin();
+        if (begun.isFired()) {
+            var _ = begun.await();
+            return;
+        }
+        attempt.waits();
+        try {
+            var _ = begun.await();
+        } finally {
+            attempt.goesOn();
+        }
     }
 
     /** Sets the timer of whichever timeout comes first. */

@@ -260,6 +260,11 @@ final class Run implements RunControl, Attempts.Ending, Outcomes.Steering, Suppl
         }
 
         @Override
+        public void giveBack() {
+            parts.waiting().emptyTo(outcomes::giveBack);
+        }
+
+        @Override
         public void perKey(int count) {
             parts.waiting().perKey(count);
             askRound();

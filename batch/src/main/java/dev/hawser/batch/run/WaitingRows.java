@@ -219,12 +219,17 @@ final class WaitingRows {
         if (paces != null) {
             paces.close();
         }
+        keys.values().forEach(queue -> queue.paced = false);
+        emptyTo(taker);
+    }
+
+    /** Hands out all that wait; others may come. */
+    void emptyTo(Consumer<Row> taker) {
         ArrayDeque<Row> all = new ArrayDeque<>(size);
         for (KeyQueue queue : keys.values()) {
             while (queue.size() > 0) {
                 all.add(queue.poll());
             }
-            queue.paced = false;
             queue.place = KeyQueue.NOWHERE;
             queue.rings.clear();
         }

@@ -41,6 +41,16 @@ public interface Lease {
     void started(int slot);
 
     /**
+     * The attempt has its slot, and nothing of it is done yet. A source may have it wait, if it has to know that the item is
+     * served now, whatever becomes of this process.
+     *
+     * @return fires when the attempt may go on; if it fails, so does the attempt
+     */
+    default Deferred<@Nullable Void> begin() {
+        return Deferred.succeed(null);
+    }
+
+    /**
      * {@return what was {@link #keep kept} of the item, by the name of the step; null of a step whose captures could not be
      * kept. Not to be changed}
      */

@@ -21,6 +21,9 @@ public interface Seat {
      */
     void slots(int count);
 
+    /** Items that were taken and have not started are given back, so that others may serve them. */
+    void giveBack();
+
     /**
      * Changes how many rows of a key may run at once.
      *

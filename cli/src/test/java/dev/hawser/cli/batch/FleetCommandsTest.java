@@ -21,7 +21,8 @@ class FleetCommandsTest {
     private Path directory;
 
     private final Commands commands = new Commands();
-    private final String url = "postgresql://postgres:sesame@" + Postgres.newDatabase();
+    private final String database = Postgres.newDatabase();
+    private final String url = "postgresql://postgres:sesame@" + database;
 
     private Path job(int rows, String steps) throws IOException {
         StringBuilder list = new StringBuilder("id,bad\n");
@@ -230,6 +231,25 @@ class FleetCommandsTest {
         assertThat(commands.told()).contains("body.txt has the SHA-256", "body.txt is not here");
         Files.writeString(body, "as it was");
         assertThat(commands.hawser("worker", url, "--once")).isEqualTo(ExitCodes.SOME_DEAD); // nobody listens there
+    }
+
+    @Test
+    void whoseTurnsAreRefusedForGoodEndsAndSaysWhyInALine() throws Exception {
+        Path job = job(3, "  - sleep: 1ms\n");
+        commands.hawser("run", job, "--fleet", url, "--detach", "--output", run(), "--results", "no");
+        Postgres.execute(database, "alter function hawser.turn rename to turns");
+        commands.forget();
+        assertThat(commands.hawser("worker", url)).isEqualTo(ExitCodes.USAGE);
+        assertThat(commands.told())
+                .contains("hawser.turn failed, SQLSTATE 42883", "hawser fleet schema prints that")
+                .doesNotContain("\tat ");
+        commands.setEnvironment("PGPASSWORD", "sesame");
+        assertThat(commands.hawser("resume", run(), "--results", "no")).isEqualTo(ExitCodes.USAGE);
+        Postgres.execute(database, "alter function hawser.turns rename to turn");
+        assertThat(commands.hawser("resume", run(), "--results", "no"))
+                .as(commands.told())
+                .isZero();
+        assertThat(lines("results.jsonl")).hasSize(3);
     }
 
     @Test

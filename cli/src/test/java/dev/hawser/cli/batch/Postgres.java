@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -34,6 +35,14 @@ final class Postgres {
             return server;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Has a statement executed in a database of {@link #newDatabase}. */
+    static void execute(String database, String sql) throws SQLException {
+        try (var connection = DriverManager.getConnection("jdbc:postgresql://" + database + "?user=postgres");
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
         }
     }
 
