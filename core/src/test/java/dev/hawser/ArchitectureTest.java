@@ -49,6 +49,8 @@ class ArchitectureTest {
             "dev.hawser.engine.function.CarrierScheduler",
             // tells how close together two signals came
             "dev.hawser.engine.jdk.Signals",
+            // bounds what is written in a second of the recorder's, whatever time the reactor has
+            "dev.hawser.flight.Least",
             // makes threads with a scheduler of ours
             "dev.hawser.engine.jdk.SchedulerWay",
             // tries out on real threads what the JDK allows

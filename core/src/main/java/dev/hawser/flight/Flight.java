@@ -3,6 +3,7 @@ package dev.hawser.flight;
 import dev.hawser.reactor.Deadlock;
 import dev.hawser.reactor.Stall;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import jdk.jfr.FlightRecorder;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,10 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threads:</b> any.
  */
 public final class Flight {
-    /** A turn that took so long is told of, and a timer that was so late: 10 ms. */
+    /**
+     * A turn that took so long is told of, and a timer that was so late: 10 ms. So is everything else that went well, unless
+     * the recording has another {@code least} for it.
+     */
     public static final long LONG_NANOS = 10_000_000;
 
     private static final AtomicBoolean ON = new AtomicBoolean();
@@ -40,16 +44,15 @@ public final class Flight {
      * A function has ended.
      *
      * @param reactor where
-     * @param function its name
+     * @param function gives its name, which is made only if it is told
      * @param nanos how long it lived
      * @param failure what it threw; null if it returned
      */
-    public static void function(String reactor, String function, long nanos, @Nullable Throwable failure) {
-        FunctionEvent event = new FunctionEvent();
+    public static void function(String reactor, Supplier<String> function, long nanos, @Nullable Throwable failure) {
+        FunctionEvent event = new FunctionEvent(nanos, failure != null);
         if (event.shouldCommit()) {
             event.reactor = reactor;
-            event.function = function;
-            event.lived = nanos;
+            event.function = function.get();
             event.failure = inWords(failure);
             event.commit();
         }
@@ -90,11 +93,10 @@ public final class Flight {
      * @param failure what it threw; null if it returned
      */
     public static void job(String reactor, long waited, long nanos, @Nullable Throwable failure) {
-        JobEvent event = new JobEvent();
+        JobEvent event = new JobEvent(nanos, failure != null);
         if (event.shouldCommit()) {
             event.reactor = reactor;
             event.waited = waited;
-            event.took = nanos;
             event.failure = inWords(failure);
             event.commit();
         }
@@ -136,18 +138,17 @@ public final class Flight {
     /**
      * A request of another was answered here, or not.
      *
-     * @param request its method and where to, without its query
+     * @param request gives its method and where to, without its query, only if it is told
      * @param status of the answer; 0 if there was none
      * @param nanos how long it took
      * @param end how it ended
      */
-    public static void served(String request, int status, long nanos, String end) {
-        HttpServedEvent event = new HttpServedEvent();
+    public static void served(Supplier<String> request, int status, long nanos, Enum<?> end) {
+        HttpServedEvent event = new HttpServedEvent(nanos, isWrong(status, end));
         if (event.shouldCommit()) {
-            event.request = request;
+            event.request = request.get();
             event.status = status;
-            event.took = nanos;
-            event.end = end;
+            event.end = end.name();
             event.commit();
         }
     }
@@ -155,18 +156,17 @@ public final class Flight {
     /**
      * A request of this program's was answered, or not.
      *
-     * @param request its method and where to, without its query
+     * @param request gives its method and where to, without its query, only if it is told
      * @param status of the answer; 0 if there was none
      * @param nanos how long it took
      * @param end how it ended
      */
-    public static void asked(String request, int status, long nanos, String end) {
-        HttpAskedEvent event = new HttpAskedEvent();
+    public static void asked(Supplier<String> request, int status, long nanos, Enum<?> end) {
+        HttpAskedEvent event = new HttpAskedEvent(nanos, isWrong(status, end));
         if (event.shouldCommit()) {
-            event.request = request;
+            event.request = request.get();
             event.status = status;
-            event.took = nanos;
-            event.end = end;
+            event.end = end.name();
             event.commit();
         }
     }
@@ -180,11 +180,10 @@ public final class Flight {
      * @param failure what it threw; null if it returned
      */
     public static void sql(String call, long waited, long nanos, @Nullable Throwable failure) {
-        SqlCallEvent event = new SqlCallEvent();
+        SqlCallEvent event = new SqlCallEvent(nanos, failure != null);
         if (event.shouldCommit()) {
             event.call = call;
             event.waited = waited;
-            event.took = nanos;
             event.failure = inWords(failure);
             event.commit();
         }
@@ -193,18 +192,22 @@ public final class Flight {
     /**
      * A connection has ended.
      *
-     * @param peer with whom
+     * @param peer gives with whom, only if it is told
      * @param nanos how long it lived
      * @param reason how it ended
+     * @param lost whether that was the peer's doing, or the network's
      */
-    public static void connection(String peer, long nanos, String reason) {
-        ConnectionEvent event = new ConnectionEvent();
+    public static void connection(Supplier<String> peer, long nanos, String reason, boolean lost) {
+        ConnectionEvent event = new ConnectionEvent(nanos, lost);
         if (event.shouldCommit()) {
-            event.peer = peer;
-            event.lived = nanos;
+            event.peer = peer.get();
             event.reason = reason;
             event.commit();
         }
+    }
+
+    private static boolean isWrong(int status, Enum<?> end) {
+        return status >= 500 || !"ANSWERED".equals(end.name());
     }
 
     private static @Nullable String inWords(@Nullable Throwable failure) {

@@ -2,20 +2,19 @@ package dev.hawser.flight;
 
 import jdk.jfr.Category;
 import jdk.jfr.Description;
-import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 import jdk.jfr.Timespan;
 import org.jspecify.annotations.Nullable;
 
-/** An inline function has ended. */
+/** An inline function has taken 10 ms or more, or failed. */
 @Name("dev.hawser.Function")
 @Label("Function")
 @Category("Hawser")
-@Description("An inline function has ended")
+@Description("An inline function has taken 10 ms or more, or failed")
 @StackTrace(false)
-final class FunctionEvent extends Event {
+final class FunctionEvent extends TimedEvent {
     @Label("Reactor")
     @Nullable String reactor;
 
@@ -24,8 +23,13 @@ final class FunctionEvent extends Event {
 
     @Label("Lived")
     @Timespan
-    long lived;
+    final long lived;
 
     @Label("Failure")
     @Nullable String failure;
+
+    FunctionEvent(long nanos, boolean wrong) {
+        super(nanos, wrong);
+        this.lived = nanos;
+    }
 }

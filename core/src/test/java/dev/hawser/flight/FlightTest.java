@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
@@ -39,6 +40,7 @@ class FlightTest {
         CountDownLatch held = new CountDownLatch(1);
         CountDownLatch circle = new CountDownLatch(1);
         try (Recording recording = new Recording()) {
+            recording.enable("dev.hawser.Job").with("least", "0 ns");
             recording.start();
             try (Reactor reactor = Reactor.start(options -> options.name("recorded")
                     .stallThreshold(Duration.ofMillis(30))
@@ -83,6 +85,79 @@ class FlightTest {
         assertThat(event("Turn").getDuration("took")).isGreaterThanOrEqualTo(Duration.ofMillis(10));
         assertThat(event("LateTimer").getDuration("late")).isGreaterThanOrEqualTo(Duration.ofMillis(10));
         assertThat(event("Deadlock").getString("stacks")).contains("FlightTest");
+    }
+
+    @Test
+    void onlyWhatTookLongOrFailedIsWrittenDownAndNamed() throws Exception {
+        Path file = directory.resolve("flight.jfr");
+        try (Recording recording = new Recording()) {
+            recording.start();
+            function("the first, which may be missing", Flight.LONG_NANOS, null);
+            Flight.function("r", FlightTest::noName, Flight.LONG_NANOS - 1, null);
+            function("long", Flight.LONG_NANOS, null);
+            function("failed", 1, new IOException("told to"));
+            recording.dump(file);
+        }
+        assertThat(functions(file)).endsWith("long", "failed").hasSizeLessThanOrEqualTo(3);
+    }
+
+    @Test
+    void whatIsLongIsSetByTheRecordingThatAsksForMost() throws Exception {
+        Path file = directory.resolve("flight.jfr");
+        try (Recording all = new Recording();
+                Recording wrong = new Recording();
+                Recording few = new Recording()) {
+            few.enable("dev.hawser.Function").with("least", "1 h");
+            few.start();
+            function("the first, which may be missing", Duration.ofHours(1).toNanos(), null);
+            Flight.function("r", FlightTest::noName, Duration.ofMinutes(59).toNanos(), null);
+            wrong.enable("dev.hawser.Function").with("least", "soon");
+            wrong.start();
+            all.enable("dev.hawser.Function").with("least", "2us");
+            all.start();
+            function("short", 2_000, null);
+            Flight.function("r", FlightTest::noName, 1_999, null);
+            all.stop();
+            all.dump(file);
+        }
+        assertThat(functions(file)).containsExactly("short");
+    }
+
+    @Test
+    void ofManyShortFailuresTheFirstOfASecondAreTold() throws Exception {
+        Path file = directory.resolve("flight.jfr");
+        try (Recording recording = new Recording()) {
+            recording.start();
+            for (int i = 0; i < 50_000; i++) {
+                function("failed", 1, new IOException("told to"));
+            }
+            recording.dump(file);
+        }
+        assertThat(RecordingFile.readAllEvents(file).stream()
+                        .filter(FlightTest::isFunction)
+                        .collect(Collectors.groupingBy(
+                                event -> event.getStartTime().getEpochSecond(), Collectors.counting())))
+                .isNotEmpty()
+                .allSatisfy((_, told) -> assertThat(told).isLessThanOrEqualTo(2 * Least.SHORT_FAILURES));
+    }
+
+    private static void function(String name, long nanos, Throwable failure) {
+        Flight.function("r", () -> name, nanos, failure);
+    }
+
+    private static String noName() {
+        throw new AssertionError("nothing is told of it");
+    }
+
+    private static List<String> functions(Path file) throws IOException {
+        return RecordingFile.readAllEvents(file).stream()
+                .filter(FlightTest::isFunction)
+                .map(event -> event.getString("function"))
+                .toList();
+    }
+
+    private static boolean isFunction(RecordedEvent event) {
+        return event.getEventType().getName().equals("dev.hawser.Function");
     }
 
     private static boolean isOfSpin(String stack) {

@@ -23,6 +23,9 @@ class FlightTest {
     void requestsAreRecordedOnBothSidesAndTheirConnectionsWhenTheyEnd() throws Exception {
         Path file = directory.resolve("flight.jfr");
         try (Recording recording = new Recording()) {
+            for (String kind : List.of("HttpServed", "HttpAsked", "Connection")) {
+                recording.enable("dev.hawser." + kind).with("least", "0 ns");
+            }
             recording.start();
             try (Reactor reactor = Reactor.start(options -> options.name("web"))) {
                 reactor.blockingChainFromThread(() -> reactor.inline(() -> exchange(Net.of(reactor))));

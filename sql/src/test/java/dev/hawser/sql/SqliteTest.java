@@ -223,6 +223,7 @@ class SqliteTest {
     void callsAreInTheFlightRecorder(Reactor reactor) throws Exception {
         Path file = directory.resolve("flight.jfr");
         try (Recording recording = new Recording()) {
+            recording.enable("dev.hawser.SqlCall").with("least", "0 ns");
             recording.start();
             Flight.look();
             Run.with(

@@ -324,7 +324,10 @@ public final class InlineFunction<T extends @Nullable Object> extends ThreadWait
         suspension.functions.remove(this);
         if (Flight.isOn()) {
             Flight.function(
-                    suspension.host.name(), describe(), suspension.host.timers().now() - born, failure);
+                    suspension.host.name(),
+                    this::describe,
+                    suspension.host.timers().now() - born,
+                    failure);
         }
         Invariant.check(awaiting == null, "what has ended awaits nothing");
         leaveScope();

@@ -275,10 +275,11 @@ final class Call implements Hop.Owner {
 
     private void record(Asked.End how, Duration total) {
         Flight.asked(
-                asked.method() + " " + Origin.of(asked.uri()) + asked.uri().getRawPath(),
+                () -> asked.method() + " " + Origin.of(asked.uri())
+                        + asked.uri().getRawPath(),
                 status.map(Status::code).orElse(0),
                 total.toNanos(),
-                how.name());
+                how);
     }
 
     private void end(Asked.End how, @Nullable Throwable cause) {

@@ -359,7 +359,7 @@ final class Exchange {
         }
         if (Flight.isOn()) {
             Flight.served(
-                    request.method() + " " + request.target().path(), status.code(), since().toNanos(), end.name());
+                    () -> request.method() + " " + request.target().path(), status.code(), since().toNanos(), end);
         }
         if (server.isObserved()) {
             tell();

@@ -414,9 +414,10 @@ public final class StreamConnection extends Delivering implements Connection, Wi
         Invariant.check(outbound.pending() == 0, "of what is gone no output is kept");
         if (Flight.isOn()) {
             Flight.connection(
-                    String.valueOf(remote),
+                    () -> String.valueOf(remote),
                     reactor.nanoTime() - begun,
-                    how.getClass().getSimpleName());
+                    how.getClass().getSimpleName(),
+                    how instanceof CloseReason.Lost);
         }
         closeWaiters.succeed(access, "telling that a connection has closed", how);
         whenGone.accept(this);
