@@ -12,6 +12,7 @@ import dev.hawser.http.h1.Refusal;
 import dev.hawser.http.h1.RequestHead;
 import dev.hawser.net.Connection;
 import dev.hawser.net.NetException;
+import io.netty.buffer.Unpooled;
 import java.nio.channels.FileChannel;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -85,7 +86,7 @@ final class H1Output {
                 byte[] head = HeadWriter.write(response, server.date(), length + end, together ? content : NONE);
                 connection.send(head);
                 if (!silent && !together) {
-                    connection.send(content);
+                    connection.send(Unpooled.wrappedBuffer(content)); // copied in pieces, as the client takes them
                 }
                 return true;
             }

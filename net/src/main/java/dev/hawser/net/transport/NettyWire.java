@@ -33,6 +33,12 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements Wire, IoLo
     /** How many bytes are encrypted at once: their copy is in memory until the system takes it. */
     private static final int TLS_AT_ONCE = 1 << 18;
 
+    /**
+     * How much of a large array is copied at once to where the system can take it: what was copied is still in the cache then,
+     * and a client that does not read costs no second copy of all.
+     */
+    private static final int COPIED_AT_ONCE = 1 << 18;
+
     private final IoLoop loop;
     private final DuplexChannel channel;
     private @Nullable WireListener listener;
@@ -42,7 +48,7 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements Wire, IoLo
 
     private boolean reading = true;
 
-    /** Of output that was taken and is more than is encrypted at once. */
+    /** Of output that was taken and is more than is encrypted or copied at once. */
     private ByteBuf rest = Unpooled.EMPTY_BUFFER;
 
     /** Bytes given to Netty and not reported as sent; only then is more taken. */
@@ -209,7 +215,7 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements Wire, IoLo
             return;
         }
         ChannelFuture last = null;
-        while (inFlight < most()) { // else it goes on when that is sent
+        do {
             FileRegion file = tls == null && loop.sendsFiles() ? upper.takeFile() : null;
             ByteBuf output = file == null ? next(upper) : Unpooled.EMPTY_BUFFER;
             if (file != null) {
@@ -222,7 +228,7 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements Wire, IoLo
             }
             inFlight += output.readableBytes();
             last = channel.write(output);
-        }
+        } while (inFlight < most()); // else it goes on when that is sent
         if (last != null) {
             var _ = last.addListener(this);
             channel.flush();
@@ -230,7 +236,7 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements Wire, IoLo
     }
 
     private long most() {
-        return tls == null ? Long.MAX_VALUE : TLS_AT_ONCE;
+        return tls != null ? TLS_AT_ONCE : rest.isReadable() ? 0 : Long.MAX_VALUE;
     }
 
     private ByteBuf next(WireListener upper) {
@@ -239,6 +245,10 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements Wire, IoLo
         if (tls != null && output.readableBytes() > TLS_AT_ONCE) {
             rest = output;
             return output.readRetainedSlice(TLS_AT_ONCE);
+        }
+        if (tls == null && !output.isDirect() && output.readableBytes() > COPIED_AT_ONCE) {
+            rest = output;
+            return channel.alloc().directBuffer(COPIED_AT_ONCE).writeBytes(output, COPIED_AT_ONCE);
         }
         return output;
     }
