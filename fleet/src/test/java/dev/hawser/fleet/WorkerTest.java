@@ -109,6 +109,11 @@ class WorkerTest {
         }
 
         @Override
+        public void giveBack() {
+            told.add("give back");
+        }
+
+        @Override
         public void perKey(int count) {
             told.add("per key " + count);
         }
@@ -159,7 +164,8 @@ class WorkerTest {
                         () -> Instant.ofEpochSecond(1000).plusNanos(reactor.nanoTime()),
                         HALF,
                         null,
-                        Optional.empty()));
+                        Optional.empty()),
+                new Troubles(reactor::nanoTime, _ -> {}));
         source = new FleetSource(worker);
         source.seated(run);
     }

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// A request in a block with a time limit, by a real clock, where two limits that are the same are not met in one moment.
+/// A request in a block with a time limit, by a real clock, which goes on between two looks at it.
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class DeadlinesTest {
     @Test
