@@ -16,6 +16,11 @@ class FuzzCorpusTest {
     @TestFactory
     Stream<DynamicTest> inputsAreTakenOrRefused() {
         return Corpus.replay(
-                Path.of("src/test/fuzz"), TemplateFuzz.class, JobFuzz.class, RowsFuzz.class, JournalFuzz.class, ControlFuzz.class);
+                Path.of("src/test/fuzz"),
+                TemplateFuzz.class,
+                JobFuzz.class,
+                RowsFuzz.class,
+                JournalFuzz.class,
+                ControlFuzz.class);
     }
 }

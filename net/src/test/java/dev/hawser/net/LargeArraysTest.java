@@ -39,8 +39,7 @@ class LargeArraysTest {
                         var _ = connection.whenClosed().await();
                     })
                     .await();
-            Connection client =
-                    net.connect("tcp:127.0.0.1:" + port.port()).await();
+            Connection client = net.connect("tcp:127.0.0.1:" + port.port()).await();
             return new Ends(accepted.await(), client);
         }
     }

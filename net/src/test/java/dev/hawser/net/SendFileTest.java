@@ -190,8 +190,7 @@ class SendFileTest {
             assertThat(stuck.server.pendingOutput()).isEqualTo(LARGE);
             long left = NetRun.whenStill(net, () -> stuck.server.pendingOutput());
             assertThat(left).isBetween(1L, LARGE - 1L);
-            assertThat(direct() - before)
-                    .isLessThan(LARGE / 2);
+            assertThat(direct() - before).isLessThan(LARGE / 2);
             stuck.server.write("there is room").await();
             stuck.server.send("which a file does not take"); // or this would be over the limit, and abort
             assertThat(stuck.client.readExactly(LARGE).await()[LARGE - 1]).isEqualTo((byte) 1);

@@ -23,7 +23,8 @@ class DeadlinesTest {
         try (Reactor reactor = Reactor.start()) {
             int movedOn = reactor.blockingChainFromThread(() -> reactor.inline(() -> {
                 Net net = Net.of(reactor);
-                var port = HttpServer.of(net, _ -> Response.text(new Promise<String>().await()), o -> o.accessLog(false))
+                var port = HttpServer.of(
+                                net, _ -> Response.text(new Promise<String>().await()), o -> o.accessLog(false))
                         .listen(Endpoint.parse("tcp:127.0.0.1:0"))
                         .await();
                 HttpClient http = HttpClient.of(net);
@@ -31,7 +32,8 @@ class DeadlinesTest {
                 for (int i = 0; i < 50; i++) {
                     boolean inTime = CancelScope.moveOnAfter(
                             Duration.ofMillis(2),
-                            () -> http.fetch("http://127.0.0.1:" + port.port() + "/").await());
+                            () -> http.fetch("http://127.0.0.1:" + port.port() + "/")
+                                    .await());
                     moved += inTime ? 0 : 1;
                 }
                 return moved;

@@ -19,7 +19,8 @@ class WeatherTest {
         List<Weather> made = made(Weather::random);
         for (Function<Weather, ?> fault : List.<Function<Weather, ?>>of(
                 Weather::latency, Weather::bytesPerSecond, Weather::largestPiece, Weather::window)) {
-            assertThat(made.stream().map(fault).anyMatch(fault.apply(clear)::equals)).isTrue();
+            assertThat(made.stream().map(fault).anyMatch(fault.apply(clear)::equals))
+                    .isTrue();
             assertThat(made.stream().map(fault).distinct()).hasSizeGreaterThan(10);
         }
         assertThat(made).allSatisfy(weather -> {
