@@ -18,7 +18,7 @@ public final class Flight {
      * A turn that took so long is told of, and a timer that was so late: 10 ms. So is everything else that went well, unless
      * the recording has another {@code least} for it.
      */
-    public static final long LONG_NANOS = 10_000_000;
+    public static final long LONG_NANOS = Least.LONG_NANOS; // a constant: no class is loaded for it
 
     private static final AtomicBoolean ON = new AtomicBoolean();
 

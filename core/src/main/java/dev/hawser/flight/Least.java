@@ -28,6 +28,9 @@ final class Least extends SettingControl {
             "h", TimeUnit.HOURS,
             "d", TimeUnit.DAYS);
 
+    /** Unless a recording says otherwise: 10 ms, in nanoseconds. */
+    static final long LONG_NANOS = 10_000_000;
+
     /** So many failures that were short are told of a kind of event in a second. */
     static final int SHORT_FAILURES = 100;
 
@@ -35,7 +38,7 @@ final class Least extends SettingControl {
     private final AtomicInteger failures = new AtomicInteger();
 
     /** Written by whoever changes a recording; read by any thread, for which an old one does for a moment. */
-    private long nanos = Flight.LONG_NANOS;
+    private long nanos = LONG_NANOS;
 
     private String value = "10 ms";
 

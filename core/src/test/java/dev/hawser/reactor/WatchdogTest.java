@@ -72,7 +72,10 @@ class WatchdogTest {
     @DisplayName("what stands on is reported again, and when it is over; with the whole time")
     void repeated() {
         var _ = rig.run(() -> reactor.inline("slow", () -> {
-                    while (standing.get() < 3) {
+                    while (stalls.stream()
+                                    .filter(stall -> stall.thread().equals("slow"))
+                                    .count()
+                            < 3) {
                         Thread.onSpinWait();
                     }
                     return true;

@@ -109,7 +109,7 @@ record Answer(
         if (told.path("fenced").asBoolean(false)) {
             return FENCED;
         }
-        Fleet.checkVersion(told.path("schema").asInt(0)); // it may have been changed since the worker joined
+        Refusal.checkVersion(told.path("schema").asInt(0)); // it may have been changed since the worker joined
         List<Given> given = new ArrayList<>();
         for (JsonNode row : told.path("rows")) {
             Item item = new Item(

@@ -30,9 +30,6 @@ import tools.jackson.databind.node.ObjectNode;
  * <p><b>Threads:</b> of its reactor.
  */
 public final class Fleet {
-    /** The version of the schema that this code is for. */
-    private static final int VERSION = 5;
-
     /** Of retries for each first try: nobody comes near it. */
     private static final double MOST_BUDGET = 1e9;
 
@@ -94,7 +91,7 @@ public final class Fleet {
             int found = session.query("select version from hawser.version")
                     .getFirst()
                     .asInt(0);
-            checkVersion(found);
+            Refusal.checkVersion(found);
             return null;
         });
     }
@@ -288,17 +285,10 @@ public final class Fleet {
                                         : database.query("select hawser.schema_version()")))
                 .addCallback(rows -> {
                     if (!rows.isEmpty()) {
-                        checkVersion(rows.getFirst().asInt(0));
+                        Refusal.checkVersion(rows.getFirst().asInt(0));
                     }
                     return !rows.isEmpty();
                 });
-    }
-
-    static void checkVersion(int found) throws FleetException {
-        if (found != VERSION) {
-            throw new FleetException(
-                    "the schema hawser is of version " + found + ", and this program is for " + VERSION);
-        }
     }
 
     /**

@@ -12,7 +12,18 @@ final class Refusal {
 
     private static final String NO_SCHEMA = "3F000";
 
+    /** The version of the schema that this program is for. */
+    private static final int VERSION = 5;
+
     private Refusal() {}
+
+    /** Fails if the schema is of another version than this program is for. */
+    static void checkVersion(int found) throws FleetException {
+        if (found != VERSION) {
+            throw new FleetException(
+                    "the schema hawser is of version " + found + ", and this program is for " + VERSION);
+        }
+    }
 
     /** {@return the answer to a statement, with its failure as it is to be told} */
     static <T> Deferred<T> watched(String statement, Deferred<T> answer) {

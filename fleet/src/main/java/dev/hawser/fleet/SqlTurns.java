@@ -29,7 +29,7 @@ final class SqlTurns implements Turns {
     public Deferred<Joined> join(String name) {
         Deferred<List<Row>> asked = database.query("select hawser.schema_version()")
                 .chainCallback(version -> {
-                    Fleet.checkVersion(version.getFirst().asInt(0));
+                    Refusal.checkVersion(version.getFirst().asInt(0));
                     return database.query("select hawser.join(?, ?)::text", run, name);
                 });
         return Refusal.watched("hawser.join", asked).addCallback(rows -> {
