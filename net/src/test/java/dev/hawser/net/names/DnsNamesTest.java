@@ -149,7 +149,7 @@ class DnsNamesTest {
                             Duration.ofMillis(50),
                             () -> names.resolve("www.test", IPV4).await()))
                     .isFalse();
-            assertThat(server.asked).hasSize(1);
+            assertThat(server.asked).hasSizeLessThan(2); // on a busy machine the time is over before the first is there
         });
     }
 
