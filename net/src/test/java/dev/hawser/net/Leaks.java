@@ -10,7 +10,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /// Fails a test class when a buffer of Netty's was collected without having been released. The build sets the level of
 /// detection to paranoid, so that every buffer is watched.
-final class Leaks {
+public final class Leaks {
     private static final List<String> FOUND = new CopyOnWriteArrayList<>();
 
     private Leaks() {}
@@ -21,7 +21,7 @@ final class Leaks {
         io.netty.buffer.ByteBufUtil.setLeakListener(listener);
     }
 
-    static void assertNone() {
+    public static void assertNone() {
         assertThat(ResourceLeakDetector.getLevel()).isEqualTo(ResourceLeakDetector.Level.PARANOID);
         for (int i = 0; i < 3; i++) {
             System.gc();

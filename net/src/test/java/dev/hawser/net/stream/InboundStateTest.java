@@ -8,6 +8,7 @@ import dev.hawser.defer.Deferred;
 import dev.hawser.net.ConnectionClosedException;
 import dev.hawser.net.ConnectionLostException;
 import dev.hawser.net.EndOfInputException;
+import dev.hawser.net.Leaks;
 import dev.hawser.reactor.Reactor;
 import dev.hawser.reactor.VirtualTime;
 import dev.hawser.testing.Results;
@@ -15,6 +16,8 @@ import dev.hawser.testing.WithReactor;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +32,12 @@ class InboundStateTest {
     void make(Reactor reactor, VirtualTime clock) {
         time = clock;
         inbound = new Inbound(reactor.access(), wire, 10);
+    }
+
+    /** What a test leaves unread. */
+    @AfterEach
+    void release() {
+        inbound.drop(() -> new ConnectionClosedException("the test is over", null));
     }
 
     private void settle() {
@@ -51,6 +60,11 @@ class InboundStateTest {
 
     private static byte[] ascii(String text) {
         return text.getBytes(US_ASCII);
+    }
+
+    @AfterAll
+    static void everyBufferIsReleased() {
+        Leaks.assertNone();
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hawser.defer.Deferred;
 import dev.hawser.net.ConnectionLostException;
+import dev.hawser.net.Leaks;
 import dev.hawser.reactor.Reactor;
 import dev.hawser.reactor.VirtualTime;
 import dev.hawser.testing.Results;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -86,6 +88,11 @@ class OutboundTest {
             }
         }
         return fired;
+    }
+
+    @AfterAll
+    static void everyBufferIsReleased() {
+        Leaks.assertNone();
     }
 
     @Test
