@@ -14,6 +14,9 @@ import tools.jackson.databind.node.ObjectNode;
  * @param most how many rows may be found in the whole run; what is beyond is left out
  */
 public record Emission(String step, List<ObjectNode> rows, int depth, long most) {
+    /** What identifies a row where the run has no column for that: a row of a chunk that is served alone. */
+    private static final String UNNAMED = "id";
+
     /** Copies the list. */
     public Emission {
         rows = List.copyOf(rows);
@@ -22,17 +25,18 @@ public record Emission(String step, List<ObjectNode> rows, int depth, long most)
     /**
      * The ids of the rows, by which they are told apart.
      *
-     * @param column the one that identifies a row of the run; empty if there is none
+     * @param column the one that identifies a row of the run; empty if there is none, for {@code id}
      * @return an id for each row
      * @throws StepException if a row has none
      */
     public List<String> ids(String column) throws StepException {
         List<String> ids = new ArrayList<>();
+        String by = column.isEmpty() ? UNNAMED : column;
         for (ObjectNode row : rows) {
-            JsonNode value = row.path(column);
+            JsonNode value = row.path(by);
             String id = value.isNull() || value.isContainer() ? "" : value.asString("");
             if (id.isEmpty()) {
-                throw refused("a row that was found has no text or number as \"" + column
+                throw refused("a row that was found has no text or number as \"" + by
                         + "\", by which rows are told apart: it has " + row.propertyNames());
             }
             ids.add(id);

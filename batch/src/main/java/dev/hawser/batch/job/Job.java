@@ -56,9 +56,11 @@ public record Job(
         return steps.stream().anyMatch(step -> step.manner().once());
     }
 
-    /** {@return whether a step of it finds rows, which are served too} */
+    /** {@return whether a step of it finds rows, which are served too, or takes a chunk apart} */
     public boolean findsRows() {
-        return steps.stream().anyMatch(step -> step.manner().emit().isPresent());
+        return steps.stream()
+                .anyMatch(step -> step.manner().emit().isPresent()
+                        || step.manner().results().isPresent());
     }
 
     /**

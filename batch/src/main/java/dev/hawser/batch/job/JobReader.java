@@ -42,6 +42,7 @@ final class JobReader {
         List<Step> read = settings.get(lists.steps().key());
         List<Step> finals = settings.find(lists.finals().key()).orElse(List.of());
         refuseNameless(read, id);
+        refuseUnchunked(read, input);
         refuseUnknownCost(read);
         refuseSharedNames(started, read);
         refuseSharedNames(started, finals);
@@ -91,6 +92,18 @@ final class JobReader {
                                 "step \"" + step.name()
                                         + "\" has \"emit\", expected an \"id\" of the job, by which the rows that it finds"
                                         + " are told apart"));
+    }
+
+    private void refuseUnchunked(List<Step> read, InputSpec input) {
+        read.stream()
+                .filter(step ->
+                        step.manner().results().isPresent() && input.packing().chunk() == 1)
+                .forEach(step -> reading.mistakes()
+                        .add(
+                                step.position(),
+                                "step \"" + step.name()
+                                        + "\" has \"results\", expected an \"input\" with \"chunk\", whose rows they are"
+                                        + " of"));
     }
 
     private void refuseSharedNames(List<Step> started, List<Step> read) {

@@ -27,13 +27,15 @@ public record Manner(
         boolean once,
         Optional<Emit> emit,
         Optional<Integer> slots,
-        Optional<Foreach> foreach) {
+        Optional<Foreach> foreach,
+        Optional<Results> results) {
     /** As steps are done unless the job says otherwise. */
     public static final Manner PLAIN = new Manner(
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             false,
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             Optional.empty());
@@ -103,7 +105,7 @@ public record Manner(
             "How many rows may be at this step at once, at most. A row that waits for that keeps its own slot, but its time"
                     + " stands still.");
 
-    static final List<Key<?>> KEYS = List.of(WHEN, ON_ERROR, RETRIES, ONCE, SLOTS, Foreach.KEY, Emit.KEY);
+    static final List<Key<?>> KEYS = List.of(WHEN, ON_ERROR, RETRIES, ONCE, SLOTS, Foreach.KEY, Emit.KEY, Results.KEY);
 
     /** {@return a Markdown table of the settings that all steps have} */
     public static String table() {
@@ -148,7 +150,8 @@ public record Manner(
                 settings.get(ONCE),
                 settings.find(Emit.KEY).map(Emit::of),
                 settings.find(SLOTS),
-                settings.find(Foreach.KEY).map(Foreach::of));
+                settings.find(Foreach.KEY).map(Foreach::of),
+                settings.find(Results.KEY).map(Results::of));
     }
 
     private static Retries retries(Settings settings) {
@@ -167,6 +170,7 @@ public record Manner(
         slots.ifPresent(count -> lines.add("for " + count + " rows at once"));
         foreach.ifPresent(list -> lines.add("for each element of a list, " + list.slots() + " at once"));
         emit.ifPresent(rows -> lines.add(rows.described()));
+        results.ifPresent(of -> lines.add(of.described()));
         return lines;
     }
 }

@@ -124,31 +124,57 @@ final class StepsReader {
         }
         List<Step> steps = new ArrayList<>();
         for (Draft draft : drafts) {
-            if (draft.whole().entries().containsKey(Foreach.KEY.name())) {
-                reading.names().declare(Foreach.EACH, Set.of(StepPlan.ANY));
-            }
             Manner manner = manner(draft, reading);
             StepPlan plan = plan(draft, reading);
             reading.names().forget(Foreach.EACH);
-            Set<String> captures = new HashSet<>(plan == null ? Set.of(StepPlan.ANY) : plan.captures());
-            if (manner.foreach().isPresent()) {
-                captures = new HashSet<>(Set.of("count", "items"));
-            }
-            if (manner.onError().filter(Manner.OnError.CONTINUE::equals).isPresent()) {
-                captures.add(Names.FAILURE);
-            }
-            reading.names().declare(draft.name(), captures);
+            reading.names().declare(draft.name(), captures(manner, plan));
             if (plan != null) {
                 refuseOnce(draft, manner, plan, reading.mistakes());
                 refuseForeach(draft, manner, plan, reading);
                 manner.emit().ifPresent(emit -> refuseEmit(draft, emit, plan, reading.mistakes()));
+                if (manner.results().isPresent()) {
+                    Results.Of of = new Results.Of(draft.what(), draft.position(), manner, plan);
+                    boolean last = part == Part.STEPS && draft == drafts.getLast();
+                    Results.refuse(of, last, isEach(drafts), reading.mistakes());
+                }
                 steps.add(new Step(draft.name(), draft.type().name(), plan, manner, draft.position()));
             }
         }
         return steps;
     }
 
+    private static boolean isEach(List<Draft> drafts) {
+        return drafts.stream().anyMatch(draft -> draft.name().equals(Foreach.EACH));
+    }
+
+    private static Set<String> captures(Manner manner, @Nullable StepPlan plan) {
+        Set<String> captures = new HashSet<>(plan == null ? Set.of(StepPlan.ANY) : plan.captures());
+        if (manner.foreach().isPresent()) {
+            captures = new HashSet<>(Set.of("count", "items"));
+        }
+        if (manner.results().isPresent()) {
+            captures.addAll(Set.of("results", "again"));
+        }
+        if (manner.onError().filter(Manner.OnError.CONTINUE::equals).isPresent()) {
+            captures.add(Names.FAILURE);
+        }
+        return captures;
+    }
+
+    /** What it says of a list may refer to an element of it; if it is done for each, so may its settings. */
     private Manner manner(Draft draft, Reading reading) {
+        Set<String> entries = draft.whole().entries().keySet();
+        if (entries.contains(Foreach.KEY.name()) || entries.contains(Results.KEY.name())) {
+            reading.names().declare(Foreach.EACH, Set.of(StepPlan.ANY));
+        }
+        Manner manner = mannerOf(draft, reading);
+        if (!entries.contains(Foreach.KEY.name())) {
+            reading.names().forget(Foreach.EACH);
+        }
+        return manner;
+    }
+
+    private Manner mannerOf(Draft draft, Reading reading) {
         try {
             return part == Part.SERVICES ? Manner.PLAIN : Manner.of(draft.what(), draft.whole(), reading);
         } catch (BadValue e) {

@@ -9,6 +9,7 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -81,9 +82,18 @@ public record CaseFile(Map<String, String> environment, List<JobCase> cases) {
 
     private static ObjectNode texts(ObjectNode row) {
         ObjectNode texts = JsonNodeFactory.instance.objectNode();
-        row.properties()
-                .forEach(each -> texts.put(each.getKey(), each.getValue().asString("")));
+        row.properties().forEach(each -> texts.set(each.getKey(), text(each.getValue())));
         return texts;
+    }
+
+    /** A list is of the rows of a chunk, whose values are texts. */
+    private static JsonNode text(JsonNode value) {
+        if (value instanceof ArrayNode list) {
+            ArrayNode rows = JsonNodeFactory.instance.arrayNode();
+            list.forEach(each -> rows.add(each instanceof ObjectNode row ? texts(row) : each));
+            return rows;
+        }
+        return JsonNodeFactory.instance.stringNode(value.asString(""));
     }
 
     private static void check(String where, JsonNode node, List<String> known) {

@@ -259,7 +259,7 @@ final class Course {
     private ObjectNode perform(Named step, Scope of) throws Exception {
         Manner.Retries retries = step.manner().retries().orElse(null);
         for (int tries = 1; ; tries++) {
-            Optional<Finder> finder = step.manner().emit().map(emit -> new Finder(emit, step.name(), of, shared));
+            Optional<Finding> finder = finding(step, of);
             Performance performance = new Performance(step.name(), of, cookies, finder, shared);
             try {
                 return found(step.plan().perform(performance), finder);
@@ -274,11 +274,19 @@ final class Course {
         }
     }
 
+    private Optional<Finding> finding(Named step, Scope of) {
+        return step.manner()
+                .emit()
+                .<Finding>map(emit -> new Finder(emit, step.name(), of, shared))
+                .or(() -> step.manner().results().map(results -> new RowResults(results, step.name(), of, shared)));
+    }
+
     /** What other steps capture may have rows in it. */
-    private static ObjectNode found(ObjectNode captured, Optional<Finder> finder) throws StepFailure {
+    private static ObjectNode found(ObjectNode captured, Optional<Finding> finder) throws StepFailure {
         if (finder.isPresent() && !finder.get().isDone()) {
             finder.get().json(captured);
         }
+        finder.ifPresent(finding -> finding.tell(captured));
         return captured;
     }
 

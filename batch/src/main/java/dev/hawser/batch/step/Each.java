@@ -85,6 +85,11 @@ record Each(Foreach foreach, Scope scope) {
     }
 
     private Scope scope(int index, JsonNode element) {
+        return scope(scope, index, element);
+    }
+
+    /** {@return what is known of one element of a list} */
+    static Scope scope(Scope scope, int index, JsonNode element) {
         ObjectNode each = JsonNodeFactory.instance.objectNode();
         each.put("index", index);
         if (element instanceof ObjectNode object) {

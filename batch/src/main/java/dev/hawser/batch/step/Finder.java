@@ -30,7 +30,7 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * <p><b>Threads:</b> in the inline function of the attempt.
  */
-final class Finder {
+final class Finder implements Finding {
     /** How many rows are made safe at once, and about how many bytes of them. */
     private static final int BATCH = 2048;
 
@@ -54,12 +54,14 @@ final class Finder {
     }
 
     /** Whether the step has told what it found. */
-    boolean isDone() {
+    @Override
+    public boolean isDone() {
         return isDone;
     }
 
     /** Rows of JSON. */
-    void json(JsonNode root) throws StepFailure {
+    @Override
+    public void json(JsonNode root) throws StepFailure {
         isDone = true;
         JsonNode found = emit.from() instanceof FoundIn.Json(var pointer) ? root.at(pointer) : root;
         if (found.isArray()) {
@@ -73,7 +75,8 @@ final class Finder {
     }
 
     /** Rows of a response. */
-    void response(Fetched answer) throws StepFailure {
+    @Override
+    public void response(Fetched answer) throws StepFailure {
         if (!(emit.from() instanceof FoundIn.Links(String selector))) {
             json(Waits.await(shared.reactor().deferToThread(() -> parsed(answer.text())), StepFailure.class));
             return;
@@ -83,6 +86,11 @@ final class Finder {
             add(link);
         }
         flush();
+    }
+
+    @Override
+    public void tell(ObjectNode captured) {
+        // the rows are in a file of their own
     }
 
     private JsonNode parsed(String text) throws StepFailure {
@@ -122,7 +130,8 @@ final class Finder {
     }
 
     /** Rows of a text in the place of the output of a program. */
-    void text(String text) throws StepFailure {
+    @Override
+    public void text(String text) throws StepFailure {
         if (!(emit.from() instanceof FoundIn.Lines(FoundIn.Kind kind))) {
             json(parsed(text));
             return;
@@ -149,7 +158,8 @@ final class Finder {
      *
      * @param limit how long one may be that is read as a whole
      */
-    void output(Path file, int limit) throws StepFailure, IOException {
+    @Override
+    public void output(Path file, int limit) throws StepFailure, IOException {
         if (!(emit.from() instanceof FoundIn.Lines(FoundIn.Kind kind))) {
             json(Waits.await(shared.reactor().deferToThread(() -> parsed(file, limit)), StepFailure.class));
             return;

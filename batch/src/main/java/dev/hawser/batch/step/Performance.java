@@ -11,10 +11,10 @@ import java.util.Optional;
  * @param step its name
  * @param scope what the names in templates stand for
  * @param cookies those of the attempt
- * @param finder takes what rows are found; empty if the step is to find none
+ * @param finder takes what rows are found, or what became of them; empty if the step is to find none
  * @param shared what the steps share
  */
-record Performance(String step, Scope scope, CookieJar cookies, Optional<Finder> finder, Shared shared) {
+record Performance(String step, Scope scope, CookieJar cookies, Optional<Finding> finder, Shared shared) {
     Reactor reactor() {
         return shared.reactor();
     }

@@ -1,0 +1,214 @@
+package dev.hawser.batch.step;
+
+import dev.hawser.batch.Emission;
+import dev.hawser.batch.job.Columns;
+import dev.hawser.batch.job.Condition;
+import dev.hawser.batch.job.Results;
+import dev.hawser.batch.job.Scope;
+import dev.hawser.http.client.Fetched;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonPointer;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.NullNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Tells apart what became of the rows of a chunk. Those that failed become rows of the run, as if they had been found: that
+ * is on the disk before the chunk counts as done. One that was alone fails itself.
+ */
+final class RowResults implements Finding {
+    private static final String KIND = "result";
+    private static final int SHOWN = 200;
+
+    /** So many rows are made safe at once. */
+    private static final int BATCH = 2048;
+
+    /** So many ids are named in a message. */
+    private static final int NAMED = 5;
+
+    private final Results results;
+    private final String step;
+    private final Scope scope;
+    private final Shared shared;
+    private final ArrayNode told = JsonNodeFactory.instance.arrayNode();
+    private int again;
+    private boolean isDone;
+
+    RowResults(Results results, String step, Scope scope, Shared shared) {
+        this.results = results;
+        this.step = step;
+        this.scope = scope;
+        this.shared = shared;
+    }
+
+    @Override
+    public boolean isDone() {
+        return isDone;
+    }
+
+    @Override
+    public void response(Fetched answer) throws StepFailure {
+        json(Waits.await(shared.reactor().deferToThread(() -> parsed(answer.text())), StepFailure.class));
+    }
+
+    @Override
+    public void text(String text) throws StepFailure {
+        json(parsed(text));
+    }
+
+    @Override
+    public void output(Path file, int limit) throws StepFailure, IOException {
+        json(Waits.await(shared.reactor().deferToThread(() -> read(file, limit)), StepFailure.class));
+    }
+
+    private static JsonNode read(Path file, int limit) throws IOException, StepFailure {
+        if (Files.size(file) > limit) {
+            throw StepFailure.permanent(
+                    "output-too-large",
+                    "the program wrote more than " + limit + " bytes, which is the output-limit of results");
+        }
+        return parsed(Files.readString(file, StandardCharsets.UTF_8));
+    }
+
+    private static JsonNode parsed(String text) throws StepFailure {
+        try {
+            return JsonMapper.shared().readTree(text.isBlank() ? "null" : text);
+        } catch (JacksonException e) {
+            throw wrong("what the results were to be in is no JSON");
+        }
+    }
+
+    @Override
+    public void json(JsonNode root) throws StepFailure {
+        isDone = true;
+        JsonNode list = root.at(results.in());
+        if (!list.isArray()) {
+            throw wrong("there is no list of results at \"" + results.in() + "\" but " + shown(list)
+                    + ", expected an element for each row");
+        }
+        List<JsonNode> rows = rows();
+        List<JsonNode> elements =
+                results.id().isPresent() ? byId(list, rows, results.id().get()) : inOrder(list, rows.size());
+        List<ObjectNode> alone = new ArrayList<>();
+        for (int i = 0; i < rows.size(); i++) {
+            JsonNode element = elements.get(i);
+            boolean forGood = results.dead().isPresent() && holds(results.dead().get(), i, element);
+            if (!forGood && !holds(results.failed(), i, element)) {
+                told.add(element);
+            } else if (rows.size() == 1) {
+                throw StepFailure.of(KIND, "the result of the row is " + shown(element), !forGood);
+            } else {
+                told.add(NullNode.getInstance());
+                alone.add(alone(i, rows.get(i)));
+            }
+        }
+        again = alone.size();
+        for (int i = 0; i < again; i += BATCH) {
+            List<ObjectNode> some = alone.subList(i, Math.min(again, i + BATCH));
+            Emission emission = new Emission(step, some, Integer.MAX_VALUE, Long.MAX_VALUE);
+            if (Waits.await(scope.attempt().observer().emit(emission)).beyond() > 0) {
+                throw wrong("there is no room in the run for the rows that failed");
+            }
+        }
+    }
+
+    @Override
+    public void tell(ObjectNode captured) {
+        captured.set("results", told);
+        captured.put("again", again);
+    }
+
+    private List<JsonNode> rows() throws StepFailure {
+        List<JsonNode> rows = new ArrayList<>();
+        scope.item().fields().path(Columns.CHUNK_ROWS).forEach(rows::add);
+        if (rows.isEmpty()) {
+            throw wrong("the row has no list \"" + Columns.CHUNK_ROWS + "\", which those of a chunk have");
+        }
+        return rows;
+    }
+
+    private static List<JsonNode> inOrder(JsonNode list, int rows) throws StepFailure {
+        if (list.size() != rows) {
+            throw wrong("there are " + list.size() + " results for " + rows
+                    + " rows, expected one for each in their order, or \"id\", which says whose each is");
+        }
+        List<JsonNode> elements = new ArrayList<>();
+        list.forEach(elements::add);
+        return elements;
+    }
+
+    private List<JsonNode> byId(JsonNode list, List<JsonNode> rows, JsonPointer id) throws StepFailure {
+        Map<String, JsonNode> left = new LinkedHashMap<>();
+        for (JsonNode element : list) {
+            String of = named(element.at(id), "a result has no id at \"" + id + "\": " + shown(element));
+            if (left.put(of, element) != null) {
+                throw wrong("there are two results for " + shown(element.at(id)) + ", expected one for each row");
+            }
+        }
+        List<JsonNode> elements = new ArrayList<>();
+        List<String> without = new ArrayList<>();
+        for (JsonNode row : rows) {
+            JsonNode own = row.path(results.column());
+            String of = named(own, "a row has no text or number as \"" + results.column() + "\": " + shown(row));
+            JsonNode element = left.remove(of);
+            if (element == null) {
+                without.add(shown(own));
+            } else {
+                elements.add(element);
+            }
+        }
+        if (!without.isEmpty()) {
+            throw wrong("there is no result for " + some(without) + ", expected one for each row");
+        }
+        if (!left.isEmpty()) {
+            List<String> strangers =
+                    left.values().stream().map(each -> shown(each.at(id))).toList();
+            throw wrong("there are results for " + some(strangers) + ", which no row of the chunk has as \""
+                    + results.column() + "\"");
+        }
+        return elements;
+    }
+
+    private static String named(JsonNode id, String otherwise) throws StepFailure {
+        if (id.isMissingNode() || id.isNull() || id.isContainer()) {
+            throw wrong(otherwise);
+        }
+        return id.asString();
+    }
+
+    private static String some(List<String> names) {
+        String first = String.join(", ", names.subList(0, Math.min(NAMED, names.size())));
+        return names.size() > NAMED ? first + " and " + (names.size() - NAMED) + " more" : first;
+    }
+
+    private boolean holds(Condition condition, int index, JsonNode element) {
+        return condition.holds(Each.scope(scope, index, element));
+    }
+
+    private ObjectNode alone(int index, JsonNode row) {
+        ObjectNode chunk = JsonNodeFactory.instance.objectNode();
+        chunk.putArray(Columns.CHUNK_ROWS).add(row);
+        return chunk.put(Columns.CHUNK_COUNT, 1)
+                .put(Columns.CHUNK_ID, scope.item().id() + "." + (index + 1));
+    }
+
+    private String shown(JsonNode value) {
+        return value.isMissingNode() ? "nothing" : scope.secrets().shortened(value.toString(), SHOWN);
+    }
+
+    /** The answer is none that tells, so nobody knows which rows are done. */
+    private static StepFailure wrong(String text) {
+        return StepFailure.permanent("results", text);
+    }
+}
