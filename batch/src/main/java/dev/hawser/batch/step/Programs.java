@@ -4,16 +4,12 @@ import dev.hawser.process.Child;
 import dev.hawser.process.ExitStatus;
 import dev.hawser.process.Spawner;
 import dev.hawser.process.Stdio;
-import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the programs of a run share: who starts them, where their output goes, and how long it is waited for those that end at
@@ -30,28 +26,15 @@ final class Programs {
 
     private final Spawner spawner = Spawner.best();
     private final AtomicInteger waiting = new AtomicInteger();
-    private final AtomicLong files = new AtomicLong();
-
-    /** Where output goes: for this user only, as long as the run goes on. Guarded by this. */
-    private @Nullable File directory;
+    private final Scratch scratch = Scratch.ofSystem();
 
     Spawner spawner() {
         return spawner;
     }
 
-    /** {@return a file that is not there yet} A name in a directory of our own is cheaper than a file with a name by chance. */
+    /** {@return a file that is not there yet, for what goes in or comes out} */
     Path newFile(String suffix) throws IOException {
-        return new File(directory(), files.incrementAndGet() + suffix).toPath();
-    }
-
-    /** Those who clean up may have taken one that was of no use for days. */
-    private synchronized File directory() throws IOException {
-        File known = directory;
-        if (known == null || !known.isDirectory()) {
-            known = Files.createTempDirectory("hawser-").toFile();
-            directory = known;
-        }
-        return known;
+        return scratch.newFile(suffix);
     }
 
     /**
@@ -88,16 +71,12 @@ final class Programs {
         }
     }
 
-    /** Removes the directory, with what is left in it of programs that were cut off. */
-    synchronized void close() {
-        File known = directory;
-        directory = null;
-        if (known != null) {
-            File[] left = known.listFiles();
-            for (File file : left == null ? new File[0] : left) {
-                boolean _ = file.delete();
-            }
-            boolean _ = known.delete();
+    /** Removes what is left of programs that were cut off. */
+    void close() {
+        try {
+            scratch.close();
+        } catch (IOException noMatter) {
+            System.getLogger("dev.hawser.batch").log(System.Logger.Level.DEBUG, "what is left of programs", noMatter);
         }
     }
 }
