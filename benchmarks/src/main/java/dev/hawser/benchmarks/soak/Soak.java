@@ -24,8 +24,8 @@ import java.util.Random;
 /// Everything at once in one process at a steady load: HTTP server and client, sockets, children, SQL, supervised loops
 /// that fail. A line each few minutes says what it holds and how long things take.
 ///
-/// Arguments: minutes in all, minutes a line, a directory for the database and the book. What is not as it should be ends
-/// it with 1.
+/// Arguments: minutes in all, minutes a line, a directory for the database and the book. What is not as it should be
+/// ends it with 1.
 final class Soak {
     private static final Endpoint ANY = Endpoint.parse("tcp:127.0.0.1:0");
     private static final int ASKING = 20;
