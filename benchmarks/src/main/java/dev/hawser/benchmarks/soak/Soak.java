@@ -54,8 +54,8 @@ final class Soak {
 
     private void run(Reactor reactor) throws Exception {
         Net net = Net.of(reactor);
-        Database database =
-                Database.open(reactor, "jdbc:sqlite:" + directory.resolve("notes.db")).await();
+        Database database = Database.open(reactor, "jdbc:sqlite:" + directory.resolve("notes.db"))
+                .await();
         database.update("create table note (id integer primary key, text text not null)")
                 .await();
         Window window = new Window();
