@@ -50,17 +50,19 @@ class FlightTest {
                         }
                     })
                     .onDeadlock(_ -> circle.countDown()))) {
-                assertThatThrownBy(() -> reactor.blockingChainFromThread(() -> reactor.inline("fails", () -> {
-                            throw new IOException("told to");
-                        })))
-                        .isInstanceOf(IOException.class);
-                reactor.blockingChainFromThread(() -> reactor.deferToThread(() -> "done"));
+                for (int i = 0; i < 3; i++) { // the very first event of a kind may be missing
+                    assertThatThrownBy(() -> reactor.blockingChainFromThread(() -> reactor.inline("fails", () -> {
+                                throw new IOException("told to");
+                            })))
+                            .isInstanceOf(IOException.class);
+                    reactor.blockingChainFromThread(() -> reactor.deferToThread(() -> "done"));
+                }
                 reactor.callFromThread(() -> {
                     var _ = reactor.callLater(Duration.ofMillis(1), () -> {});
                     spinUntil(held);
                 });
                 held.await();
-                for (int i = 0; i < 3; i++) { // the very first event of a kind may be missing
+                for (int i = 0; i < 3; i++) { // as above
                     reactor.callFromThread(FlightTest::spinABit);
                     reactor.blockingChainFromThread(() -> Deferred.succeed(true));
                 }
@@ -73,8 +75,8 @@ class FlightTest {
         assertThat(events)
                 .filteredOn(event -> event.getEventType().getName().equals("dev.hawser.Function"))
                 .filteredOn(event -> event.getString("function").equals("fails"))
-                .singleElement()
-                .satisfies(event -> assertThat(event.getString("failure")).isEqualTo("java.io.IOException"));
+                .isNotEmpty()
+                .allSatisfy(event -> assertThat(event.getString("failure")).isEqualTo("java.io.IOException"));
         assertThat(event("Job").getString("reactor")).isEqualTo("recorded");
         assertThat(events)
                 .filteredOn(event -> event.getEventType().getName().equals("dev.hawser.Stall"))

@@ -58,4 +58,9 @@ public final class KeyTable {
     public static String ofRetries() {
         return markdown(JobKeys.RETRY_KEYS);
     }
+
+    /** {@return a Markdown table of the settings that every step may have} */
+    public static String ofManner() {
+        return withParts(Manner.KEYS);
+    }
 }

@@ -107,11 +107,6 @@ public record Manner(
 
     static final List<Key<?>> KEYS = List.of(WHEN, ON_ERROR, RETRIES, ONCE, SLOTS, Foreach.KEY, Emit.KEY, Results.KEY);
 
-    /** {@return a Markdown table of the settings that all steps have} */
-    public static String table() {
-        return KeyTable.withParts(KEYS);
-    }
-
     /** {@return whether a setting of a step is one that all have} */
     static boolean has(String name) {
         return KEYS.stream().anyMatch(key -> key.name().equals(name));

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hawser.batch.job.JobSchema;
 import dev.hawser.batch.job.KeyTable;
-import dev.hawser.batch.job.Manner;
 import dev.hawser.batch.job.StepType;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -60,13 +59,14 @@ class StepsDocTest {
     void whatEveryStepMayHaveIsInATableAndInAnExample() throws IOException {
         String page = Files.readString(PAGE);
         int from = page.indexOf("<!-- table:every -->\n") + "<!-- table:every -->\n".length();
-        String expected = page.substring(0, from) + Manner.table() + page.substring(page.indexOf("<!-- end -->", from));
+        String expected =
+                page.substring(0, from) + KeyTable.ofManner() + page.substring(page.indexOf("<!-- end -->", from));
         if (Boolean.getBoolean("hawser.write")) {
             Files.writeString(PAGE, expected);
         }
         assertThat(Files.readString(PAGE)).isEqualTo(expected);
         String examples = String.join("\n", JobExamplesTest.shown("steps.md"));
-        Manner.table()
+        KeyTable.ofManner()
                 .lines()
                 .filter(line -> line.startsWith("| `"))
                 .map(line -> line.replaceFirst("^\\| `(?:.*\\.)?([a-z-]+)`.*", "$1"))

@@ -217,7 +217,9 @@ class KilledRunTest {
 
         ctl("slots=6");
         server.waitForRequests(40, process);
-        for (int more = 0; more < 20 && server.mostAtOnce() <= SLOTS; more++) { // on a busy machine they come one by one
+        for (int more = 0;
+                more < 20 && server.mostAtOnce() <= SLOTS;
+                more++) { // on a busy machine they come one by one
             server.waitForRequests(10, process);
         }
         assertLimits(6); // three hosts, of which two requests each
