@@ -3,10 +3,12 @@ package dev.hawser.scope;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Outcome;
 import dev.hawser.defer.Promise;
+import dev.hawser.reactor.Mode;
 import dev.hawser.reactor.Reactor;
 import dev.hawser.reactor.VirtualTime;
 import java.time.Duration;
@@ -227,6 +229,7 @@ class NurseryStatesTest {
     @Test
     @DisplayName("an interrupt by a scope's cancel that nobody took ends with the scope")
     void interruptEnds() {
+        assumeThat(reactor.mode()).as("a park in baton mode holds the reactor").isEqualTo(Mode.CARRIER);
         IllegalArgumentException failure = new IllegalArgumentException("child");
         run(() -> {
             Throwable thrown = catchThrowable(() -> Nursery.run(nursery -> {
