@@ -11,6 +11,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.UserPrincipal;
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +28,11 @@ final class Scratch {
 
     private final Path parent;
 
-    /** How those of this process begin. To look at their locks from within would let go of them. */
-    private final String own = PREFIX + ProcessHandle.current().pid() + "-";
+    /**
+     * How those of this process begin: to look at their locks from within would let go of them. Its number alone would not do,
+     * since in a container a process has the number again that the one before had, and what that left would stay for ever.
+     */
+    private final String own = PREFIX + ProcessHandle.current().pid() + "-" + started() + "-";
 
     private final AtomicLong files = new AtomicLong();
 
@@ -40,6 +44,15 @@ final class Scratch {
 
     Scratch(Path parent) {
         this.parent = parent;
+    }
+
+    private static String started() {
+        long millis = ProcessHandle.current()
+                .info()
+                .startInstant()
+                .orElse(Instant.EPOCH)
+                .toEpochMilli();
+        return Long.toString(millis, Character.MAX_RADIX);
     }
 
     /** {@return one in the directory that the system has for that} */
@@ -62,7 +75,7 @@ final class Scratch {
             directory = known;
         }
         if (first) {
-            removeLeft(Files.getOwner(known.toPath()));
+            removeLeft(known.toPath());
         }
         return known;
     }
@@ -82,8 +95,9 @@ final class Scratch {
     }
 
     /** Only of this user: who else has a directory could put another in its place while it is emptied. */
-    private void removeLeft(UserPrincipal user) {
+    private void removeLeft(Path ours) {
         try (DirectoryStream<Path> all = Files.newDirectoryStream(parent, PREFIX + "*")) {
+            UserPrincipal user = Files.getOwner(ours);
             for (Path each : all) {
                 if (!each.getFileName().toString().startsWith(own)
                         && Files.isDirectory(each, LinkOption.NOFOLLOW_LINKS)

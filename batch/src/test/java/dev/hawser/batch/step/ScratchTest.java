@@ -44,6 +44,15 @@ class ScratchTest {
     }
 
     @Test
+    void whatOneOfTheSameNumberLeftIsRemovedAsInAContainer() throws Exception {
+        Path left = left(Scratch.PREFIX + ProcessHandle.current().pid() + "-b");
+        Scratch scratch = new Scratch(parent);
+        Path _ = scratch.newFile(".out");
+        assertThat(left).doesNotExist();
+        scratch.close();
+    }
+
+    @Test
     void whatAnotherRunHasIsLeftAlone() throws Exception {
         Scratch other = new Scratch(parent);
         Path file = Files.writeString(other.newFile(".out"), "output");
