@@ -41,9 +41,9 @@ final class Emitting {
             List<String> ids = emission.ids(how.column());
             for (int i = 0; i < ids.size(); i++) {
                 String id = ids.get(i);
-                if (id.indexOf('\0') >= 0) {
-                    return Deferred.fail(emission.refused("a row that was found has the id \"" + id.replace("\0", "\\0")
-                            + "\", with a NUL, which PostgreSQL cannot keep"));
+                String wrong = IdText.wrong(id).orElse("");
+                if (!wrong.isEmpty()) {
+                    return Deferred.fail(emission.refused("a row that was found has " + wrong));
                 }
                 ObjectNode fields = emission.rows().get(i);
                 Item item = new Item(id, 0, 0, fields);

@@ -49,10 +49,9 @@ final class Loading {
 
     Deferred<@Nullable Void> load(List<KeyedItem> rows) {
         for (KeyedItem row : rows) {
-            String id = row.item().id();
-            if (id.indexOf('\0') >= 0) {
-                return Deferred.fail(new FleetException(
-                        "the id \"" + id.replace("\0", "\\0") + "\" has a NUL, which PostgreSQL cannot keep"));
+            String wrong = IdText.wrong(row.item().id()).orElse("");
+            if (!wrong.isEmpty()) {
+                return Deferred.fail(new FleetException("a row has " + wrong));
             }
         }
         return database.inTransaction(session -> {

@@ -22,6 +22,8 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -191,18 +193,27 @@ class FleetFindsTest {
         });
     }
 
-    @Test
-    void rowWithoutAnIdFailsItsStep(Reactor reactor) throws Exception {
-        Emission nameless = new Emission("look", List.of(JsonNodeFactory.instance.objectNode()), 1, 10);
-        assertThatThrownBy(() -> nameless.ids("id")).hasMessageContaining("has no text or number as \"id\"");
+    @ParameterizedTest
+    @CsvSource({"a\\0b, with a NUL", "a\\ud83db, with half of a character"})
+    void idThatADatabaseCannotKeepIsRefused(String shown, String what, Reactor reactor) throws Exception {
+        String id = shown.replace("\\0", "\0").replace("\\ud83d", "\ud83d");
         Crew.with(reactor, crew -> {
             begin(crew, SERVED, 1);
-            Emission strange = new Emission("look", List.of(row(2).put("id", "a\0b")), 1, 10);
+            Emission strange = new Emission("look", List.of(row(2).put("id", id)), 1, 10);
             RunControl run = crew.start("w1", finding(crew, strange, new ArrayList<>()));
             assertThat(run.finished().await().counts().dead()).isEqualTo(1);
             assertThat(crew.outcomes())
                     .singleElement()
-                    .satisfies(row -> assertThat(row.asString("report")).contains("with a NUL"));
+                    .satisfies(row -> assertThat(row.asString("report")).contains(what));
+            KeyedItem item = new KeyedItem(new Item(id, 9, 9, row(9)), null, row(9), 0);
+            assertThatThrownBy(() -> crew.fleet.load(Crew.RUN, List.of(item)).await())
+                    .hasMessage("a row has the id \"" + shown + "\", " + what + ", which PostgreSQL cannot keep");
         });
+    }
+
+    @Test
+    void rowWithoutAnIdFailsItsStep() {
+        Emission nameless = new Emission("look", List.of(JsonNodeFactory.instance.objectNode()), 1, 10);
+        assertThatThrownBy(() -> nameless.ids("id")).hasMessageContaining("has no text or number as \"id\"");
     }
 }
