@@ -32,7 +32,7 @@ final class Hand {
     private record Beginning(long ordinal, Promise<@Nullable Void> told) {}
 
     private final LongSupplier micros;
-    private final Runnable hasEnded;
+    private final Runnable hasSomething;
     private final Together<Turns.Kept, Turns.Kept> keeping;
     private final Emitting emitting;
     private final Optional<Cost> cost;
@@ -57,19 +57,19 @@ final class Hand {
      * Makes one.
      *
      * @param micros tells the time of day
-     * @param hasEnded called when there is something to tell
+     * @param hasSomething called when there is something to tell
      * @param keeping keeps what is not to be done again
      * @param emitting makes rows of what was found
      * @param cost what attempts use up, where that counts
      */
     Hand(
             LongSupplier micros,
-            Runnable hasEnded,
+            Runnable hasSomething,
             Together<Turns.Kept, Turns.Kept> keeping,
             Emitting emitting,
             Optional<Cost> cost) {
         this.micros = micros;
-        this.hasEnded = hasEnded;
+        this.hasSomething = hasSomething;
         this.keeping = keeping;
         this.emitting = emitting;
         this.cost = cost;
@@ -140,6 +140,11 @@ final class Hand {
         return leased.size();
     }
 
+    /** How many leases have ended since the last turn. */
+    int ends() {
+        return ends.size();
+    }
+
     /** Whether the next turn has something to tell. */
     boolean hasNews() {
         return !ends.isEmpty() || isAwaited();
@@ -162,7 +167,7 @@ final class Hand {
         }
         Promise<@Nullable Void> told = new Promise<>();
         beginnings.add(new Beginning(lease.item().ordinal(), told));
-        hasEnded.run();
+        hasSomething.run();
         return told;
     }
 
@@ -189,7 +194,7 @@ final class Hand {
         Invariant.check(leased.contains(how.lease().item().ordinal()), "what has ended was leased");
         Promise<@Nullable Void> told = Promise.cancelledBy(() -> {}); // what has happened cannot be called back
         ends.add(new Waiting(how, told));
-        hasEnded.run();
+        hasSomething.run();
         return told;
     }
 

@@ -53,9 +53,6 @@ final class Worker {
     private int obeyed;
     private int ahead;
 
-    /** How many have ended since the last turn was sent. */
-    private int endedSince;
-
     private int rowsAsked;
 
     /** Whether the last turn gave fewer rows than it asked for. */
@@ -99,11 +96,7 @@ final class Worker {
                                 Turns.Found::weight, MOST_BYTES, () -> FOR_EACH.multipliedBy(last.workers() - 1L)),
                         outcome -> mayGoOn("hawser.emit", outcome)));
         this.hand = new Hand(
-                () -> settings.wall().instant().toEpochMilli() * 1000,
-                this::hasEnded,
-                keeping,
-                emitting,
-                settings.cost());
+                () -> settings.wall().instant().toEpochMilli() * 1000, this::look, keeping, emitting, settings.cost());
         this.deadline = new Deadline(reactor::nanoTime, settings.wall(), Duration.ZERO);
         this.ahead = Math.min(settings.slots(), 16);
     }
@@ -186,11 +179,6 @@ final class Worker {
         }
     }
 
-    private void hasEnded() {
-        endedSince++;
-        look();
-    }
-
     /** The next turn is made then, unless one is to be made before. */
     private void plan(Duration wait) {
         DelayedCall planned = next;
@@ -243,6 +231,7 @@ final class Worker {
 
     private Turns.Ask ask() {
         Invariant.check(!over && !underWay, "who has left asks for nothing");
+        int endedSince = hand.ends();
         // what was at hand when it began lasts for two turns
         ahead = Math.clamp(2L * endedSince, Math.clamp(obeyed, 1, MOST_AHEAD), MOST_AHEAD);
         number++;
@@ -255,7 +244,6 @@ final class Worker {
         int want = (int) Math.min(settings.slots(), number == 1 ? settings.slots() : use);
         int starts = Math.min(atHand + rows, Math.max(0, obeyed - occupied) + 2 * endedSince + 1);
         Invariant.check(want >= 0 && starts >= 0, "a worker asks for no less than nothing");
-        endedSince = 0;
         rowsAsked = settings.slots() == 0 ? 0 : rows;
         return new Turns.Ask(
                 number, new Turns.Slots(Math.max(obeyed, occupied), occupied, want), rowsAsked, starts, hand.report());

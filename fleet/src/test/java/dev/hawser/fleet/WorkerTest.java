@@ -326,6 +326,22 @@ class WorkerTest {
     }
 
     @Test
+    void aRowThatIsSaidToBeginIsNoneThatHasEnded() {
+        open();
+        Answer.Given plain = rows(5).getFirst();
+        answered(answer(
+                1, 1, List.of(new Answer.Given(plain.item(), 1, 0, 1, plain.kept())), NO_BOUNDS, state("running")));
+        Deferred<?> begun = taken(1).getFirst().begin();
+        run.occupied = 1;
+        pass(10);
+        assertThat(asked().report().toString()).isEqualTo("{\"begun\":[5]}");
+        assertThat(asked().rows()).isEqualTo(1);
+        assertThat(asked().starts()).isEqualTo(1);
+        answered(answer(1));
+        assertThat(begun.isFired()).isTrue();
+    }
+
+    @Test
     void eachAnswerRenewsItsTime() {
         open();
         for (int i = 0; i < 20; i++) {
