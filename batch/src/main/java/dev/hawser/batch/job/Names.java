@@ -58,6 +58,11 @@ final class Names {
         return Set.copyOf(steps);
     }
 
+    /** {@return whether a step or service is called so, of those that are known by now} */
+    boolean areTaken(String name) {
+        return steps.contains(name) || captured.containsKey(name);
+    }
+
     /**
      * A step has been read; those that follow may use what it captures.
      *

@@ -70,9 +70,8 @@ public record Results(
      *
      * @param step of which step, with its manner
      * @param isLast whether it is the last that may be
-     * @param isEach whether a step is called as the elements are
      */
-    static void refuse(Of step, boolean isLast, boolean isEach, Mistakes mistakes) {
+    static void refuse(Of step, boolean isLast, Mistakes mistakes) {
         Manner manner = step.manner();
         if (!isLast) {
             mistakes.add(step.position(), step.what() + " has \"results\", which only the last step can have");
@@ -81,13 +80,6 @@ public record Results(
             String other = manner.emit().isPresent() ? "emit" : "foreach";
             mistakes.add(
                     step.position(), step.what() + " has both \"results\" and \"" + other + "\", expected one of them");
-        }
-        if (isEach) {
-            mistakes.add(
-                    step.position(),
-                    step.what()
-                            + " has \"results\", whose elements are called \"each\", and so is a step; expected another"
-                            + " name of that");
         }
         if (!step.plan().finds(new FoundIn.Json(JsonPointer.empty()))) {
             mistakes.add(step.position(), step.what() + " has no answer that \"results\" could be in");

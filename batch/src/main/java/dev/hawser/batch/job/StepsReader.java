@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -124,18 +125,25 @@ final class StepsReader {
         }
         List<Step> steps = new ArrayList<>();
         for (Draft draft : drafts) {
+            boolean hasElements = hasElements(draft);
+            if (hasElements) {
+                refuseEach(draft, reading);
+                reading.names().declare(Foreach.EACH, Set.of(StepPlan.ANY));
+            }
             Manner manner = manner(draft, reading);
             StepPlan plan = plan(draft, reading);
-            reading.names().forget(Foreach.EACH);
+            if (hasElements) {
+                reading.names().forget(Foreach.EACH);
+            }
             reading.names().declare(draft.name(), captures(manner, plan));
             if (plan != null) {
                 refuseOnce(draft, manner, plan, reading.mistakes());
-                refuseForeach(draft, manner, plan, reading);
+                refuseForeach(draft, manner, plan, reading.mistakes());
                 manner.emit().ifPresent(emit -> refuseEmit(draft, emit, plan, reading.mistakes()));
                 if (manner.results().isPresent()) {
                     Results.Of of = new Results.Of(draft.what(), draft.position(), manner, plan);
                     boolean last = part == Part.STEPS && draft == drafts.getLast();
-                    Results.refuse(of, last, isEach(drafts), reading.mistakes());
+                    Results.refuse(of, last, reading.mistakes());
                 }
                 steps.add(new Step(draft.name(), draft.type().name(), plan, manner, draft.position()));
             }
@@ -143,8 +151,23 @@ final class StepsReader {
         return steps;
     }
 
-    private static boolean isEach(List<Draft> drafts) {
-        return drafts.stream().anyMatch(draft -> draft.name().equals(Foreach.EACH));
+    /** Whether its settings may refer to an element of a list. */
+    private static boolean hasElements(Draft draft) {
+        return Stream.of(Foreach.KEY, Results.KEY)
+                .anyMatch(key -> draft.whole().entries().containsKey(key.name()));
+    }
+
+    private static void refuseEach(Draft draft, Reading reading) {
+        Names names = reading.names();
+        if (names.areTaken(Foreach.EACH)) {
+            String setting = draft.whole().entries().containsKey(Foreach.KEY.name()) ? "foreach" : "results";
+            String other = names.steps().contains(Foreach.EACH) ? "step" : "service";
+            reading.mistakes()
+                    .add(
+                            draft.position(),
+                            draft.what() + " has \"" + setting + "\", whose elements are called \"each\", and so is a "
+                                    + other + "; expected another name of that");
+        }
     }
 
     private static Set<String> captures(Manner manner, @Nullable StepPlan plan) {
@@ -161,14 +184,10 @@ final class StepsReader {
         return captures;
     }
 
-    /** What it says of a list may refer to an element of it; if it is done for each, so may its settings. */
+    /** What it says of results may refer to an element of them, and nothing else of it may. */
     private Manner manner(Draft draft, Reading reading) {
-        Set<String> entries = draft.whole().entries().keySet();
-        if (entries.contains(Foreach.KEY.name()) || entries.contains(Results.KEY.name())) {
-            reading.names().declare(Foreach.EACH, Set.of(StepPlan.ANY));
-        }
         Manner manner = mannerOf(draft, reading);
-        if (!entries.contains(Foreach.KEY.name())) {
+        if (draft.whole().entries().containsKey(Results.KEY.name())) {
             reading.names().forget(Foreach.EACH);
         }
         return manner;
@@ -198,15 +217,7 @@ final class StepsReader {
         }
     }
 
-    private void refuseForeach(Draft draft, Manner manner, StepPlan plan, Reading reading) {
-        Mistakes mistakes = reading.mistakes();
-        if (manner.foreach().isPresent() && reading.names().steps().contains(Foreach.EACH)) {
-            mistakes.add(
-                    draft.position(),
-                    draft.what()
-                            + " has \"foreach\", whose elements are called \"each\", and so is a step; expected another"
-                            + " name of that");
-        }
+    private void refuseForeach(Draft draft, Manner manner, StepPlan plan, Mistakes mistakes) {
         if (manner.foreach().isPresent() && !plan.privateCaptures().isEmpty()) {
             mistakes.add(
                     draft.position(),

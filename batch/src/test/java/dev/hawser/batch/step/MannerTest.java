@@ -1,6 +1,7 @@
 package dev.hawser.batch.step;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hawser.batch.StepException;
 import dev.hawser.batch.StepObserver;
@@ -313,6 +314,35 @@ class MannerTest {
             assertThat(serve(bench, "{}")).isEqualTo("{\"create\":{\"id\":\"***\"},\"use\":{\"message\":\"id ***\"}}");
             assertThat(watcher.kept.toString()).isEqualTo("{\"create\":null}");
             assertThat(failure(bench, "{}").kind()).isEqualTo("once");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "steps: [{name: each, sleep: 1s}, {foreach: [1], sleep: 1s}]             | so is a step",
+                "steps: [{foreach: [1], sleep: 1s}, {name: each, sleep: 1s}]             | so is a step",
+                "steps: [{name: each, foreach: [1], sleep: 1s}]                          | so is a step",
+                "steps: [{name: each, sleep: 1s}], finally: [{foreach: [1], sleep: 1s}] | so is a step",
+                "services: [{name: each, java: No.java}], steps: [{foreach: [1], sleep: 1s}] | so is a service"
+            })
+    void nothingElseIsCalledAsTheElementsOfAList(String lists, String message) {
+        String job = "{input: rows.jsonl, " + lists + "}";
+        assertThatThrownBy(() -> new JobParser(StepWorkflow.types(), Map.of())
+                        .parse(job, Path.of("job.yaml").toAbsolutePath(), List.of()))
+                .hasMessageContaining("whose elements are called \"each\", and " + message);
+    }
+
+    @Test
+    void stepThatIsCalledEachIsAsOthersWhereThereAreNoElements() throws Exception {
+        answers(201);
+        try (StepBench bench = bench("""
+                - {name: each, http: {url: SERVER/, method: POST, capture: {id: /id}}}
+                - {sleep: 1ms}
+                - {name: say, log: {message: 'id {{each.id}}', to: result}}
+                """, "")) {
+            assertThat(serve(bench, "{}")).contains("{\"message\":\"id 7\"}");
         }
     }
 
