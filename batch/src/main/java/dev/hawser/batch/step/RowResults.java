@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.JsonNode;
@@ -99,7 +101,7 @@ final class RowResults implements Finding {
         }
         List<JsonNode> rows = rows();
         List<JsonNode> elements =
-                results.id().isPresent() ? byId(list, rows, results.id().get()) : inOrder(list, rows.size());
+                results.id().isPresent() ? byId(list, rows, results.id().get()) : inOrder(list, rows);
         List<ObjectNode> alone = new ArrayList<>();
         for (int i = 0; i < rows.size(); i++) {
             JsonNode element = elements.get(i);
@@ -138,10 +140,14 @@ final class RowResults implements Finding {
         return rows;
     }
 
-    private static List<JsonNode> inOrder(JsonNode list, int rows) throws StepFailure {
-        if (list.size() != rows) {
-            throw wrong("there are " + list.size() + " results for " + rows
-                    + " rows, expected one for each in their order, or \"id\", which says whose each is");
+    private static String counts(JsonNode list, List<JsonNode> rows) {
+        return "there are " + list.size() + " results for " + rows.size() + " rows";
+    }
+
+    private static List<JsonNode> inOrder(JsonNode list, List<JsonNode> rows) throws StepFailure {
+        if (list.size() != rows.size()) {
+            throw wrong(
+                    counts(list, rows) + ", expected one for each in their order, or \"id\", which says whose each is");
         }
         List<JsonNode> elements = new ArrayList<>();
         list.forEach(elements::add);
@@ -149,21 +155,24 @@ final class RowResults implements Finding {
     }
 
     private List<JsonNode> byId(JsonNode list, List<JsonNode> rows, JsonPointer id) throws StepFailure {
+        if (list.size() > rows.size() + NAMED) { // too many to look at each
+            throw wrong(counts(list, rows) + ", expected one for each");
+        }
         Map<String, JsonNode> left = new LinkedHashMap<>();
         for (JsonNode element : list) {
-            String of = named(element.at(id), "a result has no id at \"" + id + "\": " + shown(element));
+            String of = named(element.at(id), () -> "a result has no id at \"" + id + "\": " + shown(element));
             if (left.put(of, element) != null) {
                 throw wrong("there are two results for " + shown(element.at(id)) + ", expected one for each row");
             }
         }
         List<JsonNode> elements = new ArrayList<>();
-        List<String> without = new ArrayList<>();
+        List<JsonNode> without = new ArrayList<>();
         for (JsonNode row : rows) {
             JsonNode own = row.path(results.column());
-            String of = named(own, "a row has no text or number as \"" + results.column() + "\": " + shown(row));
+            String of = named(own, () -> "a row has no text or number as \"" + results.column() + "\": " + shown(row));
             JsonNode element = left.remove(of);
             if (element == null) {
-                without.add(shown(own));
+                without.add(own);
             } else {
                 elements.add(element);
             }
@@ -172,23 +181,24 @@ final class RowResults implements Finding {
             throw wrong("there is no result for " + some(without) + ", expected one for each row");
         }
         if (!left.isEmpty()) {
-            List<String> strangers =
-                    left.values().stream().map(each -> shown(each.at(id))).toList();
+            List<JsonNode> strangers =
+                    left.values().stream().map(each -> each.at(id)).toList();
             throw wrong("there are results for " + some(strangers) + ", which no row of the chunk has as \""
                     + results.column() + "\"");
         }
         return elements;
     }
 
-    private static String named(JsonNode id, String otherwise) throws StepFailure {
+    /** To put an element into words takes longer than all else that is done with it. */
+    private static String named(JsonNode id, Supplier<String> otherwise) throws StepFailure {
         if (id.isMissingNode() || id.isNull() || id.isContainer()) {
-            throw wrong(otherwise);
+            throw wrong(otherwise.get());
         }
         return id.asString();
     }
 
-    private static String some(List<String> names) {
-        String first = String.join(", ", names.subList(0, Math.min(NAMED, names.size())));
+    private String some(List<JsonNode> names) {
+        String first = names.stream().limit(NAMED).map(this::shown).collect(Collectors.joining(", "));
         return names.size() > NAMED ? first + " and " + (names.size() - NAMED) + " more" : first;
     }
 

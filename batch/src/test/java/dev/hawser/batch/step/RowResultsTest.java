@@ -162,6 +162,7 @@ class RowResultsTest {
                 "{\"of\": 1}, {\"of\": 2}                              | there is no result for \"c\", expected one for each row",
                 "{\"of\": 1}, {\"of\": 2}, {\"of\": 2}                 | there are two results for 2, expected one for each row",
                 "{\"of\": 1}, {\"of\": 2}, {\"of\": \"c\"}, {\"of\": 9} | there are results for 9, which no row of the chunk has",
+                "{\"of\":4},{\"of\":5},{\"of\":6},{\"of\":7},{\"of\":8},{\"of\":9},{\"of\":9},{},[] | 9 results for 3 rows, expected one",
                 "{\"of\": 1}, {\"of\": 2}, {\"an\": \"c\"}             | a result has no id at \"/of\": {\"an\":\"c\"}"
             })
     void listOfOthersFailsAllOfThem(String items, String message) throws Exception {
