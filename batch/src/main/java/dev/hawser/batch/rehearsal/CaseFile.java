@@ -1,5 +1,7 @@
 package dev.hawser.batch.rehearsal;
 
+import dev.hawser.batch.job.Columns;
+import dev.hawser.batch.job.InputSpec;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -31,10 +33,9 @@ public record CaseFile(Map<String, String> environment, List<JobCase> cases) {
      *
      * @param text what is in it
      * @param called what the file is called in messages
-     * @param textsOnly whether all values of a row are texts, as those of CSV are
      * @throws IllegalArgumentException if it cannot be read; with a message for the user
      */
-    public static CaseFile parse(String text, String called, boolean textsOnly) {
+    public static CaseFile parse(String text, String called) {
         JsonNode root;
         try {
             Object loaded = new Load(LoadSettings.builder().setLabel(called).build()).loadFromString(text);
@@ -53,12 +54,12 @@ public record CaseFile(Map<String, String> environment, List<JobCase> cases) {
                 .forEach(each -> environment.put(each.getKey(), each.getValue().asString("")));
         List<JobCase> cases = new ArrayList<>();
         for (JsonNode each : root.path("cases")) {
-            cases.add(one(each, called + ", case " + (cases.size() + 1), textsOnly));
+            cases.add(one(each, called + ", case " + (cases.size() + 1)));
         }
         return new CaseFile(environment, cases);
     }
 
-    private static JobCase one(JsonNode node, String where, boolean textsOnly) {
+    private static JobCase one(JsonNode node, String where) {
         check(where, node, List.of("name", "row", "answers", "services", "expect"));
         check(where + ", expect", node.path("expect"), JobCase.EXPECTATIONS);
         if (!(node.get("row") instanceof ObjectNode row)) {
@@ -74,26 +75,39 @@ public record CaseFile(Map<String, String> environment, List<JobCase> cases) {
         });
         return new JobCase(
                 node.path("name").asString(where),
-                textsOnly ? texts(row) : row,
+                row,
                 answers,
                 services,
                 node.path("expect").isMissingNode() ? JsonNodeFactory.instance.objectNode() : node.get("expect"));
     }
 
-    private static ObjectNode texts(ObjectNode row) {
-        ObjectNode texts = JsonNodeFactory.instance.objectNode();
-        row.properties().forEach(each -> texts.set(each.getKey(), text(each.getValue())));
-        return texts;
+    /**
+     * {@return the same, with rows as an input gives them: values of CSV are texts, and how many rows a chunk has is a number}
+     *
+     * @param input of the job
+     */
+    public CaseFile as(InputSpec input) {
+        return new CaseFile(
+                environment,
+                cases.stream().map(each -> each.of(row(each.row(), input))).toList());
     }
 
-    /** A list is of the rows of a chunk, whose values are texts. */
-    private static JsonNode text(JsonNode value) {
-        if (value instanceof ArrayNode list) {
-            ArrayNode rows = JsonNodeFactory.instance.arrayNode();
-            list.forEach(each -> rows.add(each instanceof ObjectNode row ? texts(row) : each));
-            return rows;
+    private static ObjectNode row(ObjectNode row, InputSpec input) {
+        boolean textsOnly = input.format() != InputSpec.Format.JSONL;
+        if (input.packing().chunk() == 1 || !(row.get(Columns.CHUNK_ROWS) instanceof ArrayNode rows)) {
+            return textsOnly ? texts(row) : row;
         }
-        return JsonNodeFactory.instance.stringNode(value.asString(""));
+        ObjectNode chunk = textsOnly ? texts(row) : row.deepCopy();
+        ArrayNode list = chunk.putArray(Columns.CHUNK_ROWS);
+        rows.forEach(each -> list.add(textsOnly && each instanceof ObjectNode one ? texts(one) : each));
+        return chunk.put(Columns.CHUNK_COUNT, list.size());
+    }
+
+    private static ObjectNode texts(ObjectNode row) {
+        ObjectNode texts = JsonNodeFactory.instance.objectNode();
+        row.properties()
+                .forEach(each -> texts.put(each.getKey(), each.getValue().asString("")));
+        return texts;
     }
 
     private static void check(String where, JsonNode node, List<String> known) {

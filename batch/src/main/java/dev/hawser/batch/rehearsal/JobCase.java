@@ -25,6 +25,11 @@ public record JobCase(
     static final List<String> EXPECTATIONS = List.of(
             "outcome", "step", "kind", "message", "attempts", "captures", "requests", "emitted", "log", "seconds");
 
+    /** {@return the same with another row} */
+    JobCase of(ObjectNode other) {
+        return new JobCase(name, other, answers, services, expect);
+    }
+
     /** {@return new answers for it} */
     public Canned canned() {
         return new Canned(new HashMap<>(answers), new HashMap<>(services));

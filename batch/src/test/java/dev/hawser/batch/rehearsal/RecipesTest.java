@@ -2,7 +2,6 @@ package dev.hawser.batch.rehearsal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.hawser.batch.job.InputSpec.Format;
 import dev.hawser.batch.job.Job;
 import dev.hawser.batch.job.JobParser;
 import dev.hawser.batch.step.StepWorkflow;
@@ -10,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -52,12 +50,10 @@ class RecipesTest {
     @ParameterizedTest
     @MethodSource("recipes")
     void itDoesWhatItsTestSays(Recipe recipe) throws Exception {
-        Map<String, String> environment =
-                CaseFile.parse(recipe.test(), "test", false).environment();
-        Job job = new JobParser(StepWorkflow.types(), environment)
+        CaseFile cases = CaseFile.parse(recipe.test(), "test");
+        Job job = new JobParser(StepWorkflow.types(), cases.environment())
                 .parse(recipe.job(), Path.of("job.yaml").toAbsolutePath(), List.of());
-        boolean textsOnly = job.input().format() != Format.JSONL;
-        for (JobCase each : CaseFile.parse(recipe.test(), "test", textsOnly).cases()) {
+        for (JobCase each : cases.as(job.input()).cases()) {
             assertThat(each.wrong(Rehearsal.of(job, each.row(), each.canned())))
                     .as(each.name())
                     .isEmpty();

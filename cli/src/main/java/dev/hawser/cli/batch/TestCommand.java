@@ -1,6 +1,5 @@
 package dev.hawser.cli.batch;
 
-import dev.hawser.batch.job.InputSpec.Format;
 import dev.hawser.batch.job.Job;
 import dev.hawser.batch.rehearsal.CaseFile;
 import dev.hawser.batch.rehearsal.JobCase;
@@ -69,12 +68,11 @@ public final class TestCommand implements Callable<Integer> {
         } catch (NoSuchFileException e) {
             throw usage(from + ": there is no such file, expected the cases of " + file);
         }
-        CaseFile parsed = parsed(text, from, false);
+        CaseFile parsed = parsed(text, from);
         Job job = JobSource.of(file, List.of(), parsed.environment()).job(parsed.environment());
-        boolean json = job.input().format() == Format.JSONL;
         List<Verdict> verdicts = new ArrayList<>();
         Set<String> reached = new LinkedHashSet<>();
-        for (JobCase each : parsed(text, from, !json).cases()) {
+        for (JobCase each : parsed.as(job.input()).cases()) {
             Verdict verdict = served(job, each, reached);
             verdicts.add(verdict);
             out.println((verdict.wrong().isEmpty() ? "ok    " : "FAIL  ") + each.name());
@@ -92,9 +90,9 @@ public final class TestCommand implements Callable<Integer> {
         return job.resolveSibling(name.replaceFirst("(\\.hawser)?\\.(yaml|yml|json)$", "") + ".test.yaml");
     }
 
-    private CaseFile parsed(String text, Path from, boolean textsOnly) {
+    private CaseFile parsed(String text, Path from) {
         try {
-            return CaseFile.parse(text, from.toString(), textsOnly);
+            return CaseFile.parse(text, from.toString());
         } catch (IllegalArgumentException e) {
             throw usage(String.valueOf(e.getMessage()));
         }

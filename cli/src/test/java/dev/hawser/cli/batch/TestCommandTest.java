@@ -120,6 +120,25 @@ class TestCommandTest {
     }
 
     @Test
+    void aChunkHasACountThatIsANumberWhateverItsRowsAreOf() throws Exception {
+        Path job = Files.writeString(directory.resolve("job.yaml"), """
+                input: {file: sites.csv, chunk: 10}
+                steps:
+                  - http: {url: "https://api.example/", method: POST, json: {n: ["{{count}}"], of: "{{rows}}"}}
+                """);
+        Files.writeString(directory.resolve("job.test.yaml"), """
+                cases:
+                  - {row: {rows: [{id: 1}, {id: 2}]}, answers: {http: {}},
+                     expect: {requests: [{json: {n: [2], of: [{id: "1"}, {id: "2"}]}}]}}
+                  - {row: {count: 1, rows: [{id: 1}]}, answers: {http: {}},
+                     expect: {requests: [{json: {n: [1], of: [{id: "1"}]}}]}}
+                """);
+        Commands commands = new Commands();
+        assertThat(commands.hawser("test", job)).isZero();
+        assertThat(commands.output()).contains("2 cases, all well");
+    }
+
+    @Test
     void theCasesOfAJobThatEditorsKnowByItsNameAreNoJob() throws Exception {
         Path job = Files.writeString(directory.resolve("install.hawser.yaml"), JOB);
         Commands commands = new Commands();
