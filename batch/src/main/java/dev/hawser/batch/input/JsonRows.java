@@ -2,6 +2,7 @@ package dev.hawser.batch.input;
 
 import dev.hawser.batch.job.BadRows;
 import dev.hawser.batch.job.InputSpec;
+import dev.hawser.batch.job.Nesting;
 import dev.hawser.batch.source.InputException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,6 +29,7 @@ final class JsonRows implements Rows {
                     .disable(TokenStreamFactory.Feature.CHARSET_DETECTION) // zeros do not make it UTF-16
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxStringLength(Integer.MAX_VALUE)
+                            .maxNestingDepth(Nesting.MOST)
                             .build())
                     .build())
             .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
@@ -105,6 +107,9 @@ final class JsonRows implements Rows {
         }
         if (text.startsWith("Duplicate property")) {
             return text.replaceAll("^Duplicate property (\".*\") for.*$", "$1 is there a second time");
+        }
+        if (text.startsWith("Document nesting depth")) {
+            return "nested deeper than " + Nesting.MOST + " levels";
         }
         return "not JSON: "
                 + text.replaceAll(" \\(start marker at .*", "")

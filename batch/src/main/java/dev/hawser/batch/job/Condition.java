@@ -192,7 +192,7 @@ public final class Condition {
 
     private static Optional<BigDecimal> number(JsonNode node) {
         if (node.isNumber()) {
-            return Optional.of(node.decimalValue());
+            return node.decimalValueOpt(); // 1e400 is none
         }
         String text = node.isString() ? node.stringValue() : "";
         return text.matches("-?[0-9]{1,30}(\\.[0-9]{1,30})?") ? Optional.of(new BigDecimal(text)) : Optional.empty();

@@ -8,6 +8,7 @@ import dev.hawser.batch.job.Job;
 import dev.hawser.batch.job.Manner;
 import dev.hawser.batch.job.Manner.OnError;
 import dev.hawser.batch.job.MissingNameException;
+import dev.hawser.batch.job.Nesting;
 import dev.hawser.batch.job.Scope;
 import dev.hawser.batch.job.Secrets;
 import dev.hawser.defer.Deferred;
@@ -262,7 +263,7 @@ final class Course {
             Optional<Finding> finder = finding(step, of);
             Performance performance = new Performance(step.name(), of, cookies, finder, shared);
             try {
-                return found(step.plan().perform(performance), finder);
+                return bounded(found(step.plan().perform(performance), finder));
             } catch (StepFailure | StepException failure) {
                 Optional<Duration> wait =
                         retries != null && tries < retries.attempts() ? wait(step, failure, tries) : Optional.empty();
@@ -287,6 +288,14 @@ final class Course {
             finder.get().json(captured);
         }
         finder.ifPresent(finding -> finding.tell(captured));
+        return captured;
+    }
+
+    private static ObjectNode bounded(ObjectNode captured) throws StepFailure {
+        if (Nesting.isTooDeep(captured)) {
+            throw StepFailure.permanent(
+                    "capture", "what it captures is nested deeper than " + Nesting.MOST + " levels");
+        }
         return captured;
     }
 

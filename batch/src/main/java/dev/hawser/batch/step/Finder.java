@@ -5,6 +5,7 @@ import dev.hawser.batch.Item;
 import dev.hawser.batch.StepObserver;
 import dev.hawser.batch.job.Emit;
 import dev.hawser.batch.job.FoundIn;
+import dev.hawser.batch.job.Nesting;
 import dev.hawser.batch.job.Scope;
 import dev.hawser.http.client.Fetched;
 import java.io.IOException;
@@ -259,6 +260,10 @@ final class Finder implements Finding {
                         "emit",
                         "a row that was found has a secret in it, and would be in a file with that; expected \"row\" to leave"
                                 + " it out");
+            }
+            if (Nesting.isTooDeep(row)) {
+                throw StepFailure.permanent(
+                        "emit", "a row that was found is nested deeper than " + Nesting.MOST + " levels");
             }
             rows.add(row);
             bytes += Item.memory(row);

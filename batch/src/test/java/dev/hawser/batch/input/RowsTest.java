@@ -191,6 +191,11 @@ class RowsTest {
                         JSON,
                         "list.jsonl, line 1: column 7: not JSON: Unexpected end-of-input: expected close marker for Object"),
                 argumentSet(
+                        "JSON that is too deep",
+                        "{\"a\":" + "[".repeat(400) + "]".repeat(400) + "}\n",
+                        JSON,
+                        "list.jsonl, line 1: nested deeper than 400 levels"),
+                argumentSet(
                         "a list",
                         "[1]\n",
                         JSON,
