@@ -14,8 +14,8 @@ import tools.jackson.databind.node.ObjectNode;
  * @param most how many rows may be found in the whole run; what is beyond is left out
  */
 public record Emission(String step, List<ObjectNode> rows, int depth, long most) {
-    /** What identifies a row where the run has no column for that: a row of a chunk that is served alone. */
-    private static final String UNNAMED = "id";
+    /** The column that identifies a row where the run has none for that: of a row of a chunk that is served alone. */
+    public static final String UNNAMED = "id";
 
     /** Copies the list. */
     public Emission {
@@ -25,7 +25,7 @@ public record Emission(String step, List<ObjectNode> rows, int depth, long most)
     /**
      * The ids of the rows, by which they are told apart.
      *
-     * @param column the one that identifies a row of the run; empty if there is none, for {@code id}
+     * @param column the one that identifies a row of the run; empty if there is none, for {@link #UNNAMED}
      * @return an id for each row
      * @throws StepException if a row has none
      */

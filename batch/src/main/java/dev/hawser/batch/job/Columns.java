@@ -17,9 +17,6 @@ public final class Columns {
     /** The column that says how many they are. */
     public static final String CHUNK_COUNT = "count";
 
-    /** What identifies a row of a chunk that is served alone, as one that was found. */
-    public static final String CHUNK_ID = "id";
-
     private static final List<Character> DELIMITERS = List.of(';', '\t', '|', ',');
 
     private final List<ColumnUse> uses;

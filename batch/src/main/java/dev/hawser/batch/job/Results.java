@@ -91,7 +91,8 @@ public record Results(
 
     /** {@return how it is told of in a plan} */
     String described() {
-        return "a result for each row at \"" + in + "\""
+        return "a result for each row"
+                + (in.matches() ? "" : " at \"" + in + "\"")
                 + id.map(pointer -> ", whose at \"" + pointer + "\"").orElse("") + ", failed when " + failed;
     }
 }

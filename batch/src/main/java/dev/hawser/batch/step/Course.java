@@ -279,7 +279,9 @@ final class Course {
         return step.manner()
                 .emit()
                 .<Finding>map(emit -> new Finder(emit, step.name(), of, shared))
-                .or(() -> step.manner().results().map(results -> new RowResults(results, step.name(), of, shared)));
+                .or(() -> step.manner()
+                        .results()
+                        .map(results -> new RowResults(results, step.name(), of, shared.reactor())));
     }
 
     /** What other steps capture may have rows in it. */

@@ -20,9 +20,7 @@ import java.util.List;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Element;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -43,6 +41,7 @@ final class Finder implements Finding {
     private final String step;
     private final Scope scope;
     private final Shared shared;
+    private final ToldJson reading;
     private final List<ObjectNode> rows = new ArrayList<>();
     private long bytes;
     private boolean isDone;
@@ -52,6 +51,7 @@ final class Finder implements Finding {
         this.step = step;
         this.scope = scope;
         this.shared = shared;
+        this.reading = new ToldJson(shared.reactor(), "emit", "rows");
     }
 
     /** Whether the step has told what it found. */
@@ -79,7 +79,7 @@ final class Finder implements Finding {
     @Override
     public void response(Fetched answer) throws StepFailure {
         if (!(emit.from() instanceof FoundIn.Links(String selector))) {
-            json(Waits.await(shared.reactor().deferToThread(() -> parsed(answer.text())), StepFailure.class));
+            json(reading.of(answer));
             return;
         }
         isDone = true;
@@ -92,14 +92,6 @@ final class Finder implements Finding {
     @Override
     public void tell(ObjectNode captured) {
         // the rows are in a file of their own
-    }
-
-    private JsonNode parsed(String text) throws StepFailure {
-        try {
-            return JsonMapper.shared().readTree(text.isBlank() ? "null" : text);
-        } catch (JacksonException e) {
-            throw StepFailure.permanent("emit", "what rows were to be found in is no JSON");
-        }
     }
 
     private static List<ObjectNode> links(Fetched answer, String selector) {
@@ -134,24 +126,14 @@ final class Finder implements Finding {
     @Override
     public void text(String text) throws StepFailure {
         if (!(emit.from() instanceof FoundIn.Lines(FoundIn.Kind kind))) {
-            json(parsed(text));
+            json(reading.of(text));
             return;
         }
         isDone = true;
         for (String line : text.lines().filter(each -> !each.isBlank()).toList()) {
-            add(kind == FoundIn.Kind.JSON ? parsed(line) : JsonNodeFactory.instance.stringNode(line));
+            add(kind == FoundIn.Kind.JSON ? reading.of(line) : JsonNodeFactory.instance.stringNode(line));
         }
         flush();
-    }
-
-    private JsonNode parsed(Path file, int limit) throws IOException, StepFailure {
-        if (Files.size(file) > limit) {
-            throw StepFailure.permanent(
-                    "output-too-large",
-                    "the program wrote more than " + limit
-                            + " bytes, which is the output-limit of JSON with rows in it");
-        }
-        return parsed(Files.readString(file, StandardCharsets.UTF_8));
     }
 
     /**
@@ -162,7 +144,7 @@ final class Finder implements Finding {
     @Override
     public void output(Path file, int limit) throws StepFailure, IOException {
         if (!(emit.from() instanceof FoundIn.Lines(FoundIn.Kind kind))) {
-            json(Waits.await(shared.reactor().deferToThread(() -> parsed(file, limit)), StepFailure.class));
+            json(reading.of(file, limit));
             return;
         }
         isDone = true;
@@ -171,7 +153,7 @@ final class Finder implements Finding {
             do {
                 some = Waits.await(shared.reactor().deferToThread(lines::next), StepFailure.class);
                 for (String line : some) {
-                    add(kind == FoundIn.Kind.JSON ? parsed(line) : JsonNodeFactory.instance.stringNode(line));
+                    add(kind == FoundIn.Kind.JSON ? reading.of(line) : JsonNodeFactory.instance.stringNode(line));
                 }
             } while (!some.isEmpty());
         }

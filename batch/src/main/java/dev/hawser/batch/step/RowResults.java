@@ -6,20 +6,19 @@ import dev.hawser.batch.job.Condition;
 import dev.hawser.batch.job.Results;
 import dev.hawser.batch.job.Scope;
 import dev.hawser.http.client.Fetched;
+import dev.hawser.reactor.Reactor;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.NullNode;
@@ -30,7 +29,11 @@ import tools.jackson.databind.node.ObjectNode;
  * is on the disk before the chunk counts as done. One that was alone fails itself.
  */
 final class RowResults implements Finding {
-    private static final String KIND = "result";
+    /** The kind of a failure of a row, and of a chunk whose answer does not tell of its rows. */
+    private static final String ONE = "result";
+
+    private static final String ALL = "results";
+
     private static final int SHOWN = 200;
 
     /** So many rows are made safe at once. */
@@ -42,16 +45,16 @@ final class RowResults implements Finding {
     private final Results results;
     private final String step;
     private final Scope scope;
-    private final Shared shared;
+    private final ToldJson reading;
     private final ArrayNode told = JsonNodeFactory.instance.arrayNode();
     private int again;
     private boolean isDone;
 
-    RowResults(Results results, String step, Scope scope, Shared shared) {
+    RowResults(Results results, String step, Scope scope, Reactor reactor) {
         this.results = results;
         this.step = step;
         this.scope = scope;
-        this.shared = shared;
+        this.reading = new ToldJson(reactor, ALL, "results");
     }
 
     @Override
@@ -61,34 +64,17 @@ final class RowResults implements Finding {
 
     @Override
     public void response(Fetched answer) throws StepFailure {
-        json(Waits.await(shared.reactor().deferToThread(() -> parsed(answer.text())), StepFailure.class));
+        json(reading.of(answer));
     }
 
     @Override
     public void text(String text) throws StepFailure {
-        json(parsed(text));
+        json(reading.of(text));
     }
 
     @Override
     public void output(Path file, int limit) throws StepFailure, IOException {
-        json(Waits.await(shared.reactor().deferToThread(() -> read(file, limit)), StepFailure.class));
-    }
-
-    private static JsonNode read(Path file, int limit) throws IOException, StepFailure {
-        if (Files.size(file) > limit) {
-            throw StepFailure.permanent(
-                    "output-too-large",
-                    "the program wrote more than " + limit + " bytes, which is the output-limit of results");
-        }
-        return parsed(Files.readString(file, StandardCharsets.UTF_8));
-    }
-
-    private static JsonNode parsed(String text) throws StepFailure {
-        try {
-            return JsonMapper.shared().readTree(text.isBlank() ? "null" : text);
-        } catch (JacksonException e) {
-            throw wrong("what the results were to be in is no JSON");
-        }
+        json(reading.of(file, limit));
     }
 
     @Override
@@ -96,7 +82,8 @@ final class RowResults implements Finding {
         isDone = true;
         JsonNode list = root.at(results.in());
         if (!list.isArray()) {
-            throw wrong("there is no list of results at \"" + results.in() + "\" but " + shown(list)
+            String where = results.in().matches() ? "" : " at \"" + results.in() + "\"";
+            throw wrong("there is no list of results" + where + " but " + shown(list)
                     + ", expected an element for each row");
         }
         List<JsonNode> rows = rows();
@@ -109,15 +96,20 @@ final class RowResults implements Finding {
             if (!forGood && !holds(results.failed(), i, element)) {
                 told.add(element);
             } else if (rows.size() == 1) {
-                throw StepFailure.of(KIND, "the result of the row is " + shown(element), !forGood);
+                throw StepFailure.of(ONE, "the result of the row is " + shown(element), !forGood);
             } else {
                 told.add(NullNode.getInstance());
                 alone.add(alone(i, rows.get(i)));
             }
         }
         again = alone.size();
-        for (int i = 0; i < again; i += BATCH) {
-            List<ObjectNode> some = alone.subList(i, Math.min(again, i + BATCH));
+        serve(alone);
+    }
+
+    /** They are rows of the run from then on. */
+    private void serve(List<ObjectNode> alone) throws StepFailure {
+        for (int i = 0; i < alone.size(); i += BATCH) {
+            List<ObjectNode> some = alone.subList(i, Math.min(alone.size(), i + BATCH));
             Emission emission = new Emission(step, some, Integer.MAX_VALUE, Long.MAX_VALUE);
             if (Waits.await(scope.attempt().observer().emit(emission)).beyond() > 0) {
                 throw wrong("there is no room in the run for the rows that failed");
@@ -141,7 +133,9 @@ final class RowResults implements Finding {
     }
 
     private static String counts(JsonNode list, List<JsonNode> rows) {
-        return "there are " + list.size() + " results for " + rows.size() + " rows";
+        int found = list.size();
+        return (found == 1 ? "there is 1 result" : "there are " + found + " results") + " for "
+                + (rows.size() == 1 ? "1 row" : rows.size() + " rows");
     }
 
     private static List<JsonNode> inOrder(JsonNode list, List<JsonNode> rows) throws StepFailure {
@@ -165,11 +159,28 @@ final class RowResults implements Finding {
                 throw wrong("there are two results for " + shown(element.at(id)) + ", expected one for each row");
             }
         }
+        List<JsonNode> elements = taken(rows, left);
+        if (!left.isEmpty()) {
+            List<JsonNode> strangers =
+                    left.values().stream().map(each -> each.at(id)).toList();
+            throw wrong("there are results for " + some(strangers) + ", which no row of the chunk has as \""
+                    + results.column() + "\"");
+        }
+        return elements;
+    }
+
+    /** Takes the element of each row out of those that are left. */
+    private List<JsonNode> taken(List<JsonNode> rows, Map<String, JsonNode> left) throws StepFailure {
         List<JsonNode> elements = new ArrayList<>();
         List<JsonNode> without = new ArrayList<>();
+        Set<String> ids = new HashSet<>();
         for (JsonNode row : rows) {
             JsonNode own = row.path(results.column());
             String of = named(own, () -> "a row has no text or number as \"" + results.column() + "\": " + shown(row));
+            if (!ids.add(of)) {
+                throw wrong("two rows of the chunk have " + shown(own) + " as \"" + results.column()
+                        + "\", so that it does not tell whose a result is");
+            }
             JsonNode element = left.remove(of);
             if (element == null) {
                 without.add(own);
@@ -180,16 +191,10 @@ final class RowResults implements Finding {
         if (!without.isEmpty()) {
             throw wrong("there is no result for " + some(without) + ", expected one for each row");
         }
-        if (!left.isEmpty()) {
-            List<JsonNode> strangers =
-                    left.values().stream().map(each -> each.at(id)).toList();
-            throw wrong("there are results for " + some(strangers) + ", which no row of the chunk has as \""
-                    + results.column() + "\"");
-        }
         return elements;
     }
 
-    /** To put an element into words takes longer than all else that is done with it. */
+    /** {@return it as a text} What is wrong is put into words only then: that takes longer than all else. */
     private static String named(JsonNode id, Supplier<String> otherwise) throws StepFailure {
         if (id.isMissingNode() || id.isNull() || id.isContainer()) {
             throw wrong(otherwise.get());
@@ -210,7 +215,7 @@ final class RowResults implements Finding {
         ObjectNode chunk = JsonNodeFactory.instance.objectNode();
         chunk.putArray(Columns.CHUNK_ROWS).add(row);
         return chunk.put(Columns.CHUNK_COUNT, 1)
-                .put(Columns.CHUNK_ID, scope.item().id() + "." + (index + 1));
+                .put(Emission.UNNAMED, scope.item().id() + "." + (index + 1));
     }
 
     private String shown(JsonNode value) {
@@ -219,6 +224,6 @@ final class RowResults implements Finding {
 
     /** The answer is none that tells, so nobody knows which rows are done. */
     private static StepFailure wrong(String text) {
-        return StepFailure.permanent("results", text);
+        return StepFailure.permanent(ALL, text);
     }
 }

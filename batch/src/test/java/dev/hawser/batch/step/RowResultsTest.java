@@ -140,9 +140,9 @@ class RowResultsTest {
             value = {
                 "{}                                                   | there is no list of results at \"/items\" but nothing",
                 "{\"items\": {\"a\": 1}}                              | at \"/items\" but {\"a\":1}, expected an element for each",
-                "{\"items\": [{\"status\": 200}]}                     | there are 1 results for 3 rows, expected one for each in",
+                "{\"items\": [{\"status\": 200}]}                     | there is 1 result for 3 rows, expected one for each in",
                 "{\"items\": [1, 2, 3, 4]}                            | there are 4 results for 3 rows, expected one for each in",
-                "<html>                                               | what the results were to be in is no JSON"
+                "<html>                                               | what results were to be found in is no JSON"
             })
     void listThatTellsNotOfEachRowFailsAllOfThem(String answer, String message) throws Exception {
         answers(answer);
@@ -169,6 +169,16 @@ class RowResultsTest {
         answers("{\"items\": [" + items + "]}");
         try (StepBench bench = bench(HTTP.formatted(", id: /of"))) {
             assertThat(bench.failure(THREE)).hasMessageContaining(message);
+        }
+    }
+
+    @Test
+    void rowsOfOneIdCannotBeToldApartByIt() throws Exception {
+        answers("{\"items\": [{\"of\": 1}, {\"of\": 2}]}");
+        try (StepBench bench = bench(HTTP.formatted(", id: /of"))) {
+            assertThat(bench.failure("{\"rows\": [{\"id\": 1}, {\"id\": \"1\"}], \"count\": 2}"))
+                    .hasMessage(
+                            "two rows of the chunk have \"1\" as \"id\", so that it does not tell whose a result is");
         }
     }
 
