@@ -63,17 +63,14 @@ final class Troubles {
         if (isClear && (last == null || now - last >= RARELY)) {
             trouble.wasTold = true;
             told.put(statement, now);
-            log.accept(Refusal.told(statement, failure) + times(trouble, now));
+            String before = trouble.times == 1 ? "" : " (" + times(trouble, now) + ")";
+            log.accept(Refusal.told(statement, failure) + before);
         }
     }
 
     private static String times(Trouble trouble, long now) {
-        return trouble.times == 1
-                ? ""
-                : " (%d times in %d s)"
-                        .formatted(
-                                trouble.times,
-                                Duration.ofNanos(now - trouble.since).toSeconds());
+        String times = trouble.times == 1 ? "once" : trouble.times + " times";
+        return times + " in " + Duration.ofNanos(now - trouble.since).toSeconds() + " s";
     }
 
     private static boolean mayPass(Throwable failure) {
@@ -86,8 +83,7 @@ final class Troubles {
     void succeeded(String statement) {
         Trouble trouble = troubles.remove(statement);
         if (trouble != null && trouble.wasTold) {
-            log.accept(statement + " works again, after"
-                    + times(trouble, nanos.getAsLong()).replaceAll("[()]", ""));
+            log.accept(statement + " works again; it failed " + times(trouble, nanos.getAsLong()));
         }
     }
 }

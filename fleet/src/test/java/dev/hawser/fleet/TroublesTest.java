@@ -53,7 +53,7 @@ class TroublesTest {
                         "hawser.turn failed: no route to host (122 times in 121 s)");
         troubles.succeeded("hawser.turn");
         troubles.succeeded("hawser.turn");
-        assertThat(told).hasSize(4).last().isEqualTo("hawser.turn works again, after 131 times in 131 s");
+        assertThat(told).hasSize(4).last().isEqualTo("hawser.turn works again; it failed 131 times in 131 s");
     }
 
     @Test
@@ -64,7 +64,7 @@ class TroublesTest {
             troubles.failed("hawser.turn", new IllegalStateException("any"));
             troubles.succeeded("hawser.turn");
         }
-        assertThat(told).filteredOn(line -> line.contains("failed")).hasSize(2);
+        assertThat(told).filteredOn(line -> line.contains("turn failed")).hasSize(2);
         assertThat(told).filteredOn(line -> line.contains("works")).hasSize(2);
     }
 
