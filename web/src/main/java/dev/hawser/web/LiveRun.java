@@ -62,6 +62,7 @@ public final class LiveRun implements RunSight {
      */
     public void say(String text) {
         past.log().say(now(), text);
+        picture = null;
     }
 
     private long now() {

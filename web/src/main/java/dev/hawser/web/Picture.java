@@ -15,7 +15,8 @@ import java.util.Map;
  * @param past what has happened
  * @param workers of a fleet, as JSON; empty where there is none
  * @param signs of all slots
- * @param shown what windows show that were asked for
+ * @param told what pages have been told that were told all of it, by their window
+ * @param next what pages are told now, by what they have been told before
  */
 record Picture(
         String head,
@@ -25,17 +26,33 @@ record Picture(
         Past past,
         String workers,
         String signs,
-        Map<SlotWindow, List<String>> shown) {
+        Map<SlotWindow, Told> told,
+        Map<Told, Told.Next> next) {
     Picture(String head, boolean ended, List<SlotView> slots, int slotLimit, Past past) {
         this(head, ended, slots, slotLimit, past, "");
     }
 
     Picture(String head, boolean ended, List<SlotView> slots, int slotLimit, Past past, String workers) {
-        this(head, ended, slots, slotLimit, past, workers, SlotWindow.signs(slots, slotLimit), new HashMap<>());
+        this(
+                head,
+                ended,
+                slots,
+                slotLimit,
+                past,
+                workers,
+                SlotWindow.signs(slots, slotLimit),
+                new HashMap<>(),
+                new HashMap<>());
     }
 
-    /** {@return what a window shows, made once for all pages that have it} */
-    List<String> rows(SlotWindow window) {
-        return shown.computeIfAbsent(window, _ -> window.rows(slots));
+    /** {@return what pages are told that were told so much, made once for all of them} */
+    Told.Next next(Told before) {
+        Told.Next made = next.get(before);
+        if (made == null) {
+            Told now = told.computeIfAbsent(before.window(), window -> new Told(window, this));
+            made = new Told.Next(before.changesTo(now, this), now);
+            next.put(before, made);
+        }
+        return made;
     }
 }

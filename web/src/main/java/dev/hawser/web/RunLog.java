@@ -41,13 +41,16 @@ final class RunLog {
      * {@return those after so many, if they are still there: {@code from}, and lines of a time and a text}
      *
      * @param from how many are known
+     * @param to how many there were when it was asked for
      */
-    ObjectNode json(long from) {
-        long start = Math.max(from, said - lines.size());
+    ObjectNode json(long from, long to) {
+        long gone = said - lines.size();
+        long start = Math.max(from, gone);
         ObjectNode json = JsonNodeFactory.instance.objectNode().put("from", start);
         ArrayNode list = json.putArray("lines");
         lines.stream()
-                .skip(start - (said - lines.size()))
+                .skip(start - gone)
+                .limit(Math.max(0, to - start))
                 .forEach(line -> list.addArray().add(line.at()).add(line.text()));
         return json;
     }

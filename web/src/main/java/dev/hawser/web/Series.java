@@ -1,6 +1,7 @@
 package dev.hawser.web;
 
 import java.util.Arrays;
+import java.util.List;
 import org.HdrHistogram.Histogram;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -67,9 +68,15 @@ final class Series {
         points[point + FAILED] += failed ? 1 : 0;
         points[point + ATTEMPTS]++;
         times.recordValue(Math.clamp(micros, 0, LONGEST_MICROS));
-        int last = (size - 1) * FIELDS; // what comes late counts there
-        points[last + HALF] = times.getValueAtPercentile(MEDIAN);
-        points[last + HIGH] = times.getValueAtPercentile(P99);
+    }
+
+    /** Of the last point, where what came late counts, too. Done when somebody asks: to look for them takes longer than to count. */
+    private void percentiles() {
+        if (times.getTotalCount() > 0) {
+            int last = (size - 1) * FIELDS;
+            points[last + HALF] = times.getValueAtPercentile(MEDIAN);
+            points[last + HIGH] = times.getValueAtPercentile(P99);
+        }
     }
 
     /** Where the point of a time begins. */
@@ -82,6 +89,7 @@ final class Series {
         }
         int index = Math.max(0, (int) ((atMicros - first) / width));
         if (index >= size) {
+            percentiles();
             size = index + 1;
             times.reset();
         }
@@ -89,6 +97,8 @@ final class Series {
     }
 
     private void halve() {
+        percentiles();
+        times.reset(); // what comes next has a point of its own
         int half = (size + 1) / 2;
         for (int i = 0; i < half; i++) {
             merge(i * FIELDS, 2 * i * FIELDS, 2 * i + 1 < size);
@@ -118,12 +128,39 @@ final class Series {
         return width;
     }
 
+    /** {@return what somebody knows who is told of all points now} */
+    Known known() {
+        if (size == 0) {
+            return Known.NOTHING;
+        }
+        percentiles();
+        long[] last = Arrays.copyOfRange(points, (size - 1) * FIELDS, size * FIELDS);
+        return new Known(width, size, Arrays.stream(last).boxed().toList());
+    }
+
     int size() {
         return size;
     }
 
+    /**
+     * What somebody was told of points.
+     *
+     * @param width of each, in microseconds
+     * @param size how many there were
+     * @param last what was in the last one, which may have grown since
+     */
+    record Known(long width, int size, List<Long> last) {
+        static final Known NOTHING = new Known(0, 0, List.of());
+
+        /** {@return from which point on there is something to tell} */
+        int from(Known now) {
+            return now.width == width ? Math.max(0, size - 1) : 0;
+        }
+    }
+
     /** {@return the points from one on: how many items ended, how many attempts failed, median and p99 in microseconds} */
     ObjectNode json(int from) {
+        percentiles();
         ObjectNode json = JsonNodeFactory.instance
                 .objectNode()
                 .put("width", width)

@@ -80,11 +80,18 @@ final class Streams {
             }
             long cost = first ? 0 : changes.length() * NANOS / BYTES_PER_SECOND;
             first = false;
-            long share = Math.min(NANOS, open * NANOS_FOR_EACH_PAGE);
-            if (!nap(Math.max(Math.max(TENTH.toNanos(), share), cost))) {
+            if (!nap(untilBeat(cost))) {
                 return;
             }
         }
+    }
+
+    /** Until when so much is over, at the same times for all pages: then most of them are told the same, which is made once. */
+    private long untilBeat(long nanos) {
+        long beat = Math.max(TENTH.toNanos(), Math.min(NANOS, open * NANOS_FOR_EACH_PAGE));
+        long beats = Math.max(1, Math.ceilDiv(nanos, beat));
+        long now = reactor.nanoTime();
+        return (Math.floorDiv(now, beat) + beats) * beat - now;
     }
 
     private static String about(RunSight sight, boolean control) {

@@ -72,6 +72,42 @@ class PageStreamTest {
     }
 
     @Test
+    void pagesThatWereToldAtTheSameTimeShareWhatTheyAreTold() throws Exception {
+        try (Trial trial = Trial.of(directory, Trial.rows(200), 100)) {
+            awaitBusy(trial, 100);
+            PageStream one = new PageStream(trial.live, ALL);
+            PageStream other = new PageStream(trial.live, ALL);
+            PageStream elsewhere = new PageStream(trial.live, new SlotWindow(false, 90, ""));
+            trial.on(() -> {
+                trial.live.say("the first");
+                one.changes();
+                trial.live.say("the second");
+                return one.changes() + other.changes() + elsewhere.changes();
+            });
+            trial.end("customer-3", "");
+            trial.on(() -> {
+                trial.live.say("the third");
+                String told = one.changes();
+                assertThat(other.changes()).isSameAs(told);
+                assertThat(elsewhere.changes()).isNotEqualTo(told).contains("the third");
+                assertThat(told).contains("the third").doesNotContain("the second");
+                assertThat(one.changes()).isEmpty();
+                return told;
+            });
+        }
+    }
+
+    @Test
+    void aPageIsToldEachLineOnceHoweverLateItAsks() {
+        RunLog log = new RunLog();
+        log.say(1, "a");
+        log.say(2, "b");
+        log.say(3, "c");
+        assertThat(log.json(1, 2).toString()).isEqualTo("{\"from\":1,\"lines\":[[2,\"b\"]]}");
+        assertThat(log.json(-1, 3).path("lines").size()).isEqualTo(3);
+    }
+
+    @Test
     void theWindowShowsWhatIsAskedFor() throws Exception {
         try (Trial trial = Trial.of(directory, Trial.rows(100), 80)) {
             awaitBusy(trial, 80);

@@ -32,6 +32,39 @@ class SeriesTest {
     }
 
     @Test
+    void pointsThatAreMadeOneHaveTheMeanOfTheirMediansAndTheHigherOfTheOthers() {
+        Series series = new Series();
+        for (int second = 0; second <= Series.MOST; second++) {
+            series.attempt(second * SECOND, second % 2 == 0 ? 1_000 : 3_000, false);
+        }
+        JsonNode points = series.json(0).path("points");
+        assertThat(points.size()).isEqualTo(Series.MOST / 2 + 1);
+        for (int i : new int[] {0, Series.MOST / 2 - 1}) {
+            assertThat(points.path(i).path(2).asLong()).isBetween(1_950L, 2_050L);
+            assertThat(points.path(i).path(3).asLong()).isBetween(2_950L, 3_050L);
+        }
+        assertThat(points.path(Series.MOST / 2).path(3).asLong()).isBetween(950L, 1_050L);
+    }
+
+    @Test
+    void whatIsKnownTellsFromWhichPointOnThereIsMore() {
+        Series series = new Series();
+        Series.Known nothing = series.known();
+        series.attempt(0, 1_000, false);
+        Series.Known one = series.known();
+        assertThat(one).isNotEqualTo(nothing).isEqualTo(series.known());
+        series.attempt(1, 5_000, false);
+        assertThat(series.known()).as("the last point has grown").isNotEqualTo(one);
+        series.attempt(3 * SECOND, 1_000, false);
+        Series.Known four = series.known();
+        assertThat(nothing.from(four)).isZero();
+        assertThat(one.from(four)).isZero();
+        assertThat(four.from(series.known())).isEqualTo(3);
+        series.attempt(Series.MOST * SECOND, 1_000, false);
+        assertThat(four.from(series.known())).as("all have another width").isZero();
+    }
+
+    @Test
     void aGapOfDaysAndATimeBeforeTheBeginningAreTaken() {
         Series series = new Series();
         series.ended(1_000 * SECOND);
