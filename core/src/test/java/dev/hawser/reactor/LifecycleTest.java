@@ -10,6 +10,7 @@ import dev.hawser.defer.Promise;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -102,9 +103,12 @@ class LifecycleTest {
         reactor.close();
         assertThat(reactor.state()).isEqualTo(ReactorState.CLOSED);
         assertThat(reactor.pendingTimers()).as("timers are dropped").isZero();
-        assertThatThrownBy(reactor::run)
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("CLOSED");
+        for (int i = 0; i < 2; i++) { // who was refused has not taken it over either
+            assertThatThrownBy(reactor::run)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("CLOSED")
+                    .hasMessageContaining("runs once");
+        }
         assertThatThrownBy(() -> reactor.callLater(seconds(1), () -> {})).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> reactor.sleep(seconds(1))).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> reactor.inline(() -> 1)).isInstanceOf(IllegalStateException.class);
@@ -284,6 +288,33 @@ class LifecycleTest {
         rig.run();
         assertThat(log).containsExactly("went on");
         var _ = Thread.interrupted(); // whether it is kept depends on the JDK: a mount of a virtual thread clears it
+    }
+
+    @Test
+    @DisplayName("a reactor that is closed as it is to be run either runs or is closed, and is no more than that")
+    void closedAsItIsToBeRun() throws Exception {
+        for (int i = 0; i < 2000; i++) {
+            Reactor shared = Reactor.create(
+                    options -> options.poller(Poller.parking()).onError((_, _) -> {})); // told of what was not called
+            shared.callWhenRunning(shared::stop);
+            CyclicBarrier both = new CyclicBarrier(2);
+            List<Throwable> failures = new CopyOnWriteArrayList<>();
+            Thread closing = Thread.ofPlatform().start(() -> together(both, shared::close, failures));
+            together(both, shared::run, failures);
+            closing.join();
+            assertThat(failures)
+                    .allSatisfy(failure -> assertThat(failure).isExactlyInstanceOf(IllegalStateException.class));
+            assertThat(shared.state()).isEqualTo(ReactorState.CLOSED);
+        }
+    }
+
+    private static void together(CyclicBarrier both, Runnable action, List<Throwable> failures) {
+        try {
+            both.await();
+            action.run();
+        } catch (Throwable e) {
+            failures.add(e);
+        }
     }
 
     @Test

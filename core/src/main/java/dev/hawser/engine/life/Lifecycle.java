@@ -124,9 +124,9 @@ public final class Lifecycle {
             throw new IllegalStateException("run() on a virtual thread; a reactor needs a platform thread of its own:"
                     + " call it from main, or use Reactor.start()");
         }
-        requireNew("run");
         Rehearsal.once(core.engine.mode());
         takeOver("run");
+        requireNew("run");
         try {
             become(ReactorState.STARTING);
             core.started();
@@ -138,8 +138,10 @@ public final class Lifecycle {
         }
     }
 
+    /** Asked by who turns the loop: by then nobody else closes it. */
     private void requireNew(String action) {
         if (state != ReactorState.NEW) {
+            handOver();
             throw Misuse.state(action, state, "one that is NEW, since a reactor runs once");
         }
     }
