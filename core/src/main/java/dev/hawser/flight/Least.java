@@ -34,7 +34,9 @@ final class Least extends SettingControl {
     /** So many failures that were short are told of a kind of event in a second. */
     static final int SHORT_FAILURES = 100;
 
-    private final AtomicLong second = new AtomicLong();
+    /** Of what was told last, of the JVM's clock. */
+    private final AtomicLong second = new AtomicLong(Long.MIN_VALUE);
+
     private final AtomicInteger failures = new AtomicInteger();
 
     /** Written by whoever changes a recording; read by any thread, for which an old one does for a moment. */
@@ -65,10 +67,15 @@ final class Least extends SettingControl {
         return taken >= nanos;
     }
 
-    /** {@return whether one more that was short and went wrong is told in this second} */
+    /** {@return whether one more that was short and went wrong is told in this second} Any thread. */
     boolean tellsMore() {
-        long now = System.nanoTime() / TimeUnit.SECONDS.toNanos(1);
-        if (second.getAndSet(now) != now) {
+        return tellsMore(System.nanoTime());
+    }
+
+    boolean tellsMore(long nanoTime) {
+        long now = Math.floorDiv(nanoTime, TimeUnit.SECONDS.toNanos(1));
+        long before = second.get();
+        if (before < now && second.compareAndSet(before, now)) { // a thread that is late does not begin an old one anew
             failures.set(0);
         }
         return failures.getAndIncrement() < SHORT_FAILURES;
