@@ -18,7 +18,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * A reactor for one test, of the test's thread. It keeps what went wrong and, after the test, sees that nothing did
  * that the test has not asked for, and that nothing is left.
  */
-final class Rig implements AfterEachCallback {
+@SuppressWarnings("exports") // nobody else sees the tests
+public final class Rig implements AfterEachCallback {
     /** What the error handler was told. */
     final List<Throwable> errors = new CopyOnWriteArrayList<>();
 
@@ -29,9 +30,9 @@ final class Rig implements AfterEachCallback {
     final List<Object> log = new CopyOnWriteArrayList<>();
 
     /** The clock; of no use with {@link #real}. */
-    final VirtualTime time;
+    public final VirtualTime time;
 
-    final Reactor reactor;
+    public final Reactor reactor;
 
     private boolean timersMayBeLeft;
 
@@ -43,7 +44,7 @@ final class Rig implements AfterEachCallback {
         });
     }
 
-    static Rig virtual() {
+    public static Rig virtual() {
         return virtual(_ -> {});
     }
 
@@ -97,7 +98,7 @@ final class Rig implements AfterEachCallback {
         reactor.run();
     }
 
-    static <T> T valueOf(Deferred<T> deferred) {
+    public static <T> T valueOf(Deferred<T> deferred) {
         return valueOf(outcomeOf(deferred));
     }
 
@@ -109,7 +110,7 @@ final class Rig implements AfterEachCallback {
     }
 
     /** Its failure, which is handled by this. */
-    static Throwable failureOf(Deferred<?> deferred) {
+    public static Throwable failureOf(Deferred<?> deferred) {
         assertThat(deferred.isFired()).as("%s is fired", deferred).isTrue();
         try {
             Object value = deferred.await();

@@ -1,5 +1,6 @@
 package dev.hawser.scope;
 
+import static dev.hawser.reactor.Rig.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -7,8 +8,8 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Outcome;
 import dev.hawser.defer.Promise;
-import dev.hawser.reactor.Mode;
 import dev.hawser.reactor.Reactor;
+import dev.hawser.reactor.Rig;
 import dev.hawser.reactor.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,41 +18,27 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What nurseries and scopes are before, in and behind their end. */
 @Tag("both")
 class NurseryStatesTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
 
-    private final VirtualTime time = VirtualTime.create();
-    private final Reactor reactor = Reactor.create(options -> options.poller(time));
-    private final List<String> log = new ArrayList<>();
+    @RegisterExtension
+    final Rig rig = Rig.virtual();
 
-    @AfterEach
-    void nothingIsLeft() {
-        assertThat(reactor.dump()).isEmpty();
-        assertThat(reactor.pendingTimers()).isZero();
-        reactor.close();
-    }
+    private final VirtualTime time = rig.time;
+    private final Reactor reactor = rig.reactor;
+    private final List<String> log = new ArrayList<>();
 
     private <T> T run(Callable<T> function) {
         Deferred<T> ends = reactor.inline(function);
         time.advance(Duration.ofMinutes(1));
-        return switch (ends.outcome().orElseThrow()) {
-            case Outcome.Success<T>(T value) -> value;
-            case Outcome.Failure<T>(Throwable cause) -> throw new AssertionError(cause);
-        };
-    }
-
-    private static Throwable failureOf(Deferred<?> deferred) {
-        Throwable cause = ((Outcome.Failure<?>) deferred.outcome().orElseThrow()).cause();
-        var _ = deferred.addErrbackAction(_ -> {}); // it has been seen
-        return cause;
+        return Rig.valueOf(ends);
     }
 
     private void sleep(Duration duration) {
@@ -223,27 +210,6 @@ class NurseryStatesTest {
             return 1;
         })));
         assertThat(thrown).isInstanceOf(CancellationException.class).isSameAs(seen[0]);
-    }
-
-    @Test
-    @DisplayName("an interrupt by a scope's cancel that nobody took ends with the scope")
-    void interruptEnds() {
-        if (reactor.mode() != Mode.CARRIER) {
-            return; // a park would hold the reactor
-        }
-        IllegalArgumentException failure = new IllegalArgumentException("child");
-        run(() -> {
-            Throwable thrown = catchThrowable(() -> Nursery.run(nursery -> {
-                nursery.start(() -> {
-                    sleep(SECOND);
-                    throw failure;
-                });
-                LockSupport.park(); // which returns at the interrupt, and leaves it where it is
-            }));
-            assertThat(thrown).isSameAs(failure);
-            assertThat(Thread.currentThread().isInterrupted()).isFalse();
-            return true;
-        });
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.hawser.scope;
 
+import static dev.hawser.reactor.Rig.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,6 +9,7 @@ import dev.hawser.defer.Outcome;
 import dev.hawser.defer.Procedure;
 import dev.hawser.defer.Promise;
 import dev.hawser.reactor.Reactor;
+import dev.hawser.reactor.Rig;
 import dev.hawser.reactor.VirtualTime;
 import java.io.IOException;
 import java.time.Duration;
@@ -15,25 +17,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 @Tag("both")
 class SupervisorSnippetsTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
 
-    private final VirtualTime time = VirtualTime.create();
-    private final Reactor reactor = Reactor.create(o -> o.poller(time));
-    private final List<String> log = new ArrayList<>();
+    @RegisterExtension
+    final Rig rig = Rig.virtual();
 
-    @AfterEach
-    void nothingIsLeft() {
-        assertThat(reactor.dump()).isEmpty();
-        assertThat(reactor.pendingTimers()).isZero();
-        reactor.close();
-    }
+    private final VirtualTime time = rig.time;
+    private final Reactor reactor = rig.reactor;
+    private final List<String> log = new ArrayList<>();
 
     private void log(String what) {
         log.add(time.elapsed().toMillis() + " " + what);
@@ -66,12 +64,6 @@ class SupervisorSnippetsTest {
             Supervisor.run(options);
             return true;
         });
-    }
-
-    private static Throwable failureOf(Deferred<?> deferred) {
-        Throwable cause = ((Outcome.Failure<?>) deferred.outcome().orElseThrow()).cause();
-        var _ = deferred.addErrbackAction(_ -> {}); // it has been seen
-        return cause;
     }
 
     private void end(Deferred<?> supervisor) {

@@ -1,5 +1,6 @@
 package dev.hawser.scope;
 
+import static dev.hawser.reactor.Rig.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hawser.defer.Deferred;
@@ -7,6 +8,7 @@ import dev.hawser.defer.Outcome;
 import dev.hawser.defer.Procedure;
 import dev.hawser.defer.Promise;
 import dev.hawser.reactor.Reactor;
+import dev.hawser.reactor.Rig;
 import dev.hawser.reactor.VirtualTime;
 import java.io.IOException;
 import java.time.Duration;
@@ -22,14 +24,18 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What a supervisor logs, how many restarts it counts, and how it begins and ends its children. */
 @Tag("both")
 class SupervisorWordsTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
 
-    private final VirtualTime time = VirtualTime.create();
-    private final Reactor reactor = Reactor.create(o -> o.poller(time));
+    @RegisterExtension
+    final Rig rig = Rig.virtual();
+
+    private final VirtualTime time = rig.time;
+    private final Reactor reactor = rig.reactor;
     private final List<String> log = new ArrayList<>();
     private final List<String> words = new ArrayList<>();
     private final Logger logger = Logger.getLogger("dev.hawser.scope");
@@ -57,12 +63,9 @@ class SupervisorWordsTest {
     }
 
     @AfterEach
-    void nothingIsLeft() {
+    void listenNoMore() {
         logger.removeHandler(handler);
         logger.setUseParentHandlers(true);
-        assertThat(reactor.dump()).isEmpty();
-        assertThat(reactor.pendingTimers()).isZero();
-        reactor.close();
     }
 
     private Deferred<Boolean> supervise(Consumer<SupervisorOptions> options) {
@@ -70,12 +73,6 @@ class SupervisorWordsTest {
             Supervisor.run(options);
             return true;
         });
-    }
-
-    private static Throwable failureOf(Deferred<?> deferred) {
-        Throwable cause = ((Outcome.Failure<?>) deferred.outcome().orElseThrow()).cause();
-        var _ = deferred.addErrbackAction(_ -> {}); // it has been seen
-        return cause;
     }
 
     private void end(Deferred<?> supervisor) {

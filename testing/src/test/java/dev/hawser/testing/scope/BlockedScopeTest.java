@@ -2,14 +2,17 @@ package dev.hawser.testing.scope;
 
 import static dev.hawser.testing.Results.successOf;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.hawser.defer.Deferred;
 import dev.hawser.reactor.Reactor;
 import dev.hawser.reactor.VirtualTime;
 import dev.hawser.scope.CancelScope;
+import dev.hawser.scope.Nursery;
 import dev.hawser.testing.WithReactor;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -63,6 +66,23 @@ class BlockedScopeTest {
                 scope.cancel();
                 Thread.currentThread().interrupt();
             });
+            return Thread.currentThread().isInterrupted();
+        });
+        assertThat(successOf(ended)).isFalse();
+    }
+
+    @Test
+    void noInterruptOfACancelThatNobodyTookIsLeftBehindTheNursery() {
+        IllegalArgumentException failure = new IllegalArgumentException("child");
+        Deferred<Boolean> ended = steps.run(() -> {
+            Throwable thrown = catchThrowable(() -> Nursery.run(nursery -> {
+                nursery.start(() -> {
+                    steps.sleep(20);
+                    throw failure;
+                });
+                LockSupport.park(); // which returns at the interrupt, and leaves it where it is
+            }));
+            assertThat(thrown).isSameAs(failure);
             return Thread.currentThread().isInterrupted();
         });
         assertThat(successOf(ended)).isFalse();
