@@ -104,7 +104,8 @@ final class Scenario {
         if (!row.failed().isEmpty()) {
             failures++;
         }
-        return isOfRow(row) ? narrowed(first, last, row.failed()) : row.failed();
+        boolean seedFailed = row.failed().stream().anyMatch(failure -> !failure.isOfRow());
+        return seedFailed || row.failed().isEmpty() ? row.failed() : narrowed(first, last, row.failed());
     }
 
     /** By halves: a row that fails for one of its seeds does so with fewer. */

@@ -58,6 +58,14 @@ class SwarmTest {
     }
 
     @Test
+    void aSeedThatFailsIsToldAsItIsWhateverTheRowDoesAtItsEnd() throws NoSuchMethodException {
+        Scenario scenario = Scenario.of(FailsAtTenAndAtTheEnd.class, "passes", Seed.class);
+        assertThat(scenario.run(8, 50))
+                .extracting(Scenario.Failure::run)
+                .containsExactly("seed 10", "seed 10, once more", "SwarmTest$FailsAtTenAndAtTheEnd");
+    }
+
+    @Test
     void aRowThatFailsOnlyAsAWholeIsToldSo() throws NoSuchMethodException {
         Scenario scenario = Scenario.of(FailsAfterThree.class, "passes", Seed.class);
         assertThat(scenario.run(7, 10)).extracting(Scenario.Failure::run).containsExactly("seeds 7..10 together");
@@ -131,6 +139,18 @@ class SwarmTest {
             boolean was = left;
             left = false;
             assertThat(was).as("something was left").isFalse();
+        }
+    }
+
+    static class FailsAtTenAndAtTheEnd {
+        @Seeds
+        void passes(Seed seed) {
+            assertThat(seed.value()).isNotEqualTo(10);
+        }
+
+        @AfterAll
+        static void fails() {
+            throw new AssertionError("at the end");
         }
     }
 
