@@ -19,7 +19,7 @@ final class NamedLeaks extends ResourceLeakDetectorFactory {
 
     private final AtomicReference<Run> current = new AtomicReference<>(new Run(0, "no test"));
 
-    private NamedLeaks() {}
+    NamedLeaks() {}
 
     /** Of those that are made from now on; each class of Netty makes its own when it is loaded. */
     static NamedLeaks install() {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Tag("both")
 class NamedLeaksTest {
-    private final NamedLeaks names = NamedLeaks.install();
+    private final NamedLeaks names = new NamedLeaks();
     private final ResourceLeakDetector<Object> detector = names.newResourceLeakDetector(Object.class, 1);
     private final Queue<String> told = new ConcurrentLinkedQueue<>();
 
