@@ -2,13 +2,17 @@ package dev.hawser.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Promise;
 import dev.hawser.net.transport.IoMechanism;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -16,6 +20,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class LargeArraysTest {
     /// Far more than what the system keeps of a connection.
     private static final int SIZE = (24 << 20) + 123;
+
+    @TempDir
+    private static Path directory;
 
     private static byte[] content;
 
@@ -63,6 +70,21 @@ class LargeArraysTest {
             assertThat(ends.client().readExactly(4).await()).asString().isEqualTo("tail");
             ends.server().flush().await();
             assertThat(large.refCnt()).isZero();
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.hawser.net.NetRun#mechanisms")
+    void aFileBehindAnArrayDoesNotOvertakeIt(IoMechanism mechanism) throws Exception {
+        Path file = Files.writeString(directory.resolve("file"), "file");
+        NetRun.on(mechanism, options -> options.writeBuffer(1, 2, SIZE), net -> {
+            Ends ends = Ends.open(net);
+            ends.server().send(Unpooled.wrappedBuffer(content));
+            Deferred<?> sent = ends.server().sendFile(file);
+            ends.server().send("tail");
+            assertThat(ends.client().readExactly(SIZE).await()).isEqualTo(content);
+            assertThat(ends.client().readExactly(8).await()).asString().isEqualTo("filetail");
+            sent.await();
         });
     }
 

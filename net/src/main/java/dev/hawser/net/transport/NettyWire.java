@@ -30,12 +30,10 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements Wire, IoLo
     private static final int CLOSE = 1 << 3;
     private static final int ABORT = 1 << 4;
 
-    /** How many bytes are encrypted at once: their copy is in memory until the system takes it. */
-    private static final int TLS_AT_ONCE = 1 << 18;
-
     /**
-     * How much of a large array is copied at once to where the system can take it: what was copied is still in the cache then,
-     * and a client that does not read costs no second copy of all.
+     * How many bytes are copied at once: by TLS, which encrypts them, or by Netty, from an array to where the system can take
+     * them. The copy is in memory until it does; so a client that does not read costs no second copy of all. What the system
+     * takes at once is still in the cache then.
      */
     private static final int COPIED_AT_ONCE = 1 << 18;
 
@@ -48,7 +46,7 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements Wire, IoLo
 
     private boolean reading = true;
 
-    /** Of output that was taken and is more than is encrypted or copied at once. */
+    /** Of output that was taken and is more than is copied at once: it comes before all that is taken later. */
     private ByteBuf rest = Unpooled.EMPTY_BUFFER;
 
     /** Bytes given to Netty and not reported as sent; only then is more taken. */
@@ -216,7 +214,7 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements Wire, IoLo
         }
         ChannelFuture last = null;
         do {
-            FileRegion file = tls == null && loop.sendsFiles() ? upper.takeFile() : null;
+            FileRegion file = nextFile(upper);
             ByteBuf output = file == null ? next(upper) : Unpooled.EMPTY_BUFFER;
             if (file != null) {
                 inFlight += file.count();
@@ -236,19 +234,19 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements Wire, IoLo
     }
 
     private long most() {
-        return tls != null ? TLS_AT_ONCE : rest.isReadable() ? 0 : Long.MAX_VALUE;
+        return tls != null ? COPIED_AT_ONCE : rest.isReadable() ? 0 : Long.MAX_VALUE;
+    }
+
+    private @Nullable FileRegion nextFile(WireListener upper) {
+        return rest.isReadable() || tls != null || !loop.sendsFiles() ? null : upper.takeFile();
     }
 
     private ByteBuf next(WireListener upper) {
         ByteBuf output = rest.isReadable() ? rest : upper.takeOutput();
         rest = Unpooled.EMPTY_BUFFER;
-        if (tls != null && output.readableBytes() > TLS_AT_ONCE) {
+        if (output.readableBytes() > COPIED_AT_ONCE && (tls != null || !output.isDirect())) {
             rest = output;
-            return output.readRetainedSlice(TLS_AT_ONCE);
-        }
-        if (tls == null && !output.isDirect() && output.readableBytes() > COPIED_AT_ONCE) {
-            rest = output;
-            return channel.alloc().directBuffer(COPIED_AT_ONCE).writeBytes(output, COPIED_AT_ONCE);
+            return output.readRetainedSlice(COPIED_AT_ONCE);
         }
         return output;
     }
