@@ -1,6 +1,5 @@
 package dev.hawser.net;
 
-import static dev.hawser.net.DialedTransport.ENDPOINT;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,6 +10,7 @@ import dev.hawser.reactor.Reactor;
 import dev.hawser.reactor.VirtualTime;
 import dev.hawser.testing.Results;
 import dev.hawser.testing.WithReactor;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.time.Duration;
 import java.util.Optional;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class ConnectionEndTest {
     private Reactor reactor;
     private VirtualTime time;
-    private Net net;
+    private Dialed dialed;
     private TestWire wire;
     private StreamConnection connection;
 
@@ -31,23 +31,42 @@ class ConnectionEndTest {
     void connect(Reactor owner, VirtualTime clock) {
         reactor = owner;
         time = clock;
-        DialedTransport peer = new DialedTransport(reactor);
-        net = Net.of(reactor, options -> options.transport(peer).closeTimeout(Duration.ofSeconds(5)));
-        var _ = net.connect(ENDPOINT).addAction(made -> connection = (StreamConnection) made);
-        wire = peer.last().accept();
-        settle();
+        dialed = Dialed.open(owner, clock, options -> options.closeTimeout(Duration.ofSeconds(5)));
+        wire = dialed.wire();
+        connection = dialed.connection();
     }
 
     @AfterEach
     void close() {
-        wire.goOn();
-        var _ = net.close();
-        settle();
+        dialed.close();
     }
 
     private void settle() {
-        for (int i = 0; i < 8; i++) {
-            time.advance(Duration.ZERO);
+        dialed.settle();
+    }
+
+    /// A protocol that notes what it is told: bytes, the end of the input by a dot, that of all by an exclamation mark.
+    private static final class Told implements Protocol {
+        private final StringBuilder words = new StringBuilder();
+
+        @Override
+        public void dataReceived(ByteBuf data) {
+            words.append(data.toString(US_ASCII));
+        }
+
+        @Override
+        public void inputEnded(Connection self) {
+            words.append('.');
+        }
+
+        @Override
+        public void connectionLost(CloseReason reason) {
+            words.append('!');
+        }
+
+        @Override
+        public String toString() {
+            return words.toString();
         }
     }
 
@@ -143,18 +162,8 @@ class ConnectionEndTest {
 
     @Test
     void aProtocolIsToldAsItComes() {
-        StringBuilder told = new StringBuilder();
-        connection.deliverTo(new Protocol() {
-            @Override
-            public void dataReceived(io.netty.buffer.ByteBuf data) {
-                told.append(data.toString(US_ASCII));
-            }
-
-            @Override
-            public void inputEnded(Connection self) {
-                told.append('.');
-            }
-        });
+        Told told = new Told();
+        connection.deliverTo(told);
         settle();
         wire.feed("a");
         settle();
@@ -300,7 +309,7 @@ class ConnectionEndTest {
         var _ = connection.close();
         settle();
         assertThat(Results.successOf(waits)).isEqualTo(new CloseReason.Done());
-        assertThat(net.connections()).isEmpty();
+        assertThat(dialed.net().connections()).isEmpty();
     }
 
     @Test
@@ -351,23 +360,8 @@ class ConnectionEndTest {
     /// It has paused: what came before the end is for it first.
     @Test
     void theEndsOfBothSidesWaitForAProtocolThatHasPaused() {
-        StringBuilder told = new StringBuilder();
-        connection.deliverTo(new Protocol() {
-            @Override
-            public void dataReceived(io.netty.buffer.ByteBuf data) {
-                told.append(data.toString(US_ASCII));
-            }
-
-            @Override
-            public void inputEnded(Connection self) {
-                told.append('.');
-            }
-
-            @Override
-            public void connectionLost(CloseReason reason) {
-                told.append('!');
-            }
-        });
+        Told told = new Told();
+        connection.deliverTo(told);
         connection.pauseProducing();
         settle();
         wire.listener.received(Unpooled.copiedBuffer("late", US_ASCII));
@@ -375,7 +369,7 @@ class ConnectionEndTest {
         var _ = connection.closeOutput();
         settle();
         assertThat(wire.closed).isFalse();
-        assertThat(told).isEmpty();
+        assertThat(told).hasToString("");
         connection.resumeProducing();
         settle();
         assertThat(told).hasToString("late.!");

@@ -1,6 +1,5 @@
 package dev.hawser.net;
 
-import static dev.hawser.net.DialedTransport.ENDPOINT;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -13,7 +12,6 @@ import dev.hawser.testing.Results;
 import dev.hawser.testing.WithReactor;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,32 +19,24 @@ import org.junit.jupiter.api.Test;
 /// What is written when nothing can be: it fails for the right reason, nothing is taken, and buffers are released.
 @WithReactor
 class WriteRefusalTest {
-    private VirtualTime time;
-    private Net net;
+    private Dialed dialed;
     private TestWire wire;
     private StreamConnection connection;
 
     @BeforeEach
     void connect(Reactor reactor, VirtualTime clock) {
-        time = clock;
-        DialedTransport peer = new DialedTransport(reactor);
-        net = Net.of(reactor, options -> options.transport(peer).writeBuffer(1, 2, 5));
-        var _ = net.connect(ENDPOINT).addAction(made -> connection = (StreamConnection) made);
-        wire = peer.last().accept();
-        settle();
+        dialed = Dialed.open(reactor, clock, options -> options.writeBuffer(1, 2, 5));
+        wire = dialed.wire();
+        connection = dialed.connection();
     }
 
     @AfterEach
     void close() {
-        wire.goOn();
-        var _ = net.close();
-        settle();
+        dialed.close();
     }
 
     private void settle() {
-        for (int i = 0; i < 8; i++) {
-            time.advance(Duration.ZERO);
-        }
+        dialed.settle();
     }
 
     private static ByteBuf bytes(String text) {
