@@ -22,7 +22,7 @@ public record Response(Status status, Headers headers, Content content) {
     /**
      * Bytes that are there.
      *
-     * @param bytes not copied; nobody changes them before they are sent
+     * @param bytes not copied: nobody changes them from then on, as they are sent when the client takes them
      */
     public record Bytes(byte[] bytes) implements Content {}
 
@@ -121,7 +121,7 @@ public record Response(Status status, Headers headers, Content content) {
      * {@return bytes}
      *
      * @param type what they are, such as {@code image/png}
-     * @param bytes not copied; nobody changes them before they are sent
+     * @param bytes not copied: nobody changes them from then on, as they are sent when the client takes them
      */
     public static Response bytes(String type, byte[] bytes) {
         return new Response(Status.OK, Headers.of("Content-Type", type), new Bytes(bytes));

@@ -196,7 +196,7 @@ public sealed interface Connection extends PushProducer permits StreamConnection
     /**
      * Writes a buffer without a copy.
      *
-     * @param buffer given away, also when the write fails
+     * @param buffer given away, also when the write fails; nobody changes what is in it, such as a wrapped array, any more
      * @return as {@link #write(byte[])}
      */
     @CheckReturnValue
@@ -267,7 +267,7 @@ public sealed interface Connection extends PushProducer permits StreamConnection
     /**
      * Writes a buffer without a copy, for whoever does not wait; see {@link #send(byte[])}.
      *
-     * @param buffer given away in any case
+     * @param buffer given away in any case; nobody changes what is in it, such as a wrapped array, any more
      */
     void send(ByteBuf buffer);
 
