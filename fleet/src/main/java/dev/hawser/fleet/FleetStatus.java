@@ -15,6 +15,37 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threads:</b> of the reactor that its database was opened on.
  */
 public final class FleetStatus {
+    /** What is looked at, of any database: a row for each. */
+    private static final String FITNESS = """
+            ('PostgreSQL', current_setting('server_version'), current_setting('server_version_num')::int >= 130000,
+              'use 13 or newer'),
+            ('primary', (not pg_is_in_recovery())::text, not pg_is_in_recovery(),
+              'name the endpoint that takes writes; a standby cannot serve a fleet'),
+            ('synchronous_commit', current_setting('synchronous_commit'), current_setting('synchronous_commit') <> 'off',
+              'switch it on: with off, a crash of the database forgets grants, and the cap may be exceeded'),
+            ('default_transaction_isolation', current_setting('default_transaction_isolation'),
+              current_setting('default_transaction_isolation') = 'read committed', 'set read committed for this user'),
+            ('autovacuum', current_setting('autovacuum'), current_setting('autovacuum')::boolean,
+              'switch it on: tables of leases change all the time'),
+            ('connections left', (select (current_setting('max_connections')::int - count(*))::text from pg_stat_activity),
+              (select current_setting('max_connections')::int - count(*) > 10 from pg_stat_activity),
+              'each worker takes up to 4; put PgBouncer before it, or raise max_connections'),
+            ('oldest open transaction', (select coalesce(max(extract(epoch from clock_timestamp() - xact_start))::int, 0) || ' s'
+                from pg_stat_activity where backend_xmin is not null),
+              (select coalesce(max(clock_timestamp() - xact_start) < interval '1 min', true)
+                from pg_stat_activity where backend_xmin is not null),
+              'end it: while it is open, dead rows of leases cannot be removed, and turns get slower'),
+            ('dead rows', (select coalesce(sum(n_dead_tup), 0)::text from pg_stat_user_tables where schemaname = 'hawser'),
+              (select coalesce(sum(n_dead_tup), 0) < 100000 from pg_stat_user_tables where schemaname = 'hawser'),
+              'look for an old transaction, or vacuum hawser.lease and hawser.again')
+            """;
+
+    /** What is looked at, of one that has the schema. */
+    private static final String SCHEMA = """
+            ('schema hawser', 'version ' || hawser.schema_version(), hawser.schema_version() = %1$d,
+              'this program is for %1$d: ' || case when hawser.schema_version() < %1$d then '%2$s' else '%3$s' end)
+            """.formatted(Refusal.VERSION, Refusal.OLDER, Refusal.NEWER);
+
     private final Database database;
 
     private FleetStatus(Database database) {
@@ -141,29 +172,12 @@ public final class FleetStatus {
     @CheckReturnValue
     public Deferred<List<Row>> doctor() {
         return database.query("""
-                select * from (values
-                  ('PostgreSQL', current_setting('server_version'), current_setting('server_version_num')::int >= 130000,
-                    'use 13 or newer'),
-                  ('primary', (not pg_is_in_recovery())::text, not pg_is_in_recovery(),
-                    'name the endpoint that takes writes; a standby cannot serve a fleet'),
-                  ('synchronous_commit', current_setting('synchronous_commit'), current_setting('synchronous_commit') <> 'off',
-                    'switch it on: with off, a crash of the database forgets grants, and the cap may be exceeded'),
-                  ('default_transaction_isolation', current_setting('default_transaction_isolation'),
-                    current_setting('default_transaction_isolation') = 'read committed', 'set read committed for this user'),
-                  ('autovacuum', current_setting('autovacuum'), current_setting('autovacuum')::boolean,
-                    'switch it on: tables of leases change all the time'),
-                  ('connections left', (select (current_setting('max_connections')::int - count(*))::text from pg_stat_activity),
-                    (select current_setting('max_connections')::int - count(*) > 10 from pg_stat_activity),
-                    'each worker takes up to 4; put PgBouncer before it, or raise max_connections'),
-                  ('oldest open transaction', (select coalesce(max(extract(epoch from clock_timestamp() - xact_start))::int, 0) || ' s'
-                      from pg_stat_activity where backend_xmin is not null),
-                    (select coalesce(max(clock_timestamp() - xact_start) < interval '1 min', true)
-                      from pg_stat_activity where backend_xmin is not null),
-                    'end it: while it is open, dead rows of leases cannot be removed, and turns get slower'),
-                  ('dead rows', (select coalesce(sum(n_dead_tup), 0)::text from pg_stat_user_tables where schemaname = 'hawser'),
-                    (select coalesce(sum(n_dead_tup), 0) < 100000 from pg_stat_user_tables where schemaname = 'hawser'),
-                    'look for an old transaction, or vacuum hawser.lease and hawser.again')
-                ) as looked(what, value, ok, advice)
-                """);
+                select exists (select from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+                  where n.nspname = 'hawser' and p.proname = 'schema_version'
+                    and has_schema_privilege(n.oid, 'usage') and has_function_privilege(p.oid, 'execute')) as known
+                """)
+                .chainCallback(rows -> database.query(
+                        "select * from (values " + FITNESS + (rows.getFirst().asBoolean("known") ? ", " + SCHEMA : "")
+                                + ") as looked(what, value, ok, advice)"));
     }
 }

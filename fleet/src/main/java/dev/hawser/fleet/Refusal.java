@@ -13,15 +13,21 @@ final class Refusal {
     private static final String NO_SCHEMA = "3F000";
 
     /** The version of the schema that this program is for. */
-    private static final int VERSION = 5;
+    static final int VERSION = 5;
+
+    /** What to do if the schema is older than that. */
+    static final String OLDER = "let its runs end with the program that made them, then: drop schema hawser cascade";
+
+    /** What to do if it is newer. */
+    static final String NEWER = "take a newer program";
 
     private Refusal() {}
 
     /** Fails if the schema is of another version than this program is for. */
     static void checkVersion(int found) throws FleetException {
         if (found != VERSION) {
-            throw new FleetException(
-                    "the schema hawser is of version " + found + ", and this program is for " + VERSION);
+            throw new FleetException("the schema hawser is of version " + found + ", and this program is for " + VERSION
+                    + "; " + (found < VERSION ? OLDER : NEWER));
         }
     }
 

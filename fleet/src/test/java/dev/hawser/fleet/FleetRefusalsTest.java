@@ -64,7 +64,8 @@ class FleetRefusalsTest {
                       execute replace(pg_get_functiondef('hawser.turn'::regproc), '''schema'', 5', '''schema'', 6');
                     end $$
                     """);
-            assertThat(why(ended)).isEqualTo("the schema hawser is of version 6, and this program is for 5");
+            assertThat(why(ended))
+                    .isEqualTo("the schema hawser is of version 6, and this program is for 5; take a newer program");
         });
     }
 

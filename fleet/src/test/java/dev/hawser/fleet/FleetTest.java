@@ -289,7 +289,7 @@ class FleetTest {
                     .hasToString("dev.hawser.fleet.FleetException: the database has no run nothing");
             crew.database.update("update hawser.version set version = 7").await();
             assertThatThrownBy(() -> crew.fleet.prepare().await())
-                    .hasMessage("the schema hawser is of version 7, and this program is for 5");
+                    .hasMessage("the schema hawser is of version 7, and this program is for 5; take a newer program");
         });
     }
 }

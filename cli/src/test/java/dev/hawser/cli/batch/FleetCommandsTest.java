@@ -274,7 +274,11 @@ class FleetCommandsTest {
         assertThat(commands.hawser("fleet", "forget", one)).isEqualTo(ExitCodes.USAGE);
         assertThat(commands.hawser("fleet", "forget", one, "--force")).isZero();
         assertThat(commands.hawser("fleet", "doctor", url)).isEqualTo(ExitCodes.SOME_DEAD);
-        assertThat(commands.output()).contains("wrong synchronous_commit: off", "ok    primary: true");
+        assertThat(commands.output())
+                .contains("wrong synchronous_commit: off", "ok    primary: true", "ok    schema hawser: version 5");
+        Postgres.execute(database, "update hawser.version set version = 4");
+        commands.hawser("fleet", "doctor", url);
+        assertThat(commands.output()).contains("wrong schema hawser: version 4", "drop schema hawser cascade");
     }
 
     @Test
