@@ -125,30 +125,35 @@ final class StepsReader {
         }
         List<Step> steps = new ArrayList<>();
         for (Draft draft : drafts) {
-            boolean hasElements = hasElements(draft);
-            if (hasElements) {
-                refuseEach(draft, reading);
-                reading.names().declare(Foreach.EACH, Set.of(StepPlan.ANY));
-            }
-            Manner manner = manner(draft, reading);
-            StepPlan plan = plan(draft, reading);
-            if (hasElements) {
-                reading.names().forget(Foreach.EACH);
-            }
-            reading.names().declare(draft.name(), captures(manner, plan));
-            if (plan != null) {
-                refuseOnce(draft, manner, plan, reading.mistakes());
-                refuseForeach(draft, manner, plan, reading.mistakes());
-                manner.emit().ifPresent(emit -> refuseEmit(draft, emit, plan, reading.mistakes()));
-                if (manner.results().isPresent()) {
-                    Results.Of of = new Results.Of(draft.what(), draft.position(), manner, plan);
-                    boolean last = part == Part.STEPS && draft == drafts.getLast();
-                    Results.refuse(of, last, reading.mistakes());
-                }
-                steps.add(new Step(draft.name(), draft.type().name(), plan, manner, draft.position()));
-            }
+            boolean last = part == Part.STEPS && draft == drafts.getLast();
+            step(draft, last, reading).ifPresent(steps::add);
         }
         return steps;
+    }
+
+    private Optional<Step> step(Draft draft, boolean isLast, Reading reading) throws BadValue {
+        boolean hasElements = hasElements(draft);
+        if (hasElements) {
+            refuseEach(draft, reading);
+            reading.names().declare(Foreach.EACH, Set.of(StepPlan.ANY));
+        }
+        Manner manner = manner(draft, reading);
+        StepPlan plan = plan(draft, reading);
+        if (hasElements) {
+            reading.names().forget(Foreach.EACH);
+        }
+        reading.names().declare(draft.name(), captures(manner, plan));
+        if (plan == null) {
+            return Optional.empty();
+        }
+        refuseOnce(draft, manner, plan, reading.mistakes());
+        refuseForeach(draft, manner, plan, reading.mistakes());
+        manner.emit().ifPresent(emit -> refuseEmit(draft, emit, plan, reading.mistakes()));
+        if (manner.results().isPresent()) {
+            Results.Of of = new Results.Of(draft.what(), draft.position(), manner, plan);
+            Results.refuse(of, isLast, reading.mistakes());
+        }
+        return Optional.of(new Step(draft.name(), draft.type().name(), plan, manner, draft.position()));
     }
 
     /** Whether its settings may refer to an element of a list. */
