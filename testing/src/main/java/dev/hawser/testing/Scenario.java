@@ -6,11 +6,11 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMetho
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -35,14 +35,16 @@ final class Scenario {
      */
     record Failure(String run, String message, boolean isOfRow) {}
 
-    /** What the first row of a turn may take: most of the turn, as some tests look for garbage at the end of each row. */
-    private static final long ROW_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** A message may have hundreds of lines: the steps of a program, then what failed, which may show all that a model knows. */
+    private static final int LINES = 40;
 
     private final Launcher launcher = LauncherFactory.create();
     private final MethodSource method;
     private long seeds;
     private int failures;
-    private int firstRow = 1;
+    private int lastRow;
+    private long nanosEach;
+    private Duration used = Duration.ZERO;
 
     private Scenario(MethodSource method) {
         this.method = method;
@@ -83,14 +85,24 @@ final class Scenario {
         return failures;
     }
 
-    /** {@return how many seeds a row may have at first} */
-    int firstRow() {
-        return firstRow;
+    long seeds() {
+        return seeds + failures;
     }
 
-    /** A row of so many took so long. */
+    long seedsOfBuild() {
+        return SeedsExtension.all(AnnotationSupport.findAnnotation(method.getJavaMethod(), Seeds.class)
+                        .orElseThrow())
+                .count();
+    }
+
+    /** {@return how many seeds take so long, by what the last row took; at most twice as many, as a few say little} */
+    int row(long nanos) {
+        return (int) Math.clamp(nanos / Math.max(1, nanosEach), 1, Math.max(1, 2L * lastRow));
+    }
+
     void took(int count, long nanos) {
-        firstRow = (int) Math.clamp(ROW_NANOS * count / Math.max(1, nanos), 1, Math.max(1, 2L * firstRow));
+        lastRow = count;
+        nanosEach = nanos / count;
     }
 
     /**
@@ -99,13 +111,20 @@ final class Scenario {
      * @return the failures, none if it passed
      */
     List<Failure> run(long first, long last) {
+        Duration before = cpu();
         Row row = once(first, last);
+        used = used.plus(cpu().minus(before));
         seeds += row.passed();
         if (!row.failed().isEmpty()) {
             failures++;
         }
         boolean seedFailed = row.failed().stream().anyMatch(failure -> !failure.isOfRow());
         return seedFailed || row.failed().isEmpty() ? row.failed() : narrowed(first, last, row.failed());
+    }
+
+    /** Of the whole JVM: functions run on threads of their own. */
+    private static Duration cpu() {
+        return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
     /** By halves: a row that fails for one of its seeds does so with fewer. */
@@ -134,6 +153,37 @@ final class Scenario {
                 .toList();
     }
 
+    /** A seed that failed may have left its thread with a reactor that could not be closed: the next row is not to find it. */
+    private static void onAThreadOfItsOwn(Runnable row) {
+        Thread thread = Thread.ofPlatform().start(row);
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted in a row of seeds", e);
+        }
+    }
+
+    private static String message(Throwable failure) {
+        List<String> lines = failure.toString().lines().toList();
+        if (lines.size() <= LINES) {
+            return String.join("\n", lines);
+        }
+        int half = LINES / 2;
+        return String.join("\n", lines.subList(0, half)) + "\n…\n"
+                + String.join("\n", lines.subList(lines.size() - half, lines.size()));
+    }
+
+    /** Whether it was the same when the seed was run once more. */
+    private static String onceMore(Throwable failure) {
+        return Stream.concat(Stream.of(failure), Stream.of(failure.getSuppressed()))
+                .filter(FailingSeed.class::isInstance)
+                .map(Throwable::getMessage)
+                .flatMap(String::lines)
+                .findFirst()
+                .orElseGet(failure::toString);
+    }
+
     /** How many seeds passed, and what failed. */
     private record Row(int passed, List<Failure> failed) {}
 
@@ -144,28 +194,31 @@ final class Scenario {
                 .build();
         List<Failure> failed = new ArrayList<>();
         AtomicInteger passed = new AtomicInteger();
-        launcher.execute(request, new TestExecutionListener() {
+        TestExecutionListener listener = new TestExecutionListener() {
             @Override
             public void executionFinished(TestIdentifier test, TestExecutionResult result) {
                 if (result.getStatus() == TestExecutionResult.Status.FAILED) {
-                    String message =
-                            result.getThrowable().map(Throwable::toString).orElse("without a reason");
-                    failed.add(new Failure(
-                            test.getDisplayName(), message.lines().findFirst().orElse(message), !test.isTest()));
+                    String message = result.getThrowable()
+                            .map(failed.isEmpty() ? Scenario::message : Scenario::onceMore)
+                            .orElse("without a reason");
+                    failed.add(new Failure(test.getDisplayName(), message, !test.isTest()));
                 } else if (test.isTest()) {
                     passed.incrementAndGet();
                 }
             }
-        });
+        };
+        onAThreadOfItsOwn(() -> launcher.execute(request, listener));
         return new Row(passed.get(), failed);
     }
 
     String summary() {
-        return "%,12d seeds, %d failed  %s".formatted(seeds + failures, failures, name());
+        return "%,12d seeds, %d failed, %.2f ms of CPU each  %s"
+                .formatted(seeds(), failures, (double) used.toMillis() / Math.max(1, seeds()), name());
     }
 
-    /** {@return class and method, seeds, failures, with tabs between} */
+    /** {@return package, class and method, seeds, failures, milliseconds of CPU, with tabs between} */
     String tsv() {
-        return String.join("\t", List.of(name(), Long.toString(seeds + failures), Integer.toString(failures)));
+        String packageName = method.getJavaClass().getPackageName();
+        return "%s\t%s\t%d\t%d\t%d".formatted(packageName, name(), seeds(), failures, used.toMillis());
     }
 }

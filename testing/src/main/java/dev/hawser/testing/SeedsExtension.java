@@ -67,7 +67,8 @@ public final class SeedsExtension implements TestTemplateInvocationContextProvid
         });
     }
 
-    private static LongStream all(Seeds seeds) {
+    /** The seeds of a build. */
+    static LongStream all(Seeds seeds) {
         int count = seeds.count() >= 0 ? seeds.count() : seeds.value().length > 0 ? 0 : DEFAULT_COUNT;
         LongStream row = LongStream.iterate(seeds.first(), seed -> seed + 1).limit(count);
         return LongStream.concat(LongStream.of(seeds.value()), row);

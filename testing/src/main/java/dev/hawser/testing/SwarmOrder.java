@@ -13,12 +13,13 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /** What the command line of {@link Swarm} asks for. */
-record SwarmOrder(Duration time, Pattern scenario, OptionalLong seed, Optional<Path> tsv) {
+record SwarmOrder(Duration time, double builds, Pattern scenario, OptionalLong seed, Optional<Path> tsv) {
     private static final Duration USUAL_TIME = Duration.ofMinutes(1);
 
     /** @throws IllegalArgumentException if the arguments are wrong, saying which and what was expected */
     static SwarmOrder of(String... arguments) {
-        SwarmOrder order = new SwarmOrder(USUAL_TIME, Pattern.compile(""), OptionalLong.empty(), Optional.empty());
+        SwarmOrder order = new SwarmOrder(
+                USUAL_TIME, Double.POSITIVE_INFINITY, Pattern.compile(""), OptionalLong.empty(), Optional.empty());
         for (int i = 0; i < arguments.length; i += 2) {
             if (i + 1 == arguments.length) {
                 throw new IllegalArgumentException(arguments[i] + " needs a value, or is none of the options");
@@ -30,27 +31,33 @@ record SwarmOrder(Duration time, Pattern scenario, OptionalLong seed, Optional<P
 
     private SwarmOrder with(String option, String value) {
         return switch (option) {
-            case "--minutes" -> new SwarmOrder(minutes(value), scenario, seed, tsv);
-            case "--scenario" -> new SwarmOrder(time, pattern(value), seed, tsv);
-            case "--seed" -> new SwarmOrder(time, scenario, OptionalLong.of(number(value)), tsv);
-            case "--tsv" -> new SwarmOrder(time, scenario, seed, Optional.of(Path.of(value)));
+            case "--minutes" -> new SwarmOrder(minutes(value), builds, scenario, seed, tsv);
+            case "--builds" -> new SwarmOrder(time, above0(option, value), scenario, seed, tsv);
+            case "--scenario" -> new SwarmOrder(time, builds, pattern(value), seed, tsv);
+            case "--seed" -> new SwarmOrder(time, builds, scenario, OptionalLong.of(number(value)), tsv);
+            case "--tsv" -> new SwarmOrder(time, builds, scenario, seed, Optional.of(Path.of(value)));
             default ->
                 throw new IllegalArgumentException(
-                        "no option " + option + "; there are --minutes, --scenario, --seed, --tsv");
+                        "no option " + option + "; there are --minutes, --builds, --scenario, --seed," + " --tsv");
         };
     }
 
     private static Duration minutes(String value) {
+        double minutes =
+                Math.min(above0("--minutes", value), Duration.ofDays(365).toMinutes());
+        return Duration.ofMillis(Math.round(minutes * Duration.ofMinutes(1).toMillis()));
+    }
+
+    private static double above0(String option, String value) {
         try {
-            double minutes = Double.parseDouble(value);
-            if (minutes > 0 && minutes <= Duration.ofDays(365).toMinutes()) {
-                return Duration.ofMillis(
-                        Math.round(minutes * Duration.ofMinutes(1).toMillis()));
+            double number = Double.parseDouble(value);
+            if (number > 0) {
+                return number;
             }
         } catch (NumberFormatException _) {
             // told below
         }
-        throw new IllegalArgumentException("--minutes must be a number above 0, was \"" + value + "\"");
+        throw new IllegalArgumentException(option + " must be a number above 0, was \"" + value + "\"");
     }
 
     private static Pattern pattern(String value) {

@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -38,12 +40,15 @@ class SwarmTest {
     void aRowOfSeedsIsRunOneByOneUntilOneFails() throws NoSuchMethodException {
         Scenario scenario = onlyBelowTen();
         assertThat(scenario.run(0, 4)).isEmpty();
-        assertThat(scenario.summary()).isEqualTo("           5 seeds, 0 failed  SwarmTest$FailsFromTenOn.isBelowTen");
+        assertThat(scenario.summary())
+                .matches(" *5 seeds, 0 failed, [0-9.]+ ms of CPU each  SwarmTest.FailsFromTenOn.isBelowTen");
 
         List<Scenario.Failure> failures = scenario.run(8, 50);
         assertThat(failures).extracting(Scenario.Failure::run).containsExactly("seed 10", "seed 10, once more");
         assertThat(failures.getFirst().message()).contains("was 10");
-        assertThat(scenario.tsv()).isEqualTo("SwarmTest$FailsFromTenOn.isBelowTen\t8\t1");
+        assertThat(failures.getLast().message())
+                .isEqualTo("failed with seed 10 again, when it was run once more, in the same way");
+        assertThat(scenario.tsv()).startsWith("dev.hawser.testing\tSwarmTest$FailsFromTenOn.isBelowTen\t8\t1\t");
     }
 
     @Test
@@ -54,7 +59,23 @@ class SwarmTest {
             assertThat(failure.run()).isEqualTo("seed 10");
             assertThat(failure.message()).contains("something was left");
         });
-        assertThat(scenario.tsv()).isEqualTo("SwarmTest$LeavesSomethingAtTen.passes\t49\t1");
+        assertThat(scenario.tsv()).startsWith("dev.hawser.testing\tSwarmTest$LeavesSomethingAtTen.passes\t49\t1\t");
+    }
+
+    @Test
+    void aRowRunsOnAThreadOfItsOwn() throws NoSuchMethodException {
+        Scenario scenario = Scenario.of(LeavesItsThreadSpoilt.class, "passesOnce", Seed.class);
+        assertThat(scenario.run(1, 1)).isEmpty();
+        assertThat(scenario.run(2, 2)).isEmpty();
+    }
+
+    @Test
+    void ofALongMessageBeginningAndEndAreTold() throws NoSuchMethodException {
+        String message = Scenario.of(FailsAtLength.class, "fails", Seed.class)
+                .run(1, 1)
+                .getFirst()
+                .message();
+        assertThat(message).contains("line 1\n", "\n…\n", "line 99").doesNotContain("line 50");
     }
 
     @Test
@@ -74,10 +95,18 @@ class SwarmTest {
     @Test
     void aRowGetsLongerOnlyAsItsTimeAllows() throws NoSuchMethodException {
         Scenario scenario = onlyBelowTen();
+        long second = Duration.ofSeconds(1).toNanos();
+        assertThat(scenario.row(second)).isEqualTo(1);
         scenario.took(1, Duration.ofMillis(1).toNanos());
-        assertThat(scenario.firstRow()).isEqualTo(2); // not at once 200: the first seed says little
-        scenario.took(2, Duration.ofSeconds(10).toNanos());
-        assertThat(scenario.firstRow()).isEqualTo(1);
+        assertThat(scenario.row(second)).isEqualTo(2); // not at once 1000: the first seed says little
+        scenario.took(2, 10 * second);
+        assertThat(scenario.row(second)).isEqualTo(1);
+    }
+
+    @Test
+    void aBuildHasTheSeedsThatStandThere() throws NoSuchMethodException {
+        assertThat(onlyBelowTen().seedsOfBuild()).isEqualTo(100);
+        assertThat(SwarmOrder.of("--builds", "2.5").builds()).isEqualTo(2.5);
     }
 
     @Test
@@ -87,17 +116,20 @@ class SwarmTest {
         assertThat(order.time()).isEqualTo(Duration.ofSeconds(30));
         order.append(List.of(onlyBelowTen()));
         order.append(List.of(onlyBelowTen()));
-        assertThat(Files.readAllLines(file)).hasSize(2).containsOnly("SwarmTest$FailsFromTenOn.isBelowTen\t0\t0");
+        assertThat(Files.readAllLines(file))
+                .hasSize(2)
+                .containsOnly("dev.hawser.testing\tSwarmTest$FailsFromTenOn.isBelowTen\t0\t0\t0");
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             --minutes 0       | --minutes must be a number above 0, was "0"
             --minutes ten     | --minutes must be a number above 0, was "ten"
+            --builds -1       | --builds must be a number above 0, was "-1"
             --seed x          | --seed must be a whole number, was "x"
             --scenario (      | --scenario must be a regular expression
             --seed            | --seed needs a value, or is none of the options
-            --hours 3         | no option --hours; there are --minutes, --scenario, --seed, --tsv
+            --hours 3         | no option --hours; there are --minutes, --builds, --scenario, --seed, --tsv
             """)
     void wrongArgumentsAreTold(String arguments, String message) {
         assertThatExceptionOfType(IllegalArgumentException.class)
@@ -123,6 +155,24 @@ class SwarmTest {
         @Seeds
         void isBelowTen(Seed seed) {
             assertThat(seed.value()).as("was " + seed.value()).isLessThan(10);
+        }
+    }
+
+    static class LeavesItsThreadSpoilt {
+        private static final ThreadLocal<Boolean> SPOILT = ThreadLocal.withInitial(() -> false);
+
+        @Seeds
+        void passesOnce(@SuppressWarnings("unused") Seed seed) { // what makes it a scenario
+            assertThat(SPOILT.get()).isFalse();
+            SPOILT.set(true);
+        }
+    }
+
+    static class FailsAtLength {
+        @Seeds
+        void fails(@SuppressWarnings("unused") Seed seed) { // what makes it a scenario
+            throw new AssertionError(
+                    IntStream.range(0, 100).mapToObj(line -> "line " + line).collect(Collectors.joining("\n")));
         }
     }
 

@@ -30,16 +30,6 @@ class TransfersTest {
     @Seeds(count = 200)
     @Tag("both")
     void everyByteArrives(Seed seed) throws Exception {
-        inMemory(seed);
-    }
-
-    @Seeds(first = 200, count = 9800)
-    @Tag("slow")
-    void everyByteArrivesWithManySeeds(Seed seed) throws Exception {
-        inMemory(seed);
-    }
-
-    private static void inMemory(Seed seed) throws Exception {
         try (TestReactor test = TestReactor.open(options -> options.seed(seed).debug(false))) {
             RandomGenerator random = seed.random();
             MemoryNetwork network = MemoryNetwork.of(test.reactor(), seed);

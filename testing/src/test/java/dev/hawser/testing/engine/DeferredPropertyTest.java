@@ -1,23 +1,27 @@
-package dev.hawser.defer;
+package dev.hawser.testing.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.hawser.defer.World.Canceller;
-import dev.hawser.defer.World.Kind;
-import dev.hawser.defer.World.Shape;
-import dev.hawser.property.Property;
+import dev.hawser.defer.AlreadyCalledException;
+import dev.hawser.defer.AlreadyContinuedException;
+import dev.hawser.testing.Property;
+import dev.hawser.testing.Seed;
+import dev.hawser.testing.Seeds;
+import dev.hawser.testing.TestReactor;
+import dev.hawser.testing.engine.World.Canceller;
+import dev.hawser.testing.engine.World.Kind;
+import dev.hawser.testing.engine.World.Shape;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Random;
 import java.util.Set;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 
 /** Random programs over Deferreds do what a simple model says. */
 class DeferredPropertyTest {
-    private static final int PROGRAMS = Boolean.getBoolean("hawser.slow") ? 20_000 : 4_000;
-
     /** One thing to do; a and b choose Deferreds, whatever their number is by then. */
     private record Step(int operation, int a, int b, int choice) {
         void run(World world) {
@@ -35,7 +39,7 @@ class DeferredPropertyTest {
                 case 6 -> world.cancel(a % size);
                 case 7 -> world.share(a % size);
                 case 8 -> world.join(Kind.values()[choice % 3], indices(size));
-                case 9 -> world.timeout(a % size, 1 + choice % 5);
+                case 9 -> world.timeout(a % size, 1 + choice % World.LONGEST);
                 default -> world.advance(choice % 4);
             }
         }
@@ -46,23 +50,36 @@ class DeferredPropertyTest {
         }
     }
 
-    private static Step randomStep(Random random) {
-        return new Step(random.nextInt(11), random.nextInt(1000), random.nextInt(1000), random.nextInt(1000));
+    private static List<Step> program(RandomGenerator random) {
+        return Stream.generate(() ->
+                        new Step(random.nextInt(11), random.nextInt(1000), random.nextInt(1000), random.nextInt(1000)))
+                .limit(1 + random.nextInt(40))
+                .toList();
     }
 
-    @Test
+    @Seeds(count = 2000)
     @DisplayName("random programs of stages, chains, firings, cancels, shares, lists and timeouts follow the model")
-    void followsTheModel() {
-        new Property<>(DeferredPropertyTest::randomStep, DeferredPropertyTest::compare).check(PROGRAMS, 40);
+    void followsTheModel(Seed seed) {
+        Property.check(seed, DeferredPropertyTest::program, DeferredPropertyTest::compare);
     }
 
     private static void compare(List<Step> program) {
         ModelWorld model = new ModelWorld();
-        try (RealWorld real = new RealWorld()) {
+        try (TestReactor test = TestReactor.open(options -> options.debug(false))) {
+            RealWorld real = new RealWorld(test);
             for (Step step : program) {
                 assertThat(run(step, real)).as("what %s throws", step).isEqualTo(run(step, model));
                 assertThat(real.state()).as("after %s", step).isEqualTo(model.state());
             }
+            model.advance(World.LONGEST);
+            real.advance(World.LONGEST);
+            assertThat(real.state()).as("when all timeouts are over").isEqualTo(model.state());
+            Set<String> told = new HashSet<>(model.unhandled());
+            told.addAll(model.late());
+            assertThat(real.unhandled())
+                    .as("what nobody has taken")
+                    .containsAll(model.unhandled())
+                    .isSubsetOf(told);
         }
     }
 
@@ -72,6 +89,8 @@ class DeferredPropertyTest {
             return "nothing";
         } catch (AlreadyContinuedException | AlreadyCalledException refused) {
             return refused.getClass().getSimpleName();
+        } catch (ModelWorld.RefusedException refused) {
+            return refused.getMessage();
         }
     }
 }

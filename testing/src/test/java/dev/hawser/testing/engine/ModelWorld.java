@@ -1,9 +1,12 @@
-package dev.hawser.defer;
+package dev.hawser.testing.engine;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * What Deferreds are supposed to do, said as simply as possible: by plain recursion, without a thought of stack, memory
@@ -14,8 +17,18 @@ final class ModelWorld implements World {
 
     private final List<Node> nodes = new ArrayList<>();
     private final List<String> log = new ArrayList<>();
+    private final Set<String> late = new HashSet<>();
     private final List<Timer> timers = new ArrayList<>();
     private long now;
+
+    /** What a real Deferred would throw. */
+    static final class RefusedException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        RefusedException(String what) {
+            super(what);
+        }
+    }
 
     private record Timer(long time, Node stage) {}
 
@@ -54,7 +67,7 @@ final class ModelWorld implements World {
 
         void claim() {
             if (taken || shares != null) {
-                throw new AlreadyContinuedException("model");
+                throw new RefusedException("AlreadyContinuedException");
             }
             taken = true;
         }
@@ -142,7 +155,7 @@ final class ModelWorld implements World {
         } else if (node.ignoresOne) {
             node.ignoresOne = false;
         } else {
-            throw new AlreadyCalledException("model");
+            throw new RefusedException("AlreadyCalledException");
         }
     }
 
@@ -190,7 +203,7 @@ final class ModelWorld implements World {
     public void share(int index) {
         Node source = nodes.get(index);
         if (source.taken) {
-            throw new AlreadyContinuedException("model");
+            throw new RefusedException("AlreadyContinuedException");
         }
         if (source.shares == null) {
             source.shares = new ArrayList<>();
@@ -216,7 +229,7 @@ final class ModelWorld implements World {
     public void join(Kind kind, List<Integer> indices) {
         List<Node> inputs = indices.stream().map(nodes::get).toList();
         if (inputs.stream().anyMatch(input -> input.taken || input.shares != null)) {
-            throw new AlreadyContinuedException("model");
+            throw new RefusedException("AlreadyContinuedException");
         }
         Node result = node();
         result.inputs = new ArrayList<>(inputs);
@@ -230,6 +243,7 @@ final class ModelWorld implements World {
             input.taken = true;
             input.successor = outcome -> {
                 if (result.fired()) {
+                    late.add(outcome);
                     return;
                 }
                 outcomes[place] = outcome;
@@ -299,8 +313,20 @@ final class ModelWorld implements World {
     public List<String> state() {
         List<String> state = new ArrayList<>(log);
         nodes.forEach(node -> state.add(node.fired() ? node.outcome : "pending"));
-        state.add("unhandled " + nodes.stream().filter(ModelWorld::isUnhandled).count());
         return state;
+    }
+
+    @Override
+    public Set<String> unhandled() {
+        return nodes.stream()
+                .filter(ModelWorld::isUnhandled)
+                .map(node -> node.outcome)
+                .collect(Collectors.toSet());
+    }
+
+    /** What came to a list after its end, which may be told with that or for itself. */
+    Set<String> late() {
+        return late;
     }
 
     private static boolean isUnhandled(Node node) {

@@ -1,9 +1,13 @@
-package dev.hawser.defer;
+package dev.hawser.testing.engine;
 
 import java.util.List;
+import java.util.Set;
 
 /** A number of Deferreds that know each other by number, and all that can be done with them: real ones, or a model. */
 interface World {
+    /** The longest of the timeouts. */
+    int LONGEST = 5;
+
     enum Canceller {
         NONE,
         VALUE,
@@ -56,6 +60,9 @@ interface World {
 
     int size();
 
-    /** What the functions saw, in order; then what each Deferred has; then how many failures nobody has taken. */
+    /** What the functions saw, in order; then what each Deferred has. */
     List<String> state();
+
+    /** The failures that nobody has taken. */
+    Set<String> unhandled();
 }

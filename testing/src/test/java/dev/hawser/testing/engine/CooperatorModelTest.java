@@ -1,24 +1,29 @@
-package dev.hawser.task;
+package dev.hawser.testing.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hawser.defer.Promise;
-import dev.hawser.property.Property;
+import dev.hawser.task.CooperativeTask;
+import dev.hawser.task.Cooperator;
+import dev.hawser.testing.Property;
+import dev.hawser.testing.Seed;
+import dev.hawser.testing.Seeds;
+import dev.hawser.testing.TestReactor;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 
 /** Random programs over tasks of a Cooperator do what a simple model says. */
 @Tag("both")
 class CooperatorModelTest {
-    private static final int PROGRAMS = Boolean.getBoolean("hawser.slow") ? 5_000 : 1_000;
-
     private enum Operation {
         ADD_PLAIN,
         ADD_WAITING,
@@ -59,13 +64,22 @@ class CooperatorModelTest {
         void tick();
     }
 
-    @Test
-    @DisplayName("random programs of adding, pausing, stopping, firing and ticks follow the model")
-    void followsTheModel() {
-        new Property<>(CooperatorModelTest::randomStep, CooperatorModelTest::compare).check(PROGRAMS, 60);
+    private static final class Oops extends RuntimeException {
+        private static final long serialVersionUID = 1L;
     }
 
-    private static Step randomStep(Random random) {
+    @Seeds(count = 500)
+    @DisplayName("random programs of adding, pausing, stopping, firing and ticks follow the model")
+    void followsTheModel(Seed seed) {
+        Property.check(
+                seed,
+                random -> Stream.generate(() -> step(random))
+                        .limit(1 + random.nextInt(60))
+                        .toList(),
+                CooperatorModelTest::compare);
+    }
+
+    private static Step step(RandomGenerator random) {
         Operation[] all = Operation.values();
         Operation operation = all[random.nextInt(all.length)];
         boolean rare = operation == Operation.STOP && random.nextInt(4) > 0;
@@ -73,7 +87,7 @@ class CooperatorModelTest {
     }
 
     private static void compare(List<Step> program) {
-        try (TestReactor test = new TestReactor()) {
+        try (TestReactor test = TestReactor.open(options -> options.debug(false))) {
             Real real = new Real(test);
             Model model = new Model();
             for (Step step : program) {
@@ -121,7 +135,7 @@ class CooperatorModelTest {
 
         Real(TestReactor test) {
             this.test = test;
-            this.cooperator = Cooperator.create(test.reactor, options -> options.slices(() -> () -> true));
+            this.cooperator = Cooperator.create(test.reactor(), options -> options.slices(() -> () -> true));
         }
 
         @Override
@@ -138,26 +152,37 @@ class CooperatorModelTest {
         public void add(int kind, int steps) {
             int number = tasks.size();
             awaited.add(Optional.empty());
-            CooperativeTask<?> task = cooperator.cooperate(Steps.count(steps + 1, i -> {
-                log.add(number + " step " + i);
-                if (i < steps) {
-                    return i;
+            CooperativeTask<?> task = cooperator.cooperate(new Iterator<Object>() {
+                private int next;
+
+                @Override
+                public boolean hasNext() {
+                    return next <= steps;
                 }
-                return switch (kind) {
-                    case 1 -> {
-                        Promise<Integer> next = new Promise<>(_ -> log.add(number + " cancelled"));
-                        awaited.set(number, Optional.of(next));
-                        yield next;
-                    }
-                    case 2 -> throw new Steps.Oops("failed");
-                    default -> i;
-                };
-            }));
+
+                @Override
+                public Object next() {
+                    log.add(number + " step " + next);
+                    return next++ < steps ? next : last(kind, number);
+                }
+            });
             tasks.add(task);
             var _ = task.whenDone()
                     .addCallbacks(
                             _ -> log.add(number + " done"),
                             e -> log.add(number + " " + e.getClass().getSimpleName()));
+        }
+
+        private Object last(int kind, int number) {
+            return switch (kind) {
+                case 1 -> {
+                    Promise<Integer> next = new Promise<>(_ -> log.add(number + " cancelled"));
+                    awaited.set(number, Optional.of(next));
+                    yield next;
+                }
+                case 2 -> throw new Oops();
+                default -> 0;
+            };
         }
 
         @Override
@@ -189,7 +214,7 @@ class CooperatorModelTest {
                 if (success) {
                     promise.callback(1);
                 } else {
-                    promise.errback(new Steps.Oops("awaited"));
+                    promise.errback(new Oops());
                 }
             });
         }
@@ -206,7 +231,7 @@ class CooperatorModelTest {
 
         @Override
         public void tick() {
-            test.turn();
+            test.time().advance(Duration.ZERO);
         }
     }
 

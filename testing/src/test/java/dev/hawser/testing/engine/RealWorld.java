@@ -1,17 +1,31 @@
-package dev.hawser.defer;
+package dev.hawser.testing.engine;
 
+import dev.hawser.defer.AlreadyContinuedException;
+import dev.hawser.defer.Deferred;
+import dev.hawser.defer.DeferredList;
+import dev.hawser.defer.Outcome;
+import dev.hawser.defer.Promise;
+import dev.hawser.testing.TestReactor;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
 /** The Deferreds themselves. */
-final class RealWorld implements World, AutoCloseable {
-    private final FakeReactor reactor = new FakeReactor();
+final class RealWorld implements World {
+    private final TestReactor test;
     private final List<Deferred<String>> deferreds = new ArrayList<>();
+    private final Set<Deferred<String>> own = Collections.newSetFromMap(new IdentityHashMap<>());
     private final List<String> log = new ArrayList<>();
+
+    RealWorld(TestReactor test) {
+        this.test = test;
+    }
 
     /** A failure of the program's own. */
     private static final class Failed extends Exception {
@@ -20,11 +34,6 @@ final class RealWorld implements World, AutoCloseable {
         Failed(String outcome) {
             super(outcome, null, true, false);
         }
-    }
-
-    @Override
-    public void close() {
-        reactor.close();
     }
 
     @Override
@@ -62,9 +71,6 @@ final class RealWorld implements World, AutoCloseable {
     private boolean isOwn(Promise<String> promise) {
         return own.contains(promise);
     }
-
-    private final java.util.Set<Deferred<String>> own =
-            java.util.Collections.newSetFromMap(new java.util.IdentityHashMap<>());
 
     void markOwn() {
         own.add(deferreds.getLast());
@@ -158,12 +164,12 @@ final class RealWorld implements World, AutoCloseable {
 
     @Override
     public void timeout(int index, long after) {
-        deferreds.add(deferreds.get(index).addTimeout(reactor, Duration.ofNanos(after)));
+        deferreds.add(deferreds.get(index).addTimeout(test.reactor(), Duration.ofNanos(after)));
     }
 
     @Override
     public void advance(long by) {
-        reactor.advance(Duration.ofNanos(by));
+        test.time().advance(Duration.ofNanos(by));
     }
 
     @Override
@@ -176,8 +182,12 @@ final class RealWorld implements World, AutoCloseable {
         List<String> state = new ArrayList<>(log);
         deferreds.forEach(
                 deferred -> state.add(deferred.outcome().map(RealWorld::text).orElse("pending")));
-        state.add("unhandled " + reactor.unhandled.pending());
         return state;
+    }
+
+    @Override
+    public Set<String> unhandled() {
+        return test.flushUnhandled().stream().map(RealWorld::text).collect(Collectors.toSet());
     }
 
     private static String text(Outcome<? extends String> outcome) {
