@@ -281,7 +281,9 @@ final class ModelRun {
             }
             case ASKS_TO_WAIT -> {
                 test.reactor().sleep(time).await();
-                asked(key);
+                if (!time.equals(limits.attemptTimeout()) && !time.equals(limits.itemTimeout())) {
+                    asked(key); // else it has failed by its time limit in the same moment, whatever it says
+                }
                 throw new StepException("work", "http-429", "slowly", true, Duration.ofSeconds(1));
             }
             case FAILS_FOR_GOOD -> {
