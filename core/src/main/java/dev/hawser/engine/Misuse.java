@@ -53,6 +53,12 @@ public final class Misuse {
                 + "); stop() it first, and do not call this from its own callbacks or functions");
     }
 
+    public static IllegalStateException closedByVirtualThread(String reactor) {
+        return new IllegalStateException(
+                "cannot close reactor " + reactor + " on a virtual thread, since it has functions,"
+                        + " which may have something to do at their end; close it on a platform thread, and not in a function");
+    }
+
     public static IllegalStateException turnsAnother(String action, String reactor, String other) {
         return new IllegalStateException("cannot " + action + " reactor " + reactor
                 + " here: this thread turns reactor " + other + "; give it a thread of its own by Reactor.start()");

@@ -168,7 +168,8 @@ public final class Reactor implements ReactorTime, AutoCloseable {
      * at most a second longer than {@code stopTimeout}: what then still holds the reactor's thread is reported with its
      * stack. Closing one that is closed does nothing.
      *
-     * @throws IllegalStateException if it runs, and is closed on its own thread
+     * @throws IllegalStateException if it runs, and is closed on its own thread; if it was never run, has functions, and is
+     *     closed on a virtual thread
      */
     @Override
     public void close() {

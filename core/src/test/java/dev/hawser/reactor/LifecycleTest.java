@@ -4,10 +4,12 @@ import static dev.hawser.reactor.Rig.failureOf;
 import static dev.hawser.reactor.Rig.seconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Promise;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
@@ -306,6 +308,43 @@ class LifecycleTest {
                     .allSatisfy(failure -> assertThat(failure).isExactlyInstanceOf(IllegalStateException.class));
             assertThat(shared.state()).isEqualTo(ReactorState.CLOSED);
         }
+    }
+
+    @Test
+    @DisplayName("a reactor that never ran is not closed in one of its functions, which would wait for itself")
+    void closedInAFunction() {
+        Reactor reactor = Reactor.create(options -> options.poller(Poller.parking()));
+        Deferred<String> ended = reactor.inline(() -> {
+            assertThatThrownBy(reactor::close)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("not in a function");
+            return "went on";
+        });
+        assertThat(Rig.valueOf(ended)).isEqualTo("went on");
+        reactor.close();
+        assertThat(reactor.state()).isEqualTo(ReactorState.CLOSED);
+    }
+
+    @Test
+    @DisplayName("a virtual thread closes a reactor that never ran only if that has no functions")
+    void closedByAVirtualThread() throws Exception {
+        Reactor reactor = Reactor.create(options -> options.poller(Poller.parking()));
+        Deferred<Object> ended = reactor.inline(() -> new Promise<>().await());
+        List<Throwable> refused = new CopyOnWriteArrayList<>();
+        Runnable closing = () -> refused.add(catchThrowable(reactor::close));
+        Thread.ofVirtual().start(closing).join();
+        assertThat(refused)
+                .singleElement()
+                .satisfies(failure -> assertThat(failure)
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessageContaining("on a platform thread"));
+        assertThat(ended.isFired()).isFalse();
+        reactor.close();
+        assertThat(Rig.failureOf(ended)).isInstanceOf(CancellationException.class);
+
+        Reactor empty = Reactor.create();
+        Thread.ofVirtual().start(empty::close).join();
+        assertThat(empty.state()).isEqualTo(ReactorState.CLOSED);
     }
 
     private static void together(CyclicBarrier both, Runnable action, List<Throwable> failures) {

@@ -271,6 +271,7 @@ public final class Lifecycle {
             return;
         }
         try {
+            requireThreadForFunctions();
             takeOver("close");
         } catch (IllegalStateException notNow) {
             beingClosed.set(false);
@@ -288,6 +289,13 @@ public final class Lifecycle {
             }
         } finally {
             end();
+        }
+    }
+
+    /** They end by turns of the loop, which only a platform thread can make, and no function of this reactor's. */
+    private void requireThreadForFunctions() {
+        if (!isTurning() && core.functions.size() > 0 && Thread.currentThread().isVirtual()) {
+            throw Misuse.closedByVirtualThread(core.name());
         }
     }
 
