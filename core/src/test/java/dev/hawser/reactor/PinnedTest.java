@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Promise;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -73,5 +74,37 @@ class PinnedTest {
                     throw new IllegalStateException("own");
                 })))
                 .hasMessage("own");
+    }
+
+    @Test
+    @DisplayName("a start that the stack has no room for keeps nobody else from starting")
+    void endOfTheStack() {
+        Reactor own = Reactor.create(options -> options.poller(Poller.parking())
+                .stopTimeout(Duration.ofMillis(1))
+                .onError((_, _) -> {})); // some begin, and find no room
+        for (int frames = 0; frames < 100; frames++) { // so that it ends at another place each time
+            behind(frames, own);
+            Deferred<Integer> later = own.inline(() -> own.inline(() -> 3).await());
+            assertThat(valueOf(later)).isEqualTo(3);
+        }
+        own.close();
+    }
+
+    private static void behind(int frames, Reactor own) {
+        if (frames == 0) {
+            startAtTheEndOfTheStack(own);
+        } else {
+            behind(frames - 1, own);
+        }
+    }
+
+    /** Tries it again with each frame that is left, until it is not told that there is no room. */
+    @SuppressWarnings("InfiniteRecursion") // it is the end of the stack that ends it
+    private static void startAtTheEndOfTheStack(Reactor own) {
+        try {
+            startAtTheEndOfTheStack(own);
+        } catch (Throwable noRoom) { // or what it has led to, in the JDK too
+            var _ = own.inline(() -> 1);
+        }
     }
 }

@@ -129,11 +129,18 @@ public final class CarrierEngine implements Engine, CarrierScheduler.Carrier {
     public void startNow(InlineFunction<?> function) {
         Invariant.check(starting == null && startFailure == null, "functions are started one at a time");
         starting = function;
-        if (!Thread.currentThread().isVirtual()) {
-            startOnPlatformThread();
-            runFront();
-        } else {
-            stepAside();
+        try {
+            if (!Thread.currentThread().isVirtual()) {
+                startOnPlatformThread();
+                runFront();
+            } else {
+                stepAside();
+            }
+        } catch (StackOverflowError e) { // wherever it was: the next one can be started
+            starting = null;
+            startFailure = null;
+            expected = NextReady.NOTHING_SPECIAL;
+            throw e;
         }
         Invariant.check(starting == null, "who starts a function goes on behind its start");
         Throwable failure = startFailure;
@@ -180,7 +187,6 @@ public final class CarrierEngine implements Engine, CarrierScheduler.Carrier {
     /** Runs a continuation, and whatever it starts, until all of it is set aside. */
     @Override
     public void run(Runnable continuation) {
-        Invariant.check(front.isEmpty() && starting == null, "who was started has run before the next one goes on");
         slices.run(continuation);
         runFront();
     }
@@ -363,7 +369,6 @@ public final class CarrierEngine implements Engine, CarrierScheduler.Carrier {
 
     @Override
     public void close() {
-        Invariant.check(front.isEmpty() && starting == null, "nobody is being started when the engine closes");
         Resident last = runner;
         if (last != null) {
             last.end();
@@ -371,6 +376,7 @@ public final class CarrierEngine implements Engine, CarrierScheduler.Carrier {
             runner = null;
         }
         expected = NextReady.CLOSED;
+        Invariant.check(front.isEmpty() && starting == null, "nobody is being started when the engine closes");
     }
 
     @Override

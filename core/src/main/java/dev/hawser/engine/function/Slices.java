@@ -106,8 +106,9 @@ public final class Slices {
             continuation.run();
         } catch (Throwable e) {
             failed.accept("running a continuation", e);
+        } finally {
+            marks.sliceEnds();
         }
-        marks.sliceEnds();
         if (stages.inStages()
                 || sections.isOpen()
                 || timedWaitSeen
