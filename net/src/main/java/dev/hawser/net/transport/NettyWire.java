@@ -293,9 +293,10 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements Wire, IoLo
         }
     }
 
+    /** {@inheritDoc} What a part of a handshake brings that a worker ends behind an abort is for nobody. */
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        if (listener != null && message instanceof ByteBuf data) {
+        if (listener != null && !toldClosed && message instanceof ByteBuf data) {
             listener.received(data);
         } else {
             ReferenceCountUtil.release(message);
