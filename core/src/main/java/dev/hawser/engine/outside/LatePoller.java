@@ -4,6 +4,7 @@ import dev.hawser.invariant.Invariant;
 import dev.hawser.reactor.Poller;
 import dev.hawser.reactor.ReactorAccess;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,13 +13,30 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LatePoller implements Poller {
     private final Poller parking = Poller.parking();
+    private final Supplier<Poller> offers;
     private final AtomicReference<@Nullable Poller> chosen = new AtomicReference<>();
 
-    /** What waits. Any thread. */
-    private volatile Poller now = parking;
+    /**
+     * What waits.
+     *
+     * @param behind how far its clock is behind that of the reactor, which goes on as it began
+     */
+    private record Waiting(Poller poller, long behind) {}
+
+    /** Any thread. */
+    private volatile Waiting now = new Waiting(parking, 0);
 
     /** Set before the reactor is handed out. */
     private volatile @Nullable ReactorAccess access;
+
+    /** Makes one that asks for what is {@link Poller#preferred}. */
+    public LatePoller() {
+        this(Poller::preferred);
+    }
+
+    LatePoller(Supplier<Poller> offers) {
+        this.offers = offers;
+    }
 
     /** {@return the poller for sockets, which waits from now on} Any thread. */
     public Poller chosen() {
@@ -27,7 +45,7 @@ public final class LatePoller implements Poller {
     }
 
     private Poller choose() {
-        Poller offered = Poller.preferred();
+        Poller offered = offers.get();
         ReactorAccess reactor = access;
         if (reactor != null) {
             offered.attach(reactor);
@@ -36,10 +54,17 @@ public final class LatePoller implements Poller {
         if (first != null) {
             return first; // of another thread, at the same moment
         }
-        now = offered;
+        now = new Waiting(offered, behind(offered));
         parking.wakeup(); // who waits there looks again, and
         offered.wakeup(); // who waits here has seen what came before
         return offered;
+    }
+
+    private long behind(Poller offered) {
+        long before = parking.nanoTime();
+        long time = offered.nanoTime();
+        long after = parking.nanoTime();
+        return time - before >= 0 && after - time >= 0 ? 0 : after - time; // nearly all have the same clock
     }
 
     @Override
@@ -50,41 +75,42 @@ public final class LatePoller implements Poller {
 
     @Override
     public String description() {
-        return now.description();
+        return now.poller.description();
     }
 
     @Override
     public boolean isRealTime() {
-        return now.isRealTime();
+        return now.poller.isRealTime();
     }
 
     @Override
     public void close() {
-        now.close();
+        now.poller.close();
     }
 
     @Override
     public long nanoTime() {
-        return now.nanoTime();
+        Waiting waiting = now;
+        return waiting.poller.nanoTime() + waiting.behind;
     }
 
     @Override
     public void poll(long maxNanos) {
-        now.poll(maxNanos);
+        now.poller.poll(maxNanos);
     }
 
     @Override
     public long busyNanos() {
-        return now.busyNanos();
+        return now.poller.busyNanos();
     }
 
     @Override
     public void wakeup() {
-        now.wakeup();
+        now.poller.wakeup();
     }
 
     @Override
     public void outstanding(int change) {
-        now.outstanding(change);
+        now.poller.outstanding(change);
     }
 }

@@ -2,6 +2,8 @@ package dev.hawser.engine.outside;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hawser.reactor.Poller;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -17,6 +19,35 @@ class LatePollerTest {
         assertThat(poller.description()).isEqualTo("parking");
         assertThat(poller.isRealTime()).isTrue();
         assertThat(poller.chosen()).isNotSameAs(poller).isSameAs(poller.chosen());
+    }
+
+    @Test
+    @DisplayName("time goes on as it began, whatever the clock of the poller for sockets begins with")
+    void timeGoesOn() {
+        AtomicLong clock = new AtomicLong(7);
+        Poller parking = Poller.parking();
+        LatePoller late = new LatePoller(() -> new Poller() {
+            @Override
+            public long nanoTime() {
+                return clock.get();
+            }
+
+            @Override
+            public void poll(long maxNanos) {
+                parking.poll(maxNanos);
+            }
+
+            @Override
+            public void wakeup() {
+                parking.wakeup();
+            }
+        });
+        long before = late.nanoTime();
+        late.chosen();
+        long after = late.nanoTime();
+        assertThat(after).isBetween(before, System.nanoTime());
+        clock.addAndGet(5_000);
+        assertThat(late.nanoTime()).isEqualTo(after + 5_000);
     }
 
     @Test
