@@ -130,23 +130,37 @@ public record Manner(
             reading.names().declare(Emit.FOUND, Set.of(StepPlan.ANY));
         }
         try {
-            return of(Settings.of(
-                    what, new Node.Mapping(step.position(), entries), new Settings.Declared(KEYS, null), reading));
+            Node.Mapping own = new Node.Mapping(step.position(), entries);
+            return of(Settings.of(what, own, new Settings.Declared(KEYS, null), reading), reading.names());
         } finally {
             reading.names().forget(Emit.FOUND);
         }
     }
 
-    private static Manner of(Settings settings) {
-        return new Manner(
-                settings.find(WHEN),
+    /** Whether a step is done, and for which list, is known before there is an element; the rest may refer to one. */
+    private static Manner of(Settings settings, Names names) {
+        boolean hasElements = settings.has(Foreach.KEY) || settings.has(Results.KEY);
+        if (hasElements) {
+            names.announce(Foreach.EACH);
+        }
+        Optional<Condition> when = settings.find(WHEN);
+        Optional<Foreach> foreach = settings.find(Foreach.KEY).map(Foreach::of);
+        if (hasElements) {
+            names.declare(Foreach.EACH, Set.of(StepPlan.ANY));
+        }
+        Manner manner = new Manner(
+                when,
                 settings.find(ON_ERROR),
                 settings.find(RETRIES).map(Manner::retries),
                 settings.get(ONCE),
                 settings.find(Emit.KEY).map(Emit::of),
                 settings.find(SLOTS),
-                settings.find(Foreach.KEY).map(Foreach::of),
+                foreach,
                 settings.find(Results.KEY).map(Results::of));
+        if (hasElements) {
+            names.forget(Foreach.EACH);
+        }
+        return manner;
     }
 
     private static Retries retries(Settings settings) {

@@ -75,6 +75,15 @@ final class Names {
     }
 
     /**
+     * What is called so will be known, and is not yet.
+     *
+     * @param step its name
+     */
+    void announce(String step) {
+        later.add(step);
+    }
+
+    /**
      * What was declared is known no more.
      *
      * @param step its name
@@ -187,10 +196,10 @@ final class Names {
     private Name captured(String step, String field, Position position) throws BadValue {
         Set<String> fields = captured.get(step);
         if (fields == null) {
-            throw new BadValue(
-                    position,
-                    "{{" + step + "." + field + "}}: step \"" + step
-                            + "\" has not run by then, only earlier ones have");
+            String why = step.equals(EACH) && !steps.contains(EACH)
+                    ? "there is no element by then, only when it is known whether the step is done, and for which list"
+                    : "step \"" + step + "\" has not run by then, only earlier ones have";
+            throw new BadValue(position, "{{" + step + "." + field + "}}: " + why);
         }
         int dot = field.indexOf('.');
         boolean known = fields.contains(StepPlan.ANY)

@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -132,14 +131,15 @@ final class StepsReader {
     }
 
     private Optional<Step> step(Draft draft, boolean isLast, Reading reading) throws BadValue {
-        boolean hasElements = hasElements(draft);
-        if (hasElements) {
+        if (has(draft, Foreach.KEY) || has(draft, Results.KEY)) {
             refuseEach(draft, reading);
-            reading.names().declare(Foreach.EACH, Set.of(StepPlan.ANY));
         }
         Manner manner = manner(draft, reading);
+        if (has(draft, Foreach.KEY)) {
+            reading.names().declare(Foreach.EACH, Set.of(StepPlan.ANY));
+        }
         StepPlan plan = plan(draft, reading);
-        if (hasElements) {
+        if (has(draft, Foreach.KEY)) {
             reading.names().forget(Foreach.EACH);
         }
         reading.names().declare(draft.name(), captures(manner, plan));
@@ -156,16 +156,14 @@ final class StepsReader {
         return Optional.of(new Step(draft.name(), draft.type().name(), plan, manner, draft.position()));
     }
 
-    /** Whether its settings may refer to an element of a list. */
-    private static boolean hasElements(Draft draft) {
-        return Stream.of(Foreach.KEY, Results.KEY)
-                .anyMatch(key -> draft.whole().entries().containsKey(key.name()));
+    private static boolean has(Draft draft, Key<?> key) {
+        return draft.whole().entries().containsKey(key.name());
     }
 
     private static void refuseEach(Draft draft, Reading reading) {
         Names names = reading.names();
         if (names.areTaken(Foreach.EACH)) {
-            String setting = draft.whole().entries().containsKey(Foreach.KEY.name()) ? "foreach" : "results";
+            String setting = has(draft, Foreach.KEY) ? "foreach" : "results";
             String other = names.steps().contains(Foreach.EACH) ? "step" : "service";
             reading.mistakes()
                     .add(
@@ -189,16 +187,7 @@ final class StepsReader {
         return captures;
     }
 
-    /** What it says of results may refer to an element of them, and nothing else of it may. */
     private Manner manner(Draft draft, Reading reading) {
-        Manner manner = mannerOf(draft, reading);
-        if (draft.whole().entries().containsKey(Results.KEY.name())) {
-            reading.names().forget(Foreach.EACH);
-        }
-        return manner;
-    }
-
-    private Manner mannerOf(Draft draft, Reading reading) {
         try {
             return part == Part.SERVICES ? Manner.PLAIN : Manner.of(draft.what(), draft.whole(), reading);
         } catch (BadValue e) {

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -332,6 +333,22 @@ class MannerTest {
         assertThatThrownBy(() -> new JobParser(StepWorkflow.types(), Map.of())
                         .parse(job, Path.of("job.yaml").toAbsolutePath(), List.of()))
                 .hasMessageContaining("whose elements are called \"each\", and " + message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{foreach: [1], when: each.value == 1, sleep: 1s}",
+                "{foreach: '{{each.value}}', sleep: 1s}",
+                "{when: each.status == 200, results: {failed: each.status >= 500}, http: {url: http://localhost/}}"
+            })
+    void whetherAStepIsDoneIsKnownBeforeThereIsAnElement(String step) {
+        assertThatThrownBy(() -> new JobParser(StepWorkflow.types(), Map.of())
+                        .parse(
+                                "{input: {file: rows.jsonl, chunk: 2}, steps: [" + step + "]}",
+                                Path.of("job.yaml").toAbsolutePath(),
+                                List.of()))
+                .hasMessageContaining("there is no element by then");
     }
 
     @Test
