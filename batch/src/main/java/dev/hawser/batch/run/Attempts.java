@@ -280,7 +280,7 @@ final class Attempts implements RunningAttempt.Seats {
                         attempt.report(
                                 new AttemptOutcome.Failed(attempt.lastStep(), "timeout", reason(attempt.told)), true),
                         attempt.told == Told.ATTEMPT_TIMEOUT,
-                        null);
+                        Failures.retryAfter(cause)); // the answer may have come in the moment of the time limit
             case NOTHING -> {
                 if (Failures.isOfStoppingReactor(cause, reactor)) {
                     ending.reactorStops();

@@ -5,7 +5,9 @@ import dev.hawser.batch.StepException;
 import dev.hawser.reactor.Reactor;
 import dev.hawser.reactor.ReactorState;
 import dev.hawser.reactor.ReactorStoppedException;
+import java.time.Duration;
 import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
 
 /** What an exception of a workflow says about its attempt. */
 final class Failures {
@@ -30,6 +32,11 @@ final class Failures {
             return new AttemptEnd(attempt.report(outcome, true), failure.isTransient(), failure.retryAfter());
         }
         return AttemptEnd.last(attempt.report(of(attempt.lastStep(), cause), true));
+    }
+
+    /** {@return how long a server asked to wait, whatever else became of the attempt; null if none did} */
+    static @Nullable Duration retryAfter(Throwable cause) {
+        return cause instanceof StepException failure ? failure.retryAfter() : null;
     }
 
     /** Any exception: its kind is its class. */

@@ -281,9 +281,7 @@ final class ModelRun {
             }
             case ASKS_TO_WAIT -> {
                 test.reactor().sleep(time).await();
-                if (!time.equals(limits.attemptTimeout()) && !time.equals(limits.itemTimeout())) {
-                    asked(key); // else it has failed by its time limit in the same moment, whatever it says
-                }
+                asked(key);
                 throw new StepException("work", "http-429", "slowly", true, Duration.ofSeconds(1));
             }
             case FAILS_FOR_GOOD -> {
