@@ -65,6 +65,9 @@ public record Weather(
      * comes} What is left out counts as much as what is there, since one fault can hide what another shows (Groce et al.,
      * Swarm Testing, 2012). No connection breaks; see {@link #withRandomResets}.
      *
+     * <p>At its worst, one byte at a time is under way, for 53 ms each way on average: ten minutes, which a {@link Scenario}
+     * has by default, are then not enough for 6,000 bytes.
+     *
      * @param random such as of a test's seed
      */
     public static Weather random(RandomGenerator random) {
