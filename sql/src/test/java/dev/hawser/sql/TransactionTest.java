@@ -195,7 +195,8 @@ class TransactionTest {
         });
         fake.on("abort", end::run);
         Run.with(reactor, open(reactor, Duration.ofMillis(50)), database -> {
-            Database limited = database.with(options -> options.timeout(Duration.ofMillis(30)));
+            // long enough for the statement to be under way, however busy the machine is
+            Database limited = database.with(options -> options.timeout(Duration.ofSeconds(1)));
             assertThatThrownBy(() -> limited.update(SQL, 1).await())
                     .isInstanceOfSatisfying(CallTimeoutException.class, e -> {
                         assertThat(e.isOutcomeUnknown()).isTrue();
