@@ -75,24 +75,23 @@ class PageStreamTest {
     void pagesThatWereToldAtTheSameTimeShareWhatTheyAreTold() throws Exception {
         try (Trial trial = Trial.of(directory, Trial.rows(200), 100)) {
             awaitBusy(trial, 100);
-            PageStream one = new PageStream(trial.live, ALL);
-            PageStream other = new PageStream(trial.live, ALL);
-            PageStream elsewhere = new PageStream(trial.live, new SlotWindow(false, 90, ""));
             trial.on(() -> {
                 trial.live.say("the first");
-                one.changes();
+                Picture first = trial.live.picture();
+                Told one = first.next(Told.nothing(ALL)).told();
+                Told other = first.next(Told.nothing(ALL)).told();
+                Told elsewhere =
+                        first.next(Told.nothing(new SlotWindow(false, 90, ""))).told();
+                assertThat(first.next(one).changes()).isEmpty();
                 trial.live.say("the second");
-                return one.changes() + other.changes() + elsewhere.changes();
-            });
-            trial.end("customer-3", "");
-            trial.on(() -> {
-                trial.live.say("the third");
-                String told = one.changes();
-                assertThat(other.changes()).isSameAs(told);
-                assertThat(elsewhere.changes()).isNotEqualTo(told).contains("the third");
-                assertThat(told).contains("the third").doesNotContain("the second");
-                assertThat(one.changes()).isEmpty();
-                return told;
+                Picture second = trial.live.picture();
+                String changes = second.next(one).changes();
+                assertThat(changes).contains("the second").doesNotContain("the first");
+                assertThat(second.next(other).changes()).isSameAs(changes);
+                assertThat(second.next(elsewhere).changes())
+                        .isNotSameAs(changes)
+                        .contains("the second");
+                return true;
             });
         }
     }
