@@ -148,7 +148,8 @@ public final class Reactor implements ReactorTime, AutoCloseable {
 
     /**
      * Asks the loop to end: "before" triggers run, every live function is cancelled and waited for (one in a scope at
-     * each of its waits, but for what is shielded), then come the "during" and "after" triggers and the end of the thread jobs; then {@code run()} returns. Returns at once.
+     * each of its waits, but for what is shielded), then come the "during" and "after" triggers and the end of the
+     * thread jobs; then {@code run()} returns. Returns at once.
      *
      * <p>All of that together is given {@link ReactorOptions#stopTimeout}. When half of it is over, functions and a
      * callback that hangs are interrupted; at its end, what is still to be called is called and not waited for, and
@@ -179,9 +180,9 @@ public final class Reactor implements ReactorTime, AutoCloseable {
     /**
      * Makes SIGINT, SIGTERM and SIGHUP {@link #stop()} the reactor, also while a callback hangs. A second signal ends it
      * now, without the rest of its stop; one of the same name within a quarter of a second is the first one's echo, which
-     * programs such as {@code timeout} make, and is not counted. If even that cannot be done, since code that cannot be set aside holds the
-     * reactor's thread, it does what it would have done without the reactor: end the process. Otherwise as
-     * {@link #onSignals}.
+     * programs such as {@code timeout} make, and is not counted. If even that cannot be done, since code that cannot be
+     * set aside holds the reactor's thread, it does what it would have done without the reactor: end the process.
+     * Otherwise as {@link #onSignals}.
      */
     public void stopOnSignals() {
         core.requireOpen();

@@ -28,17 +28,9 @@ import org.jspecify.annotations.Nullable;
  * One call of an inline function: its thread, its Deferred, and what is known of it for {@code dump()} and cancelling.
  * A million of these may live at once, so fields are few.
  */
-public final class InlineFunction<T extends @Nullable Object> extends ThreadWaiter
+public final class InlineFunction<T extends @Nullable Object> extends FunctionState
         implements Runnable, Thread.UncaughtExceptionHandler, ScopedFunction<T> {
     private final Promise<T> promise;
-
-    /**
-     * One field for what is never there at the same time. Until the start its body, dropped then so that what only the
-     * lambda holds can be freed while the function runs. Afterwards a {@link Verdict} if it was asked to end, or
-     * the Throwable that the engine holds against it, such as a timed JDK wait under virtual time; in a cancel scope, a
-     * {@link Scoped} with any of that inside.
-     */
-    private @Nullable Object bodyOrVerdict;
 
     private @Nullable Thread thread;
 
@@ -49,18 +41,6 @@ public final class InlineFunction<T extends @Nullable Object> extends ThreadWait
     @Nullable InlineFunction<?> previousLive;
 
     @Nullable InlineFunction<?> nextLive;
-
-    /** Why a function is to end. */
-    private enum Verdict {
-        /** It was asked to, by a cancel or a stop. */
-        CANCEL,
-        /** It was asked to while it awaited what it awaits now. */
-        CANCEL_IN_AWAIT,
-        /** The same, and what it awaits is being asked right now. */
-        CANCELLING,
-        /** The reactor stops, and its scopes tell it so at each wait. */
-        STOP
-    }
 
     /**
      * A function, not started.
@@ -74,14 +54,14 @@ public final class InlineFunction<T extends @Nullable Object> extends ThreadWait
 
     /** The same, which begins in a scope if {@code scoped} is not null. */
     InlineFunction(ReactorSuspension suspension, Callable<? extends T> body, @Nullable Scoped scoped) {
-        super(suspension);
-        Host host = suspension.host;
-        ContextCarrier.Captured context = host.captureContext();
-        Callable<? extends T> carried = context == null ? body : (Callable<T>) () -> Contexts.call(context, body);
-        this.bodyOrVerdict = scoped == null ? carried : scoped;
-        verdict(carried);
-        this.born = host.timers().now();
+        super(suspension, carried(suspension.host, body), scoped);
+        this.born = suspension.host.timers().now();
         this.promise = ReactorSuspension.promise(this);
+    }
+
+    private static <T extends @Nullable Object> Callable<? extends T> carried(Host host, Callable<? extends T> body) {
+        ContextCarrier.Captured context = host.captureContext();
+        return context == null ? body : (Callable<T>) () -> Contexts.call(context, body);
     }
 
     /** Settles the thread; once, before anything else is asked. It leads back here by its handler. */
@@ -166,52 +146,17 @@ public final class InlineFunction<T extends @Nullable Object> extends ThreadWait
 
     @SuppressWarnings("unchecked") // the constructor put it there
     private Callable<? extends T> takeBody() {
-        Callable<? extends T> body = (Callable<? extends T>) requireNonNull(verdict());
-        verdict(null);
+        Callable<? extends T> body = (Callable<? extends T>) dropBody();
         if (suspension.functions.refuses() && scoped() == null) {
             askToEnd(); // handed in before, it begins while all are being ended
         }
         return body;
     }
 
-    private @Nullable Scoped scoped() {
-        return bodyOrVerdict instanceof Scoped scoped ? scoped : null;
-    }
-
-    /** Before it has begun, its body. */
-    private @Nullable Object verdict() {
-        return bodyOrVerdict instanceof Scoped scoped ? scoped.bodyOrVerdict : bodyOrVerdict;
-    }
-
-    private void verdict(@Nullable Object verdict) {
-        if (bodyOrVerdict instanceof Scoped scoped) {
-            scoped.bodyOrVerdict = verdict;
-        } else {
-            bodyOrVerdict = verdict;
-        }
-    }
-
-    /** Whether its thread has run so far. */
-    boolean hasBegun() {
-        return !(verdict() instanceof Callable);
-    }
-
-    private boolean isCancelAsked() {
-        return verdict() instanceof Verdict;
-    }
-
-    @Override
-    boolean takeAsked() {
-        if (verdict() != Verdict.CANCEL_IN_AWAIT) {
-            return false;
-        }
-        verdict(Verdict.CANCEL);
-        return true;
-    }
-
     @Override
     public @Nullable ScopeNode innermost() {
-        return bodyOrVerdict instanceof Scoped scoped ? scoped.innermost() : null;
+        Scoped scoped = scoped();
+        return scoped == null ? null : scoped.innermost();
     }
 
     @Override
@@ -219,17 +164,7 @@ public final class InlineFunction<T extends @Nullable Object> extends ThreadWait
         Invariant.check(scope == null || !scope.isOver(), "nobody is in a scope that has ended");
         boolean wasCancelled = isInCancelledScope();
         Object verdict = verdict();
-        Scoped scoped = scoped();
-        if (scope == null) {
-            Invariant.check(scoped == null || scoped.child == null, "a child does not leave the scope it began in");
-            leaveScope();
-            bodyOrVerdict = verdict;
-        } else if (scoped == null) {
-            bodyOrVerdict = new Scoped(scope, null);
-            verdict(verdict);
-        } else {
-            scoped.innermost(scope);
-        }
+        standsIn(scope);
         if (wasCancelled && !isInCancelledScope() && (verdict == null || verdict == Verdict.STOP)) {
             Thread.interrupted(); // it was the scope's, and has come too late
         }
@@ -247,28 +182,12 @@ public final class InlineFunction<T extends @Nullable Object> extends ThreadWait
 
     /** Ends what it waits for, if it is behind no shield. */
     void reactorStops() {
-        if (!(bodyOrVerdict instanceof Scoped scoped)) {
+        if (scoped() == null) {
             askToEnd();
-        } else if (scoped.isCancelled()) {
+        } else if (isInCancelledScope()) {
             asked(Verdict.STOP);
             cancelWait();
         }
-    }
-
-    private void leaveScope() {
-        if (bodyOrVerdict instanceof Scoped scoped) {
-            scoped.stopTimer();
-        }
-    }
-
-    /** Whether every further wait is to fail. */
-    boolean isInCancelledScope() {
-        return bodyOrVerdict instanceof Scoped scoped && scoped.isCancelled();
-    }
-
-    /** Counts a wait that fails at once. {@return how many there were in this scope} */
-    int refuseWait() {
-        return bodyOrVerdict instanceof Scoped scoped ? scoped.refuseWait() : 0;
     }
 
     @Override
@@ -310,10 +229,14 @@ public final class InlineFunction<T extends @Nullable Object> extends ThreadWait
         }
     }
 
-    /** {@link #interruptIfBlocked} after a pause, if it is still where it is. */
-    void interruptAfter(long nanos) {
-        if (bodyOrVerdict instanceof Scoped scoped) {
-            scoped.after(nanos, suspension.host.timers(), this::interruptIfBlocked);
+    /** It blocks in a call of the JDK, and its scope is cancelled: that call ends. */
+    void refuseBlockingCall() {
+        refuseWait();
+        Scoped scoped = scoped();
+        if (scoped == null || scoped.pause() == 0) {
+            interruptIfBlocked();
+        } else { // it swallows them, or waits for a lock, where none gets through: time must go on
+            scoped.after(scoped.pause(), suspension.host.timers(), this::interruptIfBlocked);
         }
     }
 
@@ -371,10 +294,6 @@ public final class InlineFunction<T extends @Nullable Object> extends ThreadWait
         }
     }
 
-    private @Nullable ScopeChild child() {
-        return bodyOrVerdict instanceof Scoped scoped ? scoped.child : null;
-    }
-
     /** What is held against it wins over its own end. */
     private @Nullable Throwable failureOr(@Nullable Throwable own) {
         if (verdict() instanceof Throwable violation) {
@@ -411,18 +330,11 @@ public final class InlineFunction<T extends @Nullable Object> extends ThreadWait
             asked(Verdict.CANCELLING);
             awaited.cancel();
             if (verdict() == Verdict.CANCELLING) {
-                verdict(Verdict.CANCEL_IN_AWAIT);
+                asked(Verdict.CANCEL_IN_AWAIT);
             }
         } else {
             asked(Verdict.CANCEL);
             suspension.engine().interrupt(this); // delivered at its next await or blocking call
-        }
-    }
-
-    private void asked(Verdict how) {
-        Invariant.check(hasBegun(), "who is asked to end has begun: its body is not lost");
-        if (!(verdict() instanceof Throwable) && (how != Verdict.STOP || verdict() == null)) {
-            verdict(how);
         }
     }
 
@@ -452,10 +364,7 @@ public final class InlineFunction<T extends @Nullable Object> extends ThreadWait
 
     /** Fails it with {@code problem} whatever it makes of the interrupt. */
     void violated(Throwable problem) {
-        Invariant.check(hasBegun(), "nothing is held against a function that has not begun");
-        if (!(verdict() instanceof Throwable)) {
-            verdict(problem);
-        }
+        hold(problem);
         thread().interrupt();
     }
 }

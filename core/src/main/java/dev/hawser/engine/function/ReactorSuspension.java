@@ -2,6 +2,7 @@ package dev.hawser.engine.function;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.hawser.defer.Canceller;
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Procedure;
 import dev.hawser.defer.Promise;
@@ -21,22 +22,12 @@ import dev.hawser.invariant.Invariant;
 import dev.hawser.reactor.DelayedCall;
 import dev.hawser.reactor.Mode;
 import dev.hawser.reactor.ReactorStoppedException;
-import java.lang.System.Logger.Level;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /** What {@code await()} asks of its reactor. */
 public final class ReactorSuspension extends Suspension implements FunctionScopes, Slices.Stages {
-    /** So many waits in a cancelled scope are no clean-up any more. */
-    private static final int REFUSALS_TOLD = 100;
-
-    /** From then on, the pause before a function is interrupted in a further JDK call, in nanoseconds; it doubles. */
-    private static final long FIRST_PAUSE = 1_000_000;
-
-    /** So many times. */
-    private static final int LONGEST_PAUSE = 10;
-
     final Host host;
     final LiveFunctions functions;
     private final AtomicSections sections;
@@ -126,7 +117,7 @@ public final class ReactorSuspension extends Suspension implements FunctionScope
     }
 
     /** The promise of what a timer gives. */
-    static <T extends @Nullable Object> Promise<T> promise(LaterCall<T> timer) {
+    static <T extends @Nullable Object> Promise<T> promise(Canceller<T> timer) {
         return promiseOf(timer);
     }
 
@@ -175,7 +166,7 @@ public final class ReactorSuspension extends Suspension implements FunctionScope
 
     /** The scope is cancelled: the wait ends at once, but behind everybody who is ready, or a loop could keep the thread. */
     private void refuseWait(InlineFunction<?> function, Deferred<?> deferred) {
-        var _ = countRefusal(function);
+        function.refuseWait();
         if (engine().mode() == Mode.CARRIER) {
             Thread.yield();
         } else {
@@ -190,21 +181,6 @@ public final class ReactorSuspension extends Suspension implements FunctionScope
             engine().suspend(function, turn);
         }
         deferred.cancel();
-    }
-
-    /** {@return how many waits there were in a cancelled scope, this one included} */
-    private static int countRefusal(InlineFunction<?> function) {
-        int refusals = function.refuseWait();
-        if (refusals == REFUSALS_TOLD) {
-            System.getLogger("dev.hawser.reactor")
-                    .log(
-                            Level.WARNING,
-                            "{0} has gone on waiting {1} times in a scope that is cancelled: it should let the exception"
-                                    + " end the block",
-                            function.describe(),
-                            REFUSALS_TOLD);
-        }
-        return refusals;
     }
 
     @Override
@@ -353,12 +329,7 @@ public final class ReactorSuspension extends Suspension implements FunctionScope
         }
         InlineFunction<?> function = functions.get(thread);
         if (function != null && function.isInCancelledScope() && function.isBlocked()) {
-            int refusals = countRefusal(function);
-            if (refusals <= REFUSALS_TOLD) {
-                function.interruptIfBlocked();
-            } else { // it swallows them, or waits for a lock, where none gets through: time must go on
-                function.interruptAfter(FIRST_PAUSE << Math.min(refusals - REFUSALS_TOLD - 1, LONGEST_PAUSE));
-            }
+            function.refuseBlockingCall();
         }
     }
 

@@ -8,10 +8,19 @@ import org.jspecify.annotations.Nullable;
 
 /** Where a function stands that is in a cancel scope. On the reactor. */
 final class Scoped {
+    /** So many waits in a cancelled scope are no clean-up any more. */
+    static final int REFUSALS_TOLD = 100;
+
+    /** From then on, the pause before a function is interrupted in a further JDK call, in nanoseconds; it doubles. */
+    private static final long FIRST_PAUSE = 1_000_000;
+
+    /** So many times. */
+    private static final int LONGEST_PAUSE = 10;
+
     /** Its place in the scope that it began in; null for a function that began in none. */
     final @Nullable ScopeChild child;
 
-    /** What {@link InlineFunction} keeps in the place of this when it is in no scope. */
+    /** What {@link FunctionState} keeps in the place of this when it is in no scope. */
     @Nullable Object bodyOrVerdict;
 
     private ScopeNode innermost;
@@ -48,6 +57,11 @@ final class Scoped {
     /** Counts a wait that fails at once. {@return how many there were in this scope} */
     int refuseWait() {
         return ++refused;
+    }
+
+    /** {@return how long it is left in a further call of the JDK, in nanoseconds} */
+    long pause() {
+        return refused <= REFUSALS_TOLD ? 0 : FIRST_PAUSE << Math.min(refused - REFUSALS_TOLD - 1, LONGEST_PAUSE);
     }
 
     /** Calls back after a pause, unless that is under way or the scope is left before. */

@@ -6,7 +6,7 @@ import dev.hawser.engine.Callback;
 import org.jspecify.annotations.Nullable;
 
 /** A thread of this reactor that awaits Deferreds: an inline function, or a virtual thread started inside one. */
-public abstract sealed class ThreadWaiter extends Suspension.Waiter permits InlineFunction, InheritedThread {
+public abstract sealed class ThreadWaiter extends Suspension.Waiter permits FunctionState, InheritedThread {
     final ReactorSuspension suspension;
 
     /** What it waits for now. Written on the reactor. */
