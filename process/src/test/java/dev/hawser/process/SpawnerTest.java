@@ -64,7 +64,7 @@ class SpawnerTest {
     }
 
     /// Looks again and again: of processes that are nobody's children here the system tells nothing.
-    private static void awaitTrue(Callable<Boolean> condition) throws Exception {
+    static void awaitTrue(Callable<Boolean> condition) throws Exception {
         long deadline = System.nanoTime() + 240_000_000_000L;
         while (!condition.call()) {
             assertThat(System.nanoTime()).isLessThan(deadline);
@@ -126,6 +126,31 @@ class SpawnerTest {
                 spawner,
                 toFile("true").with(o -> o.stdout(Stdio.write(Path.of("/no/such")))),
                 "cannot start 'true': its output, /no/such, cannot be written");
+        fails(
+                spawner,
+                toFile("true").with(o -> o.stdout(Stdio.append(directory))),
+                "cannot start 'true': its output, " + directory + ", cannot be written");
+    }
+
+    /// With an input or output that is there and one that is not, the one that is not is named.
+    @ParameterizedTest
+    @MethodSource("spawners")
+    void fileThatIsMissingIsNamedAmongOthers(Spawner spawner) throws Exception {
+        Path there = Files.writeString(directory.resolve("there"), "");
+        fails(
+                spawner,
+                toFile("true").with(o -> o.stdin(Stdio.read(there)).stderr(Stdio.write(Path.of("/no/such")))),
+                "cannot start 'true': its output, /no/such, cannot be written");
+        fails(
+                spawner,
+                toFile("no-such-program").with(o -> o.stdin(Stdio.read(there)).stdout(Stdio.write(there))),
+                "cannot start 'no-such-program': .*No such file or directory.*");
+    }
+
+    @Test
+    void fileThatIsNoProgramIsSaidToBeNone() throws Exception {
+        Path program = script("no line for an interpreter\n");
+        fails(Spawner.best(), toFile(program.toString()), "cannot start '.*': Exec format error");
     }
 
     @ParameterizedTest
