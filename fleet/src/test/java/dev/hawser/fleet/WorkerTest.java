@@ -57,10 +57,14 @@ class WorkerTest {
         }
     };
 
-    private static final class Database implements Turns {
+    static final class Database implements Turns {
         final List<Ask> asks = new ArrayList<>();
         final List<Promise<Answer>> answers = new ArrayList<>();
         final List<Long> left = new ArrayList<>();
+        final List<List<Kept>> keeps = new ArrayList<>();
+        final List<Promise<Set<Long>>> held = new ArrayList<>();
+        final List<List<Found>> emits = new ArrayList<>();
+        final List<Promise<List<Optional<Emission.Result>>>> taken = new ArrayList<>();
         long leaseMillis = LEASE_MILLIS;
 
         @Override
@@ -79,12 +83,20 @@ class WorkerTest {
 
         @Override
         public Deferred<Set<Long>> keep(long worker, List<Kept> kept) {
-            throw new UnsupportedOperationException();
+            assertThat(worker).isEqualTo(77);
+            keeps.add(kept);
+            Promise<Set<Long>> held = new Promise<>();
+            this.held.add(held);
+            return held;
         }
 
         @Override
         public Deferred<List<Optional<Emission.Result>>> emit(long worker, List<Found> found) {
-            throw new UnsupportedOperationException();
+            assertThat(worker).isEqualTo(77);
+            emits.add(found);
+            Promise<List<Optional<Emission.Result>>> taken = new Promise<>();
+            this.taken.add(taken);
+            return taken;
         }
 
         @Override
@@ -94,7 +106,7 @@ class WorkerTest {
         }
     }
 
-    private static final class Run implements Seat {
+    static final class Run implements Seat {
         final List<String> told = new ArrayList<>();
         int occupied;
 
@@ -185,7 +197,7 @@ class WorkerTest {
         time.advance(Duration.ZERO);
     }
 
-    private static List<Answer.Given> rows(long... ordinals) {
+    static List<Answer.Given> rows(long... ordinals) {
         return LongStream.of(ordinals)
                 .mapToObj(n -> new Answer.Given(
                         new Item("id-" + n, n, n, JsonNodeFactory.instance.objectNode()),
@@ -196,18 +208,17 @@ class WorkerTest {
                 .toList();
     }
 
-    private static final Answer.Bounds NO_BOUNDS = new Answer.Bounds(Optional.empty(), 0, 0, 0);
+    static final Answer.Bounds NO_BOUNDS = new Answer.Bounds(Optional.empty(), 0, 0, 0);
 
-    private static Answer answer(
-            int grant, int workers, List<Answer.Given> given, Answer.Bounds bounds, Answer.State state) {
+    static Answer answer(int grant, int workers, List<Answer.Given> given, Answer.Bounds bounds, Answer.State state) {
         return new Answer(false, grant, workers, given, bounds, state, new Answer.Progress(100, 10, true, 4, 1, 2));
     }
 
-    private static Answer answer(int grant, long... given) {
+    static Answer answer(int grant, long... given) {
         return answer(grant, 1, rows(given), NO_BOUNDS, state("running"));
     }
 
-    private static Answer.State state(String name) {
+    static Answer.State state(String name) {
         return new Answer.State(name, "", false, "");
     }
 
@@ -232,7 +243,7 @@ class WorkerTest {
         return taken;
     }
 
-    private static AttemptReport report(Lease lease) {
+    static AttemptReport report(Lease lease) {
         ObjectNode output = JsonNodeFactory.instance.objectNode();
         return new AttemptReport(
                 lease.item(), lease.attempt(), 0, 1, 2, List.of(), new AttemptOutcome.Succeeded(output));
