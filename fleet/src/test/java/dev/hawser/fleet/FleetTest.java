@@ -15,6 +15,7 @@ import dev.hawser.testing.WithReactor;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -33,10 +34,18 @@ class FleetTest {
     void rowsAreServedOnceEachByAllAndNeverMoreAtOnceThanTheCap(Reactor reactor) throws Exception {
         Crew.with(reactor, crew -> {
             crew.load(400, 12);
+            crew.change("state", "paused");
             List<RunControl> runs = new ArrayList<>();
+            Set<String> serving = new HashSet<>();
             for (String name : List.of("w1", "w2", "w3")) {
-                runs.add(crew.start(name, crew.taking(SHORT)));
+                runs.add(crew.start(name, attempt -> {
+                    serving.add(name);
+                    crew.until(() -> serving.size() == 3); // or one may have served all before another has begun
+                    return crew.taking(SHORT).run(attempt);
+                }));
             }
+            crew.until(() -> crew.number("select count(*) from hawser.worker") == 3);
+            crew.change("state", "running");
             List<RunSummary> ended = crew.ended(runs);
 
             assertThat(ended).extracting(RunSummary::closing).containsOnly(Closing.COMPLETE);

@@ -35,6 +35,9 @@ public final class Scope {
     /** What is the same for all items, because a service told it. */
     private final Set<String> services = new HashSet<>();
 
+    /** What no step captured: an element of a list, or what was found. */
+    private final Set<String> more = new HashSet<>();
+
     private Secrets secrets;
     private int slot;
 
@@ -86,6 +89,8 @@ public final class Scope {
         inner.captured.setAll(captured);
         inner.privates.putAll(privates);
         inner.services.addAll(services);
+        inner.more.addAll(more);
+        inner.more.add(name);
         inner.captured.set(name, values);
         return inner;
     }
@@ -227,11 +232,15 @@ public final class Scope {
             case Name.Column column -> found(item.fields(), column, column.field(), "the row has no field");
             case Name.Captured field ->
                 captured.get(field.step()) instanceof ObjectNode fields
-                        ? found(fields, field, field.field(), "step \"" + field.step() + "\" captured no")
+                        ? found(fields, field, field.field(), missing(field.step()))
                         : absent(field.written(), "step \"" + field.step() + "\" captured nothing");
             case Name.Env env -> StringNode.valueOf(env.value());
             case Name.BuiltIn builtIn -> valueOf(builtIn);
         };
+    }
+
+    private String missing(String step) {
+        return more.contains(step) ? "\"" + step + "\" has no field" : "step \"" + step + "\" captured no";
     }
 
     /** {@return what a name stands for; empty if the row or the step has no such field} */

@@ -106,6 +106,14 @@ class TemplateTest {
     }
 
     @Test
+    void aFieldThatAnElementDoesNotHaveIsNotToldAsAStep() {
+        Scope element = scope().of(scope().attempt(), "each", json("{\"name\": 1}"));
+        assertThatThrownBy(() -> element.valueOf(new Name.Captured("each", "host")))
+                .isInstanceOf(MissingNameException.class)
+                .hasMessage("{{each.host}}: \"each\" has no field \"host\"; known are name");
+    }
+
+    @Test
     void aFieldThatTheRowDoesNotHaveIsAFailureOfTheRow() {
         assertThatThrownBy(() -> template("{{fist name}}").render(scope()))
                 .isInstanceOf(MissingNameException.class)
