@@ -28,7 +28,10 @@ final class Exchange {
     private final Request request;
     private final Sink sink;
     private final long id;
+
+    /** For those who observe; to look at the clock costs, too. */
     private final Instant begun;
+
     private final long begunNanos;
 
     /** The same object each time, by which it is found again. */
@@ -58,7 +61,7 @@ final class Exchange {
         this.request = request;
         this.sink = sink;
         this.id = server.nextId();
-        this.begun = server.settings().clock().instant();
+        this.begun = server.isObserved() ? server.settings().clock().instant() : Instant.EPOCH;
         this.begunNanos = server.reactor().nanoTime();
     }
 
@@ -237,7 +240,7 @@ final class Exchange {
     private void begins(Response response) {
         answered = true;
         status = response.status();
-        untilHead = since();
+        untilHead = server.isObserved() ? since() : Duration.ZERO;
         if (timer != null) {
             timer.cancel();
             timer = null;

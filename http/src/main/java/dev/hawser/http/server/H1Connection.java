@@ -141,7 +141,7 @@ final class H1Connection implements Protocol, Sink, ServerConnection {
 
     private void becomeH2() {
         phase = H1Phase.GONE;
-        alarm.clear();
+        alarm.end();
         H2Connection.takeOver(server, this, connection()).unread(in.takeAll());
     }
 
@@ -215,7 +215,7 @@ final class H1Connection implements Protocol, Sink, ServerConnection {
             return Deferred.fail(new ClientGoneException("there is nobody to speak to"));
         }
         phase = H1Phase.HANDED;
-        alarm.clear();
+        alarm.end();
         Deferred<@Nullable Void> spoken = output().upgrade(response, in, made -> next.speak(made, name));
         endSeen = false;
         var _ = connection().whenClosed().addBoth(_ -> {
@@ -325,7 +325,7 @@ final class H1Connection implements Protocol, Sink, ServerConnection {
         in.clear();
         leaveBody();
         balance();
-        alarm.clear();
+        alarm.end();
         output().close(() -> {
             if (endSeen) {
                 connection().close();
@@ -367,7 +367,7 @@ final class H1Connection implements Protocol, Sink, ServerConnection {
     @Override
     public void connectionLost(CloseReason reason) {
         phase = H1Phase.GONE;
-        alarm.clear();
+        alarm.end();
         in.clear();
         endSeen = true;
         leaveBody();

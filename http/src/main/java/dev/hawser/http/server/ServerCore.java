@@ -59,10 +59,10 @@ final class ServerCore {
 
     /** Of now, as a head says it. */
     String date() {
-        Instant now = settings.clock().instant();
-        if (now.getEpochSecond() != dateSecond) {
-            dateSecond = now.getEpochSecond();
-            date = DATE.format(now);
+        long second = Math.floorDiv(settings.clock().millis(), 1000L);
+        if (second != dateSecond) {
+            dateSecond = second;
+            date = DATE.format(Instant.ofEpochSecond(second));
         }
         return date;
     }

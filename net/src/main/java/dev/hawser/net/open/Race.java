@@ -31,7 +31,7 @@ public final class Race {
     static final Duration RESOLUTION_DELAY = Duration.ofMillis(50);
 
     /** How long an attempt is alone before the next one begins (RFC 8305, 5). */
-    public static final Duration ATTEMPT_DELAY = Duration.ofMillis(250);
+    private static final Duration ATTEMPT_DELAY = Duration.ofMillis(250);
 
     private final NetHost net;
     private final Endpoint endpoint;
