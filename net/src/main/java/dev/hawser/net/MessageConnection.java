@@ -94,26 +94,40 @@ public final class MessageConnection {
      */
     @CheckReturnValue
     public Deferred<Optional<Object>> read() {
+        return next(Object.class);
+    }
+
+    private <T> Deferred<Optional<T>> next(Class<T> type) {
+        try {
+            Optional<T> there = poll(type);
+            if (there != null) {
+                return Deferred.succeed(there);
+            }
+        } catch (Exception e) {
+            return Deferred.fail(e);
+        }
+        return readBytes().chainCallback(data -> decode(data) ? next(type) : Deferred.succeed(Optional.empty()));
+    }
+
+    /** The next message, or empty at the end of the input; null if the handlers have to get bytes first. */
+    private <T> @Nullable Optional<T> poll(Class<T> type) throws Exception {
         Object next = codec.arrivals().poll();
         while (next instanceof CodecPipeline.Sign.Event(Object event)) {
-            try {
-                tell(event);
-            } catch (Exception e) {
-                return Deferred.fail(e);
-            }
+            tell(event);
             next = codec.arrivals().poll();
         }
         if (next instanceof CodecPipeline.Sign.Failure(CodecException cause)) {
-            return Deferred.fail(cause);
+            throw cause;
         }
         if (next != null) {
-            return Deferred.succeed(Optional.of(next));
+            return Optional.of(as(type, next));
         }
-        if (codec.isClosedByHandler()) {
-            return Deferred.succeed(Optional.empty());
-        }
+        return codec.isClosedByHandler() ? Optional.empty() : null;
+    }
+
+    private Deferred<ByteBuf> readBytes() {
         codec.writer().flushNow();
-        return connection.read(new Bytes(codec)).chainCallback(this::received);
+        return connection.read(new Bytes(codec));
     }
 
     private void tell(Object event) throws Exception {
@@ -144,16 +158,17 @@ public final class MessageConnection {
         }
     }
 
-    private Deferred<Optional<Object>> received(ByteBuf data) {
+    /** Hands bytes to the handlers. {@return whether there may be a message behind that} */
+    private boolean decode(ByteBuf data) {
         if (data.isReadable()) {
             codec.feed(data);
-            return read();
+            return true;
         }
         data.release();
         if (!codec.arrivals().hasArrived()) {
             codec.inputEnded();
         }
-        return codec.arrivals().hasArrived() ? read() : Deferred.succeed(Optional.empty());
+        return codec.arrivals().hasArrived();
     }
 
     /**
@@ -165,9 +180,24 @@ public final class MessageConnection {
      */
     @CheckReturnValue
     public <T> Deferred<Optional<T>> read(Class<T> type) {
-        requireNonNull(type, "type");
-        return read().addCallback(
-                        message -> message.isPresent() ? Optional.of(as(type, message.get())) : Optional.empty());
+        return next(requireNonNull(type, "type"));
+    }
+
+    /** As {@link #read(Class)} and a wait, without a stage that would have to be run where callbacks are. */
+    private <T> Optional<T> awaitNext(Class<T> type) {
+        Optional<T> there = pollOrThrow(type);
+        while (there == null) {
+            there = decode(readBytes().await()) ? pollOrThrow(type) : Optional.empty();
+        }
+        return there;
+    }
+
+    private <T> @Nullable Optional<T> pollOrThrow(Class<T> type) {
+        try {
+            return poll(type);
+        } catch (Exception e) {
+            return Deferred.<Optional<T>>fail(e).await(); // thrown as a read's failure is
+        }
     }
 
     private static <T> T as(Class<T> type, Object message) throws CodecException {
@@ -193,7 +223,7 @@ public final class MessageConnection {
             @Override
             public boolean hasNext() {
                 if (next.isEmpty()) {
-                    next = read(type).await();
+                    next = awaitNext(type);
                 }
                 return next.isPresent();
             }

@@ -15,7 +15,6 @@ import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  *     └──the connection is gone, and what it had received was read──────────┘
  * </pre>
  */
-public final class CodecChannel extends ConnectionChannel implements CodecPipeline.Owner, CodecWriter.Gate {
+public final class CodecChannel extends ConnectionChannel
+        implements CodecPipeline.Owner, CodecOutput.Owner, CodecWriter.Gate {
     private enum State {
         OPEN,
         CLOSING,
@@ -59,7 +59,6 @@ public final class CodecChannel extends ConnectionChannel implements CodecPipeli
     /** A handler has asked for input, by itself or by Netty's auto-read. */
     private boolean readAsked;
 
-    private boolean settleQueued;
     private boolean inputEnded;
 
     /** The connection is gone; what it had received may still be asked for. */
@@ -68,7 +67,7 @@ public final class CodecChannel extends ConnectionChannel implements CodecPipeli
     CodecChannel(StreamConnection connection, @Nullable CodecChannel previous, ChannelHandler... handlers) {
         super(connection);
         this.previous = previous;
-        this.output = new CodecOutput(connection, connection.pendingOutput());
+        this.output = new CodecOutput(connection, this, loop, connection.pendingOutput());
         this.writer = new CodecWriter(this, this, loop);
         pipeline().addLast(handlers);
     }
@@ -172,17 +171,12 @@ public final class CodecChannel extends ConnectionChannel implements CodecPipeli
     }
 
     @Override
-    protected void doWrite(ChannelOutboundBuffer from) throws Exception {
+    protected void doWrite(ChannelOutboundBuffer from) {
         if (gone) {
             failAll(from, connection.failure());
             return;
         }
-        try {
-            output.give(from);
-        } catch (Exception e) {
-            from.remove(e); // a file that cannot be read; what is behind it would be misunderstood
-            connection.abort(Optional.of(e));
-        }
+        output.give(from);
         connection.abortIfOverLimit(from.totalPendingWriteBytes());
     }
 
@@ -192,13 +186,13 @@ public final class CodecChannel extends ConnectionChannel implements CodecPipeli
 
     /** Whether output that was flushed has not left. */
     boolean holdsOutput() {
-        ChannelOutboundBuffer buffer = unsafe().outboundBuffer();
+        ChannelOutboundBuffer buffer = buffer();
         return buffer != null && !buffer.isEmpty();
     }
 
     /** Bytes that were flushed and that the connection does not have yet. */
     long keptOutput() {
-        return output.kept(unsafe().outboundBuffer());
+        return output.kept(buffer());
     }
 
     /** Bytes have left the connection. In the pump. */
@@ -206,20 +200,21 @@ public final class CodecChannel extends ConnectionChannel implements CodecPipeli
         if (previous != null) {
             previous.sent(bytes);
         }
-        if (output.sent(bytes) && !settleQueued) {
-            settleQueued = true;
-            loop.execute(this::settle);
-        }
+        output.sent(bytes);
     }
 
-    private void settle() {
-        settleQueued = false;
-        ChannelOutboundBuffer buffer = unsafe().outboundBuffer();
-        try {
-            output.settle(buffer);
-        } catch (Exception e) {
-            connection.abort(Optional.of(e));
-        }
+    @Override
+    public @Nullable ChannelOutboundBuffer buffer() {
+        return unsafe().outboundBuffer();
+    }
+
+    @Override
+    public boolean closesWithOutput() {
+        return state != State.OPEN;
+    }
+
+    @Override
+    public void settled() {
         if (waiting != null && isWritable()) {
             waiting.forRoom.succeed(connection.access, "going on to write", null);
         }
@@ -341,7 +336,7 @@ public final class CodecChannel extends ConnectionChannel implements CodecPipeli
             previous.gone();
         }
         gone = true;
-        ChannelOutboundBuffer buffer = unsafe().outboundBuffer();
+        ChannelOutboundBuffer buffer = buffer();
         if (buffer != null) {
             loop.run(() -> failAll(buffer, connection.failure()));
         }
@@ -382,6 +377,11 @@ public final class CodecChannel extends ConnectionChannel implements CodecPipeli
     @Override
     public NetException failure() {
         return connection.failure();
+    }
+
+    @Override
+    public void askAtTheEndOfTheTurn() {
+        connection.askToWrite();
     }
 
     @Override

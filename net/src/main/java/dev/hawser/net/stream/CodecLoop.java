@@ -1,5 +1,8 @@
 package dev.hawser.net.stream;
 
+import static java.util.Objects.requireNonNull;
+
+import dev.hawser.defer.Procedure;
 import dev.hawser.reactor.DelayedCall;
 import dev.hawser.reactor.Reactor;
 import dev.hawser.reactor.ReactorAccess;
@@ -24,11 +27,12 @@ import org.jspecify.annotations.Nullable;
  * function or callback calls; one that is set aside in the middle of it keeps the others out until it goes on, so no two
  * are ever in the handlers of one connection. On the reactor, except {@link #execute}.
  */
-final class CodecLoop extends AbstractScheduledEventExecutor implements EventLoop {
+final class CodecLoop extends AbstractScheduledEventExecutor implements EventLoop, Procedure {
     private final Reactor reactor;
     private final ReactorAccess access;
-    /** Tasks that wait for their turn. */
-    private final ArrayDeque<Runnable> tasks = new ArrayDeque<>(1);
+
+    /** Tasks that wait for their turn; made for the first. */
+    private @Nullable ArrayDeque<Runnable> tasks;
 
     /** They were handed to the runner. */
     private boolean queued;
@@ -38,6 +42,9 @@ final class CodecLoop extends AbstractScheduledEventExecutor implements EventLoo
 
     /** How many calls of {@link #run} wait because somebody was inside. */
     private int behind;
+
+    /** See {@link #settling}. */
+    private boolean settling;
 
     /** For what handlers have scheduled, and when it is due by the reactor's clock. */
     private @Nullable DelayedCall timer;
@@ -72,8 +79,21 @@ final class CodecLoop extends AbstractScheduledEventExecutor implements EventLoo
         return new ReactorTicker(reactor);
     }
 
+    /** Whether nobody runs the handlers, or was set aside while it did. */
+    boolean isFree() {
+        return inside == null;
+    }
+
+    /** Says whether promises are ended in the pump, where no listener may run: their calls become tasks then. */
+    void settling(boolean now) {
+        settling = now;
+    }
+
     @Override
     public boolean inEventLoop() {
+        if (settling) {
+            return false;
+        }
         Thread running = inside;
         return running == null ? access.isCurrent() : running == Thread.currentThread();
     }
@@ -118,7 +138,7 @@ final class CodecLoop extends AbstractScheduledEventExecutor implements EventLoo
         if (outermost) {
             inside = null;
             armTimer();
-            if (!tasks.isEmpty()) {
+            if (tasks != null && !tasks.isEmpty()) {
                 queueTasks();
             }
         }
@@ -128,6 +148,9 @@ final class CodecLoop extends AbstractScheduledEventExecutor implements EventLoo
     @Override
     public void execute(Runnable task) {
         if (access.isCurrent()) {
+            if (tasks == null) {
+                tasks = new ArrayDeque<>(1);
+            }
             tasks.add(task);
             queueTasks();
         } else {
@@ -138,19 +161,22 @@ final class CodecLoop extends AbstractScheduledEventExecutor implements EventLoo
     private void queueTasks() {
         if (!queued && inside == null) {
             queued = true;
-            access.queue("running tasks of handlers", this::runTasks);
+            access.queue("running tasks of handlers", this);
         }
     }
 
-    private void runTasks() {
+    /** Runs the tasks that wait. On the runner. */
+    @Override
+    public void run() {
         queued = false;
         if (inside != null) {
             return; // leave() queues them anew
         }
         boolean outermost = enter();
         try {
-            for (int count = tasks.size(); count > 0; count--) {
-                safeExecute(tasks.remove());
+            ArrayDeque<Runnable> waiting = requireNonNull(tasks);
+            for (int count = waiting.size(); count > 0; count--) {
+                safeExecute(waiting.remove());
             }
         } finally {
             leave(outermost);
@@ -192,9 +218,13 @@ final class CodecLoop extends AbstractScheduledEventExecutor implements EventLoo
 
     /** Does at once what waits to be done, as nobody may be there to do it later. */
     void finish() {
-        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+        for (Runnable task = pollTask(); task != null; task = pollTask()) {
             safeExecute(task);
         }
+    }
+
+    private @Nullable Runnable pollTask() {
+        return tasks == null ? null : tasks.poll();
     }
 
     private <T> T armed(T scheduled) {

@@ -1,39 +1,58 @@
 package dev.hawser.net.stream;
 
+import static java.util.Objects.requireNonNull;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.DefaultFileRegion;
 import io.netty.channel.FileRegion;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.WritableByteChannel;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The way from Netty's buffer of what handlers have written to the connection. A message stays in that buffer until its
  * last byte has left: so its promise ends then, and what has not left counts against the marks of the channel. The
- * connection is given no more than a portion at a time. On the reactor.
+ * connection is given no more than a portion at a time, and a file as it is; a file that only a class of a user's can read is
+ * copied. On the reactor.
  */
 final class CodecOutput implements ChannelOutboundBuffer.MessageProcessor {
     /** How much the connection has at a time, so that little is looked at again when more is flushed. */
     private static final int PORTION = 1 << 16;
 
-    /** Up to here, a copy into the buffer before it is cheaper than another one to send. */
-    private static final int COPIED = 512;
-
     /** The connection below. */
     interface Below {
         ByteBufAllocator allocator();
 
-        /** Takes what handlers have written. */
+        /** Takes what was made for it. */
         void give(ByteBuf bytes);
 
-        /** Takes a copy of what handlers have written. */
-        void giveCopy(ByteBuf bytes);
+        /** Takes what handlers have written, and leaves it theirs: as it is, or a copy. */
+        void share(ByteBuf bytes);
+
+        /** Takes a part of a file, which stays the handlers'. */
+        void send(DefaultFileRegion region);
+
+        void abort(Optional<Throwable> cause);
+    }
+
+    /** Whose output it is. */
+    interface Owner {
+        /** What handlers have written and has not left; null once that is over. */
+        @Nullable ChannelOutboundBuffer buffer();
+
+        /** Whether it closes when all has left, of which handlers are told. */
+        boolean closesWithOutput();
+
+        /** Promises were ended. In the pump, or where handlers run. */
+        void settled();
     }
 
     private final Below connection;
+    private final Owner owner;
+    private final CodecLoop loop;
 
     /** What the connection sends before any of this. */
     private long earlier;
@@ -44,38 +63,87 @@ final class CodecOutput implements ChannelOutboundBuffer.MessageProcessor {
     /** How many of those have left. */
     private long left;
 
-    /** Of {@link #given}, what is still to be passed over. */
+    /** Of {@link #given}, what is still to be passed over in {@link #source}. */
     private long skip;
+
+    private @Nullable ChannelOutboundBuffer source;
+
+    /** How many files the connection was given that are still in the buffer. */
+    private int regions;
+
+    /** The first in the buffer, if it is a file that is copied. */
+    private @Nullable FileRegion copied;
 
     private boolean busy;
     private boolean again;
+    private boolean settleQueued;
 
-    CodecOutput(Below connection, long earlier) {
+    CodecOutput(Below connection, Owner owner, CodecLoop loop, long earlier) {
         this.connection = connection;
+        this.owner = owner;
+        this.loop = loop;
         this.earlier = earlier;
     }
 
-    /** Bytes have left the connection. In the pump. {@return whether that is news for the handlers} */
-    boolean sent(long bytes) {
+    /** Bytes have left the connection. In the pump. */
+    void sent(long bytes) {
         long before = Math.min(earlier, bytes);
         earlier -= before;
         left = Math.min(given, left + bytes - before);
-        return left > 0;
+        ChannelOutboundBuffer buffer = owner.buffer();
+        if (left == 0 || settleQueued || buffer == null) {
+            return;
+        }
+        if (loop.isFree() && !owner.closesWithOutput() && !needsHandlers(buffer)) {
+            settleInPump(buffer);
+        } else {
+            settleLater();
+        }
+    }
+
+    /** Nobody is in the handlers; they are told later, in a task, if they want to know. */
+    private void settleInPump(ChannelOutboundBuffer buffer) {
+        loop.settling(true);
+        try {
+            settle(buffer, true);
+        } finally {
+            loop.settling(false);
+        }
+        if (needsHandlers(buffer)) {
+            settleLater();
+        }
+        owner.settled();
+    }
+
+    private void settleLater() {
+        settleQueued = true;
+        loop.execute(this::settle);
+    }
+
+    private void settle() {
+        settleQueued = false;
+        ChannelOutboundBuffer buffer = owner.buffer();
+        if (buffer != null) {
+            settle(buffer, false);
+        }
+        owner.settled();
     }
 
     /** How much of the buffer the connection does not have. */
     long kept(@Nullable ChannelOutboundBuffer from) {
         long[] total = new long[1];
         if (from != null && !from.isEmpty()) {
-            forEach(from, message -> total[0] += size(message));
+            forEach(from, message -> total[0] += size(from, message));
         }
         return Math.max(0, total[0] - given);
     }
 
-    private static long size(Object message) {
+    /** How much of a message has not left. */
+    private static long size(ChannelOutboundBuffer from, @Nullable Object message) {
         return switch (message) {
+            case null -> 0;
             case ByteBuf bytes -> bytes.readableBytes();
-            case FileRegion region -> region.count() - region.transferred();
+            case FileRegion region -> region.count() - (message == from.current() ? from.currentProgress() : 0);
             default -> 0;
         };
     }
@@ -91,9 +159,19 @@ final class CodecOutput implements ChannelOutboundBuffer.MessageProcessor {
         }
     }
 
+    /** Whether the file that comes next is read by a class of a user's, which must not be asked in the pump. */
+    private boolean needsHandlers(ChannelOutboundBuffer from) {
+        return copied != null || (given == 0 && from.current() instanceof FileRegion next && !isForSystem(next));
+    }
+
+    /** Netty lets the system send those of its own class, from their beginning. */
+    private static boolean isForSystem(FileRegion region) {
+        return region instanceof DefaultFileRegion && region.transferred() == 0;
+    }
+
     /** Ends the promises of what has left, and gives more. */
-    void settle(@Nullable ChannelOutboundBuffer from) throws Exception {
-        if (from == null || busy) {
+    private void settle(ChannelOutboundBuffer from, boolean inPump) {
+        if (busy) {
             return;
         }
         long bytes = left;
@@ -101,65 +179,116 @@ final class CodecOutput implements ChannelOutboundBuffer.MessageProcessor {
         given -= bytes;
         busy = true;
         try {
-            if (from.current() instanceof FileRegion region) {
+            if (copied != null) {
                 from.progress(bytes);
-                removeIfOver(from, region);
-            } else {
+                removeIfOver(from, copied);
+            } else if (regions == 0) {
                 from.removeBytes(bytes); // which calls listeners
+            } else {
+                removeWithFiles(from, bytes);
             }
         } finally {
             busy = false;
         }
-        give(from);
+        if (!from.isEmpty()) {
+            give(from, inPump);
+        }
     }
 
-    /** Gives the connection what was flushed, as much as it may have. */
-    void give(ChannelOutboundBuffer from) throws Exception {
+    private void removeWithFiles(ChannelOutboundBuffer from, long bytes) {
+        long rest = bytes;
+        boolean over = true;
+        while (over && (regions > 0 || from.current() instanceof ByteBuf)) {
+            Object first = from.current();
+            long unsent = size(from, first);
+            long ours = Math.min(rest, unsent);
+            rest -= ours;
+            over = ours == unsent;
+            if (first instanceof ByteBuf) {
+                from.removeBytes(ours);
+            } else {
+                removeFile(from, ours, over);
+            }
+        }
+    }
+
+    private void removeFile(ChannelOutboundBuffer from, long bytes, boolean over) {
+        if (bytes > 0) {
+            from.progress(bytes);
+        }
+        if (over) {
+            regions--;
+            from.remove();
+        }
+    }
+
+    /** Gives the connection what was flushed, as much as it may have. Where handlers run. */
+    void give(ChannelOutboundBuffer from) {
+        give(from, false);
+    }
+
+    /** @param inPump whether files that {@link #needsHandlers} tells of are left for another call */
+    private void give(ChannelOutboundBuffer from, boolean inPump) {
         again = true;
         if (busy) {
             return;
         }
         busy = true;
         try {
-            while (again) {
+            while (again && !(inPump && needsHandlers(from))) {
                 again = false;
                 giveOnce(from);
             }
+        } catch (Exception e) { // a file that cannot be read; what is behind it would be misunderstood
+            if (from.current() instanceof FileRegion) {
+                from.remove(e);
+            }
+            connection.abort(Optional.of(e));
         } finally {
             busy = false;
         }
     }
 
     private void giveOnce(ChannelOutboundBuffer from) throws Exception {
-        if (from.current() instanceof FileRegion region) {
+        if (needsHandlers(from)) {
+            FileRegion region = (FileRegion) requireNonNull(from.current());
             if (given == 0 && !removeIfOver(from, region)) {
-                give(region);
+                copied = region;
+                ByteBuf portion = OutgoingRegion.read(region, connection.allocator(), PORTION);
+                given += portion.readableBytes();
+                connection.give(portion);
             }
         } else if (given < PORTION) {
             skip = given;
+            source = from;
             from.forEachFlushedMessage(this);
         }
-        if (given == 0 && from.current() instanceof ByteBuf) {
-            from.removeBytes(0); // messages without bytes
+        if (given == 0 && regions > 0) {
+            removeWithFiles(from, 0); // files and messages without bytes
+            again |= !from.isEmpty();
+        } else if (given == 0 && from.current() instanceof ByteBuf) {
+            from.removeBytes(0);
             again |= !from.isEmpty();
         }
     }
 
     @Override
-    public boolean processMessage(Object message) {
-        if (!(message instanceof ByteBuf bytes)) {
-            return false; // a file begins when all before it has left
-        }
-        int length = bytes.readableBytes();
+    public boolean processMessage(Object message) throws IOException {
         if (skip > 0) {
-            skip -= length;
-        } else if (length > 0) {
-            given += length;
-            if (length <= COPIED) {
-                connection.giveCopy(bytes);
-            } else {
-                connection.give(bytes.retainedDuplicate());
+            skip -= size(requireNonNull(source), message);
+        } else if (message instanceof ByteBuf bytes) {
+            int length = bytes.readableBytes();
+            if (length > 0) {
+                given += length;
+                connection.share(bytes);
             }
+        } else if (message instanceof DefaultFileRegion region && isForSystem(region)) {
+            OutgoingRegion.check(region);
+            regions++;
+            given += region.count();
+            connection.send(region);
+        } else {
+            return false; // it is copied when all before it has left
         }
         return given < PORTION;
     }
@@ -168,42 +297,9 @@ final class CodecOutput implements ChannelOutboundBuffer.MessageProcessor {
         if (given > 0 || region.transferred() < region.count()) {
             return false;
         }
+        copied = null;
         from.remove();
         again = true;
         return true;
-    }
-
-    private void give(FileRegion region) throws IOException {
-        long rest = region.count() - region.transferred();
-        ByteBuf portion = connection.allocator().directBuffer((int) Math.min(PORTION, rest));
-        try {
-            var _ = region.transferTo(new Into(portion), region.transferred());
-            if (!portion.isReadable()) {
-                throw new IOException("a file ended " + rest + " bytes before the end of what was to be sent of it");
-            }
-            given += portion.readableBytes();
-            connection.give(portion.retain());
-        } finally {
-            portion.release();
-        }
-    }
-
-    /** Takes as much as there is room for. */
-    private record Into(ByteBuf portion) implements WritableByteChannel {
-        @Override
-        public int write(ByteBuffer source) {
-            int length = Math.min(source.remaining(), portion.maxFastWritableBytes());
-            portion.writeBytes(source.slice(source.position(), length));
-            source.position(source.position() + length);
-            return length;
-        }
-
-        @Override
-        public boolean isOpen() {
-            return true;
-        }
-
-        @Override
-        public void close() {}
     }
 }

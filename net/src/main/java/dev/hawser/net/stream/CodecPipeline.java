@@ -34,8 +34,11 @@ public final class CodecPipeline extends DefaultChannelPipeline {
 
     private final Owner owner;
 
-    /** Messages, and {@link Sign}s, in their order. */
-    private final ArrayDeque<Object> arrived = new ArrayDeque<>(1);
+    /** The first message or {@link Sign}; null if there is none. */
+    private @Nullable Object first;
+
+    /** Those behind it, in their order; made for the first of them, and let go of with the last. */
+    private @Nullable ArrayDeque<Object> later;
 
     private boolean dropping;
 
@@ -71,7 +74,11 @@ public final class CodecPipeline extends DefaultChannelPipeline {
         if (dropping || !owner.keepsArrivals()) {
             release(what);
         } else {
-            arrived.add(what);
+            if (first == null) {
+                first = what;
+            } else {
+                addLater(what);
+            }
             owner.tellArrival();
         }
     }
@@ -80,14 +87,26 @@ public final class CodecPipeline extends DefaultChannelPipeline {
         ReferenceCountUtil.release(what instanceof Sign.Event(Object event) ? event : what);
     }
 
+    private void addLater(Object what) {
+        if (later == null) {
+            later = new ArrayDeque<>(1);
+        }
+        later.add(what);
+    }
+
     /** The next message or {@link Sign}, which belongs to the caller; null if there is none. */
     public @Nullable Object poll() {
-        return arrived.poll();
+        Object next = first;
+        first = later == null ? null : later.poll();
+        if (first == null) {
+            later = null;
+        }
+        return next;
     }
 
     /** Whether {@link #poll} has something. */
     public boolean hasArrived() {
-        return !arrived.isEmpty();
+        return first != null;
     }
 
     boolean isDropping() {
@@ -97,7 +116,8 @@ public final class CodecPipeline extends DefaultChannelPipeline {
     /** Releases what there is, and what comes. */
     void drop() {
         dropping = true;
-        arrived.forEach(CodecPipeline::release);
-        arrived.clear();
+        for (Object next = poll(); next != null; next = poll()) {
+            release(next);
+        }
     }
 }

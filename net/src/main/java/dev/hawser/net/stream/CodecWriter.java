@@ -17,6 +17,9 @@ public final class CodecWriter {
 
         /** Why nothing can be written any more, once that is so. */
         NetException failure();
+
+        /** Has {@link #turnEnds} called at the end of the turn. */
+        void askAtTheEndOfTheTurn();
     }
 
     private final Gate gate;
@@ -73,11 +76,26 @@ public final class CodecWriter {
             var _ = channel.pipeline().write(message, promise); // behind whoever is in the handlers
         }
         flushOwed = true;
-        if (!collecting && !flushQueued) {
+        if (!collecting && channel.isWritable()) {
+            gate.askAtTheEndOfTheTurn(); // nearly always it is flushed before, as a read waits
+        } else if (!collecting) {
+            flushSoon();
+        }
+        return promise;
+    }
+
+    private void flushSoon() {
+        if (!flushQueued) {
             flushQueued = true;
             loop.execute(this::flushAtLast);
         }
-        return promise;
+    }
+
+    /** Sends what was written and not sent. In the pump. */
+    void turnEnds() {
+        if (flushOwed) {
+            flushSoon();
+        }
     }
 
     private void flushAtLast() {

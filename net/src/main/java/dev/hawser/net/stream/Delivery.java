@@ -1,5 +1,6 @@
 package dev.hawser.net.stream;
 
+import dev.hawser.defer.Procedure;
 import dev.hawser.invariant.Invariant;
 import dev.hawser.net.CloseReason;
 import dev.hawser.net.Connection;
@@ -10,7 +11,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Tells a protocol what happens on its connection, in order, on the runner. On the reactor. */
-public final class Delivery {
+public final class Delivery implements Procedure {
     /** What the protocol was told last. */
     private enum Told {
         NOTHING,
@@ -50,8 +51,13 @@ public final class Delivery {
     void schedule() {
         if (!queued && told != Told.LOST) {
             queued = true;
-            access.queue("delivering to a protocol", this::deliver); // which tells of failures itself
+            access.queue("delivering to a protocol", this); // which tells of failures itself
         }
+    }
+
+    @Override
+    public void run() {
+        deliver();
     }
 
     /** Tells what there is. On the runner. */
@@ -78,16 +84,24 @@ public final class Delivery {
         }
         while (mayGetInput() && inbound.hasBytes()) {
             ByteBuf data = inbound.takeAll();
-            try {
-                protocol.dataReceived(data);
-            } finally {
-                data.release();
+            if (messages != null) {
+                messages.feed(data); // which releases it
+            } else {
+                deliver(data);
             }
         }
         if (mayGetInput() && inbound.endsInOrder()) {
             Invariant.check(!inbound.hasBytes(), "the end of the input comes behind all of it");
             told = Told.INPUT_ENDED;
             protocol.inputEnded((Connection) connection);
+        }
+    }
+
+    private void deliver(ByteBuf data) throws Exception {
+        try {
+            protocol.dataReceived(data);
+        } finally {
+            data.release();
         }
     }
 

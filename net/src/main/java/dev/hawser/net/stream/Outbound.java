@@ -46,8 +46,10 @@ final class Outbound {
     /** Made for the first file. */
     private @Nullable OutgoingFiles files;
 
-    private final Waiters<@Nullable Void> forRoom = new Waiters<>();
-    private final Waiters<@Nullable Void> forEmpty = new Waiters<>();
+    /** Made for the first who waits. */
+    private @Nullable Waiting waiters;
+
+    private record Waiting(Waiters<@Nullable Void> forRoom, Waiters<@Nullable Void> forEmpty) {}
 
     /** @param emptied called when the last byte was sent, in the pump or on the reactor */
     Outbound(ReactorAccess access, Wire wire, NetSettings options, Runnable emptied) {
@@ -74,6 +76,11 @@ final class Outbound {
 
     boolean hasFiles() {
         return pending > inMemory();
+    }
+
+    /** Whether the wire has not taken all. */
+    boolean waits() {
+        return !waiting.isEmpty();
     }
 
     boolean isFull() {
@@ -106,6 +113,11 @@ final class Outbound {
     void added(int length) {
         Invariant.check(length >= 0, "what is written makes the output longer");
         pending += length;
+        requestWrite();
+    }
+
+    /** Has the wire ask for what there is, or will be then. */
+    void requestWrite() {
         wire.requestWrite();
     }
 
@@ -122,20 +134,33 @@ final class Outbound {
      * @return fires when it is sent; cancelling it leaves out what the wire does not have
      */
     Deferred<@Nullable Void> add(OutgoingFile file, Consumer<IOException> failing) {
+        OutgoingFiles queue = files(failing);
+        Promise<@Nullable Void> promise = new Promise<>(_ -> less(queue.cut(file)));
+        file.promise = promise;
+        addTo(queue, file);
+        return promise;
+    }
+
+    /** Adds what a handler has written, as for a file. */
+    void add(OutgoingRegion region, Consumer<IOException> failing) {
+        addTo(files(failing), region);
+    }
+
+    private OutgoingFiles files(Consumer<IOException> failing) {
         OutgoingFiles all = files;
         if (all == null) {
             all = new OutgoingFiles(access, failing);
             files = all;
         }
-        OutgoingFiles queue = all;
-        Promise<@Nullable Void> promise = new Promise<>(_ -> less(queue.cut(file)));
-        file.promise = promise;
+        return all;
+    }
+
+    private void addTo(OutgoingFiles queue, Outgoing file) {
         tail = null; // what is added later goes behind it
         long unhanded = waiting.stream().mapToLong(ByteBuf::readableBytes).sum();
-        all.add(file, unhanded, inMemory());
+        queue.add(file, unhanded, inMemory());
         pending += file.unsent();
-        wire.requestWrite();
-        return promise;
+        requestWrite();
     }
 
     /** See {@link dev.hawser.net.transport.WireListener#takeFile}. */
@@ -184,23 +209,32 @@ final class Outbound {
     private void less(long bytes) {
         pending -= bytes;
         Invariant.check(pending >= 0, "no more is sent than was written");
-        if (inMemory() <= options.writeMarks().low()) {
-            forRoom.succeed(access, "going on to write", null);
+        if (waiters != null && inMemory() <= options.writeMarks().low()) {
+            waiters.forRoom.succeed(access, "going on to write", null);
         }
         if (pending == 0) {
-            forEmpty.succeed(access, "having flushed", null);
+            if (waiters != null) {
+                waiters.forEmpty.succeed(access, "having flushed", null);
+            }
             emptied.run();
         }
     }
 
+    private Waiting waiters() {
+        if (waiters == null) {
+            waiters = new Waiting(new Waiters<>(), new Waiters<>());
+        }
+        return waiters;
+    }
+
     /** Fires when there is room. */
     Deferred<@Nullable Void> room() {
-        return isFull() ? forRoom.add() : Deferred.succeed(null);
+        return isFull() ? waiters().forRoom.add() : Deferred.succeed(null);
     }
 
     /** Fires when all is sent. */
     Deferred<@Nullable Void> empty() {
-        return pending > 0 ? forEmpty.add() : Deferred.succeed(null);
+        return pending > 0 ? waiters().forEmpty.add() : Deferred.succeed(null);
     }
 
     /** Drops what was not taken; those who wait fail. */
@@ -214,7 +248,9 @@ final class Outbound {
             files.drop(cause);
         }
         Invariant.check(inMemory() == 0, "of output that is dropped nothing is left");
-        forRoom.fail(access, "failing a write", cause);
-        forEmpty.fail(access, "failing a flush", cause);
+        if (waiters != null) {
+            waiters.forRoom.fail(access, "failing a write", cause);
+            waiters.forEmpty.fail(access, "failing a flush", cause);
+        }
     }
 }

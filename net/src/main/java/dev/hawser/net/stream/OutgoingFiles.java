@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class OutgoingFiles {
     private final ReactorAccess access;
     private final Consumer<IOException> failing;
-    private final ArrayDeque<OutgoingFile> queue = new ArrayDeque<>(1);
+    private final ArrayDeque<Outgoing> queue = new ArrayDeque<>(1);
     private long unsent;
 
     /** @param failing told when a file cannot be read as far as was asked for; in the pump */
@@ -35,10 +35,10 @@ final class OutgoingFiles {
     }
 
     /** Adds a file behind output in memory: what was not handed to the wire, and what is not sent. */
-    void add(OutgoingFile file, long unhandedMemory, long unsentMemory) {
+    void add(Outgoing file, long unhandedMemory, long unsentMemory) {
         file.ahead = unhandedMemory;
         file.before = unsentMemory;
-        for (OutgoingFile earlier : queue) {
+        for (Outgoing earlier : queue) {
             file.ahead -= earlier.ahead;
             file.before -= earlier.before;
         }
@@ -48,8 +48,8 @@ final class OutgoingFiles {
     }
 
     /** The first of which the wire does not have all, if there is nothing to be handed to it before. */
-    private @Nullable OutgoingFile next() {
-        for (OutgoingFile file : queue) {
+    private @Nullable Outgoing next() {
+        for (Outgoing file : queue) {
             if (!file.isHanded()) {
                 return file.ahead == 0 ? file : null;
             }
@@ -63,7 +63,7 @@ final class OutgoingFiles {
 
     /** The next part of the file whose turn it is, for the system to send; null if it is none's, or enough is under way. */
     @Nullable FileRegion region() {
-        OutgoingFile file = next();
+        Outgoing file = next();
         try {
             return file == null || file.isUnderWay() ? null : file.region(failing);
         } catch (IOException e) {
@@ -74,7 +74,7 @@ final class OutgoingFiles {
 
     /** The next part of the file whose turn it is; empty if enough is under way. */
     ByteBuf chunk(ByteBufAllocator allocator) {
-        OutgoingFile file = next();
+        Outgoing file = next();
         try {
             return file == null || file.isUnderWay() ? Unpooled.EMPTY_BUFFER : file.chunk(allocator);
         } catch (IOException e) {
@@ -85,7 +85,7 @@ final class OutgoingFiles {
 
     /** Output in memory was handed to the wire. */
     void handed(long bytes) {
-        for (OutgoingFile file : queue) {
+        for (Outgoing file : queue) {
             if (!file.isHanded()) {
                 file.ahead -= bytes;
                 Invariant.check(file.ahead >= 0, "what lies before a file is handed on before it");
@@ -98,7 +98,7 @@ final class OutgoingFiles {
     void sent(long bytes) {
         long rest = bytes;
         while (rest > 0 && !queue.isEmpty()) {
-            OutgoingFile first = queue.element();
+            Outgoing first = queue.element();
             long memory = Math.min(rest, first.before);
             first.before -= memory;
             long ours = first.sent(rest - memory);
@@ -117,7 +117,7 @@ final class OutgoingFiles {
         assert unsent == unsentOfAll() : "what is left of files is what is left of each";
     }
 
-    private void tell(OutgoingFile file) {
+    private void tell(Outgoing file) {
         LongConsumer progress = file.progress();
         if (progress != null) {
             long left = file.left();
@@ -125,12 +125,12 @@ final class OutgoingFiles {
         }
     }
 
-    private void over(OutgoingFile file) {
+    private void over(Outgoing file) {
         file.end();
         fire(file, "having sent a file", promise -> promise.callback(null));
     }
 
-    private void fire(OutgoingFile file, String where, Consumer<Promise<@Nullable Void>> firing) {
+    private void fire(Outgoing file, String where, Consumer<Promise<@Nullable Void>> firing) {
         Promise<@Nullable Void> promise = file.promise;
         if (promise != null) {
             access.fire(where, promise, () -> {
@@ -142,7 +142,7 @@ final class OutgoingFiles {
     }
 
     /** Leaves out of a file what the wire does not have. {@return how much that is} */
-    long cut(OutgoingFile file) {
+    long cut(Outgoing file) {
         long rest = file.cut();
         unsent -= rest;
         Invariant.check(rest >= 0 && unsent >= 0, "no more is cut from a file than is left of it");
@@ -154,16 +154,16 @@ final class OutgoingFiles {
     }
 
     private long unsentOfAll() {
-        return queue.stream().mapToLong(OutgoingFile::unsent).sum();
+        return queue.stream().mapToLong(Outgoing::unsent).sum();
     }
 
-    private void leaveOut(OutgoingFile file) {
-        for (Iterator<OutgoingFile> all = queue.iterator(); all.hasNext(); ) {
+    private void leaveOut(Outgoing file) {
+        for (Iterator<Outgoing> all = queue.iterator(); all.hasNext(); ) {
             if (all.next() == file) {
                 all.remove();
                 file.end();
                 if (all.hasNext()) {
-                    OutgoingFile later = all.next();
+                    Outgoing later = all.next();
                     later.ahead += file.ahead;
                     later.before += file.before;
                 }
@@ -174,7 +174,7 @@ final class OutgoingFiles {
 
     /** Drops all; those who wait fail. */
     void drop(Supplier<NetException> cause) {
-        for (OutgoingFile file = queue.poll(); file != null; file = queue.poll()) {
+        for (Outgoing file = queue.poll(); file != null; file = queue.poll()) {
             file.end();
             fire(file, "failing to send a file", promise -> promise.errback(cause.get()));
         }

@@ -1,7 +1,5 @@
 package dev.hawser.net.stream;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.hawser.defer.Deferred;
 import dev.hawser.flight.Flight;
 import dev.hawser.invariant.Invariant;
@@ -12,14 +10,11 @@ import dev.hawser.net.ConnectionClosedException;
 import dev.hawser.net.ConnectionLostException;
 import dev.hawser.net.NetException;
 import dev.hawser.net.WriteBufferFullException;
-import dev.hawser.net.tls.TlsSession;
-import dev.hawser.net.tls.TlsSettings;
 import dev.hawser.net.transport.Wire;
 import dev.hawser.net.transport.WireListener;
 import dev.hawser.reactor.DelayedCall;
 import dev.hawser.reactor.Reactor;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
 import io.netty.channel.FileRegion;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -37,16 +32,14 @@ import org.jspecify.annotations.Nullable;
  *    └──abort(), close() takes too long, the wire breaks ─────┘
  * </pre>
  */
-public final class StreamConnection extends Delivering implements Connection, WireListener, StartTls.Plain {
+public final class StreamConnection extends Wired implements Connection, WireListener {
     private enum State {
         OPEN,
         CLOSING,
         GONE
     }
 
-    private final Wire wire;
     private final Consumer<StreamConnection> whenGone;
-    private final Securing securing;
     private final Waiters<CloseReason> closeWaiters = new Waiters<>();
 
     private State state = State.OPEN;
@@ -66,14 +59,9 @@ public final class StreamConnection extends Delivering implements Connection, Wi
     /** When it began, by the reactor's clock. */
     private long begun;
 
-    /** Netty's view of the port that has accepted it, for handlers; null if this side has connected. */
-    private @Nullable Channel port;
-
     public StreamConnection(
             Reactor reactor, Wire wire, NetSettings options, Securing securing, Consumer<StreamConnection> whenGone) {
-        super(reactor, new Inbound(reactor.access(), wire, options.readBuffer()), wire, options);
-        this.securing = securing;
-        this.wire = wire;
+        super(reactor, wire, options, securing);
         this.whenGone = whenGone;
     }
 
@@ -88,15 +76,6 @@ public final class StreamConnection extends Delivering implements Connection, Wi
     public void start() {
         begun = reactor.nanoTime();
         wire.start(this);
-    }
-
-    /** Notes what it was accepted by. */
-    public void acceptedBy(Channel by) {
-        port = by;
-    }
-
-    @Nullable Channel port() {
-        return port;
     }
 
     @Override
@@ -129,34 +108,6 @@ public final class StreamConnection extends Delivering implements Connection, Wi
     @Override
     public Optional<CloseReason> end() {
         return state == State.GONE ? Optional.ofNullable(reason) : Optional.empty();
-    }
-
-    @Override
-    public SocketAddress localAddress() {
-        return wire.localAddress();
-    }
-
-    @Override
-    public SocketAddress remoteAddress() {
-        return wire.remoteAddress();
-    }
-
-    @Override
-    public Optional<TlsSession> tls() {
-        return wire.tls();
-    }
-
-    @Override
-    public Deferred<TlsSession> startTlsAsClient(String host, TlsSettings options) {
-        access.requireOpen();
-        requireNonNull(host, "host");
-        return new StartTls(this, inbound, access, wire, host).begin(securing.forClient(options));
-    }
-
-    @Override
-    public Deferred<TlsSession> startTlsAsServer(TlsSettings options) {
-        access.requireOpen();
-        return new StartTls(this, inbound, access, wire, "").begin(securing.forStartedServer(options));
     }
 
     @Override
@@ -336,6 +287,9 @@ public final class StreamConnection extends Delivering implements Connection, Wi
 
     @Override
     public ByteBuf takeOutput() {
+        if (codec != null) {
+            codec.writer().turnEnds();
+        }
         return outbound.take();
     }
 

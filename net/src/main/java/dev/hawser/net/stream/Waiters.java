@@ -27,7 +27,9 @@ public final class Waiters<T extends @Nullable Object> {
 
     /** @param where for the error handler, to be read after "while" */
     public void succeed(ReactorAccess access, String where, T value) {
-        fire(access, where, promise -> promise.callback(value));
+        if (waiting != null) { // asked whenever bytes have left
+            fire(access, where, promise -> promise.callback(value));
+        }
     }
 
     /** @param where for the error handler, to be read after "while" */

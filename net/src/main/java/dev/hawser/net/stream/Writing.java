@@ -13,6 +13,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.DefaultFileRegion;
 import io.netty.channel.WriteBufferWaterMark;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -28,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 /** The writing methods of a connection, and what of it belongs to its codecs. */
 abstract class Writing extends Reading implements ConnectionOutput.Target, OutputFeed.Fed, CodecOutput.Below {
     private static final System.Logger LOG = System.getLogger("dev.hawser.net");
+
+    /** Up to here, a copy into the buffer before it is cheaper than another one to send. */
+    private static final int COPIED = 512;
 
     final NetSettings options;
     final Outbound outbound;
@@ -274,12 +278,30 @@ abstract class Writing extends Reading implements ConnectionOutput.Target, Outpu
     }
 
     @Override
-    public void giveCopy(ByteBuf bytes) {
-        int length = bytes.readableBytes();
+    public void send(DefaultFileRegion region) {
         if (takesOutput()) {
+            outbound.add(new OutgoingRegion(region), failure -> abort(Optional.of(failure)));
+        }
+    }
+
+    /** {@inheritDoc} Little joins what waits, as a copy; what comes first needs none. */
+    @Override
+    public void share(ByteBuf bytes) {
+        int length = bytes.readableBytes();
+        if (!takesOutput()) {
+            return;
+        }
+        if (length <= COPIED && outbound.waits()) {
             outbound.place(length).writeBytes(bytes, bytes.readerIndex(), length);
             outbound.added(length);
+        } else {
+            outbound.add(bytes.retainedDuplicate());
         }
+    }
+
+    /** Has the wire ask for output, when it next can. */
+    final void askToWrite() {
+        outbound.requestWrite();
     }
 
     /** Aborts if handlers have written more than may wait. */

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * A channel of Netty's as a wire. What is asked of it from the reactor is noted as a bit, and done in the pump; what
  * Netty tells it there goes on to the listener at once.
  */
-final class NettyWire extends ChannelInboundHandlerAdapter implements Wire, IoLoop.Task, ChannelFutureListener {
+final class NettyWire extends ChannelInboundHandlerAdapter
+        implements Wire, IoLoop.Task, ChannelFutureListener, FileSending.Told {
     private static final int WRITE = 1;
     private static final int READING = 1 << 1;
     private static final int END_OUTPUT = 1 << 2;
@@ -217,8 +218,9 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements Wire, IoLo
             FileRegion file = nextFile(upper);
             ByteBuf output = file == null ? next(upper) : Unpooled.EMPTY_BUFFER;
             if (file != null) {
-                inFlight += file.count();
-                last = channel.write(file);
+                inFlight += file.count() - file.transferred();
+                FileSending sending = new FileSending(file, this);
+                last = channel.write(file, channel.newProgressivePromise().addListener(sending));
                 break; // the system sends it; what comes behind waits until it has
             }
             if (!output.isReadable()) {
@@ -231,6 +233,22 @@ final class NettyWire extends ChannelInboundHandlerAdapter implements Wire, IoLo
             var _ = last.addListener(this);
             channel.flush();
         }
+    }
+
+    /** {@inheritDoc} The last of it is told by its end, before which nothing more may be given to Netty. */
+    @Override
+    public void left(long bytes) {
+        if (listener != null && bytes < inFlight) {
+            inFlight -= bytes;
+            listener.sent(bytes);
+        }
+    }
+
+    /** {@inheritDoc} The peer must not take what there is of it for all. */
+    @Override
+    public void cut(Throwable cause) {
+        brokenBy(cause);
+        reset();
     }
 
     private long most() {
