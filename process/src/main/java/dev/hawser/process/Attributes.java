@@ -14,7 +14,8 @@ import java.util.Map;
  * What all children of a kind have in common, as {@code posix_spawn} takes it: made once, and only read from then on.
  *
  * <p>No signal is blocked in the child, and it dies of a pipe that nobody reads, as programs expect, even if this process was
- * started with that signal ignored.
+ * started with that signal ignored. With a terminal of its own it takes the signals of that, too: who has this process
+ * ignore them, as nohup does, did not mean those of a terminal that is not its own.
  */
 final class Attributes {
     private static final int SET_PROCESS_GROUP = 0x02;
@@ -24,11 +25,15 @@ final class Attributes {
 
     private static final int SIGPIPE = 13;
 
+    /** Those that a terminal sends: its end, Ctrl-C, Ctrl-\\, Ctrl-Z, and to who reads or writes in the background. */
+    private static final int[] OF_TERMINALS = {1, 2, 3, 20, 21, 22};
+
     private static final Map<ChildGroup, MemorySegment> ALL = new EnumMap<>(ChildGroup.class);
+    private static final MemorySegment WITH_TERMINAL = make(CLibrary.get(), ChildGroup.SESSION, OF_TERMINALS);
 
     static {
         for (ChildGroup group : ChildGroup.values()) {
-            ALL.put(group, make(CLibrary.get(), group));
+            ALL.put(group, make(CLibrary.get(), group, new int[0]));
         }
     }
 
@@ -38,7 +43,12 @@ final class Attributes {
         return requireNonNull(ALL.get(group));
     }
 
-    private static MemorySegment make(CLibrary c, ChildGroup group) {
+    /** Of a child that leads a session with a terminal: what ends or stops it from there does so in any case. */
+    static MemorySegment withTerminal() {
+        return WITH_TERMINAL;
+    }
+
+    private static MemorySegment make(CLibrary c, ChildGroup group, int[] signals) {
         int flags = SET_SIGNAL_DEFAULT
                 | SET_SIGNAL_MASK
                 | switch (group) {
@@ -51,12 +61,20 @@ final class Attributes {
             PosixSpawner.check(c, c.attributesInit(attributes));
             PosixSpawner.check(c, c.setFlags(attributes, flags));
             PosixSpawner.check(c, c.setSignalMask(attributes, arena.allocate(PosixSpawner.ENOUGH, 16)));
-            MemorySegment pipeSignal = arena.allocate(PosixSpawner.ENOUGH, 16);
-            pipeSignal.set(JAVA_LONG, 0, 1L << (SIGPIPE - 1));
-            PosixSpawner.check(c, c.setSignalDefault(attributes, pipeSignal));
+            long taken = bit(SIGPIPE);
+            for (int signal : signals) {
+                taken |= bit(signal);
+            }
+            MemorySegment set = arena.allocate(PosixSpawner.ENOUGH, 16);
+            set.set(JAVA_LONG, 0, taken);
+            PosixSpawner.check(c, c.setSignalDefault(attributes, set));
             return attributes;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static long bit(int signal) {
+        return 1L << (signal - 1);
     }
 }

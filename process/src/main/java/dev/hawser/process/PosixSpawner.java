@@ -30,7 +30,9 @@ final class PosixSpawner extends Spawner {
                 prepare(c, arena, actions, settings);
                 plumbing.write();
                 MemorySegment pid = arena.allocate(JAVA_INT);
-                check(c, c.spawn(pid, actions, Attributes.of(settings.group()), Vectors.of(arena, c, settings)));
+                MemorySegment attributes =
+                        plumbing.terminal() < 0 ? Attributes.of(settings.group()) : Attributes.withTerminal();
+                check(c, c.spawn(pid, actions, attributes, Vectors.of(arena, c, settings)));
                 boolean leads = settings.group() != ChildGroup.PARENTS;
                 return new PosixChild(c, pid.get(JAVA_INT, 0), leads, plumbing.handOver(), plumbing.terminal());
             } finally {

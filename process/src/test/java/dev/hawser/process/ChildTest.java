@@ -2,10 +2,8 @@ package dev.hawser.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -172,11 +170,35 @@ class ChildTest {
         child.close();
     }
 
-    /// A program that was started by nohup hands that on to its children.
-    private static boolean isIgnored(Signal signal) throws IOException {
-        String status = Files.readString(Path.of("/proc/self/status"));
-        String ignored = status.replaceAll("(?s).*SigIgn:\\s*([0-9a-f]+).*", "$1");
-        return (Long.parseUnsignedLong(ignored, 16) >> (signal.number() - 1) & 1) == 1;
+    /// As nohup does, and a shell with what it starts in the background.
+    private static Object ignore(String signal) throws ReflectiveOperationException {
+        Class<?> handler = Class.forName("sun.misc.SignalHandler");
+        return handle(signal, handler.getField("SIG_IGN").get(null));
+    }
+
+    private static Object handle(String signal, Object how) throws ReflectiveOperationException {
+        Class<?> type = Class.forName("sun.misc.Signal");
+        return type.getMethod("handle", type, Class.forName("sun.misc.SignalHandler"))
+                .invoke(null, type.getConstructor(String.class).newInstance(signal), how);
+    }
+
+    @Test
+    void signalsOfATerminalReachItsProgramThoughThisProcessIgnoresThem() throws Exception {
+        Object before = ignore("HUP");
+        try {
+            PosixChild child = inATerminal("echo > ready; exec sleep 100");
+            SpawnerTest.awaitTrue(() -> Files.exists(directory.resolve("ready")));
+            assertThat(child.signal(Signal.HUP)).isTrue();
+            assertThat(SpawnerTest.end(child)).isEqualTo(new ExitStatus.Signaled(1));
+            child.close();
+            Child plain = there(Spawner.best(), "grep SigIgn /proc/self/status > plain");
+            assertThat(SpawnerTest.end(plain)).isEqualTo(new ExitStatus.Exited(0));
+            assertThat(Files.readString(directory.resolve("plain")))
+                    .as("what nohup ignores stays ignored")
+                    .matches("SigIgn:\t[0-9a-f]{15}[13579bdf]\n");
+        } finally {
+            handle("HUP", before);
+        }
     }
 
     private PosixChild inATerminal(String script) throws StartFailedException {
@@ -199,7 +221,6 @@ class ChildTest {
 
     @Test
     void whoseTerminalIsLetGoGetsAHangUp() throws Exception {
-        assumeFalse(isIgnored(Signal.HUP), "this process was started with SIGHUP ignored");
         int before = SpawnerTest.descriptors();
         PosixChild child = inATerminal("echo > ready; exec sleep 100");
         SpawnerTest.awaitTrue(() -> Files.exists(directory.resolve("ready")));
