@@ -3,6 +3,7 @@ package dev.hawser.net.stream;
 import static java.util.Objects.requireNonNull;
 
 import dev.hawser.defer.Procedure;
+import dev.hawser.invariant.Invariant;
 import dev.hawser.reactor.DelayedCall;
 import dev.hawser.reactor.Reactor;
 import dev.hawser.reactor.ReactorAccess;
@@ -109,6 +110,7 @@ final class CodecLoop extends AbstractScheduledEventExecutor implements EventLoo
             behind++;
             execute(() -> {
                 behind--;
+                Invariant.check(behind >= 0, "who waits for the handlers comes in once");
                 action.run();
             });
             return;
@@ -136,6 +138,7 @@ final class CodecLoop extends AbstractScheduledEventExecutor implements EventLoo
 
     void leave(boolean outermost) {
         if (outermost) {
+            Invariant.check(inside == Thread.currentThread(), "who leaves the handlers is who was in them");
             inside = null;
             armTimer();
             if (tasks != null && !tasks.isEmpty()) {
@@ -168,6 +171,7 @@ final class CodecLoop extends AbstractScheduledEventExecutor implements EventLoo
     /** Runs the tasks that wait. On the runner. */
     @Override
     public void run() {
+        Invariant.check(queued, "tasks of handlers run once for each time they were asked for");
         queued = false;
         if (inside != null) {
             return; // leave() queues them anew
@@ -195,6 +199,7 @@ final class CodecLoop extends AbstractScheduledEventExecutor implements EventLoo
             return;
         }
         stopTimer();
+        Invariant.check(timer == null && delay >= 0, "handlers have one timer, for a time to come");
         timerDue = due;
         timer = reactor.callLater(Duration.ofNanos(delay), () -> {
             timer = null;

@@ -2,6 +2,7 @@ package dev.hawser.net.stream;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.hawser.invariant.Invariant;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelOutboundBuffer;
@@ -90,6 +91,7 @@ final class CodecOutput implements ChannelOutboundBuffer.MessageProcessor {
         long before = Math.min(earlier, bytes);
         earlier -= before;
         left = Math.min(given, left + bytes - before);
+        Invariant.check(earlier >= 0 && left >= 0, "what leaves first was there first");
         ChannelOutboundBuffer buffer = owner.buffer();
         if (left == 0 || settleQueued || buffer == null) {
             return;
@@ -177,6 +179,7 @@ final class CodecOutput implements ChannelOutboundBuffer.MessageProcessor {
         long bytes = left;
         left = 0;
         given -= bytes;
+        Invariant.check(given >= 0, "of what handlers have written no more leaves than was given");
         busy = true;
         try {
             if (copied != null) {
@@ -286,7 +289,9 @@ final class CodecOutput implements ChannelOutboundBuffer.MessageProcessor {
             OutgoingRegion.check(region);
             regions++;
             given += region.count();
-            connection.send(region);
+            if (region.count() > 0) {
+                connection.send(region);
+            }
         } else {
             return false; // it is copied when all before it has left
         }

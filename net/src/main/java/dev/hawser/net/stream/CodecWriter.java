@@ -1,5 +1,6 @@
 package dev.hawser.net.stream;
 
+import dev.hawser.invariant.Invariant;
 import dev.hawser.net.CodecException;
 import dev.hawser.net.NetException;
 import io.netty.channel.Channel;
@@ -99,6 +100,7 @@ public final class CodecWriter {
     }
 
     private void flushAtLast() {
+        Invariant.check(flushQueued, "a turn's messages are flushed once");
         flushQueued = false;
         flushNow();
     }

@@ -84,6 +84,7 @@ public final class Delivery implements Procedure {
         }
         while (mayGetInput() && inbound.hasBytes()) {
             ByteBuf data = inbound.takeAll();
+            Invariant.check(told == Told.MADE, "input comes behind the beginning and before the end");
             if (messages != null) {
                 messages.feed(data); // which releases it
             } else {
@@ -139,6 +140,7 @@ public final class Delivery implements Procedure {
             return; // what came before is for it to take first
         }
         Invariant.check(told != Told.NOTHING, "who is told of a loss was told of the connection");
+        Invariant.check(!connection.inbound().hasBytes(), "who is told of a loss has had what came before");
         told = Told.LOST;
         if (messages != null) {
             messages.over();

@@ -128,6 +128,7 @@ public final class Inbound {
         T result = rule.take(buffer, ended && failure == null);
         Invariant.check(buffer.readerIndex() >= before, "a read does not bring bytes back");
         if (result == null) {
+            Invariant.check(!ended || failure != null, "a read that is told of the end does not wait");
             buffer.readerIndex(before);
             if (failure != null) {
                 throw failure.get();
@@ -145,6 +146,7 @@ public final class Inbound {
     }
 
     private void free() {
+        Invariant.check(dropping || !buffer.isReadable(), "only what was read, or is dropped, is let go of");
         buffer.release();
         buffer = Unpooled.EMPTY_BUFFER;
     }
@@ -188,6 +190,7 @@ public final class Inbound {
     /** See {@link dev.hawser.net.transport.WireListener#received}. */
     void received(ByteBuf data) {
         Invariant.check(!over, "nothing comes from a wire that is gone");
+        Invariant.check(!ended, "nothing comes behind the end of the input");
         if (dropping) {
             discarded += data.readableBytes();
             data.release();
@@ -240,6 +243,7 @@ public final class Inbound {
 
     /** The peer has ended its output. */
     void ended() {
+        Invariant.check(!over, "the end of the input comes before that of its wire");
         ended = true;
         serve();
     }
@@ -262,6 +266,7 @@ public final class Inbound {
     private void leaveToCollector() {
         if (buffer.isReadable() && !(buffer instanceof Whole)) {
             ByteBuf collectable = Unpooled.wrappedBuffer(ByteBufUtil.getBytes(buffer));
+            Invariant.check(collectable.readableBytes() == buffer.readableBytes(), "what moves is there as it was");
             buffer.release();
             buffer = collectable;
         }
@@ -297,6 +302,7 @@ public final class Inbound {
     void drop(Supplier<NetException> cause) {
         dropping = true;
         discarded += buffer.readableBytes();
+        Invariant.check(discarded >= 0, "what is dropped is counted, and not taken back");
         free();
         failure = cause;
         Invariant.check(!buffer.isReadable(), "of what is dropped nothing can be read");
@@ -306,6 +312,7 @@ public final class Inbound {
 
     /** All that there is, which belongs to the caller. */
     ByteBuf takeAll() {
+        Invariant.check(!held && !waits(), "what is delivered is neither for TLS nor for a read");
         ByteBuf all = buffer;
         buffer = Unpooled.EMPTY_BUFFER;
         updateReading();
@@ -343,10 +350,12 @@ public final class Inbound {
 
     /** Delivers nothing until {@link #release()}. */
     public void hold() {
+        Invariant.check(!held && !waits(), "TLS begins once, and while nobody reads");
         held = true;
     }
 
     public void release() {
+        Invariant.check(held, "TLS comes to its end once");
         held = false;
     }
 
@@ -378,6 +387,8 @@ public final class Inbound {
 
     private int needed() {
         Request<?> waiting = request;
-        return waiting == null ? 0 : Math.min(waiting.rule().needs(), MOST);
+        int needs = waiting == null ? 0 : Math.min(waiting.rule().needs(), MOST);
+        Invariant.check(needs >= 0, "a read needs no less than nothing");
+        return needs;
     }
 }

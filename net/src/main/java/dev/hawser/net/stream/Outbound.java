@@ -190,6 +190,7 @@ final class Outbound {
         if (waiting.isEmpty()) {
             tail = null;
         }
+        Invariant.check(next == null || next != tail, "what is handed on is appended to no more");
         Invariant.check(next == null || next.readableBytes() <= pending, "what is handed on was written before");
         return next == null ? Unpooled.EMPTY_BUFFER : next;
     }
@@ -208,7 +209,8 @@ final class Outbound {
 
     private void less(long bytes) {
         pending -= bytes;
-        Invariant.check(pending >= 0, "no more is sent than was written");
+        Invariant.check(bytes >= 0 && pending >= 0, "no more is sent than was written");
+        assert pending > 0 || waiting.stream().noneMatch(ByteBuf::isReadable) : "what is all sent was handed on before";
         if (waiters != null && inMemory() <= options.writeMarks().low()) {
             waiters.forRoom.succeed(access, "going on to write", null);
         }
@@ -243,11 +245,13 @@ final class Outbound {
         waiting.clear();
         tail = null;
         discarded += pending;
+        Invariant.check(discarded >= pending, "what is dropped was still to be sent");
         pending = 0;
         if (files != null) {
             files.drop(cause);
         }
         Invariant.check(inMemory() == 0, "of output that is dropped nothing is left");
+        Invariant.check(!hasFiles(), "of files that are dropped nothing is left");
         if (waiters != null) {
             waiters.forRoom.fail(access, "failing a write", cause);
             waiters.forEmpty.fail(access, "failing a flush", cause);

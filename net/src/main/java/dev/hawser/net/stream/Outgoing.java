@@ -94,6 +94,7 @@ abstract sealed class Outgoing permits OutgoingFile, OutgoingRegion {
         long rest = unhanded();
         Invariant.check(rest >= 0, "the wire has no more of a file than there is to be sent");
         count = handed;
+        Invariant.check(isHanded() && left <= count, "what the wire has is all that is left of what was cut");
         return rest;
     }
 

@@ -30,6 +30,7 @@ final class OutgoingFile extends Outgoing {
         this.channel = channel;
         this.owned = owned;
         this.offset = offset;
+        Invariant.check(offset >= 0 && count >= 0, "a part of a file begins in it");
     }
 
     /** {@inheritDoc} Not all at once: between its parts a cancel takes effect. */

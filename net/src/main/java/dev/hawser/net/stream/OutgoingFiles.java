@@ -43,6 +43,7 @@ final class OutgoingFiles {
             file.before -= earlier.before;
         }
         Invariant.check(file.ahead >= 0 && file.before >= file.ahead, "what is not handed on is not sent either");
+        Invariant.check(file.unsent() > 0, "a file without bytes needs no place");
         unsent += file.unsent();
         queue.add(file);
     }
@@ -85,6 +86,7 @@ final class OutgoingFiles {
 
     /** Output in memory was handed to the wire. */
     void handed(long bytes) {
+        Invariant.check(bytes >= 0, "what is handed on brings a file nearer");
         for (Outgoing file : queue) {
             if (!file.isHanded()) {
                 file.ahead -= bytes;
@@ -101,6 +103,7 @@ final class OutgoingFiles {
             Outgoing first = queue.element();
             long memory = Math.min(rest, first.before);
             first.before -= memory;
+            Invariant.check(memory >= 0 && first.before >= 0, "what lies before a file is sent before it");
             long ours = first.sent(rest - memory);
             unsent -= ours;
             Invariant.check(unsent >= 0, "of files no more is sent than they have");
@@ -114,6 +117,7 @@ final class OutgoingFiles {
             queue.remove();
             over(first);
         }
+        Invariant.check(!queue.isEmpty() || unsent == 0, "without files nothing is left of them");
         assert unsent == unsentOfAll() : "what is left of files is what is left of each";
     }
 
@@ -126,6 +130,7 @@ final class OutgoingFiles {
     }
 
     private void over(Outgoing file) {
+        Invariant.check(file.isHanded() && file.unsent() == 0, "who is told that a file was sent has sent all of it");
         file.end();
         fire(file, "having sent a file", promise -> promise.callback(null));
     }

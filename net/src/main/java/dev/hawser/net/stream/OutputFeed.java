@@ -39,6 +39,7 @@ final class OutputFeed {
 
     /** The output is full. Within a write. */
     void full() {
+        Invariant.check(connection.isFedBy(this), "only who feeds a connection is told to pause");
         if (!paused && producer instanceof PushProducer push) {
             paused = true;
             push.pauseProducing();

@@ -74,6 +74,7 @@ public final class StreamConnection extends Wired implements Connection, WireLis
 
     /** Begins to receive. */
     public void start() {
+        Invariant.check(state == State.OPEN && reason == null, "a connection begins open");
         begun = reactor.nanoTime();
         wire.start(this);
     }
@@ -107,6 +108,7 @@ public final class StreamConnection extends Wired implements Connection, WireLis
 
     @Override
     public Optional<CloseReason> end() {
+        Invariant.check(state != State.GONE || reason != null, "what is gone has a reason for it");
         return state == State.GONE ? Optional.ofNullable(reason) : Optional.empty();
     }
 
@@ -181,6 +183,7 @@ public final class StreamConnection extends Wired implements Connection, WireLis
     }
 
     private void closeIfAllSent() {
+        Invariant.check(state != State.OPEN, "only what closes ends with its output");
         if (outbound.pending() == 0 && (codec == null || !codec.isOpen())) {
             closeWire();
         } else if (deadline == null) {
@@ -219,7 +222,7 @@ public final class StreamConnection extends Wired implements Connection, WireLis
     }
 
     private void closeWire() {
-        if (!wireClosing) {
+        if (!wireClosing && reason == null) { // else it was aborted
             Invariant.check(outbound.pending() == 0, "a wire that is closed in good order has sent all");
             wireClosing = true;
             cancelDeadline(); // all is sent; what a wire does to say goodbye has a limit of its own
@@ -251,6 +254,7 @@ public final class StreamConnection extends Wired implements Connection, WireLis
             codec.drop();
         }
         outbound.drop(closed);
+        Invariant.check(!inbound.hasBytes(), "what is aborted has nothing to read");
         wire.abort();
     }
 
@@ -301,6 +305,7 @@ public final class StreamConnection extends Wired implements Connection, WireLis
     @Override
     public void sent(long bytes) {
         if (reason == null) { // else it was dropped
+            Invariant.check(state != State.GONE, "nothing is sent by what is gone");
             outbound.sent(bytes);
             if (codec != null) {
                 codec.sent(bytes);
@@ -366,6 +371,7 @@ public final class StreamConnection extends Wired implements Connection, WireLis
             access.queue("letting handlers go", codec::gone);
         }
         Invariant.check(outbound.pending() == 0, "of what is gone no output is kept");
+        Invariant.check(deadline == null && inbound.hasEnded(), "what is gone waits for nothing");
         if (Flight.isOn()) {
             Flight.connection(
                     () -> String.valueOf(remote),

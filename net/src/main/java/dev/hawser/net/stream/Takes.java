@@ -1,5 +1,6 @@
 package dev.hawser.net.stream;
 
+import dev.hawser.invariant.Invariant;
 import dev.hawser.net.Decoder;
 import dev.hawser.net.EndOfInputException;
 import dev.hawser.net.InputTooLongException;
@@ -67,6 +68,7 @@ public final class Takes {
     }
 
     private static byte[] ofLength(ByteBuf input, int length) {
+        Invariant.check(length >= 0 && length <= input.readableBytes(), "what is read has come");
         if (input instanceof Inbound.Whole whole && whole.isExactly(length)) {
             input.skipBytes(length);
             return whole.array(); // which is let go of now that it is empty
@@ -93,6 +95,7 @@ public final class Takes {
             int readable = input.readableBytes();
             int found = input.indexOf(start + Math.min(looked, readable), start + readable, (byte) '\n');
             looked = readable;
+            Invariant.check(found < 0 || (found >= start && found - start < readable), "a line ends in what has come");
             if (found >= 0) {
                 Optional<String> line = Optional.of(text(input, found - start));
                 input.readerIndex(found + 1);

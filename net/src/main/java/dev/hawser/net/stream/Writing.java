@@ -3,6 +3,7 @@ package dev.hawser.net.stream;
 import static java.util.Objects.requireNonNull;
 
 import dev.hawser.defer.Deferred;
+import dev.hawser.invariant.Invariant;
 import dev.hawser.net.CloseReason;
 import dev.hawser.net.NetException;
 import dev.hawser.net.Producer;
@@ -146,7 +147,8 @@ abstract class Writing extends Reading implements ConnectionOutput.Target, Outpu
 
     private void add(String text) {
         int length = ByteBufUtil.utf8Bytes(text);
-        ByteBufUtil.reserveAndWriteUtf8(outbound.place(length), text, length);
+        int written = ByteBufUtil.reserveAndWriteUtf8(outbound.place(length), text, length);
+        Invariant.check(written == length, "a text has as many bytes as were counted");
         outbound.added(length);
     }
 
@@ -155,6 +157,7 @@ abstract class Writing extends Reading implements ConnectionOutput.Target, Outpu
         int length = bytes.remaining();
         return write(() -> {
             outbound.place(length).writeBytes(bytes);
+            Invariant.check(!bytes.hasRemaining(), "what is written is all that was given");
             outbound.added(length);
         });
     }
