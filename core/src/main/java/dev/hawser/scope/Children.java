@@ -110,6 +110,7 @@ final class Children {
         }
         place.function(function);
         running++;
+        Invariant.check(!closed && running > 0, "a child begins before its nursery ends");
         node.add(place);
         try {
             function.start();
@@ -148,6 +149,7 @@ final class Children {
     }
 
     private <T extends @Nullable Object> void follow(Deferred<T> deferred, Promise<T> handle) {
+        Invariant.check(!closed, "what is waited for is so before the nursery ends");
         running++;
         Waiting member = new Waiting(node, deferred);
         node.add(member);
@@ -197,6 +199,7 @@ final class Children {
 
     /** Somebody has ended, and those are told who waited for that. */
     void left(ScopePlace place, @Nullable Permit permit) {
+        Invariant.check(!closed, "no child ends behind its nursery");
         node.remove(place);
         running--;
         Invariant.check(running >= 0, "no more children end than have begun");

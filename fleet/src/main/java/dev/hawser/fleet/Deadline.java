@@ -45,6 +45,7 @@ final class Deadline {
         Invariant.check(from.nanos() - nanoTime.getAsLong() <= 0, "leases hold from a moment that has been");
         nanos = from.nanos() + lease.toNanos();
         millis = from.millis() + lease.toMillis();
+        Invariant.check(nanos - from.nanos() >= 0, "leases do not end before they begin");
     }
 
     boolean holds() {

@@ -9,6 +9,7 @@ import dev.hawser.batch.source.Seat;
 import dev.hawser.batch.source.WorkSource;
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Promise;
+import dev.hawser.invariant.Invariant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.OptionalLong;
@@ -56,6 +57,7 @@ final class FleetSource implements WorkSource {
         if (count < 1) {
             throw new IllegalArgumentException("at least 1 item has to be taken, was " + count);
         }
+        Invariant.check(waiting == null, "one asks for rows at a time");
         Promise<List<Lease>> promise = new Promise<>(_ -> waiting = null);
         most = count;
         waiting = promise;
@@ -72,6 +74,7 @@ final class FleetSource implements WorkSource {
         }
         List<Lease> taken = worker.hand().take(most);
         if (!taken.isEmpty() || worker.last().isComplete()) {
+            Invariant.check(taken.size() <= most, "nobody gets more rows than were asked for");
             waiting = null;
             promise.callback(taken);
         }

@@ -111,10 +111,12 @@ final class Hand {
 
     /** A row is leased. An answer that was given twice brings it only once. */
     void add(Answer.Given given, String idempotencyKey) {
+        Invariant.check(!lost, "whose leases are lost gets no others");
         if (leased.add(given.item().ordinal())) {
             FleetLease lease = new FleetLease(this, given, idempotencyKey);
             rows.add(lease);
             notStarted++;
+            Invariant.check(notStarted <= leased.size(), "what is new is leased");
         }
     }
 
@@ -165,6 +167,7 @@ final class Hand {
         if (lost) {
             return Deferred.fail(gone());
         }
+        Invariant.check(leased.contains(lease.item().ordinal()), "what begins is leased");
         Promise<@Nullable Void> told = new Promise<>();
         beginnings.add(new Beginning(lease.item().ordinal(), told));
         hasSomething.run();
@@ -182,11 +185,13 @@ final class Hand {
         for (FleetLease lease : all) {
             var _ = lease.giveBack(null);
         }
+        Invariant.check(rows.isEmpty(), "of what goes back nothing is at hand");
     }
 
     Deferred<@Nullable Void> ended(Ended how) {
         if (!how.lease().hasStarted()) {
             notStarted--;
+            Invariant.check(notStarted >= 0, "what ends without a start was at hand");
         }
         if (lost) {
             return Deferred.succeed(null); // others have it
@@ -200,6 +205,7 @@ final class Hand {
 
     /** {@return what the next turn tells} The same again until {@link #told}. */
     ObjectNode report() {
+        Invariant.check(!lost, "whose leases are lost has nothing to tell");
         if (underWay.isEmpty() && begun.isEmpty()) {
             underWay = List.copyOf(ends);
             ends.clear();
@@ -213,12 +219,14 @@ final class Hand {
 
     /** The turn's answer is there: what it told is safe, and the answer may bring those rows anew. */
     Runnable told() {
+        Invariant.check(!lost, "of what is lost nothing gets safe");
         List<Waiting> safe = underWay;
         List<Beginning> begin = begun;
         underWay = List.of();
         begun = List.of();
         safe.forEach(end ->
                 Invariant.check(leased.remove(end.ended().lease().item().ordinal()), "an end is told to be safe once"));
+        Invariant.check(notStarted <= leased.size(), "what has not started has not ended");
         return () -> {
             safe.forEach(end -> end.told().callback(null));
             for (Beginning beginning : begin) {

@@ -3,6 +3,7 @@ package dev.hawser.fleet;
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Outcome;
 import dev.hawser.defer.Promise;
+import dev.hawser.invariant.Invariant;
 import dev.hawser.reactor.DelayedCall;
 import dev.hawser.reactor.Reactor;
 import java.time.Duration;
@@ -88,6 +89,7 @@ final class Together<T, R> {
     }
 
     private void sendNext() {
+        Invariant.check(!over && underWay.isEmpty(), "one call is made at a time");
         List<Waiting<T, R>> some = new ArrayList<>();
         long weight = 0;
         for (Waiting<T, R> one = waiting.peek(); one != null; one = waiting.peek()) {
@@ -97,6 +99,7 @@ final class Together<T, R> {
             }
             some.add(waiting.remove());
         }
+        Invariant.check(weight >= 0, "what is told has a weight");
         underWay = some;
         if (!some.isEmpty()) {
             sendThese();
@@ -104,6 +107,7 @@ final class Together<T, R> {
     }
 
     private void sendThese() {
+        Invariant.check(!over && !underWay.isEmpty(), "what is sent is under way");
         var _ = send.apply(underWay.stream().map(Waiting::what).toList()).<@Nullable Void>addBoth(outcome -> {
             if (!over && goesOn.test(outcome)) {
                 switch (outcome) {
@@ -117,6 +121,7 @@ final class Together<T, R> {
 
     private void answered(List<Optional<R>> answers) {
         List<Waiting<T, R>> told = underWay;
+        Invariant.check(!told.isEmpty(), "an answer is to a call");
         underWay = List.of();
         Duration pause = pace.pause().get();
         if (pause.isZero()) {

@@ -116,6 +116,7 @@ final class Worker {
 
     void seated(Seat given) {
         seat = given;
+        Invariant.check(obeyed == 0, "who takes a seat has no slots yet");
         given.slots(0);
     }
 
@@ -181,6 +182,7 @@ final class Worker {
 
     /** The next turn is made then, unless one is to be made before. */
     private void plan(Duration wait) {
+        Invariant.check(!wait.isNegative(), "a turn is planned for a time to come");
         DelayedCall planned = next;
         long due = reactor.nanoTime() + wait.toNanos();
         if (planned != null && planned.isActive()) {
@@ -199,6 +201,7 @@ final class Worker {
         if (asked == null) {
             asked = ask();
         }
+        Invariant.check(asked.number() == number, "a turn that is made again is the last one");
         underWay = true;
         sentAt = reactor.nanoTime();
         Deadline.Moment before = deadline.now();
@@ -244,6 +247,7 @@ final class Worker {
         int want = (int) Math.min(settings.slots(), number == 1 ? settings.slots() : use);
         int starts = Math.min(atHand + rows, Math.max(0, obeyed - occupied) + 2 * endedSince + 1);
         Invariant.check(want >= 0 && starts >= 0, "a worker asks for no less than nothing");
+        Invariant.check(ahead > 0 && ahead <= MOST_AHEAD, "so many rows ahead are some, and not too many");
         rowsAsked = settings.slots() == 0 ? 0 : rows;
         return new Turns.Ask(
                 number, new Turns.Slots(Math.max(obeyed, occupied), occupied, want), rowsAsked, starts, hand.report());
@@ -255,6 +259,7 @@ final class Worker {
             lose();
             return;
         }
+        Invariant.check(!over && number > 0, "who has left takes no answers");
         Runnable tell = hand.told();
         IdempotencyKeys itsKeys = requireNonNull(keys);
         answer.given().forEach(given -> hand.add(given, itsKeys.of(given.item().id())));
@@ -317,6 +322,7 @@ final class Worker {
     private void lose() {
         if (!over) {
             finish();
+            Invariant.check(!mayServe(), "nothing starts before others have what was lost");
             hand.lose();
             seat().lost();
         }

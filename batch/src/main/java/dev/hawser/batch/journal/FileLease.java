@@ -7,6 +7,7 @@ import dev.hawser.batch.Emission;
 import dev.hawser.batch.Item;
 import dev.hawser.batch.source.Lease;
 import dev.hawser.defer.Deferred;
+import dev.hawser.invariant.Invariant;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -63,8 +64,10 @@ final class FileLease implements Lease {
         private long keep(String step, @Nullable ObjectNode captured) {
             JsonNode value = captured == null ? JsonNodeFactory.instance.nullNode() : captured;
             kept.set(step, value);
-            memory += Item.memory(value);
-            return Item.memory(value);
+            long more = Item.memory(value);
+            memory += more;
+            Invariant.check(more >= 0 && memory >= more, "what is kept is more than before");
+            return more;
         }
     }
 

@@ -51,6 +51,7 @@ final class GrowingFile implements AutoCloseable {
     /** Takes back what was written since. */
     void cutToMark() {
         lines.cutTo(mark);
+        Invariant.check(lines.length() == mark, "what is cut ends at its mark");
     }
 
     /** Whether all that was written is safe. */
@@ -76,6 +77,7 @@ final class GrowingFile implements AutoCloseable {
             throw failure(e);
         }
         size += length;
+        Invariant.check(size >= length && unsynced, "what is written is behind what was, and not safe yet");
         assert file.size() == size : "what was written is where the next line is reckoned from";
         lines.clear();
     }

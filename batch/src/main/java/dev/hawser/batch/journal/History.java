@@ -2,6 +2,7 @@ package dev.hawser.batch.journal;
 
 import dev.hawser.batch.journal.Entry.BlockRead;
 import dev.hawser.batch.journal.Entry.Span;
+import dev.hawser.invariant.Invariant;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -133,6 +134,7 @@ final class History {
                     return false;
                 }
                 blocks.subList(block, blocks.size()).clear();
+                Invariant.check(blocks.size() == block, "what lies behind a change is read anew");
                 inputBytes = -1;
                 renumbered |= !grown;
             }
@@ -154,6 +156,7 @@ final class History {
         }
         int next = ids.size();
         int before = ids.putIfAbsent(id, next);
+        Invariant.check(before < next, "who is known has a number of those that were given");
         return before == IdTable.ABSENT ? next : before;
     }
 
@@ -163,6 +166,7 @@ final class History {
             return false;
         }
         found = Math.max(found, entry.total());
+        Invariant.check(found >= entry.rows(), "who has found rows has found no more than all");
         finders.set(index);
         return true;
     }
@@ -191,6 +195,7 @@ final class History {
                 passed.remove(index);
                 dead.clear(index);
                 done.set(index);
+                Invariant.check(!inFlight.containsKey(index), "who is done is not under way");
             }
             case RETRY -> {
                 if (!dead.get(index)) {

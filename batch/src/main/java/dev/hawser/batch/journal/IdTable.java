@@ -107,6 +107,7 @@ final class IdTable {
         long[] oldLow = low;
         int[] oldValues = values;
         int capacity = values.length + values.length / 2;
+        Invariant.check(capacity > size, "a table that grows has room for all");
         high = new long[capacity];
         low = new long[capacity];
         values = new int[capacity];

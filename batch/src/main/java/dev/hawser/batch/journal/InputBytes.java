@@ -110,6 +110,7 @@ final class InputBytes extends InputStream {
         int count = Math.min(length, filled - given);
         System.arraycopy(block, given, to, offset, count);
         given += count;
+        Invariant.check(count > 0, "a read that is no end hands something on");
         Invariant.check(given <= filled, "only what was read is handed on");
         return count;
     }
@@ -132,6 +133,7 @@ final class InputBytes extends InputStream {
             firstLine = line;
         }
         int want = BlockRead.LENGTH - filled;
+        Invariant.check(want > 0, "a block that is full is followed by the next");
         int read = wholeBlocks ? source.readNBytes(block, filled, want) : source.read(block, filled, want);
         if (read > 0) {
             digest(read);

@@ -58,6 +58,7 @@ final class InputReader implements AutoCloseable {
         }
         List<Entry> news = new ArrayList<>(bytes.takeNews());
         Invariant.check(picked.size() <= ordinal - before || atEnd, "no more rows are served than were read");
+        Invariant.check(skipped <= ordinal, "no more rows are skipped than were read");
         boolean left = picker.hasLeft() || (ended && !atEnd);
         if (atEnd) {
             bytes.ended(ordinal).ifPresent(news::add);

@@ -107,6 +107,7 @@ final class ItemQueue {
         if (closed) {
             return Deferred.fail(closedFailure());
         }
+        Invariant.check(atMost > 0, "who takes wants something");
         Promise<List<Lease>> promise = new Promise<>(waiting -> taker = null);
         taker = promise;
         most = atMost;
@@ -264,6 +265,7 @@ final class ItemQueue {
      */
     private Deferred<@Nullable Void> settle(Pending entry, long memory, Runnable whenDurable) {
         settling++;
+        Invariant.check(memory >= 0 && memory <= held, "what is settled was held");
         return journal.commit(entry).addBoth(outcome -> {
             settling--;
             held -= memory;

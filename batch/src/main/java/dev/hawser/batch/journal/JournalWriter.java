@@ -91,6 +91,7 @@ final class JournalWriter implements AutoCloseable {
      */
     Map<Integer, Throwable> write(List<Pending> group) throws IOException {
         Map<Integer, Throwable> refused = new HashMap<>();
+        Invariant.check(!group.isEmpty(), "a group has something to write");
         journal.clear();
         others.forEach(GrowingFile::clear);
         for (int i = 0; i < group.size(); i++) {
@@ -111,6 +112,7 @@ final class JournalWriter implements AutoCloseable {
         assert others.stream().allMatch(GrowingFile::isSynced) : "what a record counts on is safe before it";
         journal.flush();
         Invariant.check(journal.isSynced(), "nobody is told of safety that is not there");
+        Invariant.check(refused.size() <= group.size(), "no more is refused than was to be written");
         return refused;
     }
 

@@ -73,6 +73,7 @@ final class JsonLines {
 
     /** The lines that have ended; valid until the next write. */
     ByteBuffer written() {
+        Invariant.check(lineStart == bytes.size(), "what is written are whole lines");
         return bytes.written();
     }
 
@@ -147,7 +148,8 @@ final class JsonLines {
     }
 
     private void endOpen() {
-        flushed().write('\n');
+        Invariant.check(flushed().size() > lineStart, "a line that ends has something in it");
+        bytes.write('\n');
         lineStart = bytes.size();
     }
 

@@ -87,6 +87,7 @@ final class LineScanner {
         if (read <= 0) {
             return false;
         }
+        Invariant.check(left >= 0 && next == 0, "what is left of a line is moved to the beginning");
         filled += read;
         Invariant.check(filled <= buffer.length, "no more is read than there is room for");
         return true;

@@ -90,6 +90,7 @@ final class StreamCopy implements Closeable {
                             + (read == 0 ? "it has only %,d" : "it differs after byte %,d").formatted(done));
                 }
                 done += read;
+                Invariant.check(done <= there, "no more is compared than is there");
                 if (!publish(done)) {
                     return false;
                 }
@@ -200,6 +201,7 @@ final class StreamCopy implements Closeable {
                 throw new IOException(paths.directory() + ": the copy of " + name + " was cut off by somebody else");
             }
             position += read;
+            Invariant.check(position <= safe, "no more is handed on than is safe");
             return read;
         }
 

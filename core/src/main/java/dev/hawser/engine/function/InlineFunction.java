@@ -244,6 +244,7 @@ public final class InlineFunction<T extends @Nullable Object> extends FunctionSt
         if (suspension.host.isClosed()) {
             return; // reported as left; nobody is there to take what it gives
         }
+        Invariant.check(hasBegun(), "what ends has begun");
         suspension.functions.remove(this);
         if (Flight.isOn()) {
             Flight.function(
@@ -283,6 +284,7 @@ public final class InlineFunction<T extends @Nullable Object> extends FunctionSt
 
     /** It has failed, and its Deferred has fired before: its nursery is told, or else the error handler. */
     private void late(@Nullable Throwable cause) {
+        Invariant.check(promise.isFired(), "what comes late comes behind an end that was told");
         ScopeChild child = child();
         if (cause == null || isCancellation(cause)) {
             return;

@@ -129,6 +129,7 @@ public final class Lifecycle {
         requireNew("run");
         try {
             become(ReactorState.STARTING);
+            Invariant.check(!exit && stopping == null, "what starts is not stopped yet");
             core.started();
             core.queue(Callback.of("starting", this::begin, null));
             turnUntilExit();
@@ -172,6 +173,7 @@ public final class Lifecycle {
     }
 
     private void turnUntilExit() {
+        Invariant.check(turning.get() && !isClosed(), "the loop is turned by who took it over, before its end");
         boolean interrupted = false;
         while (!exit) {
             core.turn.turn(waits);
@@ -300,6 +302,7 @@ public final class Lifecycle {
     }
 
     private void endFunctions() {
+        Invariant.check(state == ReactorState.STOPPING && !exit, "functions are ended once, by who stops");
         long timeout = Delays.clamped(core.settings.stopTimeout());
         core.queue(Callback.of(
                 "closing",

@@ -95,6 +95,7 @@ public final class StopSequence {
     }
 
     private static boolean fired(Promise<Boolean> ended) {
+        Invariant.check(!ended.isFired(), "a step of a stop ends once");
         ended.callback(true);
         return true;
     }
@@ -119,6 +120,7 @@ public final class StopSequence {
     }
 
     private void waitNoLonger() {
+        Invariant.check(hurried, "a step is given up when the time is over, not before");
         if (!over && !step.isFired()) {
             core.errors.failed(
                     "stopping",

@@ -77,6 +77,7 @@ public final class Timers {
      * @param delay in nanoseconds from now, 0 or more; cut to {@link #MAX_DELAY}
      */
     public void move(TimerNode node, long delay) {
+        Invariant.check(!node.wasCancelled(), "a timer that was cancelled is not moved");
         queue.remove(node);
         start(node, delay);
     }
