@@ -72,7 +72,8 @@ class TaleCommandTest {
                         "------ Running example 5 ------");
         assertThat(lines.stream().filter(line -> line.startsWith("* Elapsed time: ")))
                 .hasSize(5);
-        assertThat(lines).anyMatch(line -> line.matches("2 threads +15 +5 +[1-5] +\\d+\\.\\d\\d s +\\d+\\.\\d\\d s"));
+        assertThat(lines)
+                .anyMatch(line -> line.matches("2 threads +15 +[1-5] +[1-5] +\\d+\\.\\d\\d s +\\d+\\.\\d\\d s"));
         assertThat(lines).anyMatch(line -> line.matches("5 Cooperator +15 +1 +5 +\\d+\\.\\d\\d s +\\d+\\.\\d\\d s"));
         assertThat(lines).anyMatch(line -> line.startsWith("  slot 4 "));
         assertThat(lines.getLast()).matches(" +0 .* s");

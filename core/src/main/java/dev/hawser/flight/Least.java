@@ -6,7 +6,6 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -34,10 +33,11 @@ final class Least extends SettingControl {
     /** So many failures that were short are told of a kind of event in a second. */
     static final int SHORT_FAILURES = 100;
 
-    /** Of what was told last, of the JVM's clock. */
-    private final AtomicLong second = new AtomicLong(Long.MIN_VALUE);
+    /** More than can be told in a second. */
+    private static final long SECOND = SHORT_FAILURES + 1;
 
-    private final AtomicInteger failures = new AtomicInteger();
+    /** The second of what was told last, of the JVM's clock, by {@link #SECOND}, and how many were told in it. */
+    private final AtomicLong told = new AtomicLong(Long.MIN_VALUE);
 
     /** Written by whoever changes a recording; read by any thread, for which an old one does for a moment. */
     private long nanos = LONG_NANOS;
@@ -74,11 +74,16 @@ final class Least extends SettingControl {
 
     boolean tellsMore(long nanoTime) {
         long now = Math.floorDiv(nanoTime, TimeUnit.SECONDS.toNanos(1));
-        long before = second.get();
-        if (before < now && second.compareAndSet(before, now)) { // a thread that is late does not begin an old one anew
-            failures.set(0);
+        long before = told.getAndUpdate(last -> next(last, now));
+        return next(before, now) != before;
+    }
+
+    /** The same again if no more may be told. A thread that is late does not begin an old second anew. */
+    private static long next(long last, long now) {
+        if (Math.floorDiv(last, SECOND) < now) {
+            return now * SECOND + 1;
         }
-        return failures.getAndIncrement() < SHORT_FAILURES;
+        return Math.floorMod(last, SECOND) < SHORT_FAILURES ? last + 1 : last;
     }
 
     private static long nanos(String text) {

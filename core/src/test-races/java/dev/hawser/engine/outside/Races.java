@@ -1,5 +1,6 @@
 package dev.hawser.engine.outside;
 
+import dev.hawser.flight.LeastRace;
 import java.util.Map;
 import java.util.TreeMap;
 import kotlin.Unit;
@@ -28,6 +29,7 @@ public final class Races {
         all.put("pending-calls", new Harness(PendingCallsRace::real, PendingCallsRace::planted));
         all.put("worker-cancel", new Harness(WorkerRace::real, WorkerRace::planted));
         all.put("thread-promise", new Harness(ArrivalRace::real, ArrivalRace::planted));
+        all.put("failures", new Harness(LeastRace::real, LeastRace::planted));
         all.put("pollers", new Harness(() -> PollersRace.run(true), () -> PollersRace.run(false)));
         return all;
     }
