@@ -50,6 +50,11 @@ final class StepSpans implements StepObserver {
     }
 
     @Override
+    public void awaitRow() {
+        observer.awaitRow();
+    }
+
+    @Override
     public void waits() {
         observer.waits();
     }
@@ -67,6 +72,16 @@ final class StepSpans implements StepObserver {
     @Override
     public Deferred<@Nullable Void> keep(String step, @Nullable ObjectNode captured) {
         return observer.keep(step, captured);
+    }
+
+    @Override
+    public ObjectNode passed() {
+        return observer.passed();
+    }
+
+    @Override
+    public void fails(ObjectNode steps) {
+        observer.fails(steps);
     }
 
     @Override

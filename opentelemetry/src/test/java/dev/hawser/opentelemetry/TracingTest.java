@@ -30,9 +30,12 @@ import io.opentelemetry.context.Scope;
 import io.opentelemetry.sdk.testing.junit5.OpenTelemetryExtension;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.data.StatusData;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -192,6 +195,16 @@ class TracingTest {
             var _ = client.fetch("http://127.0.0.1:1/").addBoth(_ -> true).await();
         });
         assertThat(begun).isEmpty();
+    }
+
+    @Test
+    void allThatStepsTellIsHandedOn() {
+        assertThat(StepSpans.class.getDeclaredMethods())
+                .extracting(Method::getName)
+                .containsAll(Stream.of(StepObserver.class.getDeclaredMethods())
+                        .filter(method -> !Modifier.isStatic(method.getModifiers()))
+                        .map(Method::getName)
+                        .toList());
     }
 
     @Test
