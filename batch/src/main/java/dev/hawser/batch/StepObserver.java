@@ -51,6 +51,13 @@ public interface StepObserver {
         return Deferred.succeed(former);
     }
 
+    /**
+     * To be asked before anything leaves this process: waits while the row may be another's by now, as after a machine has
+     * slept, until the attempt is cancelled for that, or it is known that the row is still its own. In the function of the
+     * attempt.
+     */
+    default void awaitRow() {}
+
     /** The attempt waits for others, in its slot: its time stands still until {@link #goesOn}. */
     default void waits() {}
 

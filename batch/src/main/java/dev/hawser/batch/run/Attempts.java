@@ -27,12 +27,18 @@ final class Attempts implements RunningAttempt.Seats {
         /** Its outcome is known. Its slot and key are free, unless it is stuck. */
         void settled(Row row, AttemptEnd end);
 
+        /** Whether the source has not given rows to others meanwhile. */
+        boolean mayServe();
+
         /** One that was stuck has ended: its slot and key are free. */
         void cameBack();
 
         /** The reactor itself stops. */
         void reactorStops();
     }
+
+    /** Between two looks whether a row is still the attempt's. What ends that is known in a turn of the reactor. */
+    private static final Duration MOMENT = Duration.ofMillis(10);
 
     private final Reactor reactor;
     private final Workflow workflow;
@@ -148,6 +154,13 @@ final class Attempts implements RunningAttempt.Seats {
         returning.add(attempt);
         ending.cameBack();
         return seat;
+    }
+
+    @Override
+    public void awaitRow() {
+        while (!ending.mayServe()) {
+            var _ = reactor.sleep(MOMENT).await();
+        }
     }
 
     @Override

@@ -154,6 +154,11 @@ final class Run implements RunControl, Attempts.Ending, Outcomes.Steering, Suppl
     }
 
     @Override
+    public boolean mayServe() {
+        return source.mayStart();
+    }
+
+    @Override
     public void cameBack() {
         askRound();
     }

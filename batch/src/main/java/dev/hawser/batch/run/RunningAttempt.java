@@ -34,6 +34,8 @@ final class RunningAttempt implements StepObserver {
 
         Deferred<Integer> take(RunningAttempt attempt);
 
+        void awaitRow();
+
         void waits(RunningAttempt attempt);
 
         void goesOn(RunningAttempt attempt);
@@ -140,6 +142,11 @@ final class RunningAttempt implements StepObserver {
     @Override
     public Deferred<Integer> takeSlot(int former) {
         return seated ? Deferred.succeed(slot) : seats.take(this);
+    }
+
+    @Override
+    public void awaitRow() {
+        seats.awaitRow();
     }
 
     @Override

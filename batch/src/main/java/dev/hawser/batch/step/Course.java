@@ -45,6 +45,9 @@ final class Course {
     /** How many of the steps it has got past. */
     private int past;
 
+    /** Whether it is at the last steps: what they put in order is this attempt's, whose ever the row is. */
+    private boolean finishing;
+
     /** A step with what it shall do. */
     record Named(String name, Plan plan, Manner manner) {
         static Named of(Job.Step step) {
@@ -144,6 +147,7 @@ final class Course {
 
     /** Does each of the last steps, also after one of them has failed. {@return the first failure} */
     private Optional<StepException> finish(List<Named> finals) {
+        finishing = true;
         Optional<StepException> first = Optional.empty();
         for (Named step : finals) {
             try {
@@ -252,6 +256,12 @@ final class Course {
         return changed;
     }
 
+    private void awaitRow() {
+        if (!finishing) {
+            observer.awaitRow();
+        }
+    }
+
     private ObjectNode perform(Named step) throws Exception {
         Foreach foreach = step.manner().foreach().orElse(null);
         return foreach == null ? perform(step, scope) : new Each(foreach, scope).run(each -> perform(step, each));
@@ -261,8 +271,9 @@ final class Course {
         Manner.Retries retries = step.manner().retries().orElse(null);
         for (int tries = 1; ; tries++) {
             Optional<Finding> finder = finding(step, of);
-            Performance performance = new Performance(step.name(), of, cookies, finder, shared);
+            Performance performance = new Performance(step.name(), of, cookies, finder, this::awaitRow, shared);
             try {
+                awaitRow();
                 return bounded(found(step.plan().perform(performance), finder));
             } catch (StepFailure | StepException failure) {
                 Optional<Duration> wait =

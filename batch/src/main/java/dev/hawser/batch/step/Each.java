@@ -118,6 +118,11 @@ record Each(Foreach foreach, Scope scope) {
         public void ended(String step, boolean succeeded) {}
 
         @Override
+        public void awaitRow() {
+            row.awaitRow();
+        }
+
+        @Override
         public Deferred<Emission.Result> emit(Emission emission) {
             return row.emit(emission);
         }

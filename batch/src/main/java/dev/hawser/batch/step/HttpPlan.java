@@ -166,6 +166,7 @@ record HttpPlan(
 
     private Exchanged send(HttpCall call, Performance performance) throws StepFailure {
         HttpSender sender = new HttpSender(http(performance), performance, manner, timeout);
+        performance.itsRow().run();
         try {
             if (save.isEmpty()) {
                 return new Exchanged(sender.send(call), Optional.empty());

@@ -12,6 +12,7 @@ import dev.hawser.reactor.Reactor;
 import dev.hawser.reactor.VirtualTime;
 import dev.hawser.testing.WithReactor;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -76,6 +77,31 @@ class SharedSourceTest {
         assertThat(occupied()).isEqualTo(1);
         fixture.passSeconds(10);
         assertThat(fixture.isOver()).isTrue();
+    }
+
+    /** As of a process that slept in the middle of an attempt, and wakes up when others have its row. */
+    @Test
+    void whatAnAttemptDoesNextWaitsWhileItsRowMayBeAnothers() {
+        List<String> calls = new ArrayList<>();
+        fixture.start(attempt -> {
+            fixture.taking(SECOND).run(attempt);
+            attempt.observer().awaitRow();
+            calls.add(attempt.item().id());
+            return fixture.taking(SECOND).run(attempt);
+        });
+        fixture.source.mayStart = false;
+        fixture.passSeconds(2);
+        assertThat(calls).isEmpty();
+        fixture.source.mayStart = true;
+        fixture.pass(Duration.ofMillis(10));
+        assertThat(calls).containsExactly("r1", "r2");
+        fixture.pass(Duration.ofMillis(1500));
+        fixture.source.mayStart = false;
+        fixture.passSeconds(2);
+        Objects.requireNonNull(fixture.source.seat).lost();
+        fixture.passSeconds(1);
+        assertThat(fixture.summary().closing()).isEqualTo(Closing.LOST);
+        assertThat(calls).containsExactly("r1", "r2");
     }
 
     @Test

@@ -32,7 +32,7 @@ class MannerTest {
     private final AtomicInteger asked = new AtomicInteger();
 
     /** Hears of the steps, and keeps what is done once. */
-    private static final class Watcher implements StepObserver {
+    private static class Watcher implements StepObserver {
         final List<String> told = new ArrayList<>();
         final ObjectNode kept = JsonMapper.shared().createObjectNode();
 
@@ -71,6 +71,27 @@ class MannerTest {
     }
 
     private final Watcher watcher = new Watcher();
+
+    /** A row that others have by now: nothing of it leaves the process, but for what its last steps put in order. */
+    @Test
+    void aRowThatIsAnothersByNowIsNotCalledFor() throws Exception {
+        answers(200);
+        Watcher lost = new Watcher() {
+            @Override
+            public void awaitRow() {
+                if (told.contains("second")) {
+                    throw new CancellationException("others have the row");
+                }
+            }
+        };
+        try (StepBench bench = bench(
+                "- {name: first, http: {url: SERVER/}}\n- {name: second, http: {url: SERVER/}}",
+                "- {name: last, http: {url: SERVER/}}")) {
+            assertThatThrownBy(() -> bench.call(() -> bench.workflow.run(bench.attempt("{}", lost))))
+                    .isInstanceOf(CancellationException.class);
+        }
+        assertThat(asked).as("by the first step and the last").hasValue(2);
+    }
 
     @AfterEach
     void closeServer() throws IOException {
