@@ -2,6 +2,7 @@ package dev.hawser.cli.batch;
 
 import dev.hawser.defer.Deferred;
 import dev.hawser.reactor.Reactor;
+import dev.hawser.reactor.ReactorStoppedException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -59,12 +60,17 @@ final class StandardError {
             return;
         }
         byte[] bytes = pending.toString().getBytes(charset);
+        Deferred<?> job;
+        try {
+            job = reactor.deferToThread(() -> {
+                out.write(bytes);
+                out.flush();
+                return true;
+            });
+        } catch (ReactorStoppedException over) {
+            return; // what is told after the end is left for finish()
+        }
         pending.setLength(0);
-        Deferred<?> job = reactor.deferToThread(() -> {
-            out.write(bytes);
-            out.flush();
-            return true;
-        });
         writing = job;
         var _ = job.addBoth(_ -> {
             writing = null; // whoever closed the terminal does not want to hear it
