@@ -117,7 +117,7 @@ public final class Main implements Runnable {
                         .orElse(missing.getMessage());
             default -> wrong.getMessage();
         };
-        command.getErr().println("hawser: " + text + " (see " + help + ")");
+        command.getErr().println("hawser: " + CommandFailure.withoutPasswords(text) + " (see " + help + ")");
         return CommandLine.ExitCode.USAGE;
     }
 

@@ -88,6 +88,21 @@ class MainTest {
         assertThat(err.toString()).isEqualTo(line("hawser: a command is missing (see hawser --help)"));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "status postgresq://me:se/same@db/hawser",
+                "status mysql://me:sesame@db/hawser",
+                "worker postgresql://me@db/x postgresql://me:sesame@db/x",
+                "postgresql://me:se/same@db/hawser",
+                "worker --slots postgresql://me:sesame@db/x",
+                "run https://me:sesame@db/job.yaml"
+            })
+    void aPasswordInAnArgumentIsNotShown(String args) {
+        assertThat(run(args.split(" "))).isEqualTo(2);
+        assertThat(err.toString()).contains("***").doesNotContain("same");
+    }
+
     private int run(String... args) {
         return Main.commandLine(World.REAL, Terminal.NONE, StandardOutput.io(), args)
                 .setOut(new PrintWriter(out, true))

@@ -19,9 +19,17 @@ import tools.jackson.databind.node.ObjectNode;
  * @param bounds what else holds over all workers
  * @param state of the run
  * @param progress how far the run is
+ * @param now the database's time of day, in microseconds since 1970; 0 if that is not told
  */
 record Answer(
-        boolean fenced, int grant, int workers, List<Given> given, Bounds bounds, State state, Progress progress) {
+        boolean fenced,
+        int grant,
+        int workers,
+        List<Given> given,
+        Bounds bounds,
+        State state,
+        Progress progress,
+        long now) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final double NANOS_IN_MICRO = 1000;
 
@@ -33,17 +41,18 @@ record Answer(
             List.of(),
             new Bounds(Optional.empty(), 0, 0, 0),
             new State("", "", false, ""),
-            new Progress(0, 0, false, 0, 0, 0));
+            new Progress(0, 0, false, 0, 0, 0),
+            0);
 
     /** The answer to who is no worker any more. */
-    static final Answer FENCED = new Answer(true, 0, 0, List.of(), NONE.bounds, NONE.state, NONE.progress);
+    static final Answer FENCED = new Answer(true, 0, 0, List.of(), NONE.bounds, NONE.state, NONE.progress, 0);
 
     /**
      * A row that is leased.
      *
      * @param item the row
      * @param attempt which try it is
-     * @param firstStart of its first try, in microseconds since 1970; 0 before
+     * @param firstStart of its first try, in microseconds since 1970 by the database's clock; 0 before
      * @param losses how many workers were lost with it; after the first, only those count where it had begun
      * @param kept what steps captured that are not done again, by the name of the step
      */
@@ -140,7 +149,8 @@ record Answer(
                         told.path("rule").asString(""),
                         told.path("drain").asBoolean(false),
                         told.path("held").asString("")),
-                progress);
+                progress,
+                told.path("now").asLong(0));
     }
 
     private static Bounds bounds(JsonNode told) {

@@ -48,7 +48,7 @@ sealed interface Ended {
                             .put("r", told(failed.report()).toString());
                 case Back _ ->
                     entry(report.withArray("back"), lease)
-                            .put("first", lease.firstStartMicros())
+                            .put("first", lease.firstStartBefore())
                             .put("e", lease.expected());
             }
         }

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -73,10 +74,14 @@ public final class Fleet {
     /**
      * Makes the schema where there is none.
      *
-     * @return fires when it is there; fails with a {@link FleetException} if it is of another version
+     * @return fires when it is there; fails with a {@link FleetException} if it is of another version, or cannot be made
      */
     @CheckReturnValue
     public Deferred<@Nullable Void> prepare() {
+        return Refusal.watched("the look at the schema", made());
+    }
+
+    private Deferred<@Nullable Void> made() {
         String sql = schema();
         return database.inTransaction(session -> {
             session.query("select pg_advisory_xact_lock(7264859)"); // one at a time; any number that nobody else has
@@ -86,6 +91,11 @@ public final class Fleet {
                     == null) {
                 try (var statement = session.connection().createStatement()) {
                     boolean _ = statement.execute(sql);
+                } catch (SQLException e) { // it goes by the driver itself, since it is many statements
+                    throw new FleetException("the schema hawser is not there, and cannot be made: "
+                            + String.valueOf(e.getMessage()).lines().findFirst().orElse("")
+                            + "; hawser fleet schema prints it"
+                            + " for those who may");
                 }
             }
             int found = session.query("select version from hawser.version")
@@ -330,6 +340,22 @@ public final class Fleet {
                     }
                     return rows.getFirst().asString(0);
                 });
+    }
+
+    /**
+     * How much is gathered, into whatever directory.
+     *
+     * @param run its id
+     * @return {@code done}, of all runs of its list, and {@code dead}, of this one
+     */
+    @CheckReturnValue
+    Deferred<Row> gathered(String run) {
+        return database.query("""
+                select coalesce(sum(o.n), 0)::bigint as done, (select count(*) from hawser.outcome o
+                    where o.run = t.id and o.seq <= t.gathered and o.dead) as dead
+                  from hawser.run t join hawser.run r on r.keys = t.keys, lateral (
+                    select count(*) as n from hawser.outcome o where o.run = r.id and o.seq <= r.gathered and not o.dead) o
+                  where t.id = ? group by t.id""", run).addCallback(List::getFirst);
     }
 
     /**

@@ -38,12 +38,17 @@ final class FleetLease implements Lease {
 
     @Override
     public long firstStartMicros() {
+        return given.firstStart() > 0 ? given.firstStart() - hand.ahead() : 0;
+    }
+
+    /** When the row's first try began, before this one; 0 if this is the first. By the database's clock. */
+    long firstStartBefore() {
         return given.firstStart();
     }
 
-    /** When the row's first try began, which may be this one. */
+    /** When the row's first try began, which may be this one. By the database's clock. */
     long firstStart() {
-        return given.firstStart() > 0 ? given.firstStart() : startedHere;
+        return given.firstStart() > 0 ? given.firstStart() : startedHere + hand.ahead();
     }
 
     @Override

@@ -36,6 +36,7 @@ final class GatheringSource implements WorkSource {
     private static final Duration BETWEEN = Duration.ofMillis(250);
     private static final int ROWS_AT_ONCE = 2_000;
     private static final String GATHERING = "gathering";
+    private static final String LOADING = "loading";
 
     private final Reactor reactor;
     private final Fleet fleet;
@@ -93,14 +94,24 @@ final class GatheringSource implements WorkSource {
                     var _ = fleet.change(run, goesOn).await();
                 }
             }
-            gatherer = new Gatherer(fleet, run, directory, standing.asLong("gathered"));
+            gatherer = new Gatherer(fleet, run, directory, from(standing.asLong("gathered")));
             RunInfo info = worker.open().await();
-            loading = standing.as("loaded", Boolean.class)
-                    ? Deferred.<@Nullable Void>succeed(null)
-                    : watched(reactor.<@Nullable Void>inline(() -> load(standing.asLong("last"))));
+            boolean isLoaded = standing.as("loaded", Boolean.class);
+            loading = watched(
+                    reactor.<@Nullable Void>inline(() -> isLoaded ? handedOver() : load(standing.asLong("last"))));
             gathering = watched(reactor.<@Nullable Void>inline(this::gatherOn));
             return info;
         });
+    }
+
+    /** From where on it gathers: from the beginning, if the directory lacks what was gathered, as a copy of it may. */
+    private long from(long gathered) {
+        if (gathered == 0) {
+            return 0;
+        }
+        Row known = fleet.gathered(submission.run()).await();
+        boolean lacks = directory.doneBefore() < known.asLong("done") || directory.deadBefore() < known.asLong("dead");
+        return lacks ? 0 : gathered;
     }
 
     private Fleet.Finds finds() {
@@ -133,12 +144,54 @@ final class GatheringSource implements WorkSource {
         if (ended && directory.isOld() && directory.finding() != GatheredRun.Finding.NONE) {
             loadKnown();
         }
-        if (ended) {
-            var _ = fleet.loaded(submission.run()).await();
-            Seat its = seat;
-            if (submission.leaves() && its != null) {
-                its.drain(Duration.ZERO);
+        if (ended && untilItWorks(_ -> fleet.loaded(submission.run()).await())) {
+            return handedOver();
+        }
+        return null;
+    }
+
+    /** What is done with the database; told whether it is done again. */
+    @FunctionalInterface
+    private interface Work {
+        void run(boolean isAgain) throws Exception;
+    }
+
+    /** Does something again that failed in a way that may pass, for as long as the worker can wait. {@return whether it is done} */
+    private boolean untilItWorks(Work work) throws Exception {
+        for (boolean isAgain = false; !closing; isAgain = true) {
+            try {
+                work.run(isAgain);
+                troubles.succeeded(LOADING);
+                return true;
+            } catch (SqlException failure) {
+                if (!Troubles.mayPass(failure)) {
+                    throw failure;
+                }
+                troubles.failed(LOADING, failure);
+                var _ = reactor.sleep(BETWEEN).await();
             }
+        }
+        return false;
+    }
+
+    /** Adds rows, those that are not there yet. */
+    private void add(List<KeyedItem> rows, boolean isAgain) {
+        if (isAgain) { // nobody knows what became of it
+            long last = fleet.standing(submission.run()).await().getFirst().asLong("last");
+            rows.removeIf(row -> row.depth() == 0 && row.item().ordinal() <= last);
+        }
+        if (!rows.isEmpty()) {
+            var _ = fleet.load(submission.run(), rows).await();
+            rows.clear();
+        }
+    }
+
+    /** All rows are in the database. */
+    private @Nullable Void handedOver() {
+        submission.loaded().run();
+        Seat its = seat;
+        if (submission.leaves() && its != null) {
+            its.drain(Duration.ZERO);
         }
         return null;
     }
@@ -156,8 +209,7 @@ final class GatheringSource implements WorkSource {
             }
             ended = batch.ended();
             if (!rows.isEmpty() && (ended || rows.size() >= ROWS_AT_ONCE)) {
-                var _ = fleet.load(submission.run(), rows).await();
-                rows.clear();
+                ended &= untilItWorks(isAgain -> add(rows, isAgain));
             }
         }
         return ended;

@@ -50,6 +50,10 @@ final class Hand {
     private List<Waiting> underWay = List.of();
     private int notStarted;
     private int generation;
+
+    /** How far the clock of the database is ahead of the one here, in microseconds. */
+    private long ahead;
+
     private double expected;
     private boolean lost;
 
@@ -85,6 +89,16 @@ final class Hand {
 
     Deferred<Emission.Result> emit(FleetLease lease, Emission emission) {
         return emitting.emit(lease, emission, micros());
+    }
+
+    /** The database has told its time of day, in microseconds. */
+    void databaseTime(long now) {
+        ahead = now - micros();
+    }
+
+    /** How far the database's clock is ahead; workers' clocks differ, so among each other they tell times by its. */
+    long ahead() {
+        return ahead;
     }
 
     int generation() {

@@ -13,7 +13,7 @@ final class Refusal {
     private static final String NO_SCHEMA = "3F000";
 
     /** The version of the schema that this program is for. */
-    static final int VERSION = 5;
+    static final int VERSION = 6;
 
     /** What to do if the schema is older than that. */
     static final String OLDER = "let its runs end with the program that made them, then: drop schema hawser cascade";

@@ -73,7 +73,7 @@ final class Troubles {
         return times + " in " + Duration.ofNanos(now - trouble.since).toSeconds() + " s";
     }
 
-    private static boolean mayPass(Throwable failure) {
+    static boolean mayPass(Throwable failure) {
         return !(failure instanceof SqlException)
                 || SqlException.isTransient(failure)
                 || SqlException.isOutcomeUnknown(failure);

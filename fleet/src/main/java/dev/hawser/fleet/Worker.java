@@ -261,6 +261,9 @@ final class Worker {
         }
         Invariant.check(!over && number > 0, "who has left takes no answers");
         Runnable tell = hand.told();
+        if (answer.now() > 0) {
+            hand.databaseTime(answer.now());
+        }
         IdempotencyKeys itsKeys = requireNonNull(keys);
         answer.given().forEach(given -> hand.add(given, itsKeys.of(given.item().id())));
         hand.generation(answer.bounds().generation());

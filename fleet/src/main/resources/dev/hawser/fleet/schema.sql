@@ -4,7 +4,7 @@
 create schema hawser;
 
 create table hawser.version (version int not null);
-insert into hawser.version values (5);
+insert into hawser.version values (6);
 create function hawser.schema_version() returns int
 language sql security definer
 set search_path = pg_catalog, pg_temp
@@ -108,7 +108,7 @@ create table hawser.lease (
   worker bigint not null,
   turn bigint not null,                     -- of the worker, in which it was given
   attempt int not null,
-  first_start bigint not null,              -- of the row's first try, in microseconds since 1970; 0 before
+  first_start bigint not null,              -- of the row's first try, in microseconds since 1970 by the clock here; 0 before
   losses int not null,                      -- how often a worker was lost with it; after the first, in the middle of it
   begun boolean not null default false,     -- for a row with losses: whether it has its slot, and begins
   key text collate "C",
@@ -687,6 +687,32 @@ begin
   return told;
 end $$;
 
+-- How many slots a worker may have so that all who want more have the same, but for one: who wants less leaves the rest to
+-- the others, to all of them alike.
+create function hawser.fair(p_run text, p_worker bigint, p_want int, p_cap int) returns bigint
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  fair bigint;
+begin
+  with wants as (
+    select id, case when drain then 0 when id = p_worker then p_want else want end::bigint as want
+      from hawser.worker where run = p_run
+  ), sorted as (
+    select id, want, count(*) over () - row_number() over (order by want, id) + 1 as left_,
+        p_cap - (sum(want) over (order by want, id))::bigint + want as rest
+      from wants
+  ), level as ( -- from here on, each wants more than an equal part of what those before leave
+    select want, id, left_, greatest(rest, 0) as rest from sorted where want * left_ > rest order by want, id limit 1
+  )
+  select coalesce((
+    select case when (p_want, p_worker) < (l.want, l.id) then p_want else l.rest / l.left_
+      + ((select count(*) from wants w where (w.want, w.id) >= (l.want, l.id) and w.id < p_worker) < l.rest % l.left_)::int end
+    from level l), p_want) into fair;
+  return fair;
+end $$;
+
 -- A worker's turn: it tells what has ended, and is told how many slots it has, and which rows.
 --
 -- p_ask: {"held": what it obeys or occupies, "busy": what it occupies, "want": slots, "rows": how many more, "starts": how
@@ -712,7 +738,6 @@ declare
   n_starts bigint := (p_ask->>'starts')::bigint;
   workers bigint;
   others bigint;
-  unwanted bigint;
   cap_ int;
   fair bigint;
   grant_ int := 0;
@@ -748,10 +773,8 @@ begin
     from hawser.worker where run = p_run and id <> p_worker;
   if r.state = 'running' and not w.drain then
     cap_ := case when r.allowed is null then r.cap when now_ < r.held_until then 0 else least(r.cap, r.allowed) end;
-    fair := (cap_ + workers) / (workers + 1);
-    select coalesce(sum(greatest(0, fair - want)), 0) into unwanted
-      from hawser.worker where run = p_run and id <> p_worker;
-    grant_ := greatest(0, least(want_, fair + unwanted, cap_ - others));
+    fair := hawser.fair(p_run, p_worker, want_, cap_);
+    grant_ := greatest(0, least(want_, fair, cap_ - others));
   end if;
 
   -- which rows; of keys that only one may have, no more than it can use
@@ -806,7 +829,7 @@ begin
       why = r.why
     where id = p_run;
   return jsonb_build_object(
-    'schema', 5, 'grant', grant_, 'rows', rows_, 'state', r.state, 'rule', r.rule, 'drain', w.drain, 'workers', workers + 1,
+    'schema', 6, 'now', hawser.micros(now_), 'grant', grant_, 'rows', rows_, 'state', r.state, 'rule', r.rule, 'drain', w.drain, 'workers', workers + 1,
     'starts', starts_, 'cost', coalesce(r.cost_mean, 0), 'perKey', r.per_key, 'cap', r.cap, 'gen', r.gen, 'total', r.rows, 'handed', r.handed,
     'loaded', r.loaded, 'done', r.done, 'dead', r.dead, 'waiting', r.waiting + r.aside,
     'held', case when r.allowed is not null then r.why end);

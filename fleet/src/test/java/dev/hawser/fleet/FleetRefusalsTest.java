@@ -61,11 +61,11 @@ class FleetRefusalsTest {
         Crew.onNewDatabase(reactor, crew -> {
             RunSummary ended = endOfOneThat(crew, crew.taking(SHORT), """
                     do $$ begin
-                      execute replace(pg_get_functiondef('hawser.turn'::regproc), '''schema'', 5', '''schema'', 6');
+                      execute replace(pg_get_functiondef('hawser.turn'::regproc), '''schema'', 6', '''schema'', 7');
                     end $$
                     """);
             assertThat(why(ended))
-                    .isEqualTo("the schema hawser is of version 6, and this program is for 5; take a newer program");
+                    .isEqualTo("the schema hawser is of version 7, and this program is for 6; take a newer program");
         });
     }
 

@@ -88,8 +88,20 @@ class FleetSeedsTest {
         }
     }
 
+    /** A clock on the wall is right, or not, and somebody may set it. */
+    private static InstantSource wall(Reactor reactor, RandomGenerator random) {
+        Instant begin = Instant.EPOCH.plusSeconds(1_000_000_000 + random.nextInt(-100_000, 100_000));
+        long jumpsAt =
+                reactor.nanoTime() + Duration.ofMillis(random.nextInt(10_000)).toNanos();
+        Duration jump = Duration.ofSeconds(random.nextInt(4) == 0 ? random.nextInt(-60, 60) : 0);
+        return () -> {
+            Instant now = begin.plusNanos(reactor.nanoTime());
+            return reactor.nanoTime() - jumpsAt < 0 ? now : now.plus(jump);
+        };
+    }
+
     private static RunControl start(Reactor reactor, Turns turns, RandomGenerator random, int[] serving) {
-        InstantSource wall = () -> Instant.EPOCH.plusSeconds(1_000_000_000).plusNanos(reactor.nanoTime());
+        InstantSource wall = wall(reactor, random);
         WorkerSettings settings = new WorkerSettings(
                 "w",
                 1000,

@@ -19,8 +19,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -124,7 +128,7 @@ class FleetTest {
             assertThat(had.given()).hasSize(10);
             assertThat(turns.turn(late.worker(), ask(1, 0, "{}")).await())
                     .usingRecursiveComparison()
-                    .ignoringFields("given", "progress")
+                    .ignoringFields("given", "progress", "now")
                     .isEqualTo(had);
             crew.timeIsOver();
             RunSummary other =
@@ -216,6 +220,64 @@ class FleetTest {
         });
     }
 
+    /** A submitter that serves nothing leaves its share to all the others, and not to each of them. */
+    @Test
+    void whoJoinsHasItsShareThoughAnotherWantsNone(Reactor reactor) throws Exception {
+        Crew.with(reactor, crew -> {
+            crew.load(5000, 12);
+            Duration some = Duration.ofMillis(50);
+            List<RunControl> runs = new ArrayList<>();
+            runs.add(crew.start(
+                    crew.fleet.source(
+                            Crew.RUN, o -> o.name("submitter").slots(0).cancelGrace(Crew.GRACE)),
+                    crew.taking(some)));
+            runs.add(crew.start("w1", crew.taking(some)));
+            runs.add(crew.start("w2", crew.taking(some)));
+            crew.until(() -> crew.mostServing == 12);
+            runs.add(crew.start("w3", crew.taking(some)));
+            crew.until(() ->
+                    crew.number("select count(*) from hawser.worker where name like 'w%' and granted = 4 and held = 4")
+                            == 3);
+            runs.forEach(RunControl::cancel);
+            var _ = crew.ended(runs);
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "7, '9 9 9 9 9', '2 2 1 1 1'",
+        "10, '9 1 0 9 9', '3 1 0 3 3'",
+        "3, '2 2 2 2 2', '1 1 1 0 0'",
+        "9, '3 3 3 0 0', '3 3 3 0 0'",
+        "5, '9 9 9 9 0', '2 1 1 1 0'"
+    })
+    void slotsAreSharedAlikeByThoseWhoWantThem(int cap, String wants, String grants, Reactor reactor) throws Exception {
+        Crew.with(reactor, crew -> {
+            crew.load(20, cap);
+            SqlTurns turns = new SqlTurns(crew.database, Crew.RUN);
+            List<Integer> wanted =
+                    Stream.of(wants.split(" ")).map(Integer::valueOf).toList();
+            List<Long> workers = new ArrayList<>();
+            for (int i = 0; i < wanted.size(); i++) {
+                workers.add(turns.join("w" + i).await().worker());
+            }
+            List<Integer> granted = new ArrayList<>(List.of(0, 0, 0, 0, 0));
+            for (int round = 1;
+                    round <= 4;
+                    round++) { // who has too much gives it up in one, and others have it in the next
+                for (int i = 0; i < workers.size(); i++) {
+                    Turns.Slots slots = new Turns.Slots(granted.get(i), 0, wanted.get(i));
+                    Answer answer = turns.turn(workers.get(i), new Turns.Ask(round, slots, 0, 0, (ObjectNode)
+                                    new ObjectMapper().readTree("{}")))
+                            .await();
+                    granted.set(i, answer.grant());
+                }
+            }
+            assertThat(granted.stream().map(String::valueOf).collect(Collectors.joining(" ")))
+                    .isEqualTo(grants);
+        });
+    }
+
     @Test
     void answersThatAreLostAreGivenAgain(Reactor reactor) throws Exception {
         Crew.with(reactor, crew -> {
@@ -285,6 +347,17 @@ class FleetTest {
     }
 
     @Test
+    void whoCannotMakeTheSchemaIsToldWhatToDo(Reactor reactor) throws Exception {
+        Crew.onNewDatabase(reactor, crew -> {
+            var _ = crew.database.update("create schema hawser").await(); // somebody else's
+            assertThatThrownBy(() -> crew.fleet.prepare().await())
+                    .isInstanceOf(FleetException.class)
+                    .hasMessage("the schema hawser is not there, and cannot be made: ERROR: schema \"hawser\" already"
+                            + " exists; hawser fleet schema prints it for those who may");
+        });
+    }
+
+    @Test
     void schemaIsMadeOnceAndARunThatIsNotThereIsNamed(Reactor reactor) throws Exception {
         Crew.onNewDatabase(reactor, crew -> {
             var _ = crew.fleet.prepare().await();
@@ -298,7 +371,7 @@ class FleetTest {
                     .hasToString("dev.hawser.fleet.FleetException: the database has no run nothing");
             crew.database.update("update hawser.version set version = 7").await();
             assertThatThrownBy(() -> crew.fleet.prepare().await())
-                    .hasMessage("the schema hawser is of version 7, and this program is for 5; take a newer program");
+                    .hasMessage("the schema hawser is of version 7, and this program is for 6; take a newer program");
         });
     }
 }

@@ -79,15 +79,15 @@ final class ModelTurns implements Turns {
         settle(member, ask);
         takeBack(worker);
         int others = 0;
-        int unwanted = 0;
-        int fair = (cap + members.size() - 1) / members.size();
+        Map<Long, Integer> wants = new HashMap<>(Map.of(worker, ask.slots().want()));
+        members.forEach((id, one) -> wants.putIfAbsent(id, one.want));
+        int fair = FairShare.of(wants, worker, cap);
         for (Member other : members.values()) {
             if (other != member) {
                 others += Math.max(other.granted, other.held);
-                unwanted += Math.max(0, fair - other.want);
             }
         }
-        member.granted = Math.max(0, Math.min(Math.min(ask.slots().want(), fair + unwanted), cap - others));
+        member.granted = Math.max(0, Math.min(Math.min(ask.slots().want(), fair), cap - others));
         member.held = ask.slots().held();
         member.want = ask.slots().want();
         if (ask.number() != member.number) {
@@ -153,7 +153,8 @@ final class ModelTurns implements Turns {
                 given,
                 new Answer.Bounds(Optional.empty(), 0, 0, 0),
                 new Answer.State(isComplete() ? "complete" : "running", "", false, ""),
-                new Answer.Progress(total, total - waiting.size(), true, outcomes.size(), 0, waiting.size()));
+                new Answer.Progress(total, total - waiting.size(), true, outcomes.size(), 0, waiting.size()),
+                0);
     }
 
     @Override

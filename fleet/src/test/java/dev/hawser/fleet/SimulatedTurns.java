@@ -105,7 +105,7 @@ class SimulatedTurns implements Turns {
                 back.add(ordinal);
             }
         }
-        grant(member, ask.slots());
+        grant(worker, member, ask.slots());
         List<Answer.Given> given = handOut(member, ask.rows());
         long cost = costs.turn().toNanos() + costs.row().toNanos() * (ended + given.size());
         free = Math.max(free, arrived) + cost;
@@ -116,17 +116,17 @@ class SimulatedTurns implements Turns {
     }
 
     /** As in the schema: never more than the others leave, whatever is fair. */
-    private void grant(Member member, Slots slots) {
+    private void grant(long worker, Member member, Slots slots) {
         long others = 0;
-        long unwanted = 0;
-        long fair = (cap + members.size() - 1) / members.size();
+        Map<Long, Integer> wants = new HashMap<>(Map.of(worker, slots.want()));
+        members.forEach((id, one) -> wants.putIfAbsent(id, one.want));
+        int fair = FairShare.of(wants, worker, cap);
         for (Member one : members.values()) {
             if (one != member) {
                 others += Math.max(one.granted, one.held);
-                unwanted += Math.max(0, fair - one.want);
             }
         }
-        member.granted = (int) Math.max(0, Math.min(slots.want(), Math.min(fair + unwanted, cap - others)));
+        member.granted = (int) Math.max(0, Math.min(slots.want(), Math.min(fair, cap - others)));
         member.held = slots.held();
         member.want = slots.want();
     }
@@ -150,7 +150,8 @@ class SimulatedTurns implements Turns {
                 given,
                 new Answer.Bounds(Optional.empty(), 0, 0, 0),
                 new Answer.State(done == total ? "complete" : "running", "", false, ""),
-                new Answer.Progress(total, next, true, done, 0, back.size()));
+                new Answer.Progress(total, next, true, done, 0, back.size()),
+                0);
     }
 
     /** How many workers there are said to be. */

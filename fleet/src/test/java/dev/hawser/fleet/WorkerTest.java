@@ -211,7 +211,7 @@ class WorkerTest {
     static final Answer.Bounds NO_BOUNDS = new Answer.Bounds(Optional.empty(), 0, 0, 0);
 
     static Answer answer(int grant, int workers, List<Answer.Given> given, Answer.Bounds bounds, Answer.State state) {
-        return new Answer(false, grant, workers, given, bounds, state, new Answer.Progress(100, 10, true, 4, 1, 2));
+        return new Answer(false, grant, workers, given, bounds, state, new Answer.Progress(100, 10, true, 4, 1, 2), 0);
     }
 
     static Answer answer(int grant, long... given) {
@@ -464,6 +464,38 @@ class WorkerTest {
         assertThat(second.isFired()).isTrue();
         assertThat(worker.hand().leased()).isZero();
         assertThat(worker.hand().notStarted()).isZero();
+    }
+
+    /** The clock of the worker is an hour behind the database's: what a row may take counts from its first try all the same. */
+    @Test
+    void whenARowWasFirstTriedIsToldByTheDatabasesClock() {
+        open();
+        long wall = 1_000_000_000L;
+        long hour = Duration.ofHours(1).toNanos() / 1000;
+        Item tried = new Item("id-1", 1, 1, JsonNodeFactory.instance.objectNode());
+        Answer.Given again =
+                new Answer.Given(tried, 2, wall + hour - 5_000_000, 0, JsonNodeFactory.instance.objectNode());
+        List<Answer.Given> given = new ArrayList<>(rows(2));
+        given.add(again);
+        answered(new Answer(
+                false,
+                3,
+                1,
+                given,
+                NO_BOUNDS,
+                state("running"),
+                new Answer.Progress(100, 10, true, 4, 1, 2),
+                wall + hour));
+
+        List<Lease> leases = taken(3);
+        assertThat(leases).extracting(Lease::firstStartMicros).containsExactly(0L, wall - 5_000_000);
+        leases.forEach(lease -> {
+            var _ = lease.retry(report(lease), Duration.ZERO);
+        });
+        pass(300);
+        assertThat(asked().report().path("failed"))
+                .extracting(failed -> failed.path("first").asLong())
+                .containsExactly(wall + hour, wall + hour - 5_000_000);
     }
 
     @Test

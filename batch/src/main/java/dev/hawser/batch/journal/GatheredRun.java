@@ -198,6 +198,16 @@ public final class GatheredRun {
         return new Batch(items, batch.ended());
     }
 
+    /** {@return how many rows were done when it was opened} */
+    public long doneBefore() {
+        return opened().doneBefore();
+    }
+
+    /** {@return how many rows were dead when it was opened} */
+    public long deadBefore() {
+        return opened().deadBefore();
+    }
+
     /** {@return how many rows could not be read} */
     public long bad() {
         return bad;

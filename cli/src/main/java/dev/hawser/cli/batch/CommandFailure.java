@@ -17,9 +17,17 @@ import java.util.Optional;
 /// @param message for the user; a line, or one for each mistake of a job
 /// @param exitCode one of [ExitCodes]
 public record CommandFailure(String message, int exitCode) {
+    /// What is said of arguments or of URLs, without the passwords in them.
+    ///
+    /// @param text for the user
+    /// @return the same, if there is none
+    public static String withoutPasswords(String text) {
+        return FleetUrl.withoutPassword(text);
+    }
+
     /// What a failure means for the user; empty for one that is a bug.
     public static Optional<CommandFailure> of(Throwable failure) {
-        String message = String.valueOf(failure.getMessage());
+        String message = withoutPasswords(String.valueOf(failure.getMessage()));
         return switch (failure) {
             case JobException _ -> Optional.of(new CommandFailure(message, ExitCodes.USAGE));
             case InputException _ -> Optional.of(new CommandFailure(message, ExitCodes.BAD_INPUT));
@@ -28,7 +36,7 @@ public record CommandFailure(String message, int exitCode) {
             case FleetException _ -> Optional.of(new CommandFailure(message, ExitCodes.USAGE));
             case SqlException _ -> Optional.of(new CommandFailure(message, ExitCodes.UNAVAILABLE)); // of a fleet
             case StepException _ -> Optional.of(new CommandFailure(message, ExitCodes.USAGE)); // never begins to work
-            case IOException io -> Optional.of(new CommandFailure(text(io), ExitCodes.IO_ERROR));
+            case IOException io -> Optional.of(new CommandFailure(withoutPasswords(text(io)), ExitCodes.IO_ERROR));
             default -> Optional.empty();
         };
     }

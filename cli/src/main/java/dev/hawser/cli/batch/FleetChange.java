@@ -50,6 +50,9 @@ record FleetChange(Io io, FleetUrl url) {
             for (String request : requests) {
                 if (request.startsWith("drain=")) {
                     worker = request.substring("drain=".length());
+                    if (worker.isEmpty()) {
+                        throw wrong(request);
+                    }
                 } else {
                     read(request, settings);
                 }

@@ -98,6 +98,7 @@ public final class FleetCommand implements Callable<Integer> {
             throw new UsageException("hawser fleet forget is of a run: " + fleet.of("RUN"));
         }
         FleetLink.use(fleet, link -> {
+            link.check();
             List<Row> runs = link.status().runs(fleet.run()).await();
             if (runs.isEmpty()) {
                 throw new UsageException(fleet.shown() + " has no run " + fleet.run());

@@ -4,12 +4,15 @@ import dev.hawser.batch.job.Job;
 import dev.hawser.batch.job.Limits;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 
 /// Options of commands that give a run to a fleet.
 final class FleetOptionsOfRun {
+    private static final Duration LEASE = Duration.ofSeconds(15);
+
     @Option(
             names = "--fleet",
             paramLabel = "URL",
@@ -31,10 +34,21 @@ final class FleetOptionsOfRun {
             description = "With --fleet: how long others wait for a worker that gives no sign of life before they take"
                     + " its rows. By default 15s.",
             converter = Time.class)
-    private Duration lease = Duration.ofSeconds(15);
+    private @Nullable Duration lease;
+
+    /// Whether all rows are in the database.
+    private final AtomicBoolean loaded = new AtomicBoolean();
 
     boolean isWanted() {
         return url != null;
+    }
+
+    /// Fails if there is an option that means something to a fleet only, and none.
+    void check(boolean isKept) throws UsageException {
+        if (!isWanted() && !isKept && (noServe || detach || lease != null)) {
+            throw new UsageException((noServe ? "--no-serve" : detach ? "--detach" : "--lease")
+                    + " is for a run of a fleet, which --fleet names");
+        }
     }
 
     /// The URL as it is kept in a run directory.
@@ -42,8 +56,9 @@ final class FleetOptionsOfRun {
         return FleetUrl.parse(String.valueOf(url), environment).kept();
     }
 
-    boolean isDetached() {
-        return detach;
+    /// {@return the exit code of the command} Who has handed the list over and leaves has done all that was asked.
+    int exitCode(int code) {
+        return detach && loaded.get() && code == ExitCodes.DRAINED ? ExitCodes.DONE : code;
     }
 
     /// The same, for a run that is in a fleet already.
@@ -57,8 +72,9 @@ final class FleetOptionsOfRun {
     /// @param grace how long what is under way may take when the run is told to end
     FleetRun of(Job job, JobSource source, Duration grace, Map<String, String> environment) throws UsageException {
         Limits limits = job.limits();
-        if (lease.compareTo(limits.cancelGrace().multipliedBy(2)) < 0) {
-            throw new UsageException("--lease was " + Texts.time(lease) + ", and has to be twice as long as the "
+        Duration wanted = lease == null ? LEASE : lease;
+        if (wanted.compareTo(limits.cancelGrace().multipliedBy(2)) < 0) {
+            throw new UsageException("--lease was " + Texts.time(wanted) + ", and has to be twice as long as the "
                     + Texts.time(limits.cancelGrace()) + " that the job gives to what is cancelled");
         }
         FleetUrl parsed = FleetUrl.parse(String.valueOf(url), environment);
@@ -69,7 +85,7 @@ final class FleetOptionsOfRun {
                 parsed,
                 job,
                 FleetFiles.addTo(source.toJson(), job).toString(),
-                new FleetRun.Manner(!noServe && !detach, detach, lease, grace));
+                new FleetRun.Manner(!noServe && !detach, detach, wanted, grace, () -> loaded.set(true)));
     }
 
     static final class Time implements ITypeConverter<Duration> {

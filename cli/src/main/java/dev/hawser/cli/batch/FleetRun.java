@@ -43,7 +43,8 @@ record FleetRun(FleetUrl url, Job job, String text, Manner manner) {
     /// @param leaves whether it ends when the list is loaded
     /// @param lease how long what a worker has is its own
     /// @param grace how long what is under way may take when the run is told to end
-    record Manner(boolean serves, boolean leaves, Duration lease, Duration grace) {}
+    /// @param loaded called when all rows are in the database
+    record Manner(boolean serves, boolean leaves, Duration lease, Duration grace, Runnable loaded) {}
 
     /// A new run. Waits; in an inline function.
     WorkSource begin(Reactor reactor, GatheredRun directory) {
@@ -82,7 +83,7 @@ record FleetRun(FleetUrl url, Job job, String text, Manner manner) {
                 new FleetJob(job.name(), id, text, job.limits(), job.sharing().cost(), manner.lease());
         return link.fleet()
                 .gathering(
-                        new Submission(run, what, key(job), manner.leaves()),
+                        new Submission(run, what, key(job), manner.leaves(), manner.loaded()),
                         directory,
                         options -> worker(job, options)
                                 .name(name())

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Where a fleet is: `postgresql://user@host/database`, and behind that a run's id where one is meant. The password
@@ -21,9 +22,16 @@ import org.jspecify.annotations.Nullable;
 record FleetUrl(String jdbc, String shown, Optional<String> user, Optional<String> password, String run) {
     private static final Pattern SCHEME = Pattern.compile("^(jdbc:)?postgres(ql)?://.*", Pattern.DOTALL);
     private static final Pattern URL = Pattern.compile(
-            "^(?:jdbc:)?postgres(?:ql)?://(?:([^@/?]*)@)?([^/?@]*)/([^/?]+)(?:/([^/?]*))?(?:\\?(.*))?$",
+            "^(?:jdbc:)?postgres(?:ql)?://(?:([^@/?]*)@)?([^/?@]*)/([^/?@]+)(?:/([^/?@]*))?(?:\\?(.*))?$",
             Pattern.DOTALL);
     private static final Pattern VARIABLE = Pattern.compile("\\{\\{ *env\\.([A-Za-z_][A-Za-z0-9_]*) *}}");
+
+    /// Hosts with ports from 1 to 65535, or in brackets, where they are addresses of IPv6.
+    private static final String HOST_LIST = list("([^:\\[\\],]*|\\[[0-9A-Fa-f:.%]+])(:0*([1-9][0-9]{0,3}|[1-5][0-9]{4}"
+            + "|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?");
+
+    /// A password among the options, of a user or of a key.
+    private static final String OPTION = "(?i)(password=)[^&\\s]*";
 
     /// A link that is dead is found out before the leases of a worker are.
     private static final String SOCKET_TIMEOUT = "socketTimeout=5";
@@ -45,27 +53,46 @@ record FleetUrl(String jdbc, String shown, Optional<String> user, Optional<Strin
 
     /// @throws UsageException if it is none
     static FleetUrl parse(String text, Map<String, String> environment) throws UsageException {
-        Matcher url = URL.matcher(withVariables(text, environment));
+        Matcher url = URL.matcher(text); // in what a variable has, nothing means anything
         if (!url.matches()) {
-            throw new UsageException("a fleet is named by postgresql://USER@HOST/DATABASE, or with /RUN behind it; was "
-                    + withoutPassword(text));
+            url = URL.matcher(withVariables(text, environment)); // unless it is the whole URL
         }
+        if (!url.matches()) {
+            throw wrong(text);
+        }
+        try {
+            return of(url, environment);
+        } catch (IllegalArgumentException e) { // a % without two digits, and it may be in the password
+            throw wrong(text);
+        }
+    }
+
+    private static UsageException wrong(String text) {
+        return new UsageException(
+                "a fleet is named by postgresql://USER@HOST/DATABASE, or with /RUN behind it, and in a"
+                        + " password / is %2F, ? %3F, @ %40 and % %25; was "
+                        + text.replaceAll("(?s)://([^:@/?]*):.*@", "://$1:***@").replaceAll(OPTION, "$1***"));
+    }
+
+    private static FleetUrl of(Matcher url, Map<String, String> environment) throws UsageException {
         List<String> rest = new ArrayList<>();
         Optional<String> user = Optional.empty();
         Optional<String> password = Optional.empty();
         String who = url.group(USER);
         if (who != null && !who.isEmpty()) {
             int colon = who.indexOf(':');
-            user = Optional.of(decoded(colon < 0 ? who : who.substring(0, colon)));
-            password = colon < 0 ? Optional.empty() : Optional.of(decoded(who.substring(colon + 1)));
+            user = Optional.of(value(colon < 0 ? who : who.substring(0, colon), environment));
+            password = colon < 0 ? Optional.empty() : Optional.of(value(who.substring(colon + 1), environment));
         }
         for (String option : query(url.group(QUERY))) {
             if (option.startsWith("user=")) {
-                user = Optional.of(decoded(option.substring("user=".length())));
+                user = Optional.of(value(option.substring("user=".length()), environment));
             } else if (option.startsWith("password=")) {
-                password = Optional.of(decoded(option.substring("password=".length())));
+                password = Optional.of(value(option.substring("password=".length()), environment));
+            } else if (!option.matches("(?s)[A-Za-z]+(=.*)?")) {
+                throw new IllegalArgumentException("no option"); // but a piece of a password, say
             } else {
-                rest.add(option);
+                rest.add(withVariables(option, environment));
             }
         }
         for (String ours : List.of(SOCKET_TIMEOUT, PREPARE_NOTHING)) {
@@ -74,14 +101,17 @@ record FleetUrl(String jdbc, String shown, Optional<String> user, Optional<Strin
                 rest.add(ours);
             }
         }
-        String place = url.group(HOSTS) + "/" + url.group(DATABASE);
+        if (!withVariables(url.group(HOSTS), environment).matches(HOST_LIST)) {
+            throw new IllegalArgumentException("no host");
+        }
+        String place = withVariables(url.group(HOSTS) + "/" + url.group(DATABASE), environment);
         String run = url.group(RUN);
         return new FleetUrl(
                 "jdbc:postgresql://" + place + "?" + String.join("&", rest),
                 "postgresql://" + user.map(name -> name + "@").orElse("") + place,
                 user,
                 password.or(() -> Optional.ofNullable(environment.get("PGPASSWORD"))),
-                run == null ? "" : decoded(run));
+                run == null ? "" : value(run, environment));
     }
 
     private static List<String> query(@Nullable String text) {
@@ -102,19 +132,33 @@ record FleetUrl(String jdbc, String shown, Optional<String> user, Optional<Strin
         return variable.appendTail(whole).toString();
     }
 
+    private static String list(String one) {
+        return one + "(," + one + ")*";
+    }
+
+    private static String value(String text, Map<String, String> environment) throws UsageException {
+        return withVariables(decoded(text), environment);
+    }
+
     private static String decoded(String text) {
         return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
-    /// For a message about a text that may be no URL at all.
+    /// For a message that may have any URL in it. In those of the web, a password ends where the path begins;
+    /// what is taken for a file has one slash.
     static String withoutPassword(String text) {
-        return text.replaceAll("://([^:@/?]*):[^@/]*@", "://$1:***@").replaceAll("(password=)[^&]*", "$1***");
+        return text.replaceAll("((?:https?|wss?):/{1,2}[^:@/\\s]*):[^@/\\s]*@", "$1:***@")
+                .replaceAll("(?<![a-z])((?!https?:|wss?:)[a-z][a-z0-9+.-]*:/{1,2}[^:@/\\s]*):\\S*@", "$1:***@")
+                .replaceAll(OPTION, "$1***");
     }
 
-    /// {@return the URL as it is kept in a run directory: with all but the password}
+    /// {@return the URL as it is kept in a run directory: with all but passwords}
     String kept() {
-        String options = jdbc.substring(jdbc.indexOf('?') + 1);
-        return shown + (options.equals(SOCKET_TIMEOUT) ? "" : "?" + options);
+        String options = query(jdbc.substring(jdbc.indexOf('?') + 1)).stream()
+                .filter(option -> !option.equals(SOCKET_TIMEOUT) && !option.equals(PREPARE_NOTHING))
+                .filter(option -> !option.matches("[A-Za-z]*" + OPTION))
+                .collect(Collectors.joining("&"));
+        return shown + (options.isEmpty() ? "" : "?" + options);
     }
 
     /// {@return the URL of a run}

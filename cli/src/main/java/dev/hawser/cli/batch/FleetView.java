@@ -135,6 +135,8 @@ record FleetView(Io io, FleetUrl url) {
                 switch (field.getValue()) {
                     case null -> line.putNull(field.getKey());
                     case Boolean yes -> line.put(field.getKey(), yes);
+                    case Long number -> line.put(field.getKey(), number);
+                    case Integer number -> line.put(field.getKey(), number);
                     case Number number -> line.put(field.getKey(), number.doubleValue());
                     case Object other -> line.put(field.getKey(), other.toString());
                 }

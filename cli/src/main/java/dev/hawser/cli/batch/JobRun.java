@@ -265,8 +265,7 @@ final class JobRun {
         }
         RunPlan.Results wanted = plan.showing().results();
         if (wanted.shown()) {
-            results =
-                    new ResultsToOutput(reactor, plan.directory().resolve("results.jsonl"), io.out(), wanted.ordered());
+            results = new ResultsToOutput(reactor, plan.directory(), io.out(), wanted.ordered(), shared);
             run.addListener(results);
         }
         if (log != null) {

@@ -133,8 +133,7 @@ public final class ResumeCommand implements Callable<Integer> {
                 show.driverPath(),
                 show.showing(io, spec, environment),
                 show.reports(source, environment));
-        int code = new Runner(running, io).run();
-        return code == ExitCodes.DRAINED && fleet.isDetached() ? ExitCodes.DONE : code;
+        return fleet.exitCode(new Runner(running, io).run());
     }
 
     private Forecast.Way way() {
@@ -148,6 +147,7 @@ public final class ResumeCommand implements Callable<Integer> {
             Job job, JobSource source, RunDescription description, Consumer<OpenOptions> options)
             throws UsageException {
         String kept = description.about().path(FleetRun.ABOUT).path("url").asString("");
+        fleet.check(!kept.isEmpty());
         if (!kept.isEmpty() || fleet.isWanted()) {
             if (fromFailedStep) {
                 throw new UsageException(

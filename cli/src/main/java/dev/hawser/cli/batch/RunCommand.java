@@ -103,6 +103,7 @@ public final class RunCommand implements Callable<Integer> {
                 .finds(job.findsRows())
                 .selection(selection)
                 .access(job.access());
+        fleet.check(false);
         if (fleet.isWanted()) {
             about.putObject(FleetRun.ABOUT).put("url", fleet.kept(environment));
         }
@@ -112,8 +113,7 @@ public final class RunCommand implements Callable<Integer> {
                 : reactor -> RunDirectory.create(reactor, directory, RowsOfJob.input(job, io), options);
         RunPlan running =
                 new RunPlan(job, directory, opening, show.driverPath(), showing, show.reports(source, environment));
-        int code = new Runner(running, io).run();
-        return code == ExitCodes.DRAINED && fleet.isDetached() ? ExitCodes.DONE : code;
+        return fleet.exitCode(new Runner(running, io).run());
     }
 
     private RunPlan.Opening inFleet(FleetRun whole, Path directory, Consumer<OpenOptions> options) {

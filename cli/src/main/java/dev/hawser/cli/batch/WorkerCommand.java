@@ -40,6 +40,9 @@ public final class WorkerCommand implements Callable<Integer> {
     /// Steps that do what nobody can foresee who has not read the job.
     private static final Set<String> NEED_TRUST = Set.of("exec", "java");
 
+    /// What is set by options and means nothing to a worker: where rows come from, and where results go.
+    private static final Set<List<String>> OF_THE_SUBMITTER = Set.of(List.of("input"), List.of("output"));
+
     private static final Duration BETWEEN = Duration.ofSeconds(1);
 
     /// Longer than one attempt to reach the database, and than any lease that a worker would outlive.
@@ -89,7 +92,8 @@ public final class WorkerCommand implements Callable<Integer> {
     @Option(
             names = "--job",
             paramLabel = "JOB.yaml",
-            description = "Serves only runs of this job file, without options that change it.")
+            description =
+                    "Serves only runs of this job file, without options that change more than its input or output.")
     private @Nullable Path bound;
 
     @Option(names = "--once", description = "Ends with the first run that it serves, or if there is none.")
@@ -157,6 +161,9 @@ public final class WorkerCommand implements Callable<Integer> {
                 throw new UsageException("--allow was " + kind + ", expected exec or java");
             }
         }
+        if (slots < 0) {
+            throw new UsageException("--slots was " + slots + ", expected 0 or more");
+        }
         if (probed == null) {
             return serveAll(fleet);
         }
@@ -221,6 +228,9 @@ public final class WorkerCommand implements Callable<Integer> {
                             String job = link.fleet().job(id).await();
                             return Optional.of(new Found(id, row.asString("name"), row.asString("digest"), job));
                         }
+                    }
+                    if (!only.isEmpty() && !refused.contains(only)) {
+                        link.fleet().job(only).await(); // or there is no such run
                     }
                     return Optional.empty();
                 });
@@ -300,7 +310,8 @@ public final class WorkerCommand implements Callable<Integer> {
         JobSource source = JobSource.ofJson(told);
         if (bound != null
                 && !(source.text().equals(Files.readString(bound))
-                        && source.assignments().isEmpty())) {
+                        && source.assignments().stream()
+                                .allMatch(changed -> OF_THE_SUBMITTER.contains(changed.path())))) {
             throw new UsageException("its job is not that of " + bound + ", or options change it");
         }
         Map<String, String> allowedVariables = environment.entrySet().stream()

@@ -2,6 +2,7 @@ package dev.hawser.cli.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hawser.fleet.Fleet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,8 +52,8 @@ class FleetCommandsTest {
         Path job = job(40, "  - sleep: 5ms\n");
         Commands others = new Commands();
         try (ExecutorService thread = Executors.newSingleThreadExecutor()) {
-            Future<Integer> submitter = thread.submit(() ->
-                    commands.hawser("run", job, "--fleet", url, "--no-serve", "--output", run(), "--results", "no"));
+            Future<Integer> submitter =
+                    thread.submit(() -> commands.hawser("run", job, "--fleet", url, "--no-serve", "--output", run()));
             while (!submitter.isDone()) {
                 others.hawser(
                         "worker",
@@ -66,7 +67,10 @@ class FleetCommandsTest {
             assertThat(submitter.get()).as(commands.told()).isZero();
         }
         assertThat(others.told()).contains("health: http://127.0.0.1:");
-        assertThat(lines("results.jsonl")).hasSize(40);
+        assertThat(lines("results.jsonl"))
+                .hasSize(40)
+                .as("on the standard output, too")
+                .containsExactlyElementsOf(commands.output().lines().toList());
         assertThat(lines("journal.jsonl"))
                 .filteredOn(line -> line.contains("\"type\":\"done\""))
                 .hasSize(40)
@@ -95,9 +99,14 @@ class FleetCommandsTest {
     void submitterServesTooAndItsDeadRowsAreTriedAgain() throws Exception {
         Path job = job(12, "  - exec: [test, \"{{bad}}\", \"!=\", \"{{env.BAD}}\"]\n");
         commands.setEnvironment("BAD", "yes");
-        assertThat(commands.hawser("run", job, "--fleet", url, "--output", run(), "--results", "no"))
+        assertThat(commands.hawser("run", job, "--fleet", url, "--output", run(), "--keep-order"))
                 .as(commands.told())
                 .isEqualTo(ExitCodes.SOME_DEAD);
+        assertThat(commands.results())
+                .extracting(line -> line.path("ordinal").asInt())
+                .hasSize(11)
+                .isSorted();
+        commands.forget();
         assertThat(lines("results.jsonl")).hasSize(11);
         assertThat(lines("dead.jsonl")).singleElement().asString().contains("row 3", "\"bad\":\"yes\"");
 
@@ -214,8 +223,8 @@ class FleetCommandsTest {
         assertThat(commands.told()).contains("SECRET", "--env");
         Path other = Files.writeString(directory.resolve("other.yaml"), "steps: []\n");
         assertThat(commands.hawser("worker", url, "--once", "--job", other)).isEqualTo(ExitCodes.USAGE);
-        assertThat(commands.hawser("worker", url, "--once", "--allow", "exec", "--env", "SEC*"))
-                .as(commands.told())
+        assertThat(commands.hawser("worker", url, "--once", "--allow", "exec", "--env", "SEC*", "--job", job))
+                .as(commands.told()) // where its results go is the submitter's
                 .isZero();
     }
 
@@ -263,22 +272,98 @@ class FleetCommandsTest {
                 .isZero();
         commands.forget();
         commands.hawser("status", one, "--json");
-        assertThat(commands.results().getFirst().path("cap").asInt()).isEqualTo(7);
+        assertThat(commands.results().getFirst().path("cap").toString()).isEqualTo("7");
         assertThat(commands.results().getFirst().path("rate").asDouble()).isEqualTo(2);
         assertThat(commands.results().getFirst().path("state").asString()).isEqualTo("paused");
         assertThat(commands.hawser("ctl", one, "slots=many")).isEqualTo(ExitCodes.USAGE);
         assertThat(commands.hawser("ctl", url, "pause")).isEqualTo(ExitCodes.USAGE);
         assertThat(commands.hawser("ctl", url + "/nothing", "pause")).isEqualTo(ExitCodes.USAGE);
         assertThat(commands.hawser("ctl", one, "drain=nobody")).isEqualTo(ExitCodes.USAGE);
-        assertThat(commands.told()).contains("slots=many", "has no run nothing", "has no worker nobody");
+        assertThat(commands.hawser("ctl", one, "drain=")).isEqualTo(ExitCodes.USAGE);
+        assertThat(commands.hawser("worker", url, "--once", "--run", "nothing")).isEqualTo(ExitCodes.USAGE);
+        assertThat(commands.told()).contains("slots=many", "has no run nothing", "has no worker nobody", "was drain=,");
         assertThat(commands.hawser("fleet", "forget", one)).isEqualTo(ExitCodes.USAGE);
         assertThat(commands.hawser("fleet", "forget", one, "--force")).isZero();
         assertThat(commands.hawser("fleet", "doctor", url)).isEqualTo(ExitCodes.SOME_DEAD);
         assertThat(commands.output())
-                .contains("wrong synchronous_commit: off", "ok    primary: true", "ok    schema hawser: version 5");
+                .contains("wrong synchronous_commit: off", "ok    primary: true", "ok    schema hawser: version 6");
         Postgres.execute(database, "update hawser.version set version = 4");
         commands.hawser("fleet", "doctor", url);
         assertThat(commands.output()).contains("wrong schema hawser: version 4", "drop schema hawser cascade");
+    }
+
+    /** Of a copy of the directory, say on another machine, another process gathers, too. */
+    @Test
+    void directoryThatLacksWhatWasGatheredElsewhereGathersItAnew() throws Exception {
+        Path job = job(20, "  - exec: [test, \"{{bad}}\", \"!=\", \"yes\"]\n");
+        commands.hawser("run", job, "--fleet", url, "--detach", "--output", run(), "--results", "no");
+        Path copy = Files.createDirectory(directory.resolve("copy"));
+        try (var files = Files.list(run())) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Files.copy(file, copy.resolve(file.getFileName()));
+            }
+        }
+        commands.hawser("worker", url, "--once", "--allow", "exec");
+        assertThat(commands.hawser("resume", run(), "--results", "no")).isEqualTo(ExitCodes.SOME_DEAD);
+        Postgres.execute(database, "update hawser.run set state = 'running'"); // as if it were not at its end yet
+        commands.setEnvironment("PGPASSWORD", "sesame");
+        assertThat(commands.hawser("resume", copy, "--results", "no"))
+                .as(commands.told())
+                .isEqualTo(ExitCodes.SOME_DEAD);
+        for (String file : List.of("results.jsonl", "dead.jsonl")) {
+            assertThat(Files.readAllLines(copy.resolve(file))).hasSameSizeAs(lines(file));
+        }
+        assertThat(lines("results.jsonl")).hasSize(19);
+    }
+
+    /** The database goes away in the middle of the load, before and after it has taken rows. */
+    @Test
+    void listIsLoadedThoughTheDatabaseGoesAwayMeanwhile() throws Exception {
+        Path job = job(5000, "  - sleep: 1ms\n");
+        Postgres.execute(database, Fleet.schema());
+        Postgres.execute(database, """
+                create sequence loads;
+                create function fail() returns trigger language plpgsql as $$ begin
+                  if nextval('loads') = 2 then raise 'terminating connection' using errcode = '57P01'; end if;
+                  return null;
+                end $$;
+                create trigger fails after insert on hawser.row for each statement execute function fail();
+                """);
+        assertThat(commands.hawser("run", job, "--fleet", url, "--detach", "--output", run(), "--results", "no"))
+                .as(commands.told())
+                .isZero();
+        commands.forget();
+        commands.hawser("status", url, "--json");
+        assertThat(commands.results().getFirst().path("total").asInt()).isEqualTo(5000);
+        assertThat(commands.results().getFirst().path("loaded").asBoolean()).isTrue();
+    }
+
+    @Test
+    void whatMeansSomethingToAFleetOnlyIsRefusedWithoutOne() throws Exception {
+        Path job = job(3, "  - sleep: 1ms\n");
+        assertThat(commands.hawser("run", job, "--no-serve", "--output", run())).isEqualTo(ExitCodes.USAGE);
+        assertThat(commands.hawser("run", job, "--detach", "--output", run())).isEqualTo(ExitCodes.USAGE);
+        assertThat(commands.hawser("run", job, "--lease", "20s", "--output", run()))
+                .isEqualTo(ExitCodes.USAGE);
+        assertThat(Files.exists(run())).isFalse();
+        assertThat(commands.hawser("run", job, "--output", run(), "--results", "no"))
+                .isZero();
+        assertThat(commands.hawser("resume", run(), "--detach")).isEqualTo(ExitCodes.USAGE);
+        assertThat(commands.hawser("worker", url, "--slots", "-1", "--once")).isEqualTo(ExitCodes.USAGE);
+        assertThat(commands.told())
+                .contains("--no-serve is for a run of a fleet", "--slots was -1, expected 0 or more")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void whoResumesToHandOverWhatIsThereLeavesAtOnce() throws Exception {
+        Path job = job(3, "  - sleep: 1ms\n");
+        commands.hawser("run", job, "--fleet", url, "--detach", "--output", run(), "--results", "no");
+        assertThat(commands.hawser("resume", run(), "--detach", "--results", "no"))
+                .isZero();
+        assertThat(lines("results.jsonl")).isEmpty();
+        assertThat(commands.hawser("resume", run(), "--results", "no")).isZero();
+        assertThat(lines("results.jsonl")).hasSize(3);
     }
 
     @Test
@@ -290,6 +375,7 @@ class FleetCommandsTest {
         assertThat(commands.hawser("status", "postgresql://{{env.NOBODY}}@127.0.0.1/x"))
                 .isEqualTo(ExitCodes.USAGE);
         assertThat(commands.hawser("status", url)).isEqualTo(ExitCodes.USAGE);
+        assertThat(commands.hawser("fleet", "forget", url + "/nothing")).isEqualTo(ExitCodes.USAGE);
         assertThat(commands.told()).contains("NOBODY", "has no schema hawser").doesNotContain("sesame");
     }
 }
