@@ -117,7 +117,8 @@ public final class Main implements Runnable {
                         .orElse(missing.getMessage());
             default -> wrong.getMessage();
         };
-        command.getErr().println("hawser: " + CommandFailure.withoutPasswords(text) + " (see " + help + ")");
+        command.getErr()
+                .println("hawser: " + CommandFailure.withoutPasswords(String.valueOf(text)) + " (see " + help + ")");
         return CommandLine.ExitCode.USAGE;
     }
 

@@ -78,7 +78,7 @@ public final class Fleet {
      */
     @CheckReturnValue
     public Deferred<@Nullable Void> prepare() {
-        return Refusal.watched("the look at the schema", made());
+        return Refusal.<@Nullable Void>watched("the look at the schema", made());
     }
 
     private Deferred<@Nullable Void> made() {

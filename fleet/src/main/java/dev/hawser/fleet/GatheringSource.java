@@ -156,7 +156,10 @@ final class GatheringSource implements WorkSource {
         void run(boolean isAgain) throws Exception;
     }
 
-    /** Does something again that failed in a way that may pass, for as long as the worker can wait. {@return whether it is done} */
+    /**
+     * Does something again that failed in a way that may pass, for as long as the worker can wait. {@return whether it is
+     * done}
+     */
     private boolean untilItWorks(Work work) throws Exception {
         for (boolean isAgain = false; !closing; isAgain = true) {
             try {

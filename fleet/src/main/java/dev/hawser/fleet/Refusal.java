@@ -2,6 +2,7 @@ package dev.hawser.fleet;
 
 import dev.hawser.defer.Deferred;
 import dev.hawser.sql.SqlException;
+import org.jspecify.annotations.Nullable;
 
 /** What a failure of the database is to who works with the fleet: whether it passes, and what is to be done. */
 final class Refusal {
@@ -32,7 +33,7 @@ final class Refusal {
     }
 
     /** {@return the answer to a statement, with its failure as it is to be told} */
-    static <T> Deferred<T> watched(String statement, Deferred<T> answer) {
+    static <T extends @Nullable Object> Deferred<T> watched(String statement, Deferred<T> answer) {
         return answer.chainErrback(failure -> Deferred.fail(of(statement, failure)));
     }
 

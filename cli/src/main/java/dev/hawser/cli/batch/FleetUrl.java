@@ -67,6 +67,16 @@ record FleetUrl(String jdbc, String shown, Optional<String> user, Optional<Strin
         }
     }
 
+    /// Unless the URL says otherwise.
+    private static void addOurs(List<String> options) {
+        for (String ours : List.of(SOCKET_TIMEOUT, PREPARE_NOTHING)) {
+            String name = ours.substring(0, ours.indexOf('=') + 1);
+            if (options.stream().noneMatch(option -> option.startsWith(name))) {
+                options.add(ours);
+            }
+        }
+    }
+
     private static UsageException wrong(String text) {
         return new UsageException(
                 "a fleet is named by postgresql://USER@HOST/DATABASE, or with /RUN behind it, and in a"
@@ -95,12 +105,7 @@ record FleetUrl(String jdbc, String shown, Optional<String> user, Optional<Strin
                 rest.add(withVariables(option, environment));
             }
         }
-        for (String ours : List.of(SOCKET_TIMEOUT, PREPARE_NOTHING)) {
-            String name = ours.substring(0, ours.indexOf('=') + 1);
-            if (rest.stream().noneMatch(option -> option.startsWith(name))) {
-                rest.add(ours);
-            }
-        }
+        addOurs(rest);
         if (!withVariables(url.group(HOSTS), environment).matches(HOST_LIST)) {
             throw new IllegalArgumentException("no host");
         }

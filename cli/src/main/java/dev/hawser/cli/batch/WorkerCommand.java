@@ -218,22 +218,7 @@ public final class WorkerCommand implements Callable<Integer> {
         while (true) {
             beat("looks for a run in " + fleet.shown());
             try {
-                return FleetLink.use(fleet, link -> {
-                    if (!link.fleet().isPrepared().await()) {
-                        return Optional.empty();
-                    }
-                    for (Row row : link.fleet().runs().await()) {
-                        String id = row.asString("id");
-                        if (!refused.contains(id) && (only.isEmpty() || only.equals(id))) {
-                            String job = link.fleet().job(id).await();
-                            return Optional.of(new Found(id, row.asString("name"), row.asString("digest"), job));
-                        }
-                    }
-                    if (!only.isEmpty() && !refused.contains(only)) {
-                        link.fleet().job(only).await(); // or there is no such run
-                    }
-                    return Optional.empty();
-                });
+                return FleetLink.use(fleet, link -> found(link, only));
             } catch (SqlException e) {
                 if (!(e instanceof DatabaseUnavailableException unavailable && unavailable.isTransient())
                         || System.nanoTime() - until > 0) {
@@ -247,6 +232,23 @@ public final class WorkerCommand implements Callable<Integer> {
                 Thread.sleep(BETWEEN);
             }
         }
+    }
+
+    private Optional<Found> found(FleetLink link, String only) {
+        if (!link.fleet().isPrepared().await()) {
+            return Optional.empty();
+        }
+        for (Row row : link.fleet().runs().await()) {
+            String id = row.asString("id");
+            if (!refused.contains(id) && (only.isEmpty() || only.equals(id))) {
+                String job = link.fleet().job(id).await();
+                return Optional.of(new Found(id, row.asString("name"), row.asString("digest"), job));
+            }
+        }
+        if (!only.isEmpty() && !refused.contains(only)) {
+            var _ = link.fleet().job(only).await(); // or there is no such run
+        }
+        return Optional.empty();
     }
 
     /// Serves a run. {@return the exit code, if that is all}
