@@ -92,8 +92,8 @@ public final class WorkerCommand implements Callable<Integer> {
     @Option(
             names = "--job",
             paramLabel = "JOB.yaml",
-            description =
-                    "Serves only runs of this job file, without options that change more than its input or output.")
+            description = "Serves only runs of this job file, without options that change more than its input or"
+                    + " output.")
     private @Nullable Path bound;
 
     @Option(names = "--once", description = "Ends with the first run that it serves, or if there is none.")
