@@ -15,13 +15,25 @@ import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.redis.ArrayRedisMessage;
+import io.netty.handler.codec.redis.ErrorRedisMessage;
+import io.netty.handler.codec.redis.FullBulkStringRedisMessage;
+import io.netty.handler.codec.redis.RedisArrayAggregator;
+import io.netty.handler.codec.redis.RedisBulkStringAggregator;
+import io.netty.handler.codec.redis.RedisDecoder;
+import io.netty.handler.codec.redis.RedisEncoder;
+import io.netty.handler.codec.redis.RedisMessage;
+import io.netty.handler.codec.redis.SimpleStringRedisMessage;
 import io.netty.handler.codec.string.StringDecoder;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +65,39 @@ class CodecSnippetsTest {
         }
     }
     // @end region="protocol"
+
+    // @start region="redis"
+    static void store(Connection connection, Map<String, String> values) {
+        MessageConnection redis = connection.codec(
+                new RedisDecoder(),
+                new RedisBulkStringAggregator(),
+                new RedisArrayAggregator(100, 2),
+                new RedisEncoder());
+        for (ArrayRedisMessage command : redis.messages(ArrayRedisMessage.class)) {
+            List<String> words = command.children().stream()
+                    .map(word -> ((FullBulkStringRedisMessage) word).content().toString(UTF_8))
+                    .toList();
+            command.release();
+            redis.write(answer(values, words)).await();
+        }
+    }
+
+    private static RedisMessage answer(Map<String, String> values, List<String> words) {
+        return switch (words.getFirst().toUpperCase(Locale.ROOT) + " " + (words.size() - 1)) {
+            case "SET 2" -> {
+                values.put(words.get(1), words.get(2));
+                yield new SimpleStringRedisMessage("OK");
+            }
+            case "GET 1" -> {
+                String value = values.get(words.get(1));
+                yield value == null
+                        ? FullBulkStringRedisMessage.NULL_INSTANCE
+                        : new FullBulkStringRedisMessage(Unpooled.copiedBuffer(value, UTF_8));
+            }
+            default -> new ErrorRedisMessage("ERR expected SET name value, or GET name");
+        };
+    }
+    // @end region="redis"
 
     @AfterAll
     static void nothingLeaks() {
@@ -97,6 +142,24 @@ class CodecSnippetsTest {
             client.write("Ada\r\nBob\n").await();
             assertThat(client.readLine().await()).contains("hello, Ada");
             assertThat(client.readLine().await()).contains("hello, Bob");
+        });
+    }
+
+    @Test
+    void storeSpeaksAsRedisDoes() throws Exception {
+        NetRun.on(IoMechanism.preferred(), net -> {
+            Map<String, String> values = new HashMap<>();
+            ListeningPort port = net.listen("tcp:0:interface=127.0.0.1", connection -> store(connection, values))
+                    .await();
+            Connection client =
+                    net.connect(Endpoint.tcp("127.0.0.1", port.port())).await();
+            client.write("*3\r\n$3\r\nSET\r\n$1\r\na\r\n$2\r\nbc\r\n*2\r\n$3\r\nGET\r\n$1\r\na\r\n"
+                            + "*2\r\n$3\r\nget\r\n$1\r\nb\r\n*1\r\n$4\r\nPING\r\n")
+                    .await();
+            String expected = "+OK\r\n$2\r\nbc\r\n$-1\r\n-ERR expected SET name value, or GET name\r\n";
+            assertThat(client.readExactly(expected.length()).await())
+                    .asString(UTF_8)
+                    .isEqualTo(expected);
         });
     }
 }

@@ -40,7 +40,8 @@ class Http2OnConnectionTest {
         Leaks.assertNone();
     }
 
-    /// Answers each request on its stream.
+    // @start region="http2"
+    /** Answers each request, in a channel for its stream. */
     private static final class Answers extends SimpleChannelInboundHandler<Http2HeadersFrame> {
         @Override
         protected void channelRead0(ChannelHandlerContext ctx, Http2HeadersFrame request) {
@@ -70,6 +71,7 @@ class Http2OnConnectionTest {
             ReferenceCountUtil.release(forTheConnection); // such as its settings
         }
     }
+    // @end region="http2"
 
     private static ListeningPort listen(Net net, ConnectionHandler handler) {
         return net.listen(Endpoint.tcp("127.0.0.1", 0), handler).await();
