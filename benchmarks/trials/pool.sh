@@ -7,6 +7,7 @@ start_pool() {
     [ "$(id -u)" != 0 ] || as=(setpriv --reuid=65534 --regid=65534 --clear-groups)
     ${as[@]+"${as[@]}"} pgbouncer "$WORK/pool/pgbouncer.ini" >> "$WORK/pool.log" 2>&1 &
     echo $! > "$WORK/pid.pool"
+    disown $!
 }
 
 trial() {
