@@ -34,10 +34,13 @@ public final class CodecPipeline extends DefaultChannelPipeline {
 
     private final Owner owner;
 
-    /** The first message or {@link Sign}; null if there is none. */
+    /** The first message or {@link Sign}; null if there is none. A request of HTTP has two, and needs no queue. */
     private @Nullable Object first;
 
-    /** Those behind it, in their order; made for the first of them, and let go of with the last. */
+    /** The one behind it. */
+    private @Nullable Object second;
+
+    /** Those behind these, in their order; made for the first of them. */
     private @Nullable ArrayDeque<Object> later;
 
     private boolean dropping;
@@ -76,6 +79,8 @@ public final class CodecPipeline extends DefaultChannelPipeline {
         } else {
             if (first == null) {
                 first = what;
+            } else if (second == null) {
+                second = what;
             } else {
                 addLater(what);
             }
@@ -89,7 +94,7 @@ public final class CodecPipeline extends DefaultChannelPipeline {
 
     private void addLater(Object what) {
         if (later == null) {
-            later = new ArrayDeque<>(1);
+            later = new ArrayDeque<>();
         }
         later.add(what);
     }
@@ -97,10 +102,8 @@ public final class CodecPipeline extends DefaultChannelPipeline {
     /** The next message or {@link Sign}, which belongs to the caller; null if there is none. */
     public @Nullable Object poll() {
         Object next = first;
-        first = later == null ? null : later.poll();
-        if (first == null) {
-            later = null;
-        }
+        first = second;
+        second = later == null ? null : later.poll();
         return next;
     }
 
