@@ -11,6 +11,7 @@ import dev.hawser.reactor.DelayedCall;
 import dev.hawser.reactor.Reactor;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -132,6 +133,10 @@ final class Worker {
     Deferred<Turns.Joined> join(Runnable whenNews) {
         Deadline.Moment before = deadline.now();
         return turns.join(settings.name()).addCallback(joined -> {
+            if (over) { // it has left while it was asked for
+                var _ = turns.leave(joined.worker()).addErrbackAction(_ -> {}); // or its time ends by itself
+                throw new CancellationException("worker " + settings.name() + " has left");
+            }
             lease = Duration.ofMillis(joined.leaseMillis())
                     .minus(settings.ends().cancelGrace());
             if (!lease.isPositive()) {

@@ -11,6 +11,7 @@ import dev.hawser.batch.source.Capability;
 import dev.hawser.batch.source.Closing;
 import dev.hawser.batch.source.Lease;
 import dev.hawser.defer.Deferred;
+import dev.hawser.defer.Promise;
 import dev.hawser.reactor.Reactor;
 import dev.hawser.reactor.VirtualTime;
 import dev.hawser.testing.Results;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
@@ -66,9 +68,13 @@ class WorkerAnswersTest {
     }
 
     private void use(WorkerSettings.Ends ends) {
+        use(ends, database);
+    }
+
+    private void use(WorkerSettings.Ends ends, Turns turns) {
         worker = new Worker(
                 reactor,
-                database,
+                turns,
                 new WorkerSettings(
                         "w",
                         4,
@@ -249,6 +255,28 @@ class WorkerAnswersTest {
         assertThat(Results.failureOf(source.close(Closing.LOST), FleetException.class))
                 .isSameAs(never);
         assertThat(database.left).as("it may still give back its slots").containsExactly(77L);
+    }
+
+    @Test
+    void whoLeavesBeforeItHasJoinedLeavesWhenItHas() {
+        Promise<Turns.Joined> joining = new Promise<>();
+        CountDownLatch overdue = new CountDownLatch(1);
+        use(
+                new WorkerSettings.Ends(
+                        Duration.ofMillis(500), Duration.ofSeconds(7), List.of(), Optional.of(overdue::countDown)),
+                new PassedOn(database) {
+                    @Override
+                    public Deferred<Joined> join(String name) {
+                        return joining;
+                    }
+                });
+        Deferred<?> opened = source.open();
+        Results.successOf(source.close(Closing.DRAINED));
+        joining.callback(new Turns.Joined(77, 3000, "keys"));
+        assertThat(Results.failureOf(opened, CancellationException.class)).hasMessage("worker w has left");
+        assertThat(database.left).containsExactly(77L);
+        pass(60_000);
+        assertThat(turns()).isZero();
     }
 
     @Test
