@@ -406,8 +406,8 @@ class WorkerAnswersTest {
         use(new WorkerSettings.Ends(
                 Duration.ofMillis(8), Duration.ofSeconds(7), List.of(), Optional.of(seen::countDown)));
         List<Long> before = new ArrayList<>();
+        var _ = reactor.callLater(Duration.ofMillis(2991), () -> before.add(seen.getCount()));
         var _ = reactor.callLater(Duration.ofMillis(2992), () -> {
-            before.add(seen.getCount());
             while (seen.getCount() > 0) {
                 Thread.onSpinWait(); // no wait, in which others would have their turn
             }
