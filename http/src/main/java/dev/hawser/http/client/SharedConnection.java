@@ -137,7 +137,6 @@ final class SharedConnection implements Protocol, Session.Side {
         }
         long silent = reactor.nanoTime() - heard;
         if (silent < SILENCE.toNanos()) {
-            asked = false;
             health = reactor.callLater(SILENCE.minusNanos(silent), this::listen);
         } else if (asked) {
             cause = new IOException("the server said nothing for " + SILENCE.toSeconds() + " s after it was asked");
@@ -153,6 +152,7 @@ final class SharedConnection implements Protocol, Session.Side {
     @Override
     public void dataReceived(ByteBuf data) {
         heard = reactor.nanoTime();
+        asked = false;
         session.receive(data);
     }
 

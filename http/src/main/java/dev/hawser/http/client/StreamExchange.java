@@ -148,6 +148,9 @@ final class StreamExchange implements Receiver, AnswerSource, RequestOutput {
                     ErrorCode.PROTOCOL_ERROR,
                     body == null ? "content came before a head" : "the content is not as long as was said");
         }
+        if (stream.isInputOver()) {
+            taken(true); // before who reads hears of it, and leaves what would not be over yet
+        }
         body.serve();
     }
 
