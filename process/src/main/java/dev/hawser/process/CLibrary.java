@@ -11,7 +11,6 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 import java.util.List;
@@ -278,9 +277,5 @@ final class CLibrary {
         } catch (Throwable impossible) {
             throw new AssertionError("a call of the C library threw", impossible);
         }
-    }
-
-    static int status(MemorySegment status) {
-        return status.get(ValueLayout.JAVA_INT, 0);
     }
 }

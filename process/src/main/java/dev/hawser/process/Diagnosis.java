@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -32,7 +33,16 @@ final class Diagnosis {
                 .or(() -> settings.descriptors().values().stream()
                         .flatMap(stdio -> file(settings, stdio).stream())
                         .findFirst())
-                .or(() -> interpreter(settings));
+                .or(() -> scriptsReason(settings));
+    }
+
+    /** No file has a NUL in its name; then what the system says is the reason. */
+    private static Optional<String> scriptsReason(ProcessSettings settings) {
+        try {
+            return interpreter(settings);
+        } catch (InvalidPathException e) {
+            return Optional.empty();
+        }
     }
 
     /** Of a script whose interpreter is missing the system says that the script is. */

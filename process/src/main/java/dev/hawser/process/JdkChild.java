@@ -1,5 +1,6 @@
 package dev.hawser.process;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -98,12 +99,17 @@ public final class JdkChild implements Child {
     @Override
     public void hangUp() {}
 
+    /** {@inheritDoc} Each of them, though another cannot be closed. */
     @Override
     public void close() {
+        close(process.getOutputStream());
+        close(process.getInputStream());
+        close(process.getErrorStream());
+    }
+
+    private static void close(Closeable pipe) {
         try {
-            process.getOutputStream().close();
-            process.getInputStream().close();
-            process.getErrorStream().close();
+            pipe.close();
         } catch (IOException e) {
             // what was still to be written had no reader
         }

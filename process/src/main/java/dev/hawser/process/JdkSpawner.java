@@ -27,8 +27,8 @@ final class JdkSpawner extends Spawner {
             builder.redirectError(redirect(settings, 2));
         }
         settings.directory().ifPresent(directory -> builder.directory(directory.toFile()));
-        fill(builder.environment(), settings.environment());
         try {
+            fill(builder.environment(), settings.environment());
             return new JdkChild(builder.start());
         } catch (IOException | RuntimeException e) {
             throw Diagnosis.of(settings, reason(e));

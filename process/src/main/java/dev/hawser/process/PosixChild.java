@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A child that was started by {@code posix_spawn}: its pipes and its end are descriptors, which a poller can watch. */
 public final class PosixChild implements Child {
+    /** The kernel takes no more. */
+    private static final Duration LONGEST = Duration.ofMillis(Integer.MAX_VALUE);
+
     private final CLibrary c;
     private final int pid;
 
@@ -93,12 +96,20 @@ public final class PosixChild implements Child {
         int descriptor = status == null ? c.processDescriptor(pid) : -1;
         if (descriptor >= 0) {
             try {
-                c.awaitReadable(descriptor, (int) Math.min(most.toMillis(), Integer.MAX_VALUE));
+                c.awaitReadable(descriptor, milliseconds(most));
             } finally {
                 c.close(descriptor);
             }
         }
         return status();
+    }
+
+    /** A negative number would be taken for no limit at all, and the longest time has too many of them. */
+    private static int milliseconds(Duration most) {
+        if (most.isNegative()) {
+            return 0;
+        }
+        return most.compareTo(LONGEST) < 0 ? (int) most.toMillis() : Integer.MAX_VALUE;
     }
 
     private static ExitStatus decode(int word) {
