@@ -145,7 +145,7 @@ final class FrameReader {
     }
 
     private void checkSize() throws Violation {
-        if (kind <= Frame.BINARY && message != null && message.size() + rest > maxMessage) {
+        if (kind <= Frame.BINARY && message != null && rest > maxMessage - message.size()) {
             throw new Violation(
                     CloseStatus.TOO_BIG, "a message is longer than the " + maxMessage + " bytes that are allowed");
         }
