@@ -43,6 +43,6 @@ final class Framing {
     }
 
     static boolean keepAlive(Headers headers, int minor) {
-        return minor == 1 ? !headers.has("Connection", "close") : headers.has("Connection", "keep-alive");
+        return !headers.has("Connection", "close") && (minor == 1 || headers.has("Connection", "keep-alive"));
     }
 }

@@ -174,7 +174,9 @@ class FrameReaderTest {
         "88 05 1387e282ac, 4999 €"
     })
     void aCloseSaysWhy(String frame, String said) throws Exception {
-        assertThat(read(ofServer(), frame + "81 01 61")).as("and what is behind it").containsExactly("closed " + said);
+        assertThat(read(ofServer(), frame + "81 01 61"))
+                .as("and what is behind it")
+                .containsExactly("closed " + said);
     }
 
     @Test
