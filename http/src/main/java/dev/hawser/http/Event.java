@@ -20,14 +20,14 @@ public record Event(String type, String data, String id, Optional<Duration> retr
     public Event {
         requireNonNull(data, "data");
         requireNonNull(retry, "retry");
-        if (isBroken(type) || isBroken(id)) {
+        if (isBroken(type) || isBroken(id) || id.indexOf('\0') >= 0) {
             throw new IllegalArgumentException("the type and the id of an event are of one line, were "
                     + Syntax.shown(type) + " and " + Syntax.shown(id));
         }
     }
 
     private static boolean isBroken(String text) {
-        return text.chars().anyMatch(c -> c == '\n' || c == '\r' || c == 0);
+        return text.indexOf('\n') >= 0 || text.indexOf('\r') >= 0;
     }
 
     /**
@@ -77,7 +77,7 @@ public record Event(String type, String data, String id, Optional<Duration> retr
         }
         retry.ifPresent(time -> text.append("retry: ").append(time.toMillis()).append('\n'));
         data.lines().forEach(line -> text.append("data: ").append(line).append('\n'));
-        if (data.isEmpty() || data.endsWith("\n")) {
+        if (data.isEmpty() || data.endsWith("\n") || data.endsWith("\r")) {
             text.append("data: \n");
         }
         return text.append('\n').toString();
