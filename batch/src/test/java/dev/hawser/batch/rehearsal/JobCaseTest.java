@@ -91,7 +91,14 @@ class JobCaseTest {
     void aRowMayTakeJustAsLongAsExpected() {
         JobCase one = Cases.one("row: {id: a}\nexpect: {seconds: 90, attempts: 0}");
         assertThat(one.wrong(new Rehearsal.Result(
-                        "done", null, Cases.object("{}"), List.of(), List.of(), List.of(), List.of(), Duration.ofSeconds(90))))
+                        "done",
+                        null,
+                        Cases.object("{}"),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        Duration.ofSeconds(90))))
                 .isEmpty();
     }
 

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -77,11 +78,14 @@ final class CannedBench {
         try (TestReactor test = TestReactor.open()) {
             Reactor reactor = test.reactor();
             List<Served> served = new ArrayList<>();
-            Deferred<?> end = reactor.inline(() -> served.addAll(all(reactor, rows))).addAction(_ -> reactor.stop());
+            AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+            var _ = reactor.inline(() -> served.addAll(all(reactor, rows)))
+                    .addErrbackAction(failure::set)
+                    .addAction(_ -> reactor.stop());
             reactor.run();
-            var _ = end.addErrbackAction(failure -> {
-                throw new AssertionError(failure);
-            });
+            if (failure.get() != null) {
+                throw new AssertionError(failure.get());
+            }
             return served;
         }
     }

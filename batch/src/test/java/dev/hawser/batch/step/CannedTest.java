@@ -87,8 +87,9 @@ class CannedTest {
                 """, "{send: {}}");
         var _ = bench.serve("{\"t\": \"x\"}").done();
         assertThat(asked(bench))
-                .endsWith("\"multipart\":{\"title\":\"x\",\"photo\":{\"file\":\"/jobs/photos/x.jpg\",\"filename\":\"me.jpg\","
-                        + "\"type\":\"image/jpeg\"},\"plain\":{\"file\":\"/jobs/none.txt\",\"filename\":\"none.txt\"}}}");
+                .endsWith(
+                        "\"multipart\":{\"title\":\"x\",\"photo\":{\"file\":\"/jobs/photos/x.jpg\",\"filename\":\"me.jpg\","
+                                + "\"type\":\"image/jpeg\"},\"plain\":{\"file\":\"/jobs/none.txt\",\"filename\":\"none.txt\"}}}");
     }
 
     @Test
@@ -141,7 +142,8 @@ class CannedTest {
     @Test
     void aResponseThatTookTooLongIsSlow() throws Exception {
         CannedBench bench = CannedBench.of(
-                "- {name: a, http: {url: 'http://a.test:81/x', expect: {within: 2s}}}", "{a: [{after: 2}, {after: 2.5}]}");
+                "- {name: a, http: {url: 'http://a.test:81/x', expect: {within: 2s}}}",
+                "{a: [{after: 2}, {after: 2.5}]}");
         assertThat(bench.serve("{}").done()).hasToString("{\"a\":{}}");
         assertThat(bench.serve("{}").failed())
                 .hasMessage("http://a.test:81: the response took 2.5s, expected 2s or less")
@@ -150,13 +152,15 @@ class CannedTest {
 
     @Test
     void aProgramSaysWhatItsAnswerSays() throws Exception {
-        CannedBench bench = CannedBench.of("""
+        CannedBench bench = CannedBench.of(
+                """
                 - name: tool
                   exec:
                     command: [tool, '{{id}}']
                     expect: [0, 3]
                     capture: {o: stdout, e: stderr, c: exit-code}
-                """, "{tool: [{stdout: \"a\\n\\n\", stderr: \"b \\n\"}, {exit: 3, after: 5}, {exit: 4, stderr: 'no  such'}]}");
+                """,
+                "{tool: [{stdout: \"a\\n\\n\", stderr: \"b \\n\"}, {exit: 3, after: 5}, {exit: 4, stderr: 'no  such'}]}");
         assertThat(bench.serve("{\"id\": 7}").done()).hasToString("{\"tool\":{\"o\":\"a\",\"e\":\"b\",\"c\":0}}");
         assertThat(asked(bench)).isEqualTo("{\"step\":\"tool\",\"command\":[\"tool\",\"7\"]}");
         CannedBench.Served second = bench.serve("{\"id\": 7}");
@@ -202,7 +206,8 @@ class CannedTest {
     @Test
     void anotherNumberOfRowsThanIsExpectedFails() throws Exception {
         CannedBench bench = CannedBench.of(
-                "- {name: db, sql: {url: 'jdbc:sqlite:none.db', query: SELECT 1, expect: 2}}", "{db: {rows: [{n: 1}]}}");
+                "- {name: db, sql: {url: 'jdbc:sqlite:none.db', query: SELECT 1, expect: 2}}",
+                "{db: {rows: [{n: 1}]}}");
         assertThat(bench.serve("{}").failed()).hasMessage("gave 1 row, expected 2");
     }
 
@@ -217,8 +222,8 @@ class CannedTest {
 
     @Test
     void servicesTellWhatTheCaseSays() throws Exception {
-        CannedBench bench =
-                CannedBench.of("- {name: say, log: {message: 'at {{db.url}}', to: result}}", "{}", "{db: {url: there}}");
+        CannedBench bench = CannedBench.of(
+                "- {name: say, log: {message: 'at {{db.url}}', to: result}}", "{}", "{db: {url: there}}");
         assertThat(bench.serve("{}").done()).hasToString("{\"say\":{\"message\":\"at there\"}}");
     }
 
@@ -237,8 +242,8 @@ class CannedTest {
 
     @Test
     void stepsThatReachNothingNeedNoAnswer() throws Exception {
-        CannedBench bench = CannedBench.of(
-                "- {sleep: 1h}\n- {log: hello}\n- {name: other, exec: [tool]}\n", "{look: {json: 1}}");
+        CannedBench bench =
+                CannedBench.of("- {sleep: 1h}\n- {log: hello}\n- {name: other, exec: [tool]}\n", "{look: {json: 1}}");
         CannedBench.Served served = bench.serve("{}");
         assertThat(served.failed()).hasMessage("the test has no answer for step \"other\"");
         assertThat(served.took()).isEqualTo(Duration.ofHours(1));

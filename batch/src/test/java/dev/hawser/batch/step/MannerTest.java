@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,45 +29,6 @@ import tools.jackson.databind.node.ObjectNode;
 class MannerTest {
     private final TestServer server = new TestServer();
     private final AtomicInteger asked = new AtomicInteger();
-
-    /** Hears of the steps, and keeps what is done once. */
-    private static class Watcher implements StepObserver {
-        final List<String> told = new ArrayList<>();
-        final ObjectNode kept = JsonMapper.shared().createObjectNode();
-
-        @Override
-        public void started(String step) {
-            told.add(step);
-        }
-
-        @Override
-        public void ended(String step, boolean succeeded) {
-            told.add(succeeded ? "ok" : "failed");
-        }
-
-        @Override
-        public void leaveSlot() {
-            told.add("leaves");
-        }
-
-        @Override
-        public Deferred<Integer> takeSlot(int former) {
-            told.add("takes");
-            return Deferred.succeed(former);
-        }
-
-        @Override
-        public ObjectNode kept() {
-            return kept;
-        }
-
-        @Override
-        public Deferred<@Nullable Void> keep(String step, @Nullable ObjectNode captured) {
-            told.add("keeps");
-            kept.set(step, captured == null ? JsonMapper.shared().nullNode() : captured);
-            return Deferred.succeed(null);
-        }
-    }
 
     private final Watcher watcher = new Watcher();
 
