@@ -49,7 +49,7 @@ final class CannedBench {
         this.canned = canned;
     }
 
-    /** Steps as in a job, and answers and services as in a case. */
+    /** Steps as in a job, also below {@code finally:} on a line by itself; answers and services as in a case. */
     static CannedBench of(String steps, String answers, String services) throws JobException {
         var given = CaseFile.parse(
                         "cases: [{row: {}, answers: " + answers + ", services: " + services + "}]", "answers")
@@ -58,7 +58,7 @@ final class CannedBench {
         String told = services.equals("{}") ? "" : "services: [{name: db, java: Db.java}]\n";
         Job job = new JobParser(StepWorkflow.types(), Map.of("TOKEN", "s3cret-token"))
                 .parse(
-                        "input: rows.jsonl\nid: id\n" + told + "steps:\n" + steps.indent(2),
+                        "input: rows.jsonl\nid: id\n" + told + "steps:\n" + steps.indent(2).replaceFirst("(?m)^  finally:$", "finally:"),
                         Path.of("/jobs/job.yaml"),
                         List.of());
         return new CannedBench(job, given.canned());
