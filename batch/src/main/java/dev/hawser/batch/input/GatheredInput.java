@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.ArrayDeque;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -158,6 +160,16 @@ final class GatheredInput extends InputStream {
 
     /** The files that are like a pattern, by their names. */
     private static List<Path> found(Path base, String pattern) throws IOException {
+        try {
+            return walked(base, pattern);
+        } catch (PatternSyntaxException e) {
+            throw new IOException("it is no pattern of files: " + e.getDescription(), e);
+        } catch (InvalidPathException e) {
+            throw new IOException("it is no pattern of files: " + e.getReason(), e);
+        }
+    }
+
+    private static List<Path> walked(Path base, String pattern) throws IOException {
         Path start = base;
         List<String> parts = new ArrayList<>(Arrays.asList(pattern.split("/")));
         if (pattern.startsWith("/")) {
@@ -212,15 +224,17 @@ final class GatheredInput extends InputStream {
         return new String(line, StandardCharsets.UTF_8).replace("\uFEFF", "").strip();
     }
 
+    /** The first line that is not empty: empty ones before it are no header. */
     private static byte[] firstLine(InputStream in) throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
-        int next;
-        do {
-            next = in.read();
-            if (next >= 0) {
-                line.write(next);
+        int next = in.read();
+        while (next >= 0) {
+            line.write(next);
+            if (next == '\n' && !text(line.toByteArray()).isEmpty()) {
+                break;
             }
-        } while (next >= 0 && next != '\n');
+            next = in.read();
+        }
         return line.toByteArray();
     }
 

@@ -102,9 +102,10 @@ final class ConditionParser {
         int at = 0;
         while (!text.substring(at).isBlank()) {
             if (!matcher.find(at) || matcher.start() != at) {
+                String rest = text.substring(at).stripLeading();
                 throw new BadValue(
-                        scalar.at(at),
-                        "\"" + text.substring(at).strip() + "\" does not belong there, expected " + EXAMPLE);
+                        scalar.at(text.length() - rest.length()),
+                        "\"" + rest.strip() + "\" does not belong there, expected " + EXAMPLE);
             }
             tokens.add(token(matcher));
             at = matcher.end();

@@ -20,7 +20,12 @@ public record Cost(Rate rate, String step, String field) {
      */
     public OptionalDouble of(AttemptReport report) {
         return report.outcome() instanceof AttemptOutcome.Succeeded(var output)
-                ? OptionalDouble.of(Math.max(0, output.path(step).path(field).asDouble(0)))
+                ? OptionalDouble.of(used(output.path(step).path(field).asDouble(0)))
                 : OptionalDouble.empty();
+    }
+
+    /** One answer with 1e400 in it must not be waited for as long as that. */
+    private static double used(double said) {
+        return Double.isFinite(said) ? Math.max(0, said) : 0;
     }
 }

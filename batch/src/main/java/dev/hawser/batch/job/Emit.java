@@ -26,7 +26,7 @@ public record Emit(
     /** What is found is called so in templates. */
     public static final String FOUND = Names.FOUND;
 
-    private static final Key<JsonPointer> JSON = Key.of(
+    static final Key<JsonPointer> JSON = Key.of(
             "json",
             KeyType.ofText("a JSON pointer such as /items", "^(/.*)?$", JsonPointer.empty(), JsonPointer::compile),
             "Where in the JSON that came the rows are: in the body of a response, in what a program wrote, in what other"

@@ -15,7 +15,7 @@ public record Foreach(JsonTemplate in, Optional<String> split, int slots, int mo
     /** What an element is called in templates. */
     public static final String EACH = Names.EACH;
 
-    private static final Key<JsonTemplate> IN = Key.of(
+    static final Key<JsonTemplate> IN = Key.of(
                     "in", KeyTypes.JSON, "The list: of the row, of what a step captured, or as it stands here.")
             .required();
 

@@ -5,6 +5,7 @@ import dev.hawser.batch.job.InputSpec.Compression;
 import dev.hawser.batch.job.InputSpec.Format;
 import dev.hawser.batch.job.InputSpec.Gathered;
 import dev.hawser.batch.job.InputSpec.Packing;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -60,6 +61,10 @@ final class InputSpecReader {
                 .toList();
         if (given.isEmpty() && !input.isStandIn()) {
             input.error("\"file\" is missing, expected a path, or - for standard input");
+        }
+        if (input.isRead(JobKeys.FILES)
+                && input.find(JobKeys.FILES).filter(List::isEmpty).isPresent()) {
+            input.error(JobKeys.FILES, "is empty, expected one file or more");
         }
         if (given.size() > 1) {
             input.error(given.get(1), "is there beside \"" + given.getFirst().name() + "\", expected one of them");
@@ -138,7 +143,8 @@ final class InputSpecReader {
                 () -> input.find(JobKeys.FILES).stream().flatMap(List::stream).findFirst());
         Optional<Format> guessed = named.flatMap(path -> Format.ofFileName(String.valueOf(path.getFileName())));
         boolean isRead = input.isRead(JobKeys.FILE) || input.isRead(JobKeys.FILES);
-        if (told.isEmpty() && guessed.isEmpty() && isRead) {
+        boolean isNone = input.find(JobKeys.FILES).filter(List::isEmpty).isPresent(); // told already
+        if (told.isEmpty() && guessed.isEmpty() && isRead && !isNone) {
             Key<?> key = input.has(JobKeys.FILE) ? JobKeys.FILE : JobKeys.FILES;
             String why =
                     named.isPresent() ? "the extension of the file does not tell it" : "standard input has no name";
@@ -150,6 +156,9 @@ final class InputSpecReader {
 
     private void refuseOfOtherFormats(Format format) {
         if (format == Format.CSV || format == Format.TSV) {
+            if (input.has(JobKeys.FILES) && isWide()) {
+                refuseEncoding("several files");
+            }
             return;
         }
         for (Key<?> key : List.of(JobKeys.DELIMITER, JobKeys.QUOTE, JobKeys.COLUMNS)) {
@@ -159,21 +168,28 @@ final class InputSpecReader {
                         "is for csv and tsv, but the format is " + format.name().toLowerCase(Locale.ROOT));
             }
         }
-        boolean wide = input.get(JobKeys.ENCODING).newEncoder().maxBytesPerChar() > 1
-                && input.get(JobKeys.ENCODING).name().startsWith("UTF-")
-                && input.get(JobKeys.ENCODING) != StandardCharsets.UTF_8;
-        boolean wrong = format == Format.JSONL ? input.get(JobKeys.ENCODING) != StandardCharsets.UTF_8 : wide;
-        if (input.has(JobKeys.ENCODING) && wrong) {
-            input.error(
-                    JobKeys.ENCODING,
-                    "was " + input.get(JobKeys.ENCODING) + ", expected utf-8 for "
-                            + format.name().toLowerCase(Locale.ROOT));
+        boolean isUtf8 = input.get(JobKeys.ENCODING).equals(StandardCharsets.UTF_8);
+        if (format == Format.JSONL ? !isUtf8 : isWide()) {
+            refuseEncoding(format.name().toLowerCase(Locale.ROOT));
         }
+    }
+
+    private void refuseEncoding(String what) {
+        if (input.has(JobKeys.ENCODING)) {
+            input.error(JobKeys.ENCODING, "was " + input.get(JobKeys.ENCODING) + ", expected utf-8 for " + what);
+        }
+    }
+
+    /** Whether a line does not end with one byte, as in UTF-16. Some encodings can only be read. */
+    private boolean isWide() {
+        Charset encoding = input.get(JobKeys.ENCODING);
+        return encoding.canEncode() && "\n".getBytes(encoding).length > 1;
     }
 
     private int maxRow() {
         long bytes = input.get(JobKeys.MAX_ROW);
-        if (bytes < 1 || bytes > InputSpec.LARGEST_ROW) {
+        boolean isRead = !input.has(JobKeys.MAX_ROW) || input.isRead(JobKeys.MAX_ROW);
+        if (isRead && (bytes < 1 || bytes > InputSpec.LARGEST_ROW)) {
             input.error(JobKeys.MAX_ROW, "expected 1 byte to " + (InputSpec.LARGEST_ROW >> 20) + " MiB");
         }
         return Math.clamp(bytes, 1, InputSpec.LARGEST_ROW);

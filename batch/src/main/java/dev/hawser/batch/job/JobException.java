@@ -1,6 +1,8 @@
 package dev.hawser.batch.job;
 
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** A job cannot be run as it is written. The message has a line for each mistake, in the order of the file. */
@@ -48,6 +50,19 @@ public final class JobException extends Exception {
      * @param message what was, and what was expected; one line
      */
     public record Mistake(Position position, String message) {
+        private static final Pattern UNSHOWN = Pattern.compile("[\\p{Cntrl}\\p{Cs}\\x{85}\\x{2028}\\x{2029}]");
+
+        /** What stands in a job may have line breaks and half characters in it, and a mistake is told in one line. */
+        public Mistake {
+            message = UNSHOWN.matcher(message).replaceAll(found -> switch (found.group()) {
+                case "\n" -> "\\\\n";
+                case "\r" -> "\\\\r";
+                case "\t" -> "\\\\t";
+                default ->
+                    String.format(Locale.ROOT, "\\\\u%04X", (int) found.group().charAt(0));
+            });
+        }
+
         /** {@return the line that the user sees} */
         @Override
         public String toString() {

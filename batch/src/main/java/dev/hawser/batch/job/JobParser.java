@@ -113,13 +113,15 @@ public final class JobParser {
         if (path.equals(List.of("retries"))) {
             return Optional.of(JobKeys.ATTEMPTS.name());
         }
-        if (path.size() == 3
-                && (path.getFirst().equals("steps") || path.getFirst().equals("finally"))) {
-            return types.stream()
-                    .filter(type -> type.name().equals(path.getLast()))
-                    .findFirst()
-                    .flatMap(StepType::shortForm)
-                    .map(Key::name);
+        if (path.size() == 3 && StepsReader.LISTS.contains(path.getFirst())) {
+            Optional<String> ofAll = Manner.shortForm(path.getLast());
+            return ofAll.isPresent()
+                    ? ofAll
+                    : types.stream()
+                            .filter(type -> type.name().equals(path.getLast()))
+                            .findFirst()
+                            .flatMap(StepType::shortForm)
+                            .map(Key::name);
         }
         return Optional.empty();
     }

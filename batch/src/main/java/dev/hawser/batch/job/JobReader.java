@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** Makes a job of its settings. */
 final class JobReader {
@@ -38,6 +39,7 @@ final class JobReader {
         id.ifPresent(column -> names.useColumn(column, settings.position(JobKeys.ID)));
         Optional<Template> key = key();
         Limits limits = limits();
+        Sharing sharing = sharing(key); // before the steps, whose names it must not refer to
         List<Step> started = settings.find(lists.services().key()).orElse(List.of());
         List<Step> read = settings.get(lists.steps().key());
         List<Step> finals = settings.find(lists.finals().key()).orElse(List.of());
@@ -54,7 +56,7 @@ final class JobReader {
                 settings.get(JobKeys.DUPLICATES),
                 key,
                 limits,
-                sharing(key),
+                sharing,
                 settings.find(JobKeys.THRESHOLDS).orElse(List.of()),
                 settings.find(JobKeys.OUTPUT),
                 settings.get(JobKeys.ACCESS),
@@ -74,12 +76,34 @@ final class JobReader {
 
     private void refuseUnknownCost(List<Step> read) {
         Optional<Cost> cost = cost();
+        boolean isRead = settings.find(JobKeys.COST)
+                .filter(setting -> setting.isRead(JobKeys.COST_OF))
+                .isPresent();
+        if (cost.isPresent() && isRead) {
+            refuseUnknown(cost.get(), read);
+        }
+    }
+
+    /** What is never captured would cost nothing, and the rate would not be kept. */
+    private void refuseUnknown(Cost cost, List<Step> read) {
         List<String> names = read.stream().map(Step::name).toList();
-        if (cost.isPresent() && !names.contains(cost.get().step())) {
+        int index = names.indexOf(cost.step());
+        if (index < 0) {
             settings.error(
                     JobKeys.COST,
-                    "is of \"" + cost.get().step() + "\", which is no step"
-                            + Suggestion.hint(cost.get().step(), names));
+                    "is of \"" + cost.step() + "\", which is no step" + Suggestion.hint(cost.step(), names));
+            return;
+        }
+        Step step = read.get(index);
+        Set<String> fields = new TreeSet<>(StepsReader.captures(step.manner(), step.plan()));
+        if (!fields.contains(StepPlan.ANY) && !fields.contains(cost.field())) {
+            String has = fields.isEmpty() ? "; it captures nothing" : Suggestion.hint(cost.field(), fields);
+            settings.error(JobKeys.COST, "step \"" + cost.step() + "\" captures no \"" + cost.field() + "\"" + has);
+        } else if (step.plan().privateCaptures().contains(cost.field())) {
+            settings.error(
+                    JobKeys.COST,
+                    "step \"" + cost.step() + "\" captures \"" + cost.field()
+                            + "\" privately, which is known to the steps only");
         }
     }
 

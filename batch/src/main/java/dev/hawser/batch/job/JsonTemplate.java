@@ -79,7 +79,8 @@ public final class JsonTemplate {
         if (tag.equals(Tag.INT) && text.matches("[-+]?[0-9]{1,1000}")) {
             return new Fixed(json.numberNode(new BigInteger(text)));
         }
-        if (tag.equals(Tag.FLOAT) && text.matches("[-+]?[0-9]{1,100}(\\.[0-9]{0,100})?([eE][-+]?[0-9]{1,3})?")) {
+        if (tag.equals(Tag.FLOAT)
+                && text.matches("[-+]?([0-9]{1,100}(\\.[0-9]{0,100})?|\\.[0-9]{1,100})([eE][-+]?[0-9]{1,3})?")) {
             return new Fixed(json.numberNode(new BigDecimal(text)));
         }
         return new Text(TemplateParser.parse(scalar, names));

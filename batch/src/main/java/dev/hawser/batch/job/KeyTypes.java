@@ -4,6 +4,7 @@ import dev.hawser.batch.job.Node.Entry;
 import dev.hawser.batch.job.Node.Mapping;
 import dev.hawser.batch.job.Node.Scalar;
 import dev.hawser.batch.job.Node.Sequence;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -93,7 +94,7 @@ public final class KeyTypes {
             "a path",
             (node, reading) -> path(KeyType.scalar(node, "a path"), reading),
             () -> Path.of(""),
-            () -> schema("string"));
+            KeyTypes::scalarSchema);
 
     private KeyTypes() {}
 
@@ -318,10 +319,15 @@ public final class KeyTypes {
     }
 
     private static Path path(Scalar scalar, Reading reading) throws BadValue {
-        if (scalar.text().isEmpty() || scalar.text().indexOf('\0') >= 0) {
+        if (scalar.text().isEmpty()) {
             throw KeyType.unexpected(scalar, "a path");
         }
-        Path path = Path.of(scalar.text());
+        Path path;
+        try {
+            path = Path.of(scalar.text());
+        } catch (InvalidPathException e) {
+            throw KeyType.unexpected(scalar, "a path");
+        }
         return scalar.position().isOption() ? path : reading.directory().resolve(path);
     }
 

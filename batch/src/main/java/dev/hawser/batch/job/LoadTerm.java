@@ -21,7 +21,7 @@ public record LoadTerm(String text, Measure measure, double limit) {
     }
 
     /** For the JSON Schema. */
-    static final String PATTERN = "^(load *< *[0-9]+(\\.[0-9]+)?|memory *> *[0-9]+(\\.[0-9]+)?([kKMGT]i?B)?)$";
+    static final String PATTERN = "^(load *< *[0-9]+(\\.[0-9]+)?|memory *> *[0-9]+(\\.[0-9]+)?([kKMGT]i?B|B)?)$";
 
     private static final Pattern WRITTEN = Pattern.compile("(load|memory) *([<>]) *(\\S+)");
 

@@ -112,6 +112,17 @@ public record Manner(
         return KEYS.stream().anyMatch(key -> key.name().equals(name));
     }
 
+    /** {@return the setting within one of these that is meant when no mapping stands there} */
+    static Optional<String> shortForm(String name) {
+        return switch (name) {
+            case "retries" -> Optional.of(ATTEMPTS.name());
+            case "foreach" -> Optional.of(Foreach.IN.name());
+            case "emit" -> Optional.of(Emit.JSON.name());
+            case "results" -> Optional.of(Results.FAILED.name());
+            default -> Optional.empty();
+        };
+    }
+
     /**
      * {@return what a step says of it}
      *

@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** What templates at one place of a job may refer to, and which columns they did refer to. */
 final class Names {
@@ -206,7 +207,7 @@ final class Names {
                 || fields.contains(field)
                 || (dot >= 0 && fields.contains(field.substring(0, dot)));
         if (!known) {
-            String has = fields.isEmpty() ? "; it captures nothing" : Suggestion.hint(field, fields);
+            String has = fields.isEmpty() ? "; it captures nothing" : Suggestion.hint(field, new TreeSet<>(fields));
             throw new BadValue(position, "step \"" + step + "\" captures no \"" + field + "\"" + has);
         }
         return new Name.Captured(step, field);

@@ -47,7 +47,11 @@ sealed interface Node {
                 return "nothing";
             }
             String line = text.replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t");
-            return '"' + (line.length() > SHOWN ? line.substring(0, SHOWN) + "…" : line) + '"';
+            return '"' + (line.length() > SHOWN ? beginning(line) + "…" : line) + '"';
+        }
+
+        private static String beginning(String line) {
+            return line.substring(0, Character.isHighSurrogate(line.charAt(SHOWN - 1)) ? SHOWN - 1 : SHOWN);
         }
 
         @Override

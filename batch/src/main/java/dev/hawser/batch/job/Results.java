@@ -24,7 +24,7 @@ public record Results(
             "Where in the JSON that came the list is, in the body of a response or in what a program wrote: it has an"
                     + " element for each row. Left out, all of it is the list.");
 
-    private static final Key<Condition> FAILED = Key.of(
+    static final Key<Condition> FAILED = Key.of(
                     "failed",
                     KeyTypes.CONDITION,
                     "What holds for the element of a row that failed: `each.status >= 400`. The element is `each`, as with"

@@ -26,6 +26,9 @@ import tools.jackson.databind.node.ObjectNode;
 final class StepsReader {
     static final String NAME = "name";
 
+    /** The settings of a job that are lists of these. */
+    static final Set<String> LISTS = Set.of("services", "steps", "finally");
+
     private static final String NAME_PATTERN = "[\\p{L}_][\\p{L}\\p{N}_-]*";
 
     /** Which list it reads. */
@@ -173,7 +176,7 @@ final class StepsReader {
         }
     }
 
-    private static Set<String> captures(Manner manner, @Nullable StepPlan plan) {
+    static Set<String> captures(Manner manner, @Nullable StepPlan plan) {
         Set<String> captures = new HashSet<>(plan == null ? Set.of(StepPlan.ANY) : plan.captures());
         if (manner.foreach().isPresent()) {
             captures = new HashSet<>(Set.of("count", "items"));
@@ -337,7 +340,9 @@ final class StepsReader {
         if (!types.containsKey(name)) {
             List<String> known = new ArrayList<>(types.keySet());
             known.add(NAME);
-            Manner.KEYS.forEach(key -> known.add(key.name()));
+            if (part != Part.SERVICES) {
+                Manner.KEYS.forEach(key -> known.add(key.name()));
+            }
             throw new BadValue(position, "\"" + name + "\" is no type of step" + Suggestion.hint(name, known));
         }
     }

@@ -39,6 +39,7 @@ public final class Suggestion {
         return known.stream()
                 .filter(name -> Math.abs(name.length() - given.length()) <= most)
                 .filter(name -> distance(folded, name.toLowerCase(Locale.ROOT)) <= most)
+                .filter(name -> name.length() > 1 || given.length() > 1 || name.equalsIgnoreCase(given))
                 .min(Comparator.comparingInt(name -> distance(folded, name.toLowerCase(Locale.ROOT))));
     }
 

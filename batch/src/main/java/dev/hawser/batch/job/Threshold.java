@@ -41,7 +41,7 @@ public record Threshold(String text, Metric metric, double limit, boolean inclus
 
     /** For the JSON Schema. */
     static final String PATTERN =
-            "^((p50|p90|p95|p99|max) ?<=? ?([0-9.]+(us|ms|s|m|h|d))+|(fail|retries) ?<=? ?[0-9]+(\\.[0-9]+)?%?)$";
+            "^((p50|p90|p95|p99|max) ?<=? ?(0|[Pp].+|([0-9.]+(us|ms|s|m|h|d))+)|(fail|retries) ?<=? ?[0-9]+(\\.[0-9]+)?%?)$";
 
     private static final Pattern WRITTEN = Pattern.compile("([a-z0-9]+) ?(<=?) ?([^% ]+)(%?)");
 

@@ -84,7 +84,8 @@ final class TreeEdit {
         }
         Optional<String> type = StepsReader.typeName(step);
         String next = path.get(depth);
-        if (type.isEmpty() || next.equals(StepsReader.NAME) || step.entries().containsKey(next)) {
+        boolean isOfAll = next.equals(StepsReader.NAME) || Manner.has(next);
+        if (type.isEmpty() || isOfAll || step.entries().containsKey(next)) {
             return this;
         }
         List<String> whole = new ArrayList<>(path);

@@ -135,8 +135,9 @@ final class YamlTree {
                 .orElse(-1);
         int quotes = (marked - event.getValue().length()) / 2;
         boolean asItIs = marked == event.getValue().length() + 2 * quotes && quotes <= 1 && marked >= 0;
-        boolean plain = event.isPlain() && event.getTag().isEmpty();
-        return new Scalar(position(event), event.getValue(), plain, asItIs && !event.isLiteral() ? quotes : -1);
+        boolean tagged = event.getTag().isPresent();
+        boolean known = asItIs && !event.isLiteral() && !tagged;
+        return new Scalar(position(event), event.getValue(), event.isPlain() && !tagged, known ? quotes : -1);
     }
 
     private Sequence sequence(SequenceStartEvent start, int depth) throws JobException {

@@ -25,7 +25,12 @@ final class Jobs {
     }
 
     static String mistakes(String text, Assignment... assignments) {
-        @Nullable JobException thrown = catchThrowableOfType(JobException.class, () -> read(text, assignments));
+        return mistakes(PARSER, text, assignments);
+    }
+
+    static String mistakes(JobParser parser, String text, Assignment... assignments) {
+        @Nullable JobException thrown = catchThrowableOfType(
+                JobException.class, () -> parser.parse(text, Path.of("job.yaml"), List.of(assignments)));
         return thrown == null ? "no mistake" : String.valueOf(thrown.getMessage());
     }
 }
