@@ -9,6 +9,7 @@ import dev.hawser.batch.job.JobException;
 import dev.hawser.batch.job.JobParser;
 import dev.hawser.batch.source.InputException;
 import dev.hawser.batch.step.StepWorkflow;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -187,6 +188,100 @@ class PackedInputTest {
                 .hasMessageContaining("no file is like none/*.png");
         assertThatThrownBy(() -> JobInput.check(job("{files: [none.csv]}", "x")))
                 .isInstanceOf(InputException.class);
+    }
+
+    @Test
+    void emptyLinesBeforeTheHeadersAreNoRows() throws Exception {
+        file("a.csv", "\nid,name\n1,Ann\n");
+        file("b.csv", "\r\n\n\nid,name\n2,Bo");
+        file("c.csv", "id,name\n\n3,Cy\n");
+        file("d.csv", "\n\nname,id\n4,Di\n");
+        assertThat(rows("{files: [a.csv, b.csv, c.csv]}"))
+                .extracting(row -> row.replaceFirst("^\\d+ ", ""))
+                .containsExactly(
+                        "{\"id\":\"1\",\"name\":\"Ann\"}",
+                        "{\"id\":\"2\",\"name\":\"Bo\"}",
+                        "{\"id\":\"3\",\"name\":\"Cy\"}");
+        assertThatThrownBy(() -> rows("{files: [a.csv, d.csv]}"))
+                .hasMessageContaining("d.csv: the header is \"name,id\", expected that of the first file, \"id,name\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "a[.csv | Missing ']",
+                "{a,b.csv | Missing '}",
+                "[z-a].csv | Invalid range",
+                "**/x\\ | No character to escape",
+            })
+    void whatIsNoPatternIsToldBeforeAnythingStarts(String pattern, String why) {
+        String message = pattern + ": it is no pattern of files: " + why;
+        for (String input : List.of("{glob: '" + pattern + "'}", "{files: ['" + pattern + "'], format: csv}")) {
+            assertThatThrownBy(() -> JobInput.check(job(input, "x")))
+                    .as(input)
+                    .isInstanceOf(InputException.class)
+                    .hasMessageEndingWith(message);
+        }
+    }
+
+    @Test
+    void aFileIsReadByItsNameThoughItLooksLikeAPattern() throws Exception {
+        file("a[1].csv", "id\n1\n");
+        file("a1.csv", "id\n2\n");
+        assertThat(rows("{files: ['a[1].csv']}")).containsExactly("2 {\"id\":\"1\"}");
+        assertThat(rows("{files: ['a?.csv']}")).containsExactly("2 {\"id\":\"2\"}");
+    }
+
+    @Test
+    void whatIsNotThereIsToldWithItsName() {
+        assertThatThrownBy(() -> JobInput.check(job("none.csv", "x")))
+                .isInstanceOf(InputException.class)
+                .hasMessage(directory.resolve("none.csv") + ": there is no such file");
+        assertThatThrownBy(() -> JobInput.check(job("{files: [none.csv, more.csv]}", "x")))
+                .isInstanceOf(InputException.class)
+                .hasMessageEndingWith(": there is no such file: " + directory.resolve("none.csv"));
+        assertThatThrownBy(() -> JobInput.check(job("{file: ., format: csv}", "x")))
+                .isInstanceOf(InputException.class)
+                .hasMessageEndingWith(": Is a directory");
+    }
+
+    @Test
+    void columnsThatAreMissingAreToldBeforeAnythingStartsAndWithTheRows() throws Exception {
+        file("rows.csv", "id,name\n1,Ann\n");
+        Job job = job("rows.csv", "{{nmae}}");
+        String message = "the input has no column \"nmae\"; did you mean \"name\"?";
+        assertThatThrownBy(() -> JobInput.check(job)).isInstanceOf(JobException.class).hasMessageEndingWith(message);
+        assertThatThrownBy(() -> rows(job)).isInstanceOf(InputException.class).hasMessageEndingWith(message);
+        file("rows.jsonl", "{\"id\":1}\n");
+        JobInput.check(job("rows.jsonl", "{{nmae}}"));
+    }
+
+    @Test
+    void standardInputIsNotTouchedByTheCheck() throws Exception {
+        Job job = job("{file: '-', format: lines}", "{{value}}");
+        JobInput.check(job);
+        InputStream given = new ByteArrayInputStream("a\nb\n".getBytes(StandardCharsets.UTF_8));
+        assertThat(JobInput.isStandardInput(job)).isTrue();
+        assertThat(JobInput.open(job, given)).isSameAs(given);
+        assertThat(JobInput.rows(job, given).columns()).contains(List.of("value"));
+        assertThat(JobInput.isStandardInput(job("{files: [a.csv]}", "x"))).isFalse();
+    }
+
+    @Test
+    void aGatheredInputIsReadByteByByteToo() throws Exception {
+        file("a.txt", "x\ny");
+        file("b.txt", "");
+        file("c.txt", "z");
+        try (InputStream bytes = JobInput.open(job("{files: [a.txt, b.txt, c.txt]}", "x"), InputStream.nullInputStream())) {
+            StringBuilder text = new StringBuilder();
+            assertThat(bytes.read(new byte[1], 0, 0)).isZero();
+            for (int next = bytes.read(); next >= 0; next = bytes.read()) {
+                text.append((char) next);
+            }
+            assertThat(text).hasToString("x\ny\nz");
+            assertThat(bytes.read()).isEqualTo(-1);
+        }
     }
 
     @Test

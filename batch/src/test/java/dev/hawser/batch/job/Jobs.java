@@ -13,6 +13,10 @@ final class Jobs {
 
     static final JobParser PARSER = new JobParser(List.of(new Call(), new Nap()), ENVIRONMENT);
 
+    /** Knows a service too, and a step that captures a secret. */
+    private static final JobParser OF_ALL =
+            new JobParser(List.of(new Call(), new Nap(), new Tunnel(), new Login()), ENVIRONMENT);
+
     private Jobs() {}
 
     static Job read(String text, Assignment... assignments) throws JobException {
@@ -28,7 +32,11 @@ final class Jobs {
         return mistakes(PARSER, text, assignments);
     }
 
-    static String mistakes(JobParser parser, String text, Assignment... assignments) {
+    static String mistakesOfAll(String text) {
+        return mistakes(OF_ALL, text);
+    }
+
+    private static String mistakes(JobParser parser, String text, Assignment... assignments) {
         @Nullable JobException thrown = catchThrowableOfType(
                 JobException.class, () -> parser.parse(text, Path.of("job.yaml"), List.of(assignments)));
         return thrown == null ? "no mistake" : String.valueOf(thrown.getMessage());

@@ -3,8 +3,6 @@ package dev.hawser.batch.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,188 +10,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What cannot be meant of steps, of what all of them may have, of services, and of limits that need both. */
+/** What cannot be meant of steps, of what all of them may have and of services. */
 class StepMistakesTest {
     private static final String ASK = "steps: [{name: ask, call: {url: x, capture: {tokens: /t, n: /n}}}]";
-
-    /** A service, of which there is none in the usual jobs of tests, and a step that keeps what it captures. */
-    private static final JobParser PARSER =
-            new JobParser(List.of(new Call(), new Nap(), new Tunnel(), new Login()), Jobs.ENVIRONMENT);
-
-    private static String mistakes(String text) {
-        return Jobs.mistakes(PARSER, text);
-    }
-
-    /** Runs as long as the run. */
-    private static final class Tunnel implements StepType {
-        private static final Key<String> TO =
-                Key.of("to", KeyTypes.TEXT, "Where.").required();
-
-        /** What is read. */
-        private record Plan(String to) implements StepPlan {
-            @Override
-            public Set<String> captures() {
-                return Set.of("port");
-            }
-        }
-
-        @Override
-        public String name() {
-            return "tunnel";
-        }
-
-        @Override
-        public String description() {
-            return "Leads somewhere.";
-        }
-
-        @Override
-        public boolean isService() {
-            return true;
-        }
-
-        @Override
-        public List<Key<?>> keys() {
-            return List.of(TO);
-        }
-
-        @Override
-        public java.util.Optional<Key<?>> shortForm() {
-            return java.util.Optional.of(TO);
-        }
-
-        @Override
-        public StepPlan parse(String stepName, Settings settings) {
-            return new Plan(settings.get(TO));
-        }
-    }
-
-    /** Captures a secret, and has no answer in which rows could be. */
-    private static final class Login implements StepType {
-        private record Plan() implements StepPlan {
-            @Override
-            public Set<String> captures() {
-                return Set.of("token", "age");
-            }
-
-            @Override
-            public Set<String> privateCaptures() {
-                return Set.of("token");
-            }
-
-            @Override
-            public boolean finds(FoundIn from) {
-                return from instanceof FoundIn.Lines;
-            }
-        }
-
-        @Override
-        public String name() {
-            return "login";
-        }
-
-        @Override
-        public String description() {
-            return "Asks for a token.";
-        }
-
-        @Override
-        public List<Key<?>> keys() {
-            return List.of();
-        }
-
-        @Override
-        public StepPlan parse(String stepName, Settings settings) {
-            return new Plan();
-        }
-    }
-
-    /** Of the second line on; the first is the input. */
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '!',
-            quoteCharacter = '`',
-            value = {
-                "cost: 5!7! cost: was \"5\", expected a mapping",
-                "cost: {rate: 5/s}!7! cost: \"of\" is missing, expected a step and what it captures, such as ask.tokens",
-                "cost: {rate: 5/s, of: tokens}!23! of: was \"tokens\", expected a step and what it captures, such as ask.tokens",
-                "cost: {rate: 5/s, of: aks.tokens}!7! cost: is of \"aks\", which is no step; did you mean \"ask\"?",
-                "cost: {rate: 5/s, of: ask.tokns}!7! cost: step \"ask\" captures no \"tokns\"; did you mean \"tokens\"?",
-                "cost: {rate: 5/s, of: ask.tokens.sum}!7! cost: step \"ask\" captures no \"tokens.sum\"; known are n, tokens",
-                "cost: {rate: x, of: ask.tokens}!14! rate: was \"x\", expected a rate such as 50/s, 3000/m or 1/10s",
-                "weight: w!9! weight: needs \"key\", which tells what to count by",
-                "per-key-rate: 5/s!15! per-key-rate: needs \"key\", which tells what to count by",
-                "per-key: '{{n}}'!10! per-key: needs \"key\", which tells what to count by",
-                "shuffle: maybe!10! shuffle: was \"maybe\", expected true or false",
-                "shuffle: yes!10! shuffle: was \"yes\", expected true or false",
-                "item-timeout: 0s!15! item-timeout: was \"0s\", expected a time such as 300ms, 30s or 5m, or none: it must be"
-                        + " longer than 0",
-                "cancel-grace: -1s!15! cancel-grace: was \"-1s\", expected a time such as 300ms, 30s or 5m",
-                "retries: 0!10! attempts: was \"0\", expected a whole number from 1 to 1000",
-                "retries: 1001!10! attempts: was \"1001\", expected a whole number from 1 to 1000",
-                "retries: [3]!10! attempts: was a list, expected a whole number from 1 to 1000",
-                "retries: {attemps: 3}!11! \"attemps\" is no setting of retries; did you mean \"attempts\"?",
-                "retries: {base: 31s}!17! base: the cap is shorter than the base",
-                "retries: {budget: 10}!19! budget: was \"10\", expected a percentage such as 10%",
-                "retries: {budget: -1%}!19! budget: was \"-1%\", expected a percentage such as 10%",
-                "retries: {reserve: -1}!20! reserve: was \"-1\", expected a whole number of 0 or more",
-                "access: me!9! access: was \"me\", expected one of owner, group, all",
-                "output: \"\"!9! output: was \"\", expected a path",
-                "output: [a]!9! output: was a list, expected a path",
-                "name: {a: b}!7! name: was a mapping, expected a text",
-                "thresholds: [p95<2s, p9<1s]!22! element 2 was \"p9<1s\", expected a threshold such as p95<2s, max<=10s,"
-                        + " fail<1% or retries<100",
-                "when-load: load!12! when-load: was \"load\", expected a term such as load<4 or memory>1GB",
-                "steps: [{nap: 1s}]!1! \"steps\" is set a second time; the first is in line 2",
-            })
-    void aLimitThatCannotBeMeantIsTold(String line, int column, String message) {
-        String text =
-                line.startsWith("steps") ? "input: a.csv\n" + ASK + "\n" + line : "input: a.csv\n" + line + "\n" + ASK;
-        int row = line.startsWith("steps") ? 3 : 2;
-        assertThat(mistakes(text)).isEqualTo("job.yaml:" + row + ":" + column + ": " + message);
-    }
-
-    @Test
-    void aLimitForKeysIsReadWithAKey() {
-        assertThat(mistakes("input: a.csv\nkey: k\nper-key: 0\n" + ASK))
-                .isEqualTo(
-                        "job.yaml:3:10: per-key: was \"0\", expected a whole number from 1 to 1000000, or a text with a"
-                                + " name in it");
-        assertThat(mistakes("input: a.csv\nkey: k\nper-key: many\n" + ASK)).startsWith("job.yaml:3:10: per-key: was");
-        assertThat(mistakes("input: a.csv\nkey: k\nper-key: '{{attempt}}'\n" + ASK))
-                .isEqualTo(
-                        "job.yaml:3:11: per-key: {{attempt}} is known in steps only, and this is used before they start");
-    }
-
-    @Test
-    void aTimeForARowThatIsShorterThanThatOfAnAttemptIsTold() {
-        assertThat(mistakes("input: a.csv\ntimeout: 5s\nitem-timeout: 4999ms\n" + ASK))
-                .isEqualTo("job.yaml:3:15: item-timeout: is shorter than \"timeout\", expected as much or more");
-        assertThat(mistakes("input: a.csv\ntimeout: 5s\nitem-timeout: 5s\n" + ASK))
-                .isEqualTo("no mistake");
-        assertThat(mistakes("input: a.csv\ntimeout: none\nitem-timeout: 1s\n" + ASK))
-                .isEqualTo("no mistake");
-        assertThat(mistakes("input: a.csv\nitem-timeout: 1s\n" + ASK)).isEqualTo("no mistake");
-    }
-
-    @Test
-    void rowsStartByPriorityOrInNoOrder() {
-        assertThat(mistakes("input: a.csv\npriority: p\nshuffle: true\n" + ASK))
-                .isEqualTo("job.yaml:3:10: shuffle: there is \"priority\" already, expected one of them");
-        assertThat(mistakes("input: a.csv\npriority: p\nshuffle: false\n" + ASK))
-                .isEqualTo("no mistake");
-    }
-
-    @Test
-    void aCostIsNothingThatOnlyStepsKnow() {
-        String job = "input: a.csv\ncost: {rate: 5/s, of: login.%s}\nsteps: [{login: {}}, {nap: 1s}]";
-        assertThat(mistakes(job.formatted("token")))
-                .isEqualTo(
-                        "job.yaml:2:7: cost: step \"login\" captures \"token\" privately, which is known to the steps only");
-        assertThat(mistakes(job.formatted("age"))).isEqualTo("no mistake");
-        assertThat(mistakes("input: a.csv\ncost: {rate: 5/s, of: nap.x}\nsteps: [{nap: 1s}]"))
-                .isEqualTo("job.yaml:2:7: cost: step \"nap\" captures no \"x\"; it captures nothing");
-    }
 
     @ParameterizedTest
     @CsvSource(
@@ -241,7 +60,7 @@ class StepMistakesTest {
                 "[{nap: 1s, retries: no}]!21! attempts: was \"no\", expected a whole number from 1 to 1000",
                 "[{nap: 1s, once: 1}]!18! once: was \"1\", expected true or false",
                 "[{nap: 1s, slots: 0}]!19! slots: was \"0\", expected a whole number from 1 to 1000000",
-                "[{nap: 1s, foreach: {slots: 2}}]!2! foreach: \"in\" is missing, expected any value, with names such as"
+                "[{nap: 1s, foreach: {slots: 2}}]!21! foreach: \"in\" is missing, expected any value, with names such as"
                         + " {{id}} in its texts",
                 "[{nap: 1s, foreach: {in: [1], slots: 1001}}]!38! slots: was \"1001\", expected a whole number from 1 to 1000",
                 "[{nap: 1s, foreach: {in: [1], most: 0}}]!37! most: was \"0\", expected a whole number from 1 to 100000",
@@ -255,10 +74,8 @@ class StepMistakesTest {
                         + " \"each\", and so is a step; expected another name of that",
             })
     void aStepThatCannotBeMeantIsTold(String steps, int column, String message) {
-        String mistakes = mistakes("input: a.csv\nid: i\nsteps: \n  " + steps);
-        String expected =
-                message.contains("\"in\" is missing") ? "job.yaml:4:23: " : "job.yaml:4:" + (column + 2) + ": ";
-        assertThat(mistakes).isEqualTo(expected + message);
+        assertThat(Jobs.mistakesOfAll("input: a.csv\nid: i\nsteps: \n  " + steps))
+                .isEqualTo("job.yaml:4:" + (column + 2) + ": " + message);
     }
 
     @ParameterizedTest
@@ -280,14 +97,14 @@ class StepMistakesTest {
                 "results: 'each.x'!3! step \"nap\" has \"results\", expected an \"input\" with \"chunk\", whose rows they are of",
             })
     void whatAStepFindsHasToBeMeant(String emit, int column, String message) {
-        String mistakes = mistakes("input: a.csv\nid: i\nsteps:\n- {nap: 1s,\n   " + emit + "}");
+        String mistakes = Jobs.mistakesOfAll("input: a.csv\nid: i\nsteps:\n- {nap: 1s,\n   " + emit + "}");
         int row = message.startsWith("step ") ? 4 : 5;
         assertThat(mistakes.lines()).contains("job.yaml:" + row + ":" + column + ": " + message);
     }
 
     @Test
     void rowsThatAreFoundNeedAnId() {
-        assertThat(mistakes("input: a.csv\nsteps: [{name: look, nap: 1s, emit: /a}]"))
+        assertThat(Jobs.mistakesOfAll("input: a.csv\nsteps: [{name: look, nap: 1s, emit: /a}]"))
                 .isEqualTo(
                         "job.yaml:2:9: step \"look\" has \"emit\", expected an \"id\" of the job, by which the rows that it"
                                 + " finds are told apart");
@@ -297,9 +114,9 @@ class StepMistakesTest {
     void whatWasFoundIsKnownWhileARowIsMadeOfItOnly() {
         String job =
                 "input: a.jsonl\nid: i\nsteps: [{nap: 1s, emit: {json: /a, row: {i: '{{found.value}}'}}}, {call: '%s'}]";
-        assertThat(mistakes(job.formatted("x"))).isEqualTo("no mistake");
+        assertThat(Jobs.mistakesOfAll(job.formatted("x"))).isEqualTo("no mistake");
         // behind it the name is one of a column
-        assertThat(mistakes(job.formatted("{{found.value}}"))).isEqualTo("no mistake");
+        assertThat(Jobs.mistakesOfAll(job.formatted("{{found.value}}"))).isEqualTo("no mistake");
     }
 
     static Stream<Arguments> results() {
@@ -342,7 +159,7 @@ class StepMistakesTest {
     @ParameterizedTest
     @MethodSource("results")
     void resultsAreOfTheRowsOfAChunk(String job, String message) {
-        assertThat(mistakes(job)).isEqualTo(message);
+        assertThat(Jobs.mistakesOfAll(job)).isEqualTo(message);
     }
 
     static Stream<Arguments> servicesAndLastSteps() {
@@ -404,32 +221,22 @@ class StepMistakesTest {
     @ParameterizedTest
     @MethodSource("servicesAndLastSteps")
     void servicesAndLastStepsAreCheckedLikeSteps(String job, String message) {
-        assertThat(mistakes(job)).isEqualTo(message);
+        assertThat(Jobs.mistakesOfAll(job)).isEqualTo(message);
     }
 
     @Test
     void whatStandsInTheJobIsToldInOneLine() {
-        assertThat(mistakes("input: a.csv\n\"slo\\nts\": 4\n" + ASK))
+        assertThat(Jobs.mistakesOfAll("input: a.csv\n\"slo\\nts\": 4\n" + ASK))
                 .isEqualTo("job.yaml:2:1: \"slo\\nts\" is no setting of a job; did you mean \"slots\"?");
-        assertThat(mistakes("input: a.csv\nslots: \"a\\x85b\\u2028c\\ed\\u2029\\r\\tx\"\n" + ASK))
+        assertThat(Jobs.mistakesOfAll("input: a.csv\nslots: \"a\\x85b\\u2028c\\ed\\u2029\\r\\tx\"\n" + ASK))
                 .isEqualTo(
                         "job.yaml:2:8: slots: was \"a\\u0085b\\u2028c\\u001Bd\\u2029\\r\\tx\", expected a whole number from 1"
                                 + " to 1000000");
-        assertThat(mistakes("input: a.csv\nslots: " + "a".repeat(61) + "\n" + ASK))
+        assertThat(Jobs.mistakesOfAll("input: a.csv\nslots: " + "a".repeat(61) + "\n" + ASK))
                 .contains("\"" + "a".repeat(60) + "…\"");
-        assertThat(mistakes("input: a.csv\nslots: " + "a".repeat(60) + "\n" + ASK))
+        assertThat(Jobs.mistakesOfAll("input: a.csv\nslots: " + "a".repeat(60) + "\n" + ASK))
                 .contains("\"" + "a".repeat(60) + "\"");
-        assertThat(mistakes("input: a.csv\nslots: " + "a".repeat(59) + "\uD83D\uDE00b\n" + ASK))
+        assertThat(Jobs.mistakesOfAll("input: a.csv\nslots: " + "a".repeat(59) + "\uD83D\uDE00b\n" + ASK))
                 .contains("\"" + "a".repeat(59) + "…\"");
-    }
-
-    @Test
-    void howRowsShareTheSlotsIsKnownBeforeTheirStepsAre() {
-        assertThat(mistakes("input: a.csv\nkey: '{{slot}}'\nper-key: 2\nweight: '{{slot}}'\n" + ASK))
-                .isEqualTo("job.yaml:2:7: key: {{slot}} is known in steps only, and this is used before they start\n"
-                        + "job.yaml:4:10: weight: {{slot}} is known in steps only, and this is used before they start");
-        assertThat(mistakes("input: a.csv\npriority: '{{attempt}}'\n" + ASK))
-                .isEqualTo(
-                        "job.yaml:2:12: priority: {{attempt}} is known in steps only, and this is used before they start");
     }
 }
