@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -34,20 +35,29 @@ public final class ControlClient {
      * @throws IOException if it went away, does not answer in time, or answers nonsense
      */
     public static Optional<JsonNode> ask(Path directory, String request, Duration patience) throws IOException {
-        try (SocketChannel channel = SocketChannel.open(SocketPlace.find(directory))) {
-            channel.configureBlocking(false);
-            ByteBuffer bytes = StandardCharsets.UTF_8.encode(request.replaceAll("\\R", " ") + "\n");
-            try (Selector selector = Selector.open()) {
-                Conversation conversation =
-                        new Conversation(directory, channel, selector, System.nanoTime() + patience.toNanos());
-                conversation.write(bytes);
-                return Optional.of(JsonMapper.shared().readTree(conversation.readLine()));
-            }
+        SocketChannel connected;
+        try {
+            connected = SocketChannel.open(SocketPlace.find(directory));
         } catch (SocketException e) {
             return Optional.empty();
+        }
+        try (SocketChannel channel = connected;
+                Selector selector = Selector.open()) {
+            channel.configureBlocking(false);
+            ByteBuffer bytes = StandardCharsets.UTF_8.encode(request.replaceAll("\\R", " ") + "\n");
+            Conversation conversation =
+                    new Conversation(directory, channel, selector, System.nanoTime() + patience.toNanos());
+            conversation.write(bytes);
+            return Optional.of(JsonMapper.shared().readTree(conversation.readLine()));
         } catch (JacksonException e) {
             throw new IOException("the process that has " + directory + " answers nonsense", e);
         }
+    }
+
+    /** Reads or writes. */
+    @FunctionalInterface
+    private interface Transfer {
+        int bytes() throws IOException;
     }
 
     /**
@@ -61,7 +71,7 @@ public final class ControlClient {
     private record Conversation(Path directory, SocketChannel channel, Selector selector, long deadline) {
         void write(ByteBuffer bytes) throws IOException {
             while (bytes.hasRemaining()) {
-                if (channel.write(bytes) == 0) {
+                if (some(() -> channel.write(bytes)) == 0) {
                     await(SelectionKey.OP_WRITE);
                 }
             }
@@ -71,9 +81,9 @@ public final class ControlClient {
             ByteArrayOutputStream line = new ByteArrayOutputStream();
             ByteBuffer bytes = ByteBuffer.allocate(1 << 14);
             while (true) {
-                int read = channel.read(bytes.clear());
+                int read = some(() -> channel.read(bytes.clear()));
                 if (read < 0) {
-                    throw new IOException("the process that has " + directory + " went away without an answer");
+                    throw wentAway(null);
                 }
                 line.write(bytes.array(), 0, read);
                 if (read > 0 && bytes.get(read - 1) == '\n') {
@@ -83,6 +93,19 @@ public final class ControlClient {
                     await(SelectionKey.OP_READ);
                 }
             }
+        }
+
+        /** One that closes with the request unread resets the connection: that is no sign that there is no process. */
+        private int some(Transfer transfer) throws IOException {
+            try {
+                return transfer.bytes();
+            } catch (IOException e) {
+                throw wentAway(e);
+            }
+        }
+
+        private IOException wentAway(@Nullable IOException cause) {
+            return new IOException("the process that has " + directory + " went away without an answer", cause);
         }
 
         private void await(int operation) throws IOException {

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Takes requests for a live run, by a socket that only this user may reach: one line each, answered by one line of
- * JSON. Each connection is an inline function. One that sends nothing for ten seconds, or a line without end, is
- * closed; no more than sixteen are served at once. None of this disturbs the run.
+ * JSON. Each connection is an inline function. One that sends nothing for ten seconds, or takes nothing of its answers, or
+ * sends a line without end, is closed; no more than sixteen are served at once. None of this disturbs the run.
  *
  * <p><b>Threads:</b> of the reactor.
  */
@@ -113,11 +113,21 @@ public final class ControlServer {
         }
     }
 
-    /** Cuts a connection off that says nothing. */
     private int read(SocketChannel connection, ByteBuffer buffer) throws IOException {
+        return patiently(connection, () -> connection.read(buffer));
+    }
+
+    /** Reads or writes. */
+    @FunctionalInterface
+    private interface Transfer {
+        int bytes() throws IOException;
+    }
+
+    /** Cuts a connection off that says nothing, or does not take its answer. */
+    private int patiently(SocketChannel connection, Transfer transfer) throws IOException {
         var patience = reactor.callLater(PATIENCE, connection::close);
         try {
-            return connection.read(buffer);
+            return transfer.bytes();
         } finally {
             if (patience.isActive()) {
                 patience.cancel();
@@ -137,10 +147,10 @@ public final class ControlServer {
         return null;
     }
 
-    private static void write(SocketChannel connection, String line) throws IOException {
+    private void write(SocketChannel connection, String line) throws IOException {
         ByteBuffer bytes = StandardCharsets.UTF_8.encode(line + "\n");
         while (bytes.hasRemaining()) {
-            int _ = connection.write(bytes);
+            int _ = patiently(connection, () -> connection.write(bytes));
         }
     }
 
