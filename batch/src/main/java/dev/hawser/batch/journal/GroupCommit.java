@@ -161,8 +161,8 @@ final class GroupCommit {
         JournalException failed = new JournalException(
                 JournalException.Problem.IO, "the journal cannot be written: " + what + "; " + safe, cause);
         Invariant.check(failure == null, "the first failure of a journal is final");
+        Invariant.check(timer == null, "no group is planned while one is written");
         failure = failed;
-        stopTimer();
         List<@Nullable Promise<@Nullable Void>> later = promises;
         entries = new ArrayList<>();
         promises = new ArrayList<>();

@@ -39,10 +39,6 @@ final class GrowingFile implements AutoCloseable {
         return size + lines.length();
     }
 
-    void clear() {
-        lines.clear();
-    }
-
     /** Remembers how far the lines are. */
     void mark() {
         mark = lines.length();

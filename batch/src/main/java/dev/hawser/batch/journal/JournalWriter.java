@@ -92,8 +92,6 @@ final class JournalWriter implements AutoCloseable {
     Map<Integer, Throwable> write(List<Pending> group) throws IOException {
         Map<Integer, Throwable> refused = new HashMap<>();
         Invariant.check(!group.isEmpty(), "a group has something to write");
-        journal.clear();
-        others.forEach(GrowingFile::clear);
         for (int i = 0; i < group.size(); i++) {
             journal.mark();
             others.forEach(GrowingFile::mark);

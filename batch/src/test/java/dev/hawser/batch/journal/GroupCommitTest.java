@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -280,6 +281,24 @@ class GroupCommitTest {
             assertThat(catchThrowable(never::await))
                     .hasMessage("the journal cannot be written: java.lang.NullPointerException; nothing is lost");
         });
+    }
+
+    /** A program may end itself then. */
+    @Test
+    void thatThereIsNoMemoryIsToldToTheProgramToo() throws Exception {
+        OutOfMemoryError none = new OutOfMemoryError("Java heap space");
+        List<Throwable> told = new CopyOnWriteArrayList<>();
+        Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+        Thread.setDefaultUncaughtExceptionHandler((_, failure) -> told.add(failure));
+        try {
+            with((_, commit) -> {
+                disk.fail("force journal.jsonl", new IOException(none));
+                assertThat(catchThrowable(commit.commit(entry("first"))::await)).hasRootCause(none);
+            });
+        } finally {
+            Thread.setDefaultUncaughtExceptionHandler(before);
+        }
+        assertThat(told).contains(none);
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -146,5 +147,9 @@ class LinesTest {
         all[from + length] = 'x';
         assertThat(Checksum.isHidden(all, from, length + 1, closes)).isTrue();
         assertThat(Checksum.isHidden(all, from, length / 2, closes)).isFalse();
+        byte[] alone = Arrays.copyOfRange(all, from, all.length);
+        assertThat(Checksum.isHidden(alone, 0, alone.length, closes))
+                .as("at the beginning of a file, too")
+                .isTrue();
     }
 }
