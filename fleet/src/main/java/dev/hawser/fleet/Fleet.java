@@ -12,11 +12,6 @@ import dev.hawser.defer.Deferred;
 import dev.hawser.reactor.Reactor;
 import dev.hawser.sql.Database;
 import dev.hawser.sql.Row;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -55,20 +50,12 @@ public final class Fleet {
 
     /** {@return the statements that make the schema, for those who may do what a program may not} */
     public static String schema() {
-        return resource("schema.sql");
+        return Schema.text("schema.sql");
     }
 
     /** {@return the statements that make the two roles, of workers and of submitters, and say what each may do} */
     public static String roles() {
-        return resource("roles.sql");
-    }
-
-    private static String resource(String name) {
-        try (InputStream in = requireNonNull(Fleet.class.getResourceAsStream(name), name)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Schema.text("roles.sql");
     }
 
     /**
@@ -78,32 +65,7 @@ public final class Fleet {
      */
     @CheckReturnValue
     public Deferred<@Nullable Void> prepare() {
-        return Refusal.<@Nullable Void>watched("the look at the schema", made());
-    }
-
-    private Deferred<@Nullable Void> made() {
-        String sql = schema();
-        return database.inTransaction(session -> {
-            session.query("select pg_advisory_xact_lock(7264859)"); // one at a time; any number that nobody else has
-            if (session.query("select to_regclass('hawser.version')::text")
-                            .getFirst()
-                            .object(0)
-                    == null) {
-                try (var statement = session.connection().createStatement()) {
-                    boolean _ = statement.execute(sql);
-                } catch (SQLException e) { // it goes by the driver itself, since it is many statements
-                    throw new FleetException("the schema hawser is not there, and cannot be made: "
-                            + String.valueOf(e.getMessage()).lines().findFirst().orElse("")
-                            + "; hawser fleet schema prints it"
-                            + " for those who may");
-                }
-            }
-            int found = session.query("select version from hawser.version")
-                    .getFirst()
-                    .asInt(0);
-            Refusal.checkVersion(found);
-            return null;
-        });
+        return new Schema(database).made();
     }
 
     /**
@@ -287,18 +249,7 @@ public final class Fleet {
      */
     @CheckReturnValue
     public Deferred<Boolean> isPrepared() {
-        return Refusal.watched(
-                        "hawser.schema_version",
-                        database.query("select to_regprocedure('hawser.schema_version()')::text")
-                                .chainCallback(rows -> rows.getFirst().object(0) == null
-                                        ? Deferred.succeed(List.<Row>of())
-                                        : database.query("select hawser.schema_version()")))
-                .addCallback(rows -> {
-                    if (!rows.isEmpty()) {
-                        Refusal.checkVersion(rows.getFirst().asInt(0));
-                    }
-                    return !rows.isEmpty();
-                });
+        return new Schema(database).isThere();
     }
 
     /**
