@@ -2,7 +2,7 @@ package dev.hawser.fleet;
 
 import dev.hawser.batch.Item;
 import dev.hawser.batch.journal.GatheredRun;
-import dev.hawser.batch.journal.GatheredRun.Fate;
+import dev.hawser.batch.journal.Fate;
 import dev.hawser.defer.Deferred;
 import dev.hawser.sql.Row;
 import java.time.Duration;

@@ -312,22 +312,6 @@ public final class GatheredRun {
         });
     }
 
-    /** What became of an attempt. */
-    public enum Fate {
-        /** The row is done. */
-        DONE(How.DONE),
-        /** The row failed for good. */
-        DEAD(How.DEAD),
-        /** Another try is made. */
-        RETRY(How.RETRY);
-
-        private final How how;
-
-        Fate(How how) {
-            this.how = how;
-        }
-    }
-
     /**
      * Writes down what became of an attempt; nothing, if the row had its end when the run was opened.
      *
@@ -342,7 +326,7 @@ public final class GatheredRun {
         if (opened().reader().wasSettled(report.item().id(), report.item().ordinal())) {
             return Deferred.succeed(null);
         }
-        Entry.Ended entry = Entry.Ended.of(report, fate.how, delay).by(worker);
+        Entry.Ended entry = Entry.Ended.of(report, fate.how(), delay).by(worker);
         return journal().commit(new Pending(entry, fate == Fate.RETRY ? null : report, null));
     }
 

@@ -22,8 +22,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,18 +29,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// `hawser worker URL`: serves runs of a fleet, one after the other.
 @Command(mixinStandardHelpOptions = true, sortOptions = false)
 public final class WorkerCommand implements Callable<Integer> {
-    /// Steps that do what nobody can foresee who has not read the job.
-    private static final Set<String> NEED_TRUST = Set.of("exec", "java");
-
-    /// What is set by options and means nothing to a worker: where rows come from, and where results go.
-    private static final Set<List<String>> OF_THE_SUBMITTER = Set.of(List.of("input"), List.of("output"));
-
     private static final Duration BETWEEN = Duration.ofSeconds(1);
 
     /// Longer than one attempt to reach the database, and than any lease that a worker would outlive.
@@ -157,7 +147,7 @@ public final class WorkerCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         FleetUrl fleet = FleetUrl.parse(url, environment);
         for (String kind : allowed) {
-            if (!NEED_TRUST.contains(kind)) {
+            if (!JobPolicy.NEED_TRUST.contains(kind)) {
                 throw new UsageException("--allow was " + kind + ", expected exec or java");
             }
         }
@@ -255,7 +245,7 @@ public final class WorkerCommand implements Callable<Integer> {
     private Optional<Integer> serve(FleetUrl fleet, Found found) throws Exception {
         Job job;
         try {
-            job = accepted(found);
+            job = new JobPolicy(environment, variables, allowed, Optional.ofNullable(bound)).accept(found.job());
         } catch (UsageException | JobException e) {
             say("does not serve " + found.name() + " (" + found.id() + "): " + e.getMessage());
             if (once || run != null) {
@@ -304,44 +294,6 @@ public final class WorkerCommand implements Callable<Integer> {
                                 .name(name)
                                 .slots(slots)
                                 .grace(grace));
-    }
-
-    /// The job, if it may be served here.
-    private Job accepted(Found found) throws UsageException, JobException, IOException {
-        JsonNode told = JsonMapper.shared().readTree(found.job());
-        JobSource source = JobSource.ofJson(told);
-        if (bound != null
-                && !(source.text().equals(Files.readString(bound))
-                        && source.assignments().stream()
-                                .allMatch(changed -> OF_THE_SUBMITTER.contains(changed.path())))) {
-            throw new UsageException("its job is not that of " + bound + ", or options change it");
-        }
-        Map<String, String> allowedVariables = environment.entrySet().stream()
-                .filter(entry -> variables.stream().anyMatch(name -> isMeant(name, entry.getKey())))
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-        Job job;
-        try {
-            job = source.job(allowedVariables);
-        } catch (JobException e) {
-            throw new UsageException(e.getMessage() + "; variables that jobs may use are named by --env");
-        }
-        Set<String> missing = Stream.of(job.services(), job.steps(), job.finals())
-                .flatMap(List::stream)
-                .map(Job.Step::type)
-                .filter(type -> NEED_TRUST.contains(type) && !allowed.contains(type))
-                .collect(Collectors.toCollection(java.util.TreeSet::new));
-        if (!missing.isEmpty()) {
-            throw new UsageException("it has steps that need trust; whoever trusts its author says --allow "
-                    + String.join(",", missing));
-        }
-        FleetFiles.check(told);
-        return job;
-    }
-
-    private static boolean isMeant(String pattern, String variable) {
-        return pattern.endsWith("*")
-                ? variable.startsWith(pattern.substring(0, pattern.length() - 1))
-                : variable.equals(pattern);
     }
 
     private Optional<Integer> ended(Found found, JobRun.Outcome outcome) throws Exception {
