@@ -104,8 +104,10 @@ final class Doorkeeper implements Filter {
             return !host.isEmpty();
         }
         int colon = host.lastIndexOf(':');
-        boolean local = LOCAL.contains(colon < 0 || host.endsWith("]") ? host : host.substring(0, colon));
-        return (local || host.equals(settings.address() + ":" + port)) && host.endsWith(":" + port);
+        boolean unsaid = colon < 0 || host.endsWith("]"); // browsers leave out the usual port
+        String name = unsaid ? host : host.substring(0, colon);
+        String at = unsaid ? (settings.tls().isPresent() ? "443" : "80") : host.substring(colon + 1);
+        return (LOCAL.contains(name) || name.equals(settings.address())) && at.equals(String.valueOf(port));
     }
 
     /** Browsers tell where a request comes from if that can do harm. */

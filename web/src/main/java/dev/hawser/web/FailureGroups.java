@@ -43,8 +43,9 @@ final class FailureGroups {
 
         void add(Failed failed) {
             attempts++;
-            if (ids.size() < NAMED && !ids.contains(failed.id())) {
-                ids.add(shortened(failed.id()));
+            String id = shortened(failed.id());
+            if (ids.size() < NAMED && !ids.contains(id)) {
+                ids.add(id);
             }
         }
 
