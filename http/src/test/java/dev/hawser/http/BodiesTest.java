@@ -1,9 +1,9 @@
 package dev.hawser.http;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static dev.hawser.testing.Results.assertNoResult;
 import static dev.hawser.testing.Results.failureOf;
 import static dev.hawser.testing.Results.successOf;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,7 +11,6 @@ import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Promise;
 import dev.hawser.net.testing.Scenario;
 import dev.hawser.reactor.Reactor;
-
 import dev.hawser.testing.WithReactor;
 import java.io.IOException;
 import java.io.InputStream;
@@ -93,8 +92,7 @@ class BodiesTest {
         Body throwing = () -> {
             throw new IllegalStateException("read twice");
         };
-        assertThat(failureOf(throwing.bytes(), IllegalStateException.class))
-                .hasMessage("read twice");
+        assertThat(failureOf(throwing.bytes(), IllegalStateException.class)).hasMessage("read twice");
     }
 
     @Test
@@ -181,8 +179,8 @@ class BodiesTest {
         Path file = Files.writeString(directory.resolve("a"), "abc");
         Scenario.run(reactor, () -> {
             for (int length : new int[] {2, 4}) {
-                assertThatThrownBy(() ->
-                                Body.ofFile(reactor, file, length).read().await(IOException.class))
+                assertThatThrownBy(
+                                () -> Body.ofFile(reactor, file, length).read().await(IOException.class))
                         .isInstanceOf(IOException.class)
                         .hasMessageContaining("has changed");
             }
@@ -225,8 +223,8 @@ class BodiesTest {
                 .isPresent();
         for (String none : List.of("", most + "b", "\"\"", "\"a\u0100\"", "\"a \"")) {
             Request request = Request.of(Method.POST, "/");
-            assertThatThrownBy(() -> Multipart.of(request.withHeader(
-                            "Content-Type", "multipart/form-data; boundary=" + none)))
+            assertThatThrownBy(() ->
+                            Multipart.of(request.withHeader("Content-Type", "multipart/form-data; boundary=" + none)))
                     .as(none)
                     .isInstanceOfAny(HttpException.class, IllegalArgumentException.class);
         }
@@ -277,7 +275,9 @@ class BodiesTest {
         String whole = part("b", "a") + part("b", "c") + "--b--";
         for (int end = 0; end < whole.length(); end++) {
             Multipart cut = parts("b", 9, whole.substring(0, end));
-            Deferred<String> read = cut.next().chainCallback(_ -> cut.next()).chainCallback(_ -> cut.next())
+            Deferred<String> read = cut.next()
+                    .chainCallback(_ -> cut.next())
+                    .chainCallback(_ -> cut.next())
                     .addCallback(_ -> "whole");
             assertThat(refusal(read)).as("after %d characters", end).isEqualTo(Status.BAD_REQUEST);
         }
@@ -292,7 +292,8 @@ class BodiesTest {
             assertThat(parts.next().name()).isEqualTo("a");
             assertThat(parts.hasNext()).isFalse();
             assertThatThrownBy(parts::next).isInstanceOf(NoSuchElementException.class);
-            var events = new EventReader(pieces("data: a\n\ndata: b\n\n")).events().iterator();
+            var events =
+                    new EventReader(pieces("data: a\n\ndata: b\n\n")).events().iterator();
             assertThat(events.hasNext()).isTrue();
             assertThat(events.hasNext()).isTrue();
             assertThat(events.next().data()).isEqualTo("a");
@@ -303,8 +304,8 @@ class BodiesTest {
 
     @Test
     void theIdThatWasGivenLastIsKeptAndOneWithAZeroIsNone() {
-        EventReader reader = new EventReader(
-                pieces("id: 1\ndata: a\n\nid: 2\0\ndata: b\n\nid: 3\n\ndata: c\n\nid\ndata: d\n\n"));
+        EventReader reader =
+                new EventReader(pieces("id: 1\ndata: a\n\nid: 2\0\ndata: b\n\nid: 3\n\ndata: c\n\nid\ndata: d\n\n"));
         List<String> ids = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             ids.add(successOf(reader.read()).orElseThrow().id());

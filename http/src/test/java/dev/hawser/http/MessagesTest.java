@@ -136,7 +136,9 @@ class MessagesTest {
         assertThat(target).hasToString("/a/b%2Fc/?x=1?2/3");
         assertThat(Target.parse("/").segments()).containsExactly("");
         assertThat(Target.parse("//").segments()).containsExactly("", "");
-        assertThat(Target.parse("/a+b?").segments()).as("a plus is a blank in queries alone").containsExactly("a+b");
+        assertThat(Target.parse("/a+b?").segments())
+                .as("a plus is a blank in queries alone")
+                .containsExactly("a+b");
         assertThat(Target.parse("/a?")).hasToString("/a");
         assertThat(Target.parse("*").segments()).isEmpty();
         assertThat(Target.parse("/%F0%9F%98%80").segments()).containsExactly("\ud83d\ude00");
@@ -200,10 +202,12 @@ class MessagesTest {
         assertThat(made.headers().first("location")).contains("/7");
         assertThat(Response.stream("a/b", 7, _ -> {}).content())
                 .isInstanceOfSatisfying(
-                        Response.Stream.class, stream -> assertThat(stream.length()).isEqualTo(7));
+                        Response.Stream.class,
+                        stream -> assertThat(stream.length()).isEqualTo(7));
         assertThat(Response.stream("a/b", _ -> {}).content())
                 .isInstanceOfSatisfying(
-                        Response.Stream.class, stream -> assertThat(stream.length()).isEqualTo(-1));
+                        Response.Stream.class,
+                        stream -> assertThat(stream.length()).isEqualTo(-1));
     }
 
     @Test

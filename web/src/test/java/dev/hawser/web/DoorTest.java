@@ -32,8 +32,8 @@ class DoorTest {
 
     private static Doorkeeper door(Reactor reactor, String address, int port, String password) {
         Optional<TlsSettings> tls = address.equals("0.0.0.0") ? Optional.of(TlsSettings.defaults()) : Optional.empty();
-        Doorkeeper door = new Doorkeeper(
-                reactor, new DashboardSettings(address, port, false, tls, password), PageFiles.read());
+        Doorkeeper door =
+                new Doorkeeper(reactor, new DashboardSettings(address, port, false, tls, password), PageFiles.read());
         door.listens(port);
         return door;
     }
@@ -102,16 +102,21 @@ class DoorTest {
         Response welcome = ask(reactor, door, link(door, "127.0.0.1:8080"));
         String cookie = cookie(welcome);
         assertThat(cookie).startsWith("hawser-8080=");
-        assertThat(welcome.headers().first("Set-Cookie").orElseThrow())
-                .endsWith("; Path=/; HttpOnly; SameSite=Strict");
+        assertThat(welcome.headers().first("Set-Cookie").orElseThrow()).endsWith("; Path=/; HttpOnly; SameSite=Strict");
         Request page = Request.get("/page").withHeader("Host", "127.0.0.1:8080");
         assertThat(status(reactor, door, page)).isEqualTo(401);
         assertThat(status(reactor, door, page.withHeader("Cookie", "a=b;  " + cookie + " ; c=d")))
                 .isEqualTo(200);
         for (String other : new String[] {
-            cookie + "x", cookie.substring(0, cookie.length() - 1), "x" + cookie, cookie.replace("8080", "8081"), "hawser-8080="
+            cookie + "x",
+            cookie.substring(0, cookie.length() - 1),
+            "x" + cookie,
+            cookie.replace("8080", "8081"),
+            "hawser-8080="
         }) {
-            assertThat(status(reactor, door, page.withHeader("Cookie", other))).as(other).isEqualTo(401);
+            assertThat(status(reactor, door, page.withHeader("Cookie", other)))
+                    .as(other)
+                    .isEqualTo(401);
         }
         Headers two = page.headers().and("Cookie", "a=b").and("cookie", cookie);
         Request split = new Request(page.method(), page.target(), two, page.body(), page.parameters(), "");
@@ -123,7 +128,10 @@ class DoorTest {
         Doorkeeper door = door(reactor, "127.0.0.1", 8080, "");
         String query = door.link().replaceFirst(".*\\?", "?");
         for (Request other : new Request[] {
-            Request.get("/page" + query), Request.of(Method.HEAD, "/" + query), Request.get("/" + query + "x"), Request.get("/")
+            Request.get("/page" + query),
+            Request.of(Method.HEAD, "/" + query),
+            Request.get("/" + query + "x"),
+            Request.get("/")
         }) {
             assertThat(status(reactor, door, other.withHeader("Host", "127.0.0.1:8080")))
                     .isEqualTo(401);
@@ -146,8 +154,9 @@ class DoorTest {
     void whatChangesSomethingComesFromThisSite(String method, String origin, int status, Reactor reactor) {
         Doorkeeper door = door(reactor, "127.0.0.1", 8080, "");
         String cookie = cookie(ask(reactor, door, link(door, "localhost:8080")));
-        Request request =
-                Request.of(Method.of(method), "/x").withHeader("Host", "localhost:8080").withHeader("Cookie", cookie);
+        Request request = Request.of(Method.of(method), "/x")
+                .withHeader("Host", "localhost:8080")
+                .withHeader("Cookie", cookie);
         assertThat(status(reactor, door, origin.isEmpty() ? request : request.withHeader("Origin", origin)))
                 .isEqualTo(status);
     }
@@ -163,9 +172,8 @@ class DoorTest {
                     throw new HttpException(Status.CONFLICT, "no");
                 }
                 : INSIDE;
-        Request asked = how.equals("refused")
-                ? Request.get("/").withHeader("Host", "x")
-                : request.withHeader("Cookie", cookie);
+        Request asked =
+                how.equals("refused") ? Request.get("/").withHeader("Host", "x") : request.withHeader("Cookie", cookie);
         Response response = successOf(reactor.inline(() -> door.filter(asked, handler)));
         assertThat(response.status().code()).isEqualTo(how.equals("inside") ? 200 : how.equals("thrown") ? 409 : 403);
         assertThat(response.headers().all("Cache-Control")).containsExactly("no-store");
@@ -204,7 +212,9 @@ class DoorTest {
     @Test
     void ofManyWhoGuessOneASecondIsHeard(Reactor reactor, VirtualTime time) {
         Doorkeeper door = door(reactor, "0.0.0.0", 8443, "secret");
-        assertThat(status(reactor, door, login("a", "wrong"))).as("the first at once").isEqualTo(401);
+        assertThat(status(reactor, door, login("a", "wrong")))
+                .as("the first at once")
+                .isEqualTo(401);
         Deferred<Response> second = reactor.inline(() -> door.filter(login("a", "wrong"), INSIDE));
         Deferred<Response> third = reactor.inline(() -> door.filter(login("a", "secret"), INSIDE));
         time.advance(Duration.ofMillis(999));
@@ -214,7 +224,9 @@ class DoorTest {
         assertNoResult(third);
         time.advance(Duration.ofSeconds(1));
         assertThat(successOf(third).status().code()).isEqualTo(200);
-        assertThat(status(reactor, door, login("a", "secret"))).as("who is right makes nobody wait").isEqualTo(200);
+        assertThat(status(reactor, door, login("a", "secret")))
+                .as("who is right makes nobody wait")
+                .isEqualTo(200);
     }
 
     @Test
@@ -236,11 +248,18 @@ class DoorTest {
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "127.1.2.3", "localhost", "::1"})
     void thisMachineNeedsNoCertificate(String address) {
-        assertThat(new DashboardSettings(address, 0, false, Optional.empty(), "").isLoopback()).isTrue();
+        assertThat(new DashboardSettings(address, 0, false, Optional.empty(), "").isLoopback())
+                .isTrue();
     }
 
     @ParameterizedTest
-    @CsvSource({"0.0.0.0, false, secret", "0.0.0.0, true, ''", "128.0.0.1, false, ''", "127.0.0, false, ''", "'::', true, ''"})
+    @CsvSource({
+        "0.0.0.0, false, secret",
+        "0.0.0.0, true, ''",
+        "128.0.0.1, false, ''",
+        "127.0.0, false, ''",
+        "'::', true, ''"
+    })
     void othersNeedACertificateAndAPassword(String address, boolean tls, String password) {
         Optional<TlsSettings> settings = tls ? Optional.of(TlsSettings.defaults()) : Optional.empty();
         org.assertj.core.api.Assertions.assertThatIllegalArgumentException()

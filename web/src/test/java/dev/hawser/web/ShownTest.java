@@ -84,9 +84,13 @@ class ShownTest {
     @Test
     void eachSlotHasASignUpTo200OfThem() {
         List<SlotView> slots = List.of(
-                slot(0, "a", 1, SlotState.RUNNING), slot(2, "b", 1, SlotState.CANCELLED), slot(3, "c", 1, SlotState.STUCK));
+                slot(0, "a", 1, SlotState.RUNNING),
+                slot(2, "b", 1, SlotState.CANCELLED),
+                slot(3, "c", 1, SlotState.STUCK));
         assertThat(SlotWindow.signs(slots, 5)).isEqualTo("909!0");
-        assertThat(SlotWindow.signs(slots, 2)).as("more are taken than there are to be").isEqualTo("909!");
+        assertThat(SlotWindow.signs(slots, 2))
+                .as("more are taken than there are to be")
+                .isEqualTo("909!");
         assertThat(SlotWindow.signs(List.of(), 3)).isEqualTo("000");
         assertThat(SlotWindow.signs(List.of(), 0)).isEmpty();
         assertThat(SlotWindow.signs(slots(200), 200)).isEqualTo("9".repeat(200));
@@ -160,7 +164,8 @@ class ShownTest {
         groups.add(failed("a", "s", "kind 0"), NEVER);
         assertThat(groups.json().path("groups").size()).isEqualTo(40);
         assertThat(groups.json().path("others").asInt()).isEqualTo(5);
-        assertThat(groups.json().path("groups").path(0).path("attempts").asInt()).isEqualTo(2);
+        assertThat(groups.json().path("groups").path(0).path("attempts").asInt())
+                .isEqualTo(2);
         assertThat(groups.version()).isEqualTo(46);
     }
 
@@ -217,7 +222,13 @@ class ShownTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"abc, 3, abc", "abcd, 3, abc…", "'', 3, ''", "ab\ud83d\ude00, 4, ab\ud83d\ude00", "ab\ud83d\ude00, 3, ab…"})
+    @CsvSource({
+        "abc, 3, abc",
+        "abcd, 3, abc…",
+        "'', 3, ''",
+        "ab\ud83d\ude00, 4, ab\ud83d\ude00",
+        "ab\ud83d\ude00, 3, ab…"
+    })
     void textsAreCutBetweenCharacters(String text, int most, String shown) {
         assertThat(RunLog.shortened(text, most)).isEqualTo(shown);
     }
@@ -226,7 +237,9 @@ class ShownTest {
     void aLineIsBounded() {
         RunLog log = new RunLog();
         log.say(1, "x".repeat(501));
-        assertThat(log.json(0, 1).path("lines").path(0).path(1).asString()).hasSize(501).endsWith("x…");
+        assertThat(log.json(0, 1).path("lines").path(0).path(1).asString())
+                .hasSize(501)
+                .endsWith("x…");
     }
 
     private static JsonNode changes(Told before, Picture picture) {
@@ -275,7 +288,9 @@ class ShownTest {
         JsonNode more = changes(told, new Picture("{}", false, List.of(), 0, past));
         assertThat(more.propertyNames()).containsExactly("log", "series");
         assertThat(more.path("log").toString()).isEqualTo("{\"from\":1,\"lines\":[[2,\"second\"]]}");
-        assertThat(more.path("series").path("from").asInt()).as("the last has grown").isOne();
+        assertThat(more.path("series").path("from").asInt())
+                .as("the last has grown")
+                .isOne();
         assertThat(more.path("series").path("points").toString()).isEqualTo("[[2,0]]");
     }
 
@@ -296,6 +311,7 @@ class ShownTest {
     @ValueSource(strings = {"", "none.js", "../web/run.html", "Dashboard.class", "page.css/"})
     void whatIsNoFileOfThePageIsNotThere(String name) {
         assertThatThrownBy(() -> PageFiles.read().get(name))
-                .isInstanceOfSatisfying(HttpException.class, e -> assertThat(e.status().code()).isEqualTo(404));
+                .isInstanceOfSatisfying(
+                        HttpException.class, e -> assertThat(e.status().code()).isEqualTo(404));
     }
 }

@@ -96,8 +96,7 @@ class FramesTest {
     }
 
     private static H2Failure failure(FrameReader reader, byte[] bytes) {
-        H2Failure failure =
-                catchThrowableOfType(H2Failure.class, () -> reader.read(Unpooled.wrappedBuffer(bytes)));
+        H2Failure failure = catchThrowableOfType(H2Failure.class, () -> reader.read(Unpooled.wrappedBuffer(bytes)));
         assertThat(failure).isNotNull();
         assertThat(failure.stream()).as("the connection ends").isZero();
         return failure;
@@ -134,7 +133,9 @@ class FramesTest {
         "000000 ff 00 00000000, nothing"
     })
     void aFrameSaysOneThing(String frame, String says) throws Exception {
-        assertThat(read(frame)).extracting(String::strip).containsExactly(says.replace("''", "").strip());
+        assertThat(read(frame))
+                .extracting(String::strip)
+                .containsExactly(says.replace("''", "").strip());
     }
 
     @ParameterizedTest
@@ -181,9 +182,10 @@ class FramesTest {
 
     @Test
     void theFirstFrameSaysTheSettings() {
-        for (String first :
-                List.of("000000 04 01 00000000", "000008 06 00 00000000 0000000000000abc", "000003 0a 00 00000003 010203")) {
-            assertThat(failure(new FrameReader(target, true, MAX_BLOCK), bytes(first)).code())
+        for (String first : List.of(
+                "000000 04 01 00000000", "000008 06 00 00000000 0000000000000abc", "000003 0a 00 00000003 010203")) {
+            assertThat(failure(new FrameReader(target, true, MAX_BLOCK), bytes(first))
+                            .code())
                     .isEqualTo(ErrorCode.PROTOCOL_ERROR);
         }
         assertThat(told).isEmpty();
@@ -236,7 +238,8 @@ class FramesTest {
                 "000001 09 04 00000003 61",
                 "000000 0a 00 00000001",
                 "000001 01 04 00000001 61")) {
-            assertThat(failure(begun(), bytes("000001 01 00 00000001 61" + between)).code())
+            assertThat(failure(begun(), bytes("000001 01 00 00000001 61" + between))
+                            .code())
                     .as(between)
                     .isEqualTo(ErrorCode.PROTOCOL_ERROR);
         }
@@ -257,11 +260,14 @@ class FramesTest {
         String part = "000001 09 00 00000001 61";
         String last = "000001 09 04 00000001 61";
         assertThat(read("000001 01 00 00000001 61" + part.repeat(62) + last)).endsWith("headers 1 " + "a".repeat(64));
-        assertThat(failure(begun(), bytes("000001 01 00 00000001 61" + part.repeat(63) + last)).code())
+        assertThat(failure(begun(), bytes("000001 01 00 00000001 61" + part.repeat(63) + last))
+                        .code())
                 .isEqualTo(ErrorCode.ENHANCE_YOUR_CALM);
         String large = "002710 09 00 00000001" + "61".repeat(10_000);
-        assertThat(read("002710 01 00 00000001" + "61".repeat(10_000) + large.repeat(3))).containsExactly("head begins");
-        assertThat(failure(begun(), bytes("002711 01 00 00000001" + "61".repeat(10_001) + large.repeat(3))).code())
+        assertThat(read("002710 01 00 00000001" + "61".repeat(10_000) + large.repeat(3)))
+                .containsExactly("head begins");
+        assertThat(failure(begun(), bytes("002711 01 00 00000001" + "61".repeat(10_001) + large.repeat(3)))
+                        .code())
                 .isEqualTo(ErrorCode.ENHANCE_YOUR_CALM);
     }
 
@@ -291,7 +297,9 @@ class FramesTest {
         }
         assertThat(catchThrowableOfType(H2Failure.class, floods::reset).code()).isEqualTo(ErrorCode.ENHANCE_YOUR_CALM);
         now[0] += 30_000_000_000L;
-        assertThat(catchThrowableOfType(H2Failure.class, floods::reset)).as("not over yet").isNotNull();
+        assertThat(catchThrowableOfType(H2Failure.class, floods::reset))
+                .as("not over yet")
+                .isNotNull();
         now[0]++;
         for (int i = 0; i < 200; i++) {
             floods.reset();
@@ -299,8 +307,7 @@ class FramesTest {
         for (int i = 0; i < 3000; i++) {
             floods.idleFrame();
         }
-        assertThat(catchThrowableOfType(H2Failure.class, floods::idleFrame))
-                .hasMessageContaining("3000 frames");
+        assertThat(catchThrowableOfType(H2Failure.class, floods::idleFrame)).hasMessageContaining("3000 frames");
         now[0] += 30_000_000_001L;
         floods.idleFrame();
     }
