@@ -20,8 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The fields of heads by HTTP/2 (RFC 9113, section 8): those of a request, of an answer, and packed (RFC 7541). Fields are
-/// written as `name=value`, with a bar between two.
+/// The fields of heads by HTTP/2 (RFC 9113, section 8): those of a request, of an answer, and packed (RFC 7541).
+/// They are written as `name=value`, with a bar between two.
 class HeadFieldsTest {
     private static final HeadLimits LIMITS = new HeadLimits(20, 100, 4);
     private static final String GET = ":method=GET|:scheme=https|:path=/a?b|:authority=shop:8443";

@@ -26,8 +26,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Streams by HTTP/2: which frames may come in which of their states (RFC 9113, section 5.1), and how windows bound them
-/// (section 5.2).
+/// Streams by HTTP/2: which frames may come in which of their states (RFC 9113, section 5.1), and how windows
+/// bound them (section 5.2).
 @Tag("both")
 @WithReactor
 class H2StatesTest extends InMemory {
