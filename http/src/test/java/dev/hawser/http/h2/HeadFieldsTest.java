@@ -156,7 +156,9 @@ class HeadFieldsTest {
                 .hasSize(20);
         assertThat(request(":method=OPTIONS|:scheme=http|:path=*|:authority=a").target())
                 .hasToString("*");
-        assertThat(request(GET + "|a=|b=|c=|d=").headers().size()).as("and the host").isEqualTo(5);
+        assertThat(request(GET + "|a=|b=|c=|d=").headers().size())
+                .as("and the host")
+                .isEqualTo(5);
         assertThat(refused(GET + "|a=|b=|c=|d=|e=")).isEqualTo(Status.HEADER_FIELDS_TOO_LARGE);
         String most = "|x=" + "y".repeat(95);
         assertThat(request(GET + most).headers().size()).isEqualTo(2);
@@ -240,8 +242,8 @@ class HeadFieldsTest {
     void whatIsSentHasSmallLettersAndNothingOfTheConnection() {
         Response response = Response.text("x").withHeader("X-A", "B").withHeader("Keep-Alive", "1");
         assertThat(SentFields.answer(response, "today", 1))
-                .isEqualTo(fields(
-                        ":status=200|date=today|content-type=text/plain; charset=utf-8|x-a=B|content-length=1"));
+                .isEqualTo(
+                        fields(":status=200|date=today|content-type=text/plain; charset=utf-8|x-a=B|content-length=1"));
         Response dated = Response.of(Status.NOT_FOUND).withHeader("Date", "yesterday");
         assertThat(SentFields.answer(dated, "today", -1)).isEqualTo(fields(":status=404|date=yesterday"));
         assertThat(SentFields.answer(Response.of(Status.OK), "today", 0)).endsWith("content-length", "0");
@@ -301,9 +303,11 @@ class HeadFieldsTest {
     void aListThatIsTooLongIsToldAndTheTablesGoOn() throws Exception {
         HeaderCodec sender = new HeaderCodec(10_000);
         HeaderCodec receiver = new HeaderCodec(100);
-        assertThat(receiver.decode(1, sender.encode(1, List.of("x", "y".repeat(67))))).as("as long as it may be, with 32 for the field")
+        assertThat(receiver.decode(1, sender.encode(1, List.of("x", "y".repeat(67)))))
+                .as("as long as it may be, with 32 for the field")
                 .hasSize(2);
-        assertThat(receiver.decode(3, sender.encode(3, List.of("x", "y".repeat(68))))).isNull();
+        assertThat(receiver.decode(3, sender.encode(3, List.of("x", "y".repeat(68)))))
+                .isNull();
         List<String> known = List.of("x", "z");
         receiver.decode(5, sender.encode(5, known));
         assertThat(receiver.decode(7, sender.encode(7, known))).isEqualTo(known);

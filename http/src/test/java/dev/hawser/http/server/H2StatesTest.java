@@ -42,7 +42,9 @@ class H2StatesTest extends InMemory {
             reactor.sleep(Duration.ofMinutes(1)).await();
         }
         return path.matches("/[0-9]+")
-                ? Response.bytes("text/plain", "x".repeat(Integer.parseInt(path.substring(1))).getBytes(US_ASCII))
+                ? Response.bytes(
+                        "text/plain",
+                        "x".repeat(Integer.parseInt(path.substring(1))).getBytes(US_ASCII))
                 : Response.text(request.body().text().await());
     }
 
@@ -59,7 +61,11 @@ class H2StatesTest extends InMemory {
     }
 
     private static H2Peer setting(H2Peer peer, int number, int value) {
-        return peer.frame(SETTINGS, 0, 0, H2Peer.bytes(Unpooled.buffer().writeShort(number).writeInt(value)));
+        return peer.frame(
+                SETTINGS,
+                0,
+                0,
+                H2Peer.bytes(Unpooled.buffer().writeShort(number).writeInt(value)));
     }
 
     private static H2Peer window(H2Peer peer, int stream, int bytes) {
@@ -77,7 +83,10 @@ class H2StatesTest extends InMemory {
                 ends("a window for none", "PROTOCOL_ERROR", peer -> window(peer, 1, 1)),
                 ends("a stream of the server's", "PROTOCOL_ERROR", peer -> peer.get(2, "/1")),
                 ends("a reset of the server's", "PROTOCOL_ERROR", peer -> peer.reset(2)),
-                ends("numbers that fall", "PROTOCOL_ERROR", peer -> peer.get(5, "/1").get(3, "/1")),
+                ends(
+                        "numbers that fall",
+                        "PROTOCOL_ERROR",
+                        peer -> peer.get(5, "/1").get(3, "/1")),
                 ends("another head", "STREAM_CLOSED", peer -> {
                     peer.get(1, "/1");
                     assertThat(peer.next(1)).startsWith("HEADERS 1 200");
@@ -89,7 +98,10 @@ class H2StatesTest extends InMemory {
                     window(peer, 0, 1);
                 }),
                 ends("a window of nothing for all", "PROTOCOL_ERROR", peer -> window(peer, 0, 0)),
-                ends("a window that is too large", "FLOW_CONTROL_ERROR", peer -> setting(peer, INITIAL_WINDOW_SIZE, -1)),
+                ends(
+                        "a window that is too large",
+                        "FLOW_CONTROL_ERROR",
+                        peer -> setting(peer, INITIAL_WINDOW_SIZE, -1)),
                 ends("a window that becomes too large", "FLOW_CONTROL_ERROR", peer -> {
                     window(peer.get(1, "/sleep"), 1, Integer.MAX_VALUE - 65_535).settle();
                     setting(peer, INITIAL_WINDOW_SIZE, 65_536);
@@ -125,18 +137,41 @@ class H2StatesTest extends InMemory {
 
     private static Stream<Arguments> wrongForAStream() {
         return Stream.of(
-                ends("content behind the end", "STREAM_CLOSED", peer -> peer.get(1, "/sleep").data(1, false)),
-                ends("a head behind the end", "STREAM_CLOSED", peer -> peer.get(1, "/sleep").get(1, "/1")),
+                ends(
+                        "content behind the end",
+                        "STREAM_CLOSED",
+                        peer -> peer.get(1, "/sleep").data(1, false)),
+                ends(
+                        "a head behind the end",
+                        "STREAM_CLOSED",
+                        peer -> peer.get(1, "/sleep").get(1, "/1")),
                 ends("a window of nothing", "PROTOCOL_ERROR", peer -> window(peer.get(1, "/sleep"), 1, 0)),
-                ends("a window that is too large", "FLOW_CONTROL_ERROR", peer ->
-                        window(peer.get(1, "/sleep"), 1, Integer.MAX_VALUE)),
-                ends("content behind a reset", "STREAM_CLOSED", peer -> peer.post(1, "/").reset(1).data(1, false)),
-                ends("a head behind a reset", "STREAM_CLOSED", peer -> peer.post(1, "/").reset(1).get(1, "/1")),
-                ends("trailers that do not end", "PROTOCOL_ERROR", peer -> peer.post(1, "/").ask(1, false, "x", "y")),
-                ends("more than it said", "PROTOCOL_ERROR", peer ->
-                        peer.post(1, "/", "content-length", "1").data(1, true, new byte[2])),
-                ends("less than it said, with trailers", "PROTOCOL_ERROR", peer ->
-                        peer.post(1, "/", "content-length", "3").data(1, false, new byte[2]).ask(1, true, "x", "y")));
+                ends(
+                        "a window that is too large",
+                        "FLOW_CONTROL_ERROR",
+                        peer -> window(peer.get(1, "/sleep"), 1, Integer.MAX_VALUE)),
+                ends(
+                        "content behind a reset",
+                        "STREAM_CLOSED",
+                        peer -> peer.post(1, "/").reset(1).data(1, false)),
+                ends(
+                        "a head behind a reset",
+                        "STREAM_CLOSED",
+                        peer -> peer.post(1, "/").reset(1).get(1, "/1")),
+                ends(
+                        "trailers that do not end",
+                        "PROTOCOL_ERROR",
+                        peer -> peer.post(1, "/").ask(1, false, "x", "y")),
+                ends(
+                        "more than it said",
+                        "PROTOCOL_ERROR",
+                        peer -> peer.post(1, "/", "content-length", "1").data(1, true, new byte[2])),
+                ends(
+                        "less than it said, with trailers",
+                        "PROTOCOL_ERROR",
+                        peer -> peer.post(1, "/", "content-length", "3")
+                                .data(1, false, new byte[2])
+                                .ask(1, true, "x", "y")));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -238,12 +273,15 @@ class H2StatesTest extends InMemory {
                             content += next.split(" ", -1)[2].length();
                         }
                     }
-                    assertThat(heads).as("what has no content, or waits with it").hasSize(4);
+                    assertThat(heads)
+                            .as("what has no content, or waits with it")
+                            .hasSize(4);
                     assertThat(content).isEqualTo(65_535);
                     window(peer, 0, 1);
                     assertThat(peer.next()).isEqualTo("DATA 3 x");
                     window(peer, 0, 1000);
-                    assertThat(List.of(peer.next(), peer.next())).containsExactlyInAnyOrder("DATA 7 xxx END", "DATA 3 xxxx END");
+                    assertThat(List.of(peer.next(), peer.next()))
+                            .containsExactlyInAnyOrder("DATA 7 xxx END", "DATA 3 xxxx END");
                 },
                 INITIAL_WINDOW_SIZE,
                 1_000_000);
