@@ -58,7 +58,8 @@ final class CannedBench {
         String told = services.equals("{}") ? "" : "services: [{name: db, java: Db.java}]\n";
         Job job = new JobParser(StepWorkflow.types(), Map.of("TOKEN", "s3cret-token"))
                 .parse(
-                        "input: rows.jsonl\nid: id\n" + told + "steps:\n" + steps.indent(2).replaceFirst("(?m)^  finally:$", "finally:"),
+                        "input: rows.jsonl\nid: id\n" + told + "steps:\n"
+                                + steps.indent(2).replaceFirst("(?m)^  finally:$", "finally:"),
                         Path.of("/jobs/job.yaml"),
                         List.of());
         return new CannedBench(job, given.canned());

@@ -60,18 +60,18 @@ class CourseTest {
 
     @Test
     void whatAnEarlierAttemptGotPastIsNotDoneAndItsCapturesAreThere() throws Exception {
-        CannedBench bench = bench(
-                THREE + "- {name: say, log: {message: '{{a.o}}, {{c.o}}', to: result}}", "{c: {stdout: three}}");
+        CannedBench bench =
+                bench(THREE + "- {name: say, log: {message: '{{a.o}}, {{c.o}}', to: result}}", "{c: {stdout: three}}");
         watcher.passed.set("a", JsonMapper.shared().readTree("{\"o\":\"before\"}"));
         watcher.passed.putNull("b");
-        assertThat(bench.serve("{\"id\": 8}").done().at("/say/message").asString()).isEqualTo("before, three");
+        assertThat(bench.serve("{\"id\": 8}").done().at("/say/message").asString())
+                .isEqualTo("before, three");
         assertThat(watcher.told).containsExactly("c", "ok", "say", "ok");
     }
 
     @Test
     void whatIsLeftOutCapturesNothing() throws Exception {
-        CannedBench bench =
-                bench(THREE + "- {name: say, log: '{{b.o}}'}", "{a: {}, c: {}}");
+        CannedBench bench = bench(THREE + "- {name: say, log: '{{b.o}}'}", "{a: {}, c: {}}");
         assertThat(bench.serve("{\"id\": 7}").failed())
                 .returns("say", StepException::step)
                 .returns("template", StepException::kind)
