@@ -87,7 +87,8 @@ class RequestTest {
         "http://h.test/, 'a b', http://h.test/?a+b=v+w",
     })
     void parametersAreAddedToTheUrl(String url, String name, String whole) throws Exception {
-        assertThat(call("{url: '" + url + "', query: {'" + name + "': '{{v}}'}}", "{\"v\": \"v w\"}").uri())
+        assertThat(call("{url: '" + url + "', query: {'" + name + "': '{{v}}'}}", "{\"v\": \"v w\"}")
+                        .uri())
                 .hasToString(whole);
     }
 
@@ -113,9 +114,11 @@ class RequestTest {
 
     @Test
     void theTypeThatTheJobSaysStays() throws Exception {
-        assertThat(headers(call("{url: 'http://a.test/', method: PUT, body: hi, headers: {content-type: text/x}}", "{}")))
+        assertThat(headers(
+                        call("{url: 'http://a.test/', method: PUT, body: hi, headers: {content-type: text/x}}", "{}")))
                 .containsExactly("content-type: text/x");
-        assertThat(headers(call("{url: 'http://a.test/', file: a.pdf, method: PUT}", "{}"))).isEmpty();
+        assertThat(headers(call("{url: 'http://a.test/', file: a.pdf, method: PUT}", "{}")))
+                .isEmpty();
     }
 
     @ParameterizedTest
@@ -133,8 +136,8 @@ class RequestTest {
     @ParameterizedTest
     @ValueSource(strings = {"a\\nb", "a\\rb", "\\u0000", "\\u007f", "a\\u0100", "😀", "\\u001f"})
     void whatNoHeaderCanHaveFailsTheStep(String value) {
-        assertThatThrownBy(() -> call(
-                        "{url: 'http://a.test/', headers: {X-Name: '{{v}}'}}", "{\"v\": \"" + value + "\"}"))
+        assertThatThrownBy(
+                        () -> call("{url: 'http://a.test/', headers: {X-Name: '{{v}}'}}", "{\"v\": \"" + value + "\"}"))
                 .isInstanceOfSatisfying(
                         StepFailure.class, failure -> assertThat(failure.kind()).isEqualTo("header"))
                 .hasMessageStartingWith("the value of header field X-Name has a line break");
@@ -178,7 +181,8 @@ class RequestTest {
                 "method: GET                    | false",
             })
     void aBodyIsKnownToHaveASecretInIt(String body, boolean secret) throws Exception {
-        assertThat(call("{url: 'http://a.test/', " + body + "}", "{}").body().isSecret()).isEqualTo(secret);
+        assertThat(call("{url: 'http://a.test/', " + body + "}", "{}").body().isSecret())
+                .isEqualTo(secret);
     }
 
     @Test
@@ -209,9 +213,11 @@ class RequestTest {
     @Test
     void aFormIsEncodedWithTheNamesOfItsFields() throws Exception {
         HttpCall call = call("{url: 'http://a.test/', form: {'a b': '{{v}}', c: '&='}}", "{\"v\": \"ü+\"}");
-        assertThat(call.body()).isInstanceOfSatisfying(HttpCall.Body.Bytes.class, body -> assertThat(
-                        new String(body.bytes(), StandardCharsets.US_ASCII))
-                .isEqualTo("a+b=%C3%BC%2B&c=%26%3D"));
+        assertThat(call.body())
+                .isInstanceOfSatisfying(
+                        HttpCall.Body.Bytes.class,
+                        body -> assertThat(new String(body.bytes(), StandardCharsets.US_ASCII))
+                                .isEqualTo("a+b=%C3%BC%2B&c=%26%3D"));
     }
 
     @Test

@@ -12,12 +12,10 @@ import dev.hawser.reactor.VirtualTime;
 import dev.hawser.testing.WithReactor;
 import java.net.URI;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** A server that says how much it takes is never asked for more. */
@@ -131,38 +129,5 @@ class ServerQuotasTest {
         }
         time.advance(Duration.ofSeconds(3)); // one that fails, one that finds out, and then all
         assertThat(all).allMatch(Deferred::isFired);
-    }
-
-    @Test
-    void theFieldsOfTodayAndOfTheDraftAreRead() {
-        Instant now = Instant.ofEpochSecond(1_800_000_000);
-        assertThat(limit(now, "ratelimit", "\"a\";r=5;t=3", "ratelimit-policy", "\"a\";q=9;w=60"))
-                .contains(new RateLimit(5, Duration.ofSeconds(3), 9L));
-        assertThat(limit(now, "ratelimit", "limit=10, remaining=4, reset=7"))
-                .contains(new RateLimit(4, Duration.ofSeconds(7), 10L));
-        assertThat(limit(
-                        now,
-                        "x-ratelimit-remaining",
-                        "0",
-                        "x-ratelimit-reset",
-                        "1800000030",
-                        "x-ratelimit-limit",
-                        "60"))
-                .contains(new RateLimit(0, Duration.ofSeconds(30), 60L));
-        assertThat(limit(now, "x-rate-limit-remaining", "1", "x-rate-limit-reset", "1800000001500"))
-                .contains(new RateLimit(1, Duration.ofMillis(1500), null));
-        assertThat(limit(now, "ratelimit-remaining", "3", "ratelimit-reset", "0.4"))
-                .contains(new RateLimit(3, Duration.ofSeconds(1), null));
-        assertThat(limit(now, "x-ratelimit-remaining", "many", "x-ratelimit-reset", "1"))
-                .isEmpty();
-        assertThat(limit(now, "x-ratelimit-remaining", "3")).isEmpty();
-    }
-
-    private static Optional<RateLimit> limit(Instant now, String... fields) {
-        Map<String, String> all = new HashMap<>();
-        for (int i = 0; i < fields.length; i += 2) {
-            all.put(fields[i], fields[i + 1]);
-        }
-        return RateLimit.of(name -> Optional.ofNullable(all.get(name)), now);
     }
 }
