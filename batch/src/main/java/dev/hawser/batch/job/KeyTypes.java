@@ -44,7 +44,7 @@ public final class KeyTypes {
     /** A URL with names in it, and no password that stands there for all to read. */
     public static final KeyType<Template> URL = new KeyType<>(
             TEMPLATE.expected(),
-            (node, reading) -> ClearPassword.refuseIn(node, TEMPLATE.read(node, reading)),
+            (node, reading) -> notEmpty(node, ClearPassword.refuseIn(node, TEMPLATE.read(node, reading))),
             () -> Template.literal(""),
             KeyTypes::scalarSchema);
 
@@ -234,7 +234,7 @@ public final class KeyTypes {
         return new KeyType<List<T>>(
                         "a list of: " + element.expected(),
                         (node, reading) -> list(node, element, reading),
-                        List::of,
+                        () -> List.of(element.standIn()), // an empty one would be another mistake
                         () -> {
                             ObjectNode schema = JsonNodeFactory.instance.objectNode();
                             ArrayNode either = schema.putArray("anyOf");
@@ -243,6 +243,13 @@ public final class KeyTypes {
                             return schema;
                         })
                 .withParts(element.parts());
+    }
+
+    private static Template notEmpty(Node node, Template url) throws BadValue {
+        if (url.source().isEmpty()) {
+            throw new BadValue(node.position(), "was \"\", expected a URL");
+        }
+        return url;
     }
 
     private static <T> List<T> list(Node node, KeyType<T> element, Reading reading) throws BadValue {
