@@ -44,16 +44,22 @@ final class Failures {
         if (cause instanceof StepException failure) {
             return new AttemptOutcome.Failed(failure.step(), failure.kind(), message(failure));
         }
-        String kind = cause.getClass().getSimpleName();
+        String kind = kind(cause);
         String message = cause.getMessage();
         return new AttemptOutcome.Failed(
-                step, kind.isEmpty() ? "exception" : kind, message == null ? kind : kind + ": " + oneLine(message));
+                step, kind, message == null || message.isBlank() ? kind : kind + ": " + oneLine(message));
     }
 
     /** The message of a failure that has one or not, in one line. */
     static String message(Throwable cause) {
         String message = cause.getMessage();
-        return message == null || message.isBlank() ? cause.getClass().getSimpleName() : oneLine(message);
+        return message == null || message.isBlank() ? kind(cause) : oneLine(message);
+    }
+
+    /** Its class, if that has a name. */
+    private static String kind(Throwable cause) {
+        String name = cause.getClass().getSimpleName();
+        return name.isEmpty() ? "exception" : name;
     }
 
     private static String oneLine(String message) {

@@ -73,6 +73,9 @@ final class MemorySource implements WorkSource {
 
     @Nullable Throwable openFailure;
 
+    /** What the close fails with. */
+    @Nullable Throwable closeFailure;
+
     // what the test looks at
     final List<AssertionError> violations = new ArrayList<>();
     final Map<String, Fate> fates = new HashMap<>();
@@ -221,7 +224,7 @@ final class MemorySource implements WorkSource {
             throw violation("closed with " + outstanding + " leases outstanding");
         }
         closing = how;
-        return Deferred.succeed(null);
+        return closeFailure == null ? Deferred.succeed(null) : Deferred.fail(closeFailure);
     }
 
     private Deferred<@Nullable Void> record(Runnable effect) {
