@@ -6,7 +6,6 @@ import dev.hawser.batch.Duplicates;
 import dev.hawser.batch.journal.JournalException.Problem;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -172,7 +171,8 @@ public record RunDescription(
         Path file = RunPaths.replacement(paths.run());
         storage.delete(file);
         try (Storage.AppendFile to = storage.open(file)) {
-            to.append(ByteBuffer.wrap((MAPPER.writeValueAsString(json) + "\n").getBytes(StandardCharsets.UTF_8)));
+            to.append(ByteBuffer.wrap(MAPPER.writeValueAsBytes(json))); // with escapes for what UTF-8 cannot express
+            to.append(ByteBuffer.wrap(new byte[] {'\n'}));
             to.force();
         }
         storage.rename(file, paths.run());

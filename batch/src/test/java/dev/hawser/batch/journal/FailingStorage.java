@@ -35,6 +35,7 @@ final class FailingStorage implements Storage {
     private final Storage disk = new DiskStorage(Access.OWNER);
     private final int failing;
     private final Fault fault;
+    private final String named;
     private final List<String> calls = new ArrayList<>();
 
     /**
@@ -44,7 +45,17 @@ final class FailingStorage implements Storage {
      * @param fault how
      */
     FailingStorage(int failing, Fault fault) {
+        this(failing, "", fault);
+    }
+
+    /** One of which each call such as {@code write journal.jsonl} fails. */
+    FailingStorage(String named, Fault fault) {
+        this(-1, named, fault);
+    }
+
+    private FailingStorage(int failing, String named, Fault fault) {
         this.failing = failing;
+        this.named = named;
         this.fault = fault;
     }
 
@@ -55,7 +66,7 @@ final class FailingStorage implements Storage {
 
     private synchronized boolean fails(String call, Path file) {
         calls.add(call + " " + file.getFileName());
-        return calls.size() - 1 == failing;
+        return calls.size() - 1 == failing || calls.getLast().equals(named);
     }
 
     private void call(String call, Path file) throws IOException {
