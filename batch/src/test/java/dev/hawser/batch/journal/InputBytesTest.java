@@ -129,9 +129,10 @@ class InputBytesTest {
         byte[] shorter = Arrays.copyOf(longer, before);
         assertThatThrownBy(() -> readAll(open(longer, seen(shorter, true, false))))
                 .isInstanceOf(ChangedException.class)
-                .hasMessageStartingWith("list.csv has grown since this run read it to its end: it had %,d bytes; what was"
-                                .formatted(before)
-                        + " there is unchanged.");
+                .hasMessageStartingWith(
+                        "list.csv has grown since this run read it to its end: it had %,d bytes; what was"
+                                        .formatted(before)
+                                + " there is unchanged.");
         List<Entry> news = readAll(open(longer, seen(shorter, true, true)));
         assertThat(news.getFirst()).isEqualTo(new InputChanged(before / BLOCK, true));
         assertThat(news.subList(1, news.size()))
@@ -153,7 +154,8 @@ class InputBytesTest {
         byte[] longer = lines(2 * BLOCK + 8);
         assertThatThrownBy(() -> readAll(open(lines(BLOCK), seen(longer, true, false))))
                 .isInstanceOf(ChangedException.class)
-                .hasMessageStartingWith("list.csv has 1,048,576 bytes now, of 2,097,160 or more before. A run goes on ");
+                .hasMessageStartingWith(
+                        "list.csv has 1,048,576 bytes now, of 2,097,160 or more before. A run goes on ");
         assertThat(readAll(open(lines(BLOCK), seen(longer, true, true)))).containsExactly(new InputChanged(1, false));
         assertThatThrownBy(() -> readAll(open(new byte[0], seen(longer, false, false))))
                 .hasMessageStartingWith("list.csv has 0 bytes now, of 2,097,152 or more before.");

@@ -39,7 +39,8 @@ class RunDescriptionTest {
     @Test
     void whatIsWrittenIsReadBack() throws Exception {
         RunInput stream = RunInput.stream(null, JsonRows.FORMAT, null, Duplicates.RUN);
-        for (RunDescription one : Set.of(description(), description(stream, true).withEnded("halted"))) {
+        for (RunDescription one :
+                Set.of(description(), description(stream, true).withEnded("halted"))) {
             one.write(new RunPaths(dir), new DiskStorage(Access.OWNER));
             assertThat(RunDescription.read(dir)).isEqualTo(one);
             assertThat(Files.list(dir)).as("nothing is left beside it").hasSize(1);
@@ -81,10 +82,7 @@ class RunDescriptionTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     {"hawserRun":2,                                              | is damaged: it is no JSON, from line 1, column
                     {}                                                           | does not describe a run: it has no "hawserRun"
                     []                                                           | does not describe a run: it has no "hawserRun"

@@ -79,8 +79,8 @@ class RunInputTest {
 
     @Test
     void anInputIsAFileOrAStream() {
-        assertThatThrownBy(() -> new RunInput(
-                        temp.resolve("x"), bytes(""), JsonRows.FORMAT, "id", Duplicates.REFUSE, "x"))
+        assertThatThrownBy(
+                        () -> new RunInput(temp.resolve("x"), bytes(""), JsonRows.FORMAT, "id", Duplicates.REFUSE, "x"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("an input is a file or a stream, not both: " + temp.resolve("x"));
         RunInput input = stream(bytes("x"));
@@ -88,7 +88,8 @@ class RunInputTest {
         assertThat(input.named("the list").name()).isEqualTo("the list");
         assertThat(input.named("the list").withoutStream().stream()).isNull();
         assertThat(input.withoutStream().name()).isEqualTo("standard input");
-        assertThat(Runs.input(temp.resolve("x")).named("other").name()).isEqualTo(temp.resolve("x").toString());
+        assertThat(Runs.input(temp.resolve("x")).named("other").name())
+                .isEqualTo(temp.resolve("x").toString());
     }
 
     @Test
@@ -97,8 +98,7 @@ class RunInputTest {
         assertThatThrownBy(() -> create(Runs.input(temp.resolve("none"))))
                 .isInstanceOf(InputException.class)
                 .hasMessage(temp.resolve("none") + ": no such file");
-        assertThatThrownBy(() -> create(Runs.input(temp)))
-                .hasMessage(temp + " is a directory, not a file with rows");
+        assertThatThrownBy(() -> create(Runs.input(temp))).hasMessage(temp + " is a directory, not a file with rows");
         assertThat(dir).doesNotExist();
     }
 
@@ -109,9 +109,11 @@ class RunInputTest {
         Files.writeString(file, ROWS.substring(0, 11));
         assertThatThrownBy(() -> resume(Runs.input(file)))
                 .isInstanceOf(InputException.class)
-                .hasMessage(file + " has changed: it has 11 bytes now, of which this run read 33 before; if a changed input"
-                        + " is allowed, it serves those ids that are not done yet");
-        assertThat(resume(Runs.input(file), o -> o.allowChangedInput(true)).leased()).isEmpty();
+                .hasMessage(
+                        file + " has changed: it has 11 bytes now, of which this run read 33 before; if a changed input"
+                                + " is allowed, it serves those ids that are not done yet");
+        assertThat(resume(Runs.input(file), o -> o.allowChangedInput(true)).leased())
+                .isEmpty();
         Files.delete(file);
         assertThatThrownBy(() -> resume(Runs.input(file))).hasMessage(file + ": no such file");
     }
@@ -135,7 +137,8 @@ class RunInputTest {
         create(Runs.input(file));
         assertThatThrownBy(() -> resume(RunInput.file(file, JsonRows.FORMAT, null, Duplicates.REFUSE)))
                 .isInstanceOf(InputException.class)
-                .hasMessage(dir + ": the run identifies rows by column \"id\", the job now by their number and content: then"
+                .hasMessage(dir
+                        + ": the run identifies rows by column \"id\", the job now by their number and content: then"
                         + " nothing could be found again");
     }
 
@@ -183,10 +186,12 @@ class RunInputTest {
         cut();
         assertThatThrownBy(() -> resume(stream(bytes(ROWS.replace("b", "x")))))
                 .isInstanceOf(InputException.class)
-                .hasMessage("standard input does not begin with the 26 bytes that this run received before: it differs after"
-                        + " byte 0");
+                .hasMessage(
+                        "standard input does not begin with the 26 bytes that this run received before: it differs after"
+                                + " byte 0");
         assertThatThrownBy(() -> resume(stream(bytes(""))))
-                .hasMessage("standard input does not begin with the 26 bytes that this run received before: it has only 0");
+                .hasMessage(
+                        "standard input does not begin with the 26 bytes that this run received before: it has only 0");
         assertThat(dir.resolve("input.part")).hasContent(ROWS.substring(0, CUT));
     }
 
@@ -211,7 +216,8 @@ class RunInputTest {
     void aCopyThatCannotBeWrittenSaysSo() {
         FailingStorage full = new FailingStorage("write input.part", FailingStorage.Fault.ENOSPC);
         assertThatThrownBy(() -> Runs.serve(
-                        reactor -> RunDirectory.create(reactor, dir, stream(bytes(ROWS)), Runs.OPTIONS).on(full),
+                        reactor -> RunDirectory.create(reactor, dir, stream(bytes(ROWS)), Runs.OPTIONS)
+                                .on(full),
                         Runs::done))
                 .isInstanceOf(InputException.class)
                 .hasMessage("the input cannot be read: " + dir.resolve("input.part")
@@ -223,7 +229,8 @@ class RunInputTest {
     void ofACopyThatCannotBeSyncedNothingIsServed() {
         FailingStorage broken = new FailingStorage("force input.part", FailingStorage.Fault.EIO);
         assertThatThrownBy(() -> Runs.serve(
-                        reactor -> RunDirectory.create(reactor, dir, stream(bytes(ROWS)), Runs.OPTIONS).on(broken),
+                        reactor -> RunDirectory.create(reactor, dir, stream(bytes(ROWS)), Runs.OPTIONS)
+                                .on(broken),
                         lease -> {
                             throw new AssertionError(lease + " is served");
                         }))

@@ -67,8 +67,7 @@ class RunLockTest {
     void aDirectoryByAnotherNameIsTheSameRun() throws Exception {
         Path link = Files.createSymbolicLink(dir.resolve("link"), dir);
         try (RunLock _ = take()) {
-            assertThat(catchThrowable(() ->
-                            RunLock.take(link.resolve("lock"), Holder.self(NOW), Access.OWNER)))
+            assertThat(catchThrowable(() -> RunLock.take(link.resolve("lock"), Holder.self(NOW), Access.OWNER)))
                     .isInstanceOf(JournalException.class);
             assertThat(RunLock.holder(link.resolve("lock"))).contains(Holder.self(NOW));
         }
@@ -89,7 +88,10 @@ class RunLockTest {
     void whatAnEarlierHolderWroteIsReplaced() throws Exception {
         Files.writeString(file, "x".repeat(10_000));
         try (RunLock _ = take()) {
-            assertThat(Files.readString(file)).hasLineCount(1).startsWith("{\"pid\":").endsWith("\"}\n");
+            assertThat(Files.readString(file))
+                    .hasLineCount(1)
+                    .startsWith("{\"pid\":")
+                    .endsWith("\"}\n");
         }
     }
 

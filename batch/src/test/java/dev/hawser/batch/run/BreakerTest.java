@@ -76,7 +76,8 @@ class BreakerTest {
         assertThat(breaker.isHeld()).isTrue();
         assertThat(breaker.until()).isEqualTo(7 + 100 * MILLI);
         assertThat(breaker.why())
-                .isEqualTo("its retry budget is spent, with 5 retries after 4 first tries; the last failure was http-503");
+                .isEqualTo(
+                        "its retry budget is spent, with 5 retries after 4 first tries; the last failure was http-503");
         assertThat(breaker.story()).isEqualTo("which is held since " + breaker.why());
     }
 
@@ -244,7 +245,9 @@ class BreakerTest {
         assertThat(ofMany.isHeld()).as("one was served in between").isFalse();
         ofMany.settled(ofMany.started(1), BUSY, false, 0);
         ofMany.settled(ofMany.started(1), asked, false, 5);
-        assertThat(ofMany.isHeld()).as("who was busy and asked for nothing is no answer").isTrue();
+        assertThat(ofMany.isHeld())
+                .as("who was busy and asked for nothing is no answer")
+                .isTrue();
         assertThat(ofMany.until()).isEqualTo(5 + 3_000 * MILLI);
     }
 

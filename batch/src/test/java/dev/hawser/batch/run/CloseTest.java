@@ -110,7 +110,9 @@ class CloseTest {
         assertThat(fixture.summary().tally().done()).isEqualTo(2);
         assertThat(fixture.source.reports.get("r2").outcome())
                 .isEqualTo(new Failed("", "NoClassDefFoundError", "NoClassDefFoundError: a/B"));
-        assertThat(fixture.source.reports.get("r2").number()).as("it is not tried again").isOne();
+        assertThat(fixture.source.reports.get("r2").number())
+                .as("it is not tried again")
+                .isOne();
     }
 
     @Test
@@ -187,8 +189,8 @@ class CloseTest {
     void aDrainBeforeTheSourceIsOpenStartsNothing(Reactor reactor, VirtualTime time) {
         RunFixture fixture = new RunFixture(reactor, time, Rows.plain(2));
         fixture.options = o -> {};
-        RunControl run = RunControl.start(
-                reactor, fixture.source, fixture.taking(SECOND), o -> o.limits(Rows.slots(2)));
+        RunControl run =
+                RunControl.start(reactor, fixture.source, fixture.taking(SECOND), o -> o.limits(Rows.slots(2)));
         run.pause();
         assertThat(run.view(0).state()).isEqualTo(RunView.State.OPENING);
         run.drain(SECOND);

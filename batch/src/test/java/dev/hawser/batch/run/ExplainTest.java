@@ -118,7 +118,8 @@ class ExplainTest {
             return Rows.OUTPUT;
         });
         fixture.passSeconds(5);
-        explains("r2", Place.WAITS_FOR_KEY, "waits for key a, of which 1 of 1 runs: r1 (slot 0, stuck); 1 waits for it");
+        explains(
+                "r2", Place.WAITS_FOR_KEY, "waits for key a, of which 1 of 1 runs: r1 (slot 0, stuck); 1 waits for it");
     }
 
     @Test
@@ -180,8 +181,7 @@ class ExplainTest {
         RunFixture made = new RunFixture(reactor, time, Rows.keyed(9, "a"));
         made.perKey = 3;
         made.slots = 3;
-        made.retries =
-                new RetryPolicy(5, Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(30), 0.1, 0);
+        made.retries = new RetryPolicy(5, Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(30), 0.1, 0);
         start(made, attempt -> {
             if (time.elapsed().toMillis() >= 900) {
                 reactor.sleep(Duration.ofMinutes(1)).await();
@@ -219,7 +219,8 @@ class ExplainTest {
         for (int most : new int[] {0, 1, 2}) {
             List<Explanation> sample = run.waiting(most);
             for (Place place : Set.of(Place.WAITS_FOR_KEY, Place.WAITS_FOR_SLOT)) {
-                assertThat(sample.stream().filter(told -> told.place() == place)).hasSize(most);
+                assertThat(sample.stream().filter(told -> told.place() == place))
+                        .hasSize(most);
             }
             assertThat(sample).extracting(Explanation::itemId).doesNotHaveDuplicates();
         }
