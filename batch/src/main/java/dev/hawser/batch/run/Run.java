@@ -243,7 +243,7 @@ final class Run implements RunControl, Attempts.Ending, Outcomes.Steering, Suppl
 
     private boolean changed(int slots) {
         int before = parts.slots().limit();
-        if (slots == before || stage.isOver()) {
+        if (slots == before || stage.isClosing()) {
             return false;
         }
         parts.slots().resize(slots);
@@ -308,9 +308,9 @@ final class Run implements RunControl, Attempts.Ending, Outcomes.Steering, Suppl
         }
     }
 
-    /** For the history of the run, once there is one. */
+    /** For the history of the run, from its beginning to its end. */
     private void note(String event, ObjectNode details) {
-        if (closure.isOpen()) {
+        if (closure.isOpen() && !stage.isClosing()) {
             source.note(event, details);
         }
     }
@@ -330,7 +330,7 @@ final class Run implements RunControl, Attempts.Ending, Outcomes.Steering, Suppl
 
     @Override
     public void resume() {
-        if (stage.paused) {
+        if (stage.paused && !stage.isClosing()) {
             stage.paused = false;
             tell(new RunEvent.Resumed(micros()));
             note("resume", details());

@@ -174,6 +174,40 @@ class CloseTest {
     }
 
     @Test
+    void aRunThatEndedWhileItWasPausedIsNotResumed(Reactor reactor, VirtualTime time) {
+        RunFixture fixture = new RunFixture(reactor, time, Rows.plain(2));
+        RunControl run = fixture.start(fixture.taking(SECOND));
+        run.pause();
+        fixture.passSeconds(2);
+        assertThat(fixture.isOver()).isTrue();
+        run.resume();
+
+        assertThat(fixture.events.getLast()).isInstanceOf(RunEvent.RunEnded.class);
+        assertThat(fixture.source.notes).containsExactly("pause");
+    }
+
+    /** Its history has ended by then. */
+    @Test
+    void whatIsAskedWhileTheSourceIsClosedIsNotNoted(Reactor reactor, VirtualTime time) {
+        RunFixture fixture = new RunFixture(reactor, time, Rows.plain(2));
+        fixture.source.closeDelay = Duration.ofSeconds(5);
+        RunControl run = fixture.start(fixture.taking(SECOND));
+        run.pause();
+        fixture.passSeconds(2);
+        assertThat(fixture.source.closing).isEqualTo(Closing.COMPLETE);
+        assertThat(fixture.isOver()).isFalse();
+        run.resume();
+        run.resize(5);
+        run.drain(SECOND);
+        run.cancel();
+
+        assertThat(fixture.source.notes).containsExactly("pause");
+        fixture.passSeconds(5);
+        assertThat(fixture.summary().closing()).isEqualTo(Closing.COMPLETE);
+        assertThat(fixture.events(RunEvent.SlotsChanged.class)).isEmpty();
+    }
+
+    @Test
     void eachWhoWaitsForTheEndHasADeferredOfHisOwn(Reactor reactor, VirtualTime time) {
         RunFixture fixture = new RunFixture(reactor, time, Rows.plain(2));
         RunControl run = fixture.start(fixture.taking(SECOND));

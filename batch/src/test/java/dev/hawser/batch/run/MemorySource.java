@@ -76,6 +76,8 @@ final class MemorySource implements WorkSource {
     /** What the close fails with. */
     @Nullable Throwable closeFailure;
 
+    Duration closeDelay = Duration.ZERO;
+
     // what the test looks at
     final List<AssertionError> violations = new ArrayList<>();
     final Map<String, Fate> fates = new HashMap<>();
@@ -197,6 +199,9 @@ final class MemorySource implements WorkSource {
 
     @Override
     public void note(String event, @Nullable ObjectNode details) {
+        if (closing != null) {
+            throw violation("noted after the close: " + event);
+        }
         notes.add(event);
     }
 
@@ -224,6 +229,9 @@ final class MemorySource implements WorkSource {
             throw violation("closed with " + outstanding + " leases outstanding");
         }
         closing = how;
+        if (closeDelay.isPositive()) {
+            return reactor.deferLater(closeDelay, () -> null);
+        }
         return closeFailure == null ? Deferred.succeed(null) : Deferred.fail(closeFailure);
     }
 
