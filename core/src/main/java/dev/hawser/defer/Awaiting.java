@@ -18,6 +18,7 @@ final class Awaiting {
 
     /** The outcome of a fired Deferred, which the caller gets. */
     private static <T extends @Nullable Object> T taken(Deferred<T> here) {
+        assert here.hasFired() : "only what has fired is taken";
         if (here.state == State.SUCCESS) {
             return here.value();
         }
@@ -76,6 +77,7 @@ final class Awaiting {
         }
         Firing.claim(deferred);
         Suspension.Waiter waiter = suspension.waiter();
+        assert deferred.next == null && !deferred.hasFired() : "who waits is the only one, and before the firing";
         deferred.next = waiter;
         boolean asked;
         try {

@@ -39,6 +39,7 @@ final class Firing {
             source.next = Taken.TAKEN;
             start(source, stage);
         } else {
+            assert stage.upstream == null && stage.state == State.PENDING : "a stage is added once";
             stage.upstream = source;
             source.next = stage;
             note(source);
@@ -160,6 +161,7 @@ final class Firing {
     static @Nullable Deferred<?> runStages(Deferred<?> fired) {
         Deferred<?> at = fired;
         while (at.next instanceof Stage<?> stage) {
+            assert at.hasFired() && !stage.hasFired() : "what has fired goes on to what has not";
             at.next = Taken.TAKEN;
             if (stage.state == State.WAITING) {
                 stage.adopt(at);
@@ -169,6 +171,7 @@ final class Firing {
             if (!stage.hasFired()) {
                 return null;
             }
+            assert stage.upstream == null : "what has fired waits for nothing";
             at = stage;
         }
         return at;
@@ -176,6 +179,7 @@ final class Firing {
 
     /** The outcome of a fired Deferred. */
     static <T extends @Nullable Object> Outcome<T> outcome(Deferred<T> fired) {
+        assert fired.hasFired() : "only what has fired has an outcome";
         return fired.state == State.SUCCESS
                 ? new Outcome.Success<>(fired.value())
                 : new Outcome.Failure<>(fired.failure());
@@ -248,6 +252,7 @@ final class Firing {
             return;
         }
         if (last.next instanceof Suspension.Waiter waiter && waiter.suspension().isHere(here)) {
+            assert last.hasFired() : "who waits goes on behind the firing";
             last.next = null; // what a Drain would do, without one: nearly all that is no stage is a waiter
             waiter.resume();
         } else {

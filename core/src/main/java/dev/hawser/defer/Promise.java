@@ -144,6 +144,7 @@ public final class Promise<T extends @Nullable Object> extends Deferred<T> {
 
     /** Takes a failure, without running anything. */
     void failed(Throwable cause) {
+        assert state == State.PENDING : "a Deferred fires once";
         origin = null;
         result = cause;
         state = State.FAILURE;
@@ -151,6 +152,7 @@ public final class Promise<T extends @Nullable Object> extends Deferred<T> {
 
     /** Takes a value, without running anything. */
     void succeeded(T value) {
+        assert state == State.PENDING : "a Deferred fires once";
         origin = null;
         result = value;
         state = State.SUCCESS;
@@ -158,6 +160,7 @@ public final class Promise<T extends @Nullable Object> extends Deferred<T> {
 
     /** Takes the outcome of a fired Deferred of the same type, without running anything. */
     void take(Deferred<?> fired) {
+        assert fired.hasFired() && state == State.PENDING : "an outcome is taken from what has fired, once";
         origin = null;
         result = fired.result;
         state = fired.state;

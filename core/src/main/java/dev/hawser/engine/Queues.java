@@ -188,6 +188,7 @@ public final class Queues {
 
     /** Forgets the callbacks that wait; those who wait for their answers are told apart from this. */
     public void dropCallbacks() {
+        Invariant.check(Thread.currentThread() == owner, "who turns the loop drops what is not called any more");
         for (Callback callback : callbacks) {
             dropped += callback.isFromThread() ? 1 : 0;
         }

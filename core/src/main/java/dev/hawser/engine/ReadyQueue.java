@@ -68,6 +68,7 @@ public final class ReadyQueue {
         int tail = (head + size++) & (ring.length - 1);
         Invariant.check(ring[tail] == null, "what is ready is not written over");
         ring[tail] = task;
+        assert size <= ring.length : "no more is ready than the ring has room for";
     }
 
     /** {@return the next task, now taken out; null if there is none} */
@@ -88,6 +89,7 @@ public final class ReadyQueue {
         ring[head] = null;
         head = (head + 1) & (ring.length - 1);
         size--;
+        assert (size == 0) == (ring[head] == null) : "the ring begins with what is ready next";
         return task;
     }
 
@@ -95,6 +97,7 @@ public final class ReadyQueue {
         Invariant.check(chosen >= 0 && chosen < size, "one of those is chosen that are ready");
         int index = (head + chosen) & (ring.length - 1);
         Runnable task = ring[index];
+        Invariant.check(task != null, "what is chosen is still there");
         ring[index] = ring[head];
         ring[head] = task;
     }
@@ -107,6 +110,7 @@ public final class ReadyQueue {
         System.arraycopy(ring, head, to, 0, untilEnd);
         System.arraycopy(ring, 0, to, untilEnd, size - untilEnd);
         ring = to;
+        Invariant.check(ring[size] == null && (size == 0 || ring[size - 1] != null), "a ring that grows keeps all that is ready");
         head = 0;
     }
 }

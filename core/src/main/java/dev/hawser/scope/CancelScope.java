@@ -177,6 +177,7 @@ public final class CancelScope {
             Invariant.check(function.innermost() == node, "a block ends in the scope that it began in");
             function.innermost(around);
             node.leave();
+            Invariant.check(function.innermost() == around, "behind a scope is what was around it");
             if (timer != null && timer.isActive()) {
                 timer.cancel();
             }

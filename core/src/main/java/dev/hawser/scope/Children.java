@@ -159,6 +159,7 @@ final class Children {
         } catch (RuntimeException e) { // it is continued already
             node.remove(member);
             running--;
+            Invariant.check(running >= 0, "who was not waited for is not counted");
             throw e;
         }
         var _ = ended.addBoth(_ -> {
@@ -169,6 +170,7 @@ final class Children {
 
     /** {@return the outcome} What is freed by that is the caller's to free afterwards: {@link #left}. */
     private <T extends @Nullable Object> Outcome<T> ended(Outcome<T> outcome, Promise<T> handle) {
+        Invariant.check(!closed && running > 0, "what is waited for ends before its nursery");
         if (outcome instanceof Outcome.Failure<T>(Throwable cause)) {
             failing(cause, asFailure);
         }
@@ -183,6 +185,7 @@ final class Children {
      * @param failed is told of it, if it is the nursery's business
      */
     void failing(Throwable cause, @Nullable Consumer<Throwable> failed) {
+        Invariant.check(!closed, "a failure is told while its nursery can still take it");
         if (cause instanceof CancellationException cancellation) {
             cut = cut == null && node.isCancelled() ? cancellation : cut;
         } else if (failed != null) {
@@ -201,6 +204,7 @@ final class Children {
     void left(ScopePlace place, @Nullable Permit permit) {
         Invariant.check(!closed, "no child ends behind its nursery");
         node.remove(place);
+        Invariant.check(!place.isTaken(), "who has left is in no other scope");
         running--;
         Invariant.check(running >= 0, "no more children end than have begun");
         close(permit);
@@ -223,6 +227,7 @@ final class Children {
             cut = cancellation(thrown);
         }
         node.cancel();
+        Invariant.check(node.isCancelledItself(), "what is cut off is cancelled");
     }
 
     private static CancellationException cancellation(Throwable thrown) {
@@ -240,6 +245,7 @@ final class Children {
             failure = cause;
             Invariant.check(!closed, "nothing in a nursery fails after its end");
             node.cancel();
+            Invariant.check(failure == cause, "what the cancel brings about does not take the place of its cause");
         } else if (first != cause) {
             first.addSuppressed(cause);
         }
@@ -247,6 +253,7 @@ final class Children {
 
     /** Waits in a function until no child is left; a cancel reaches them meanwhile, and does not end this wait. */
     void join(ScopedFunction<?> function) {
+        Invariant.check(!closed, "who waits for the children does so before the nursery ends");
         function.innermost(new ScopeNode(scopes, node, function, true, Long.MAX_VALUE));
         while (running > 0) {
             Promise<@Nullable Void> last = new Promise<>();
@@ -258,6 +265,7 @@ final class Children {
                 cutOff(e);
             }
         }
+        Invariant.check(lastEnds == null || lastEnds.isFired(), "behind the last child nobody waits for it");
         function.innermost(node);
     }
 
@@ -290,6 +298,7 @@ final class Children {
         closed = true;
         stopTimer();
         node.leave();
+        Invariant.check(node.isOver() && (timer == null || !timer.isActive()), "a nursery that has ended leaves no clock behind");
     }
 
     /** {@return what it ends with; null if it is no failure} */
@@ -310,6 +319,7 @@ final class Children {
 
     /** {@return the cancel that took the block's value} */
     CancellationException cut() {
+        Invariant.check(closed && failure == null, "who had no value was cut off, and did not fail");
         return cut == null ? new CancellationException("cancelled") : cut;
     }
 
@@ -317,6 +327,7 @@ final class Children {
         node.requireHere();
         cancelAsked |= !node.isCancelled();
         node.cancel();
+        Invariant.check(node.isCancelledItself() || closed, "what is cancelled is, unless it had ended");
     }
 
     private void requireOpen() {

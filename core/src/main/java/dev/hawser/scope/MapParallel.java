@@ -109,6 +109,7 @@ public final class MapParallel<R extends @Nullable Object> implements Iterable<R
             for (int others = slots - 1; others > 0; others--) { // until all have been taken
                 var _ = free.acquire().await();
             }
+            Invariant.check(results.size() == 0, "behind the last result none waits");
             results.close();
             return null;
         });

@@ -119,12 +119,14 @@ public final class Nursery {
         Invariant.check(function.innermost() == node, "a block ends in the nursery that it began in");
         try {
             children.join(function);
+            Invariant.check(children.running() == 0, "a nursery ends behind all its children");
         } finally {
             if (children.end() != null) {
                 function.toldOfStop();
             }
             function.innermost(around);
             children.close();
+            Invariant.check(function.innermost() == around, "behind a nursery is what was around it");
         }
         children.conclude();
         return value;
@@ -158,6 +160,7 @@ public final class Nursery {
         Deferred<T> ends = opened.chainCallback(block);
         Deferred<T> own = children.block(ends); // before it runs: a child may end at once, and is not the last
         var _ = last.addAction(_ -> {
+            Invariant.check(own.isFired(), "the chain of a nursery ends before the last in it");
             inside.leave();
             children.close();
             try {

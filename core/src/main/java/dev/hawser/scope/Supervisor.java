@@ -199,6 +199,7 @@ public final class Supervisor {
     }
 
     private void ended(Running child, Outcome<?> outcome) throws Exception {
+        Invariant.check(child.begun, "what has ended had begun");
         @Nullable Throwable failure = outcome instanceof Outcome.Failure<?>(Throwable cause) ? cause : null;
         boolean again = switch (child.spec.restart()) {
             case PERMANENT -> true;
@@ -218,6 +219,7 @@ public final class Supervisor {
         told(child, failure == null ? "returned, and is started anew" : "failed, and is started anew", failure);
         List<Running> affected =
                 affectedBy(child).stream().filter(each -> each.begun).toList();
+                assert affected.contains(child) : "who has ended is among those that it concerns";
         stop(affected);
         Duration wait = requireNonNull(options.backoff.apply(count), "backoff");
         if (wait.isPositive()) {
@@ -236,6 +238,7 @@ public final class Supervisor {
 
     private int countRestart(Running child, @Nullable Throwable failure) {
         long now = reactor.nanoTime();
+        Invariant.check(restarts.isEmpty() || now - restarts.getLast() >= 0, "restarts are counted as time goes");
         while (!restarts.isEmpty() && now - restarts.getFirst() >= Delays.clamped(options.window)) {
             var _ = restarts.removeFirst();
         }

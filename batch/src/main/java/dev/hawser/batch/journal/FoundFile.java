@@ -127,6 +127,7 @@ record FoundFile(Path path, Storage storage) {
         try (Storage.AppendFile file = storage.open(path)) {
             if (file.size() > found.end()) {
                 file.truncate(found.end());
+                assert file.size() == found.end() : "what was never acknowledged is cut off";
                 file.force();
             }
         }

@@ -86,6 +86,7 @@ final class GroupCommit {
     }
 
     private void schedule() {
+        Invariant.check(failure == null, "nothing is written behind a failure");
         if (writing) {
             return;
         }
@@ -161,7 +162,7 @@ final class GroupCommit {
         JournalException failed = new JournalException(
                 JournalException.Problem.IO, "the journal cannot be written: " + what + "; " + safe, cause);
         Invariant.check(failure == null, "the first failure of a journal is final");
-        Invariant.check(timer == null, "no group is planned while one is written");
+        Invariant.check(!writing && timer == null, "no group is planned or written behind the one that fails");
         failure = failed;
         List<@Nullable Promise<@Nullable Void>> later = promises;
         entries = new ArrayList<>();

@@ -86,6 +86,7 @@ final class IdTable {
                 grow();
             }
         }
+        assert values[place(h, l)] - 1 == (before == ABSENT || replace ? value : before) : "what was put is found";
         return before;
     }
 

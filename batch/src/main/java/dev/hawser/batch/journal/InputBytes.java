@@ -159,6 +159,7 @@ final class InputBytes extends InputStream {
     }
 
     private void end() throws IOException {
+        Invariant.check(ended, "only the last block is short");
         if (filled > 0 && filled < BlockRead.LENGTH) {
             blockRead();
         }
@@ -212,6 +213,7 @@ final class InputBytes extends InputStream {
     }
 
     private void grown(int at, int within) throws IOException {
+        Invariant.check(at <= index && within <= filled, "what has grown was read");
         if (!known.mayChange()) {
             long before = (long) at * BlockRead.LENGTH + within;
             throw new ChangedException(
@@ -224,6 +226,7 @@ final class InputBytes extends InputStream {
     }
 
     private void changed(int at, String how) throws IOException {
+        Invariant.check(at <= index + 1, "what has changed was read");
         if (!known.mayChange()) {
             throw new ChangedException(known.name() + " " + how + ". A run goes on with the input that it began with,"
                     + " or, if a changed input is allowed, serves those ids of it that are not done yet");

@@ -43,6 +43,7 @@ final class ItemCounts {
         skipped += batch.skipped();
         consumed = batch.consumed();
         picked += batch.rows().size();
+        Invariant.check(picked <= read, "no more is served than was read");
         left = batch.left();
         if (batch.ended() && batch.failure() == null) {
             total = left ? before + skipped + (revives ? 0 : picked) : read;

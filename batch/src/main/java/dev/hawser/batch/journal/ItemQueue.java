@@ -130,6 +130,7 @@ final class ItemQueue {
         List<Lease> leases = pick();
         if (!leases.isEmpty()) {
             Invariant.check(leases.size() <= most, "nobody gets more than was asked for");
+            Invariant.check(taker == waiting && !closed, "who is served is who waits");
             taker = null;
             tally.leased(leases.size());
             readOn();
@@ -377,6 +378,7 @@ final class ItemQueue {
         if (waiting != null) {
             waiting.cancel();
         }
+        Invariant.check(taker == null, "nobody waits for what is closed");
         List<Deferred<?>> reads = intake.close();
         Deferred<@Nullable Void> written = journal.commit(new Pending(new Entry.Closed(clock.micros(), how)));
         for (Deferred<?> read : reads) {

@@ -122,6 +122,7 @@ final class StreamCopy implements Closeable {
         }
         storage.rename(paths.inputPart(), paths.input());
         synchronized (lock) {
+            Invariant.check(length == written, "what has ended is all that was written");
             ended = true;
             lock.notifyAll();
         }
@@ -220,6 +221,7 @@ final class StreamCopy implements Closeable {
                 if (length == position && closed && !ended) {
                     throw new IOException("the run was closed while it waited for input");
                 }
+                Invariant.check(length >= position, "nobody is ahead of the copy");
                 return length;
             }
         }

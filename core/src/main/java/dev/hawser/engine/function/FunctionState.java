@@ -35,12 +35,15 @@ abstract sealed class FunctionState extends ThreadWaiter permits InlineFunction 
         super(suspension);
         this.bodyOrVerdict = scoped == null ? body : scoped;
         verdict(body);
+        Invariant.check(!hasBegun(), "a function is made with what it has to do");
     }
 
     /** {@return its body, which it gives up} Once, at its start. */
     final Callable<?> dropBody() {
+        Invariant.check(!hasBegun(), "a body is taken once");
         Callable<?> body = (Callable<?>) requireNonNull(verdict());
         verdict(null);
+        Invariant.check(hasBegun() && verdict() == null, "who begins has neither a body nor a verdict");
         return body;
     }
 
@@ -55,6 +58,7 @@ abstract sealed class FunctionState extends ThreadWaiter permits InlineFunction 
     }
 
     private void verdict(@Nullable Object verdict) {
+        Invariant.check(!(verdict() instanceof Throwable), "what is held against a function is not taken back");
         if (bodyOrVerdict instanceof Scoped scoped) {
             scoped.bodyOrVerdict = verdict;
         } else {
@@ -68,6 +72,7 @@ abstract sealed class FunctionState extends ThreadWaiter permits InlineFunction 
         if (!(verdict() instanceof Throwable) && (how != Verdict.STOP || verdict() == null)) {
             verdict(how);
         }
+        Invariant.check(verdict() != null, "who was asked to end has it noted");
     }
 
     final boolean isCancelAsked() {
@@ -89,6 +94,7 @@ abstract sealed class FunctionState extends ThreadWaiter permits InlineFunction 
         if (!(verdict() instanceof Throwable)) {
             verdict(problem);
         }
+        Invariant.check(verdict() instanceof Throwable, "what is held against a function is how it ends");
     }
 
     /** Where it stands; null for a function in no scope. */
@@ -133,6 +139,7 @@ abstract sealed class FunctionState extends ThreadWaiter permits InlineFunction 
         } else {
             scoped.innermost(scope);
         }
+        Invariant.check(verdict() == verdict, "who goes from scope to scope keeps its verdict");
     }
 
     final void leaveScope() {

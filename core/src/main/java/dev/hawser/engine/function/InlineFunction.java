@@ -117,6 +117,7 @@ public final class InlineFunction<T extends @Nullable Object> extends FunctionSt
             return;
         }
         Invariant.check(!hasBegun(), "a function runs once");
+        assert suspension.engine().isCurrent() : "a function runs on its reactor";
         suspension.functions.add(this);
         try {
             @Nullable T value = null;
@@ -171,6 +172,7 @@ public final class InlineFunction<T extends @Nullable Object> extends FunctionSt
         if (scope == null && verdict == null && suspension.functions.refuses()) {
             askToEnd(); // it was behind a shield when the reactor's stop began
         }
+        Invariant.check(innermost() == scope, "who enters a scope, or leaves one, is where it went");
     }
 
     @Override
@@ -182,6 +184,7 @@ public final class InlineFunction<T extends @Nullable Object> extends FunctionSt
 
     /** Ends what it waits for, if it is behind no shield. */
     void reactorStops() {
+        Invariant.check(suspension.functions.refuses(), "functions are ended when no more begin");
         if (scoped() == null) {
             askToEnd();
         } else if (isInCancelledScope()) {
@@ -197,6 +200,7 @@ public final class InlineFunction<T extends @Nullable Object> extends FunctionSt
 
     @Override
     public void start() {
+        Invariant.check(!hasBegun(), "who is started has not begun");
         suspension.startNow(this);
     }
 
@@ -275,6 +279,7 @@ public final class InlineFunction<T extends @Nullable Object> extends FunctionSt
             } else {
                 fail(cause);
             }
+            Invariant.check(promise.isFired(), "what has ended has told how");
         } finally {
             if (child != null) {
                 child.ended();
@@ -338,6 +343,7 @@ public final class InlineFunction<T extends @Nullable Object> extends FunctionSt
             asked(Verdict.CANCEL);
             suspension.engine().interrupt(this); // delivered at its next await or blocking call
         }
+        Invariant.check(verdict() != null, "who was asked to end knows it");
     }
 
     /** Something that is another one with each wait. */

@@ -52,6 +52,7 @@ public final class LiveFunctions {
     }
 
     void add(InlineFunction<?> function) {
+        Invariant.check(function.previousLive == null, "who is not live has no neighbours");
         Invariant.check(!isLive(function), "a function goes live once");
         InlineFunction<?> oldest = first;
         if (oldest == null) {
@@ -66,8 +67,10 @@ public final class LiveFunctions {
             oldest.previousLive = function;
         }
         size++;
+        Invariant.check(function.nextLive == first, "the youngest is next to the oldest");
         if (byThread != null) {
             byThread.put(function.thread(), function);
+            Invariant.check(byThread.size() == size, "no two live functions have one thread");
         }
     }
 
@@ -126,6 +129,7 @@ public final class LiveFunctions {
             }
             byThread = table;
         }
+        Invariant.check(table.size() == size, "each live function has a thread of its own, and is in the table");
         return table;
     }
 
@@ -141,6 +145,7 @@ public final class LiveFunctions {
                 first == null || (size == 1) == (first.nextLive == first), "only who is alone is next to itself");
         if (byThread != null) {
             byThread.remove(function.thread());
+            Invariant.check(byThread.size() == size, "who has ended is found no more, and all others are");
         }
         if (size == 0 && lastOneEnded != null) {
             lastOneEnded.run();

@@ -4,6 +4,7 @@ import dev.hawser.engine.scope.ScopeChild;
 import dev.hawser.engine.scope.ScopeNode;
 import dev.hawser.engine.timer.EngineTimer;
 import dev.hawser.engine.timer.Timers;
+import dev.hawser.invariant.Invariant;
 import org.jspecify.annotations.Nullable;
 
 /** Where a function stands that is in a cancel scope. On the reactor. */
@@ -66,6 +67,7 @@ final class Scoped {
 
     /** Calls back after a pause, unless that is under way or the scope is left before. */
     void after(long nanos, Timers timers, Runnable call) {
+        Invariant.check(refused > REFUSALS_TOLD, "only who goes on waiting in a cancelled scope is interrupted later");
         if (again == null) {
             again = timers.start(nanos, () -> {
                 again = null;

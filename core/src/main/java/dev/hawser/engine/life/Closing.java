@@ -1,6 +1,7 @@
 package dev.hawser.engine.life;
 
 import dev.hawser.engine.timer.TimerNode;
+import dev.hawser.invariant.Invariant;
 
 /** The end of a reactor, step by step; what goes wrong in one keeps none of the others from being made. On its thread. */
 final class Closing {
@@ -40,6 +41,7 @@ final class Closing {
 
     /** The loop has ended: what was handed in before still runs, once. */
     void endCalls() {
+        Invariant.check(!core.lifecycle.isClosed(), "the last calls are made before the end");
         core.functions.refuse(() -> {});
         try {
             core.turn.last();
@@ -51,6 +53,7 @@ final class Closing {
 
     /** The reactor is CLOSED: nothing is taken in any more. Gives back all that it has. */
     void giveBack() {
+        Invariant.check(core.lifecycle.isClosed(), "what a reactor has is given back at its end");
         core.queues.close();
         for (Step step : Step.values()) {
             try {

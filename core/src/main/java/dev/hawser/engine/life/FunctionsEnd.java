@@ -72,6 +72,7 @@ public final class FunctionsEnd {
     }
 
     private void lastOneEnded() {
+        Invariant.check(core.functions.size() == 0, "behind the last one there is none");
         queue(() -> {
             if (!done.isFired()) {
                 done.callback(true);

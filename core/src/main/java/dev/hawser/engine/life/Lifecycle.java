@@ -115,6 +115,7 @@ public final class Lifecycle {
 
     /** The reactor has a thread of its own, which whoever closes it stops. */
     public void ownThread(Thread thread) {
+        Invariant.check(own == null, "a reactor has one thread of its own");
         own = thread;
     }
 
@@ -164,6 +165,7 @@ public final class Lifecycle {
             throw Misuse.turning(action, state);
         }
         core.queues.takeOver();
+        Invariant.check(core.queues.owner() == Thread.currentThread(), "who turns the loop owns its queues");
     }
 
     /** Nobody turns the loop any more. */
@@ -185,6 +187,7 @@ public final class Lifecycle {
     }
 
     private void begin() {
+        Invariant.check(turning.get(), "a reactor begins in its loop");
         if (state == ReactorState.STARTING) { // else a signal came first
             var _ = startup.run(TriggerPhase.BEFORE).addAction(_ -> running());
         }
@@ -195,6 +198,7 @@ public final class Lifecycle {
             return; // it was stopped meanwhile
         }
         become(ReactorState.RUNNING);
+        Invariant.check(!exit, "what begins to run was not told to end");
         Invariant.check(stopping == null, "what runs is not being stopped");
         startup.run(TriggerPhase.DURING);
         startup.run(TriggerPhase.AFTER);
@@ -209,6 +213,7 @@ public final class Lifecycle {
             throw Misuse.state("stop", state, "one that is STARTING or RUNNING");
         }
         Invariant.check(stopping == null, "a reactor is stopped once");
+        Invariant.check(!exit, "what is stopped has not been told to end");
         become(ReactorState.STOPPING);
         stopping = new StopSequence(core, shutdown, this::exit);
         stopping.begin();
@@ -234,6 +239,7 @@ public final class Lifecycle {
     }
 
     private void exit() {
+        Invariant.check(state == ReactorState.STOPPING, "the loop is left when the reactor stops, and not before");
         exit = true;
     }
 
@@ -323,6 +329,7 @@ public final class Lifecycle {
      */
     private void end() {
         Invariant.check(state != ReactorState.CLOSED, "a reactor is closed once");
+        Invariant.check(turning.get(), "a reactor is closed by who turns its loop");
         StopSequence sequence = stopping;
         if (sequence != null) {
             sequence.over();
@@ -338,6 +345,7 @@ public final class Lifecycle {
     /** {@return whether it is closed} Else it is told what keeps the reactor; on another thread. */
     private boolean awaitClosed(Duration timeout) {
         boolean ended = EngineThreads.await(closed, timeout);
+        Invariant.check(!ended || isClosed(), "who has waited for the end finds it");
         if (!ended) {
             core.errors.failedElsewhere("stopping", StopSequence.hanging(core, core.running()));
         }

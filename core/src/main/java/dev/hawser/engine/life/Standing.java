@@ -62,6 +62,7 @@ final class Standing {
             forgiven = 0;
             told = 0;
         }
+        Invariant.check(now >= since, "what stands began before now");
         return (mark & 1) == 1 ? now - since : 0;
     }
 
@@ -77,6 +78,7 @@ final class Standing {
      * @param cpu what the thread has used so far, or -1 where that is not known
      */
     void cpuIs(long stood, long cpu) {
+        Invariant.check(stood >= 0, "what stands has begun to");
         before = Math.min(stood, little);
         cpuThen = cpu;
     }
@@ -110,16 +112,19 @@ final class Standing {
      */
     void excuse(long stood, long held) {
         next = stood + Math.max(threshold - held, little);
+        Invariant.check(next >= stood, "what is excused is asked about later, not earlier");
     }
 
     /** It is told now. */
     void tell(long stood) {
+        Invariant.check(stood >= told, "what is told again has stood longer");
         told = stood;
         next = 2 * stood;
     }
 
     /** What it did until now is not held against it; {@return false if there was too much of that} */
     boolean forgive(long now, long cpu, long held) {
+        Invariant.check(held >= 0, "nothing is held for less than no time");
         forgiven += held;
         boolean isLittle = told == 0 && forgiven < FORGIVEN_NANOS;
         if (isLittle) {

@@ -56,6 +56,7 @@ public final class StopSequence {
     }
 
     void begin() {
+        Invariant.check(core.lifecycle.isEnding() && !core.lifecycle.isClosed(), "what is stopped has begun to stop, and has not ended");
         Invariant.check(clock == null && !over, "a stop begins once");
         callbacksSeen = core.marks.callbacks();
         clock = core.timers.start(timeout() / 2, this::halfTime);
@@ -109,6 +110,7 @@ public final class StopSequence {
     }
 
     private void hurry() {
+        Invariant.check(left() == 0, "a stop is hurried when its time is over");
         Invariant.check(!hurried && !over, "a stop is hurried once");
         hurried = true;
         hangingCallback(core).ifPresent(problem -> {
@@ -135,6 +137,7 @@ public final class StopSequence {
         if (over) {
             return;
         }
+        Invariant.check(clock != null, "what is given up had begun");
         IllegalStateException problem = new IllegalStateException(
                 "reactor %s ends now: %s; it was waiting for %s".formatted(core.name(), why, waitsFor));
         hangingCallback(core).ifPresent(problem::addSuppressed);
@@ -147,6 +150,7 @@ public final class StopSequence {
 
     private void end() {
         if (!over) {
+            Invariant.check(!core.lifecycle.isClosed(), "the steps of a stop end before the reactor");
             over();
             finished.run();
         }

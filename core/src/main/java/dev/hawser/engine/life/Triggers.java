@@ -60,7 +60,8 @@ public final class Triggers {
             switch (state) {
                 case WAITING -> {
                     state = State.REMOVED;
-                    of(phase).remove(this);
+                    boolean waited = of(phase).remove(this);
+                    Invariant.check(waited, "a trigger that waits is among those that do");
                 }
                 case REMOVED -> throw new IllegalStateException("the trigger was removed before");
                 case RUN -> throw new IllegalStateException("the trigger has run, it cannot be removed any more");

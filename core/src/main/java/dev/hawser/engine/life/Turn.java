@@ -76,6 +76,7 @@ public final class Turn {
             failed.accept("turning the loop", e);
         }
         long took = timers.now() - begin;
+        Invariant.check(took >= 0, "a turn ends behind its beginning");
         marks.turnEnds(took);
         if (Flight.isOn()) {
             tell(took, timers.lateness(begin));
@@ -159,6 +160,7 @@ public final class Turn {
 
     /** The last turn: what was handed in before the end still runs, once. */
     void last() {
+        assert queues.owner() == Thread.currentThread() : "who makes the last calls owns the queues";
         queues.takeIn(BATCH, engineCalls);
         runCallbacks();
         runReady();
@@ -166,6 +168,7 @@ public final class Turn {
 
     /** After the close, when nothing is added any more: empties the queues. */
     void drain() {
+        assert queues.owner() == Thread.currentThread() : "who drains the queues owns them";
         while (!queues.isQuiet()) {
             queues.takeIn(BATCH, engineCalls);
             runReady();

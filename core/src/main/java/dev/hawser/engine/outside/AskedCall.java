@@ -74,6 +74,7 @@ public final class AskedCall<T extends @Nullable Object> {
     }
 
     private boolean ended(Outcome<T> outcome) {
+        Invariant.check(begun.get(), "what has ended had begun");
         running = null;
         return answered(outcome);
     }
@@ -96,6 +97,7 @@ public final class AskedCall<T extends @Nullable Object> {
     }
 
     private void cancelRunning() {
+        Invariant.check(begun.get(), "what is cancelled under way had begun");
         Deferred<?> given = running;
         if (given != null) {
             given.cancel();

@@ -1,5 +1,6 @@
 package dev.hawser.engine.outside;
 
+import dev.hawser.invariant.Invariant;
 import dev.hawser.reactor.ReactorStoppedException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -56,6 +57,7 @@ public final class PendingCalls {
     }
 
     private void abandon(Call call) {
+        Invariant.check(givenUp, "calls are given up at the end, and not before");
         if (pending.remove(call)) {
             try {
                 call.abandon().accept(new ReactorStoppedException(reactor));

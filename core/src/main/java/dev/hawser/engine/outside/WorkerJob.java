@@ -148,6 +148,7 @@ public final class WorkerJob<T extends @Nullable Object> implements Runnable {
     /** On the platform thread. */
     private void deliver(Outcome<T> outcome) {
         workers.delivered(this);
+        Invariant.check(worker != null && callable == null, "what delivers has run, and does not run again");
         State now = state.get();
         Invariant.check(now == State.DONE || now == State.INTERRUPTED, "what delivers has run to its end");
         boolean cancelled = now == State.INTERRUPTED;

@@ -72,6 +72,7 @@ public final class Workers {
             pool.setCorePoolSize(threads);
             pool.setMaximumPoolSize(threads);
         }
+        Invariant.check(pool.getCorePoolSize() == pool.getMaximumPoolSize(), "a pool has as many threads as it may have");
     }
 
     public <T extends @Nullable Object> Deferred<T> submit(Callable<? extends T> callable) {
@@ -97,6 +98,7 @@ public final class Workers {
     }
 
     private void feed(ThreadPoolExecutor to) {
+        Invariant.check(handedIn.size() <= undelivered.size(), "what was handed in is waited for");
         for (WorkerJob<?> job = handedIn.poll(); job != null; job = handedIn.poll()) {
             Invariant.check(undelivered.contains(job), "what the pool is given is waited for");
             try {
@@ -163,6 +165,7 @@ public final class Workers {
         // shutdown waits for a lock that ending workers take too: no moment for virtual time to pass
         host.outstanding(1);
         feed(now);
+        Invariant.check(handedIn.isEmpty(), "a pool that is shut down has been given all");
         now.shutdown();
         host.outstanding(-1);
         if (undelivered.isEmpty()) {
@@ -185,6 +188,7 @@ public final class Workers {
         if (waiting != null && now != null) {
             Invariant.check(!undelivered.isEmpty(), "who waits for the workers waits for a job");
             drained = null;
+            Invariant.check(now.isShutdown(), "jobs are given up when no more are taken");
             now.shutdownNow();
             host.failed(
                     "stopping",

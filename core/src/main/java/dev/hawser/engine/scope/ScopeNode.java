@@ -3,6 +3,7 @@ package dev.hawser.engine.scope;
 import dev.hawser.invariant.Invariant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -143,6 +144,7 @@ public final class ScopeNode {
         place.scope = null;
         place.previous = null;
         place.next = null;
+        Invariant.check((first == null) == (last == null), "a scope is empty from both ends or not at all");
     }
 
     /** Cancels it: ends the waits of everybody in it who is not shielded. Twice is once, and after its end nothing happens. */
@@ -186,6 +188,7 @@ public final class ScopeNode {
                 parent.add(place);
             }
         }
+        Invariant.check(place.scope != this, "what outlives a scope is not in it any more");
     }
 
     private List<ScopeMember> reached() {
@@ -200,6 +203,7 @@ public final class ScopeNode {
                 node.reach(place.member(), reached, open);
             }
         }
+        assert reached.size() == new HashSet<>(reached).size() : "each is reached by one way";
         return reached;
     }
 

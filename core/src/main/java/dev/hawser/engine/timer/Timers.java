@@ -43,6 +43,7 @@ public final class Timers {
         Invariant.check(delay >= 0, "the delay of a timer is not negative");
         Invariant.check(!node.wasCancelled(), "a timer that was cancelled is not started again");
         queue.insert(node, clock.getAsLong() + Math.min(delay, MAX_DELAY));
+        assert node.isWaiting() : "a timer that is started waits";
     }
 
     /**
@@ -55,6 +56,7 @@ public final class Timers {
         Invariant.check(!node.wasCancelled(), "a timer that was cancelled is not started again");
         long now = clock.getAsLong();
         queue.insert(node, now + Math.clamp(due - now, 0, MAX_DELAY));
+        Invariant.check(node.isWaiting() && node.due >= now, "a timer that is started waits for a time that is not past");
     }
 
     /**
@@ -94,6 +96,7 @@ public final class Timers {
         long left = Math.max(0, node.due - now);
         queue.remove(node);
         queue.insert(node, now + Math.clamp(left + more, 0, MAX_DELAY));
+        Invariant.check(node.due >= now, "what is postponed is not due before now");
     }
 
     /** Takes a node out for good; again, nothing happens. */
@@ -163,7 +166,9 @@ public final class Timers {
 
     /** Takes out all that {@code unwanted} says. {@return those, in no order} */
     public List<TimerNode> removeIf(Predicate<TimerNode> unwanted) {
-        return queue.removeIf(unwanted);
+        List<TimerNode> removed = queue.removeIf(unwanted);
+        assert removed.stream().noneMatch(TimerNode::isWaiting) : "what is taken out waits no more";
+        return removed;
     }
 
     /** {@return those wanted of all that wait, the next one first, up to {@code limit}} */

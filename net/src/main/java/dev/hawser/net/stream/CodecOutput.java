@@ -123,6 +123,7 @@ final class CodecOutput implements ChannelOutboundBuffer.MessageProcessor {
     }
 
     private void settle() {
+        Invariant.check(settleQueued, "what is settled later was queued for it");
         settleQueued = false;
         ChannelOutboundBuffer buffer = owner.buffer();
         if (buffer != null) {
@@ -221,6 +222,7 @@ final class CodecOutput implements ChannelOutboundBuffer.MessageProcessor {
         }
         if (over) {
             regions--;
+            Invariant.check(regions >= 0, "no more files leave than were given");
             from.remove();
         }
     }

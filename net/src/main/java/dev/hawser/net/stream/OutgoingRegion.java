@@ -1,5 +1,6 @@
 package dev.hawser.net.stream;
 
+import dev.hawser.invariant.Invariant;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -51,6 +52,7 @@ final class OutgoingRegion extends Outgoing {
             if (!chunk.isReadable()) {
                 throw new IOException("a file ended " + rest + " bytes before the end of what was to be sent of it");
             }
+            Invariant.check(chunk.readableBytes() <= rest, "no more of a file is read than is left of it");
             return chunk.retain();
         } finally {
             chunk.release();

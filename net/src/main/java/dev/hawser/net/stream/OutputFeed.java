@@ -30,6 +30,7 @@ final class OutputFeed {
 
     /** It has just been registered. */
     void begin(boolean full) {
+        Invariant.check(!paused && !queued, "a producer begins once");
         if (full) {
             full();
         } else if (!(producer instanceof PushProducer)) {
@@ -52,6 +53,7 @@ final class OutputFeed {
      * @param all whether there is nothing left to be sent
      */
     void room(boolean all) {
+        Invariant.check(!paused || producer instanceof PushProducer, "only who pushes was told to pause");
         boolean push = producer instanceof PushProducer;
         if (all && (paused || !push)) {
             resumeSoon();

@@ -254,6 +254,7 @@ public final class StreamConnection extends Wired implements Connection, WireLis
             codec.drop();
         }
         outbound.drop(closed);
+        Invariant.check(outbound.pending() == 0, "of what is aborted no output is kept");
         Invariant.check(!inbound.hasBytes(), "what is aborted has nothing to read");
         wire.abort();
     }
@@ -278,12 +279,14 @@ public final class StreamConnection extends Wired implements Connection, WireLis
 
     @Override
     public void received(ByteBuf data) {
+        Invariant.check(state != State.GONE, "nothing arrives at what is gone");
         inbound.received(data);
         deliverSoon();
     }
 
     @Override
     public void inputEnded() {
+        Invariant.check(state != State.GONE, "the end of the input comes before that of the connection");
         inbound.ended();
         deliverSoon();
         closeIfBothEnded();
