@@ -110,7 +110,9 @@ public final class ReadyQueue {
         System.arraycopy(ring, head, to, 0, untilEnd);
         System.arraycopy(ring, 0, to, untilEnd, size - untilEnd);
         ring = to;
-        Invariant.check(ring[size] == null && (size == 0 || ring[size - 1] != null), "a ring that grows keeps all that is ready");
+        Invariant.check(
+                ring[size] == null && (size == 0 || ring[size - 1] != null),
+                "a ring that grows keeps all that is ready");
         head = 0;
     }
 }

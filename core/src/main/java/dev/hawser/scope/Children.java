@@ -298,7 +298,9 @@ final class Children {
         closed = true;
         stopTimer();
         node.leave();
-        Invariant.check(node.isOver() && (timer == null || !timer.isActive()), "a nursery that has ended leaves no clock behind");
+        Invariant.check(
+                node.isOver() && (timer == null || !timer.isActive()),
+                "a nursery that has ended leaves no clock behind");
     }
 
     /** {@return what it ends with; null if it is no failure} */

@@ -56,7 +56,9 @@ public final class StopSequence {
     }
 
     void begin() {
-        Invariant.check(core.lifecycle.isEnding() && !core.lifecycle.isClosed(), "what is stopped has begun to stop, and has not ended");
+        Invariant.check(
+                core.lifecycle.isEnding() && !core.lifecycle.isClosed(),
+                "what is stopped has begun to stop, and has not ended");
         Invariant.check(clock == null && !over, "a stop begins once");
         callbacksSeen = core.marks.callbacks();
         clock = core.timers.start(timeout() / 2, this::halfTime);

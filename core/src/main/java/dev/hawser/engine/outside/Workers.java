@@ -72,7 +72,8 @@ public final class Workers {
             pool.setCorePoolSize(threads);
             pool.setMaximumPoolSize(threads);
         }
-        Invariant.check(pool.getCorePoolSize() == pool.getMaximumPoolSize(), "a pool has as many threads as it may have");
+        Invariant.check(
+                pool.getCorePoolSize() == pool.getMaximumPoolSize(), "a pool has as many threads as it may have");
     }
 
     public <T extends @Nullable Object> Deferred<T> submit(Callable<? extends T> callable) {

@@ -56,7 +56,8 @@ public final class Timers {
         Invariant.check(!node.wasCancelled(), "a timer that was cancelled is not started again");
         long now = clock.getAsLong();
         queue.insert(node, now + Math.clamp(due - now, 0, MAX_DELAY));
-        Invariant.check(node.isWaiting() && node.due >= now, "a timer that is started waits for a time that is not past");
+        Invariant.check(
+                node.isWaiting() && node.due >= now, "a timer that is started waits for a time that is not past");
     }
 
     /**
