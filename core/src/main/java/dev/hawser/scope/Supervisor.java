@@ -219,7 +219,7 @@ public final class Supervisor {
         told(child, failure == null ? "returned, and is started anew" : "failed, and is started anew", failure);
         List<Running> affected =
                 affectedBy(child).stream().filter(each -> each.begun).toList();
-                assert affected.contains(child) : "who has ended is among those that it concerns";
+        assert affected.contains(child) : "who has ended is among those that it concerns";
         stop(affected);
         Duration wait = requireNonNull(options.backoff.apply(count), "backoff");
         if (wait.isPositive()) {
