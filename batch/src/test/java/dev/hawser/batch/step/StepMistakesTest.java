@@ -165,6 +165,7 @@ class StepMistakesTest {
     @ParameterizedTest
     @ValueSource(strings = {"ls -l", "  ls -l", "a\tb"})
     void aCommandLineIsNoProgramUnlessItIsAFile(String text) {
-        told("exec: [\"" + text.replace("\t", "\\t") + "\"]", "command: was one text, \"" + text + "\"");
+        String written = text.replace("\t", "\\t");
+        told("exec: [\"" + written + "\"]", "command: was one text, \"" + written + "\"");
     }
 }
