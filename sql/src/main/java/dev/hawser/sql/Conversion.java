@@ -92,7 +92,6 @@ final class Conversion {
         return switch (value) {
             case BigDecimal decimal -> decimal;
             case Double number -> new BigDecimal(number.toString());
-            case Float number -> new BigDecimal(number.toString());
             case Number number -> BigDecimal.valueOf(number.longValue());
             case String text -> new BigDecimal(text.strip());
             case Boolean bool -> bool ? BigDecimal.ONE : BigDecimal.ZERO;

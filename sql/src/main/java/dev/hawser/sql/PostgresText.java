@@ -9,13 +9,12 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.SignStyle;
 import java.time.temporal.ChronoField;
-import java.time.temporal.TemporalAccessor;
+import java.time.temporal.TemporalQuery;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,13 +31,16 @@ final class PostgresText {
     private static final DateTimeFormatter TIME = new DateTimeFormatterBuilder()
             .append(DateTimeFormatter.ISO_LOCAL_TIME)
             .optionalStart()
-            .appendOffset("+HH:mm:ss", "+00")
+            .appendOffset("+HH:mm:ss", "Z") // not "+00", with which others begin
             .toFormatter(Locale.ROOT);
     private static final DateTimeFormatter DATE_TIME = new DateTimeFormatterBuilder()
             .append(DATE)
             .appendLiteral(' ')
             .append(TIME)
             .toFormatter(Locale.ROOT);
+
+    /** The end of a day is no time of it. */
+    private static final String END_OF_DAY = "24:00:00";
 
     private static final Set<String> TYPES = Set.of("date", "time", "timetz", "timestamp", "timestamptz");
 
@@ -108,46 +110,33 @@ final class PostgresText {
 
     private Object value(String element) {
         return switch (type) {
-            case "time" -> LocalTime.parse(element, TIME);
-            case "timetz" -> OffsetTime.parse(element, TIME);
-            case "date" -> endless(element, LocalDate.MIN, LocalDate.MAX, text -> DATE.parse(text, LocalDate::from));
-            case "timestamp" ->
-                endless(
-                        element,
-                        LocalDateTime.MIN,
-                        LocalDateTime.MAX,
-                        text -> DATE_TIME.parse(text, LocalDateTime::from));
-            default ->
-                endless(
-                        element,
-                        OffsetDateTime.MIN,
-                        OffsetDateTime.MAX,
-                        text -> DATE_TIME.parse(text, OffsetDateTime::from));
+            case "time" -> LocalTime.parse(inDay(element), TIME);
+            case "timetz" -> OffsetTime.parse(inDay(element), TIME);
+            case "date" -> endless(element, LocalDate.MIN, LocalDate.MAX, DATE, LocalDate::from);
+            case "timestamp" -> endless(element, LocalDateTime.MIN, LocalDateTime.MAX, DATE_TIME, LocalDateTime::from);
+            default -> endless(element, OffsetDateTime.MIN, OffsetDateTime.MAX, DATE_TIME, OffsetDateTime::from);
         };
     }
 
-    private static <T extends TemporalAccessor> Object endless(
-            String element, T least, T most, Function<String, T> parse) {
+    /** The last moment of a day for its end, as the driver has it. */
+    private static String inDay(String time) {
+        return time.startsWith(END_OF_DAY) ? LocalTime.MAX + time.substring(END_OF_DAY.length()) : time;
+    }
+
+    /** In the era that the text names: whether a year is a leap year depends on that. */
+    private static <T> T endless(String element, T least, T most, DateTimeFormatter form, TemporalQuery<T> query) {
         return switch (element) {
             case "infinity" -> most;
             case "-infinity" -> least;
             default -> {
                 boolean before = element.endsWith(BEFORE_CHRIST);
-                String inEra = before ? element.substring(0, element.length() - BEFORE_CHRIST.length()) : element;
-                T parsed = parse.apply(inEra);
-                yield before ? inEraBefore(parsed) : parsed;
+                DateTimeFormatter inEra = new DateTimeFormatterBuilder()
+                        .append(form)
+                        .parseDefaulting(ChronoField.ERA, before ? 0 : 1)
+                        .toFormatter(Locale.ROOT);
+                yield inEra.parse(
+                        before ? element.substring(0, element.length() - BEFORE_CHRIST.length()) : element, query);
             }
-        };
-    }
-
-    /** The year 44 before Christ is -43. */
-    private static Object inEraBefore(TemporalAccessor parsed) {
-        int year = 1 - parsed.get(ChronoField.YEAR);
-        return switch (parsed) {
-            case LocalDate date -> date.withYear(year);
-            case LocalDateTime time -> time.withYear(year);
-            case OffsetDateTime time -> time.withYear(year);
-            default -> throw new IllegalArgumentException("of no year: " + parsed.getClass());
         };
     }
 }

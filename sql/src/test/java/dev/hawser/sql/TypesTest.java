@@ -100,6 +100,40 @@ class TypesTest {
         });
     }
 
+    @Test
+    void elementOfAListOfPostgresqlIsWhatItWouldBeByItself(Reactor reactor) throws Exception {
+        List<String> values = List.of(
+                "'0044-03-15 BC'::date",
+                "'infinity'::date",
+                "'24:00:00'::time",
+                "'10:00:00+00:30'::timetz",
+                "'0044-03-15 10:00:00.5 BC'::timestamp",
+                "'1880-01-01 00:00:00'::timestamptz",
+                "'0044-03-15 00:00:00 BC'::timestamptz");
+        Run.with(reactor, Server.POSTGRESQL.open(reactor), database -> {
+            for (String zone : List.of("UTC", "Europe/Berlin", "America/Caracas")) {
+                database.inTransaction(session -> {
+                            session.update("set local time zone '" + zone + "'");
+                            for (String value : values) {
+                                Row row = session.query("select %s as x, array[%s] as xs".formatted(value, value))
+                                        .getFirst();
+                                List<?> list = row.as("xs", List.class);
+                                assertThat(instant(list.getFirst()))
+                                        .as("%s in %s", value, zone)
+                                        .isEqualTo(instant(row.as("x", Object.class)));
+                            }
+                            return true;
+                        })
+                        .await();
+            }
+        });
+    }
+
+    /** The driver has moments in a zone of its own. */
+    private static Object instant(Object value) {
+        return value instanceof OffsetDateTime moment ? moment.toInstant() : value;
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"SQLITE", "MARIADB"})
     void listsAreRefusedWhereThereAreNone(Server server, Reactor reactor) throws Exception {
