@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -112,9 +113,19 @@ final class PostgresText {
         return switch (type) {
             case "time" -> LocalTime.parse(inDay(element), TIME);
             case "timetz" -> OffsetTime.parse(inDay(element), TIME);
-            case "date" -> endless(element, LocalDate.MIN, LocalDate.MAX, DATE, LocalDate::from);
-            case "timestamp" -> endless(element, LocalDateTime.MIN, LocalDateTime.MAX, DATE_TIME, LocalDateTime::from);
-            default -> endless(element, OffsetDateTime.MIN, OffsetDateTime.MAX, DATE_TIME, OffsetDateTime::from);
+            case "date" -> endless(element, LocalDate.MIN, LocalDate.MAX, text -> inEra(text, DATE, LocalDate::from));
+            case "timestamp" ->
+                endless(
+                        element,
+                        LocalDateTime.MIN,
+                        LocalDateTime.MAX,
+                        text -> inEra(text, DATE_TIME, LocalDateTime::from));
+            default ->
+                endless(
+                        element,
+                        OffsetDateTime.MIN,
+                        OffsetDateTime.MAX,
+                        text -> inEra(text, DATE_TIME, OffsetDateTime::from));
         };
     }
 
@@ -123,20 +134,21 @@ final class PostgresText {
         return time.startsWith(END_OF_DAY) ? LocalTime.MAX + time.substring(END_OF_DAY.length()) : time;
     }
 
-    /** In the era that the text names: whether a year is a leap year depends on that. */
-    private static <T> T endless(String element, T least, T most, DateTimeFormatter form, TemporalQuery<T> query) {
+    private static <T> T endless(String element, T least, T most, Function<String, T> finite) {
         return switch (element) {
             case "infinity" -> most;
             case "-infinity" -> least;
-            default -> {
-                boolean before = element.endsWith(BEFORE_CHRIST);
-                DateTimeFormatter inEra = new DateTimeFormatterBuilder()
-                        .append(form)
-                        .parseDefaulting(ChronoField.ERA, before ? 0 : 1)
-                        .toFormatter(Locale.ROOT);
-                yield inEra.parse(
-                        before ? element.substring(0, element.length() - BEFORE_CHRIST.length()) : element, query);
-            }
+            default -> finite.apply(element);
         };
+    }
+
+    /** In the era that the text names: whether a year is a leap year depends on that. */
+    private static <T> T inEra(String text, DateTimeFormatter form, TemporalQuery<T> query) {
+        boolean before = text.endsWith(BEFORE_CHRIST);
+        return new DateTimeFormatterBuilder()
+                .append(form)
+                .parseDefaulting(ChronoField.ERA, before ? 0 : 1)
+                .toFormatter(Locale.ROOT)
+                .parse(before ? text.substring(0, text.length() - BEFORE_CHRIST.length()) : text, query);
     }
 }
