@@ -1,10 +1,12 @@
 package dev.hawser.http.testing;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hawser.http.Headers;
 import dev.hawser.http.Status;
+import dev.hawser.http.client.Asked;
 import dev.hawser.http.client.ClientRequest;
 import dev.hawser.http.client.ClientResponse;
 import dev.hawser.http.client.Fetched;
@@ -90,6 +92,32 @@ class CompressionTest {
             all.origin.enqueue(answer("gzip", new byte[0]));
             assertThat(all.http.fetch(SHOP).await().text()).isEmpty();
             assertThat(all.origin.connections()).isEqualTo(1);
+        });
+    }
+
+    private static FakeAnswer chunked(String coding, byte[] content) {
+        return FakeAnswer.raw("HTTP/1.1 200 OK\r\nContent-Encoding: " + coding
+                + "\r\nTransfer-Encoding: chunked\r\n\r\n" + Integer.toHexString(content.length) + "\r\n"
+                + new String(content, ISO_8859_1) + "\r\n0\r\n\r\n");
+    }
+
+    @Test
+    @WithReactor
+    void anAnswerInChunksThatWasCompressedLeavesItsConnectionToTheNext(Reactor reactor) throws Exception {
+        byte[] hi = "hi, hi, hi".getBytes(UTF_8);
+        Clients.run(reactor, all -> {
+            all.origin.enqueue(
+                    chunked("gzip", gzip(hi)),
+                    chunked("deflate", deflate(hi, false)),
+                    chunked("deflate", deflate(hi, true)),
+                    chunked("gzip", gzip(hi)).slowly(10),
+                    chunked("deflate", deflate(hi, false)).slowly(10),
+                    chunked("deflate", deflate(hi, true)).slowly(10));
+            for (int i = 0; i < 6; i++) {
+                assertThat(all.http.fetch(SHOP).await().text()).isEqualTo("hi, hi, hi");
+            }
+            assertThat(all.origin.connections()).isOne();
+            assertThat(all.asked()).map(Asked::end).containsOnly(Asked.End.ANSWERED);
         });
     }
 

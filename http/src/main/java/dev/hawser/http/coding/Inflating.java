@@ -36,6 +36,8 @@ public final class Inflating implements Body {
         HEAD,
         DATA,
         TAIL,
+        /** Of deflate: there is to be nothing but the end, which is read, so that what it comes from is over as well. */
+        BEHIND,
         OVER
     }
 
@@ -121,7 +123,7 @@ public final class Inflating implements Body {
 
     private void feed(byte[] bytes) throws BrokenException {
         if (bytes.length == 0) {
-            if (state != State.HEAD || input.length > 0) {
+            if ((state != State.HEAD && state != State.BEHIND) || input.length > 0) {
                 throw malformed("it is cut off");
             }
             state = State.OVER;
@@ -165,7 +167,7 @@ public final class Inflating implements Body {
                         return NOTHING;
                     }
                 }
-                case OVER -> throw malformed("there is something behind its end");
+                case BEHIND, OVER -> throw malformed("there is something behind its end");
             }
         }
         return NOTHING;
@@ -188,7 +190,7 @@ public final class Inflating implements Body {
             check.update(out, 0, count);
         }
         if (inflater.finished()) {
-            state = gzip ? State.TAIL : State.OVER;
+            state = gzip ? State.TAIL : State.BEHIND;
         }
         return count == out.length ? out : Arrays.copyOf(out, count);
     }
