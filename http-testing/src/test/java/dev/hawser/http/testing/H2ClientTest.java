@@ -1,6 +1,5 @@
 package dev.hawser.http.testing;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,16 +8,10 @@ import dev.hawser.http.Response;
 import dev.hawser.http.client.ClientRequest;
 import dev.hawser.http.client.ClientResponse;
 import dev.hawser.http.client.Fetched;
-import dev.hawser.http.client.HttpClient;
-import dev.hawser.http.client.HttpClientException;
 import dev.hawser.http.client.HttpClientException.Kind;
-import dev.hawser.http.client.HttpClientOptions;
-import dev.hawser.http.client.HttpVersion;
 import dev.hawser.http.server.Handler;
 import dev.hawser.http.server.HttpServer;
 import dev.hawser.http.server.HttpServerOptions;
-import dev.hawser.net.Connection;
-import dev.hawser.net.NetException;
 import dev.hawser.net.testing.MemoryNetwork;
 import dev.hawser.net.testing.Scenario;
 import dev.hawser.reactor.Reactor;
@@ -35,21 +28,12 @@ import org.junit.jupiter.api.Test;
 /// The client by HTTP/2: with the server of this project, and with origins of frames.
 @Tag("both")
 @WithReactor
-class H2ClientTest {
-    private static final String SETTINGS = "\0\0\0\4\0\0\0\0\0";
-    private static final Duration SECOND = Duration.ofSeconds(1);
-
-    private final List<String> told = new ArrayList<>();
+class H2ClientTest extends OriginOfFrames {
     private HttpServer server;
-    private HttpClient http;
-
-    private interface Work {
-        void run() throws Exception;
-    }
 
     private void asking(Reactor reactor, Consumer<HttpServerOptions> options, Handler handler, Work work)
             throws Exception {
-        MemoryNetwork network = MemoryNetwork.of(reactor);
+        network = MemoryNetwork.of(reactor);
         Scenario.run(reactor, Duration.ofHours(5), () -> {
             server = HttpServer.of(network.net("shop"), handler, options.andThen(o -> o.accessLog(false)));
             server.listen("memory:shop").await();
@@ -58,14 +42,6 @@ class H2ClientTest {
             http.close().await();
             reactor.sleep(Duration.ofSeconds(5)).await();
             assertThat(network.connections()).isZero();
-        });
-    }
-
-    private static HttpClient client(MemoryNetwork network, Consumer<HttpClientOptions> options) {
-        return HttpClient.of(network.net("me"), given -> {
-            MemoryHttp.endpoints(given);
-            given.version(HttpVersion.HTTP_2).http2Windows(100_000, 1 << 20);
-            options.accept(given);
         });
     }
 
@@ -171,70 +147,6 @@ class H2ClientTest {
             assertThat(http.connections()).isZero();
         });
     }
-
-    /// What an origin of bytes does with its connections, one after the other.
-    private interface Origin {
-        void serve(Connection connection, int number) throws Exception;
-    }
-
-    private void against(Reactor reactor, Origin origin, Work work) throws Exception {
-        against(reactor, origin, _ -> {}, work);
-    }
-
-    private void against(Reactor reactor, Origin origin, Consumer<HttpClientOptions> options, Work work)
-            throws Exception {
-        MemoryNetwork network = MemoryNetwork.of(reactor);
-        int[] number = new int[1];
-        Scenario.run(reactor, Duration.ofHours(5), () -> {
-            network.net("shop")
-                    .listen("memory:shop", connection -> {
-                        try {
-                            connection.readExactly(24).await(NetException.class);
-                            send(connection, SETTINGS);
-                            origin.serve(connection, ++number[0]);
-                        } catch (NetException e) {
-                            told.add("lost");
-                        }
-                    })
-                    .await();
-            http = client(network, options);
-            work.run();
-            http.close().await();
-        });
-    }
-
-    private static void send(Connection connection, String bytes) {
-        connection.send(bytes.getBytes(ISO_8859_1));
-    }
-
-    /// Reads frames until one of a kind, whose stream that is.
-    private static int until(Connection connection, int type) throws NetException {
-        while (true) {
-            byte[] head = connection.readExactly(9).await(NetException.class);
-            int length = (head[0] & 0xff) << 16 | (head[1] & 0xff) << 8 | head[2] & 0xff;
-            connection.readExactly(length).await(NetException.class);
-            if (head[3] == type) {
-                return head[8];
-            }
-        }
-    }
-
-    private static String ok(int stream) {
-        return "\0\0\1\1\5\0\0\0" + (char) stream + "\210";
-    }
-
-    private Kind failure(ClientRequest request) {
-        try {
-            var answer = http.fetch(request).await(HttpClientException.class);
-            throw new AssertionError(answer.status() + " " + answer.text());
-        } catch (HttpClientException e) {
-            told.add(e.getMessage());
-            return e.kind();
-        }
-    }
-
-    private static final ClientRequest POST =
-            ClientRequest.post("http://shop/").withBytes("text/plain", new byte[] {1});
 
     @Test
     void whatTheServerHasNotProcessedIsSentAgainWhateverItIs(Reactor reactor) throws Exception {

@@ -42,6 +42,9 @@ final class Lane implements ClientConnection.Home, SharedConnection.Home {
     private @Nullable DelayedCall sweep;
     private boolean growing;
 
+    /** How many look for a connection just now: old ones end meanwhile, and the lane stays for all that. */
+    private int entering;
+
     Lane(Pool pool, Origin origin) {
         this.pool = pool;
         this.origin = origin;
@@ -56,23 +59,27 @@ final class Lane implements ClientConnection.Home, SharedConnection.Home {
     }
 
     boolean isEmpty() {
-        return size == 0 && waiting() == 0;
+        return size == 0 && waiting() == 0 && entering == 0;
     }
 
     /** Gives it a connection, now or later. */
     void enter(Exchange exchange) {
-        SharedConnection roomy = roomy();
-        if (roomy != null) {
-            roomy.begin(exchange);
-            return;
-        }
         boolean fresh = exchange.wantsFresh()
                 && !pool.speaksHttp2(origin).orElse(false); // of HTTP/2, none that was found dead is left
-        ClientConnection found = fresh ? null : idle.poll();
-        if (found != null) {
+        entering++;
+        SharedConnection roomy = roomy();
+        ClientConnection found = fresh || roomy != null ? null : unused();
+        entering--;
+        if (roomy != null) {
+            roomy.begin(exchange);
+        } else if (found != null) {
             found.begin(exchange);
-            return;
+        } else {
+            await(exchange, fresh);
         }
+    }
+
+    private void await(Exchange exchange, boolean fresh) {
         if (waiting.size() >= pool.settings().maxWaiting()) {
             exchange.failed(
                     failure(exchange, HttpClientException.Kind.BUSY, waiting.size() + " others wait for a connection"),
@@ -94,6 +101,17 @@ final class Lane implements ClientConnection.Home, SharedConnection.Home {
             } else if (connection.hasRoom()) {
                 return connection;
             }
+        }
+        return null;
+    }
+
+    /** The one that was used last. */
+    private @Nullable ClientConnection unused() {
+        for (ClientConnection found = idle.poll(); found != null; found = idle.poll()) {
+            if (!pool.isTooOld(found.born())) {
+                return found;
+            }
+            found.retire();
         }
         return null;
     }
@@ -269,7 +287,7 @@ final class Lane implements ClientConnection.Home, SharedConnection.Home {
     /** Ends the connection that has been idle longest. {@return whether there was one} */
     boolean evict() {
         ClientConnection oldest = idle.peekLast();
-        Optional<SharedConnection> unused = unused();
+        Optional<SharedConnection> unused = unusedShared();
         if (oldest != null) {
             oldest.retire();
         } else {
@@ -282,11 +300,11 @@ final class Lane implements ClientConnection.Home, SharedConnection.Home {
     Optional<Long> idleSince() {
         return Optional.ofNullable(idle.peekLast())
                 .map(ClientConnection::idleSince)
-                .or(() -> unused().map(SharedConnection::idleSince));
+                .or(() -> unusedShared().map(SharedConnection::idleSince));
     }
 
     /** That of HTTP/2 which is idle for the longest time. */
-    private Optional<SharedConnection> unused() {
+    private Optional<SharedConnection> unusedShared() {
         return shared.stream().filter(SharedConnection::isIdle).min(Comparator.comparing(SharedConnection::idleSince));
     }
 
@@ -311,11 +329,11 @@ final class Lane implements ClientConnection.Home, SharedConnection.Home {
                 oldest = idle.peekLast()) {
             oldest.retire();
         }
-        for (Optional<SharedConnection> next = unused();
+        for (Optional<SharedConnection> next = unusedShared();
                 next.isPresent()
                         && now - next.get().idleSince()
                                 >= pool.settings().idleTimeout().toNanos();
-                next = unused()) {
+                next = unusedShared()) {
             next.get().retire();
         }
         arm();
