@@ -11,6 +11,7 @@ import dev.hawser.http.client.HttpClientException;
 import dev.hawser.http.client.HttpClientException.Kind;
 import dev.hawser.reactor.Reactor;
 import dev.hawser.reactor.VirtualTime;
+import dev.hawser.task.Backoff;
 import dev.hawser.testing.WithReactor;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -254,6 +255,52 @@ class PoolTest {
             reactor.sleep(SECOND).await();
             assertThat(all.origin.openConnections()).isZero();
             assertThat(all.origin.requests()).isEmpty();
+        });
+    }
+
+    @Test
+    void aClientIsNotClosedAsLongAsARequestIsBetweenTwoTries(Reactor reactor, VirtualTime time) throws Exception {
+        Clients.run(reactor, options -> options.retries(1).backoff(Backoff.constant(SECOND)), all -> {
+            all.origin.enqueue(FakeAnswer.of(503).closing(), FakeAnswer.text("at last"));
+            Deferred<Fetched> asked = all.http.fetch(SHOP);
+            reactor.sleep(Duration.ofMillis(500)).await();
+            assertThat(all.http.connections()).isZero();
+            Deferred<?> closed = all.http.close();
+            assertThat(closed.isFired()).isFalse();
+            assertThat(asked.await().text()).isEqualTo("at last");
+            closed.await();
+            assertThat(time.elapsed()).isEqualTo(SECOND);
+            assertThat(all.http.connections()).isZero();
+        });
+    }
+
+    @Test
+    void aClientIsNotClosedAsLongAsARequestIsRedirected(Reactor reactor, VirtualTime time) throws Exception {
+        Clients.run(reactor, all -> {
+            FakeOrigin other = origin(all, "other");
+            other.otherwise(_ -> FakeAnswer.text("there").after(SECOND));
+            all.origin.enqueue(FakeAnswer.of(302, "Location", "http://other/").after(SECOND));
+            Deferred<Fetched> asked = all.http.fetch(SHOP);
+            all.origin.takeRequest().await();
+            Deferred<?> closed = all.http.close();
+            closed.await();
+            assertThat(time.elapsed()).isEqualTo(SECOND.multipliedBy(2));
+            assertThat(asked.await().text()).isEqualTo("there");
+            assertThat(all.http.connections()).isZero();
+        });
+    }
+
+    @Test
+    void whatIsCancelledBetweenTwoTriesLetsTheClientClose(Reactor reactor) throws Exception {
+        Clients.run(reactor, options -> options.retries(1).backoff(Backoff.constant(SECOND)), all -> {
+            all.origin.enqueue(FakeAnswer.of(503).closing());
+            Deferred<Fetched> asked = all.http.fetch(SHOP);
+            reactor.sleep(Duration.ofMillis(500)).await();
+            Deferred<?> closed = all.http.close();
+            asked.cancel();
+            assertThatThrownBy(asked::await).isInstanceOf(CancellationException.class);
+            assertThat(closed.isFired()).isTrue();
+            assertThat(all.http.close().isFired()).isTrue();
         });
     }
 

@@ -67,6 +67,7 @@ final class Call implements Hop.Owner {
     }
 
     Deferred<ClientResponse> begin() {
+        pool.began();
         pool.settings().retrying().count();
         timer = pool.reactor().callLater(limit, this::timeout);
         next(false);
@@ -311,6 +312,7 @@ final class Call implements Hop.Owner {
                                         total,
                                         how,
                                         Optional.ofNullable(cause))));
+        pool.ended();
     }
 
     private void stopTimers() {

@@ -41,7 +41,7 @@ public final class HttpClient {
 
     private HttpClient(Net net, ClientSettings settings) {
         this.settings = settings;
-        this.pool = new Pool(net.reactor(), settings, new Connector(net, settings)::connect, this::endIfOver);
+        this.pool = new Pool(net.reactor(), settings, new Connector(net, settings)::connect, this::over);
     }
 
     /**
@@ -63,7 +63,7 @@ public final class HttpClient {
         HttpClientOptions options = new HttpClientOptions();
         configure.accept(options);
         HttpClient client = new HttpClient(requireNonNull(net, "net"), options.settings());
-        client.trigger = net.reactor().addSystemEventTrigger(SystemEvent.SHUTDOWN, TriggerPhase.DURING, client::end);
+        client.trigger = net.reactor().addSystemEventTrigger(SystemEvent.SHUTDOWN, TriggerPhase.DURING, client::stop);
         return client;
     }
 
@@ -121,7 +121,7 @@ public final class HttpClient {
      * Closes: nothing can be asked any more, who waits for a connection fails, idle connections end. Answers under way come to
      * their end, each within its time. May be called again.
      *
-     * @return fires when no connection is left; never fails
+     * @return fires when all requests have ended and no connection is left; never fails
      */
     public Deferred<@Nullable Void> close() {
         if (trigger != null) {
@@ -130,10 +130,15 @@ public final class HttpClient {
         return end();
     }
 
+    private Deferred<@Nullable Void> stop() {
+        pool.stop();
+        return end();
+    }
+
     private Deferred<@Nullable Void> end() {
         trigger = null;
         pool.close();
-        if (pool.size() == 0) {
+        if (pool.isOver()) {
             return Deferred.succeed(null);
         }
         Promise<@Nullable Void> promise = new Promise<>();
@@ -141,7 +146,7 @@ public final class HttpClient {
         return promise;
     }
 
-    private void endIfOver() {
+    private void over() {
         List<Promise<@Nullable Void>> told = List.copyOf(waiting);
         waiting.clear();
         for (Promise<@Nullable Void> promise : told) {

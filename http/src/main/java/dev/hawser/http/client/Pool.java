@@ -21,7 +21,7 @@ final class Pool {
     private final Reactor reactor;
     private final ClientSettings settings;
     private final Function<Origin, Deferred<Connection>> connector;
-    private final Runnable whenEmpty;
+    private final Runnable whenOver;
     private final Map<Origin, Lane> lanes = new LinkedHashMap<>();
 
     /** Origins that were asked by TLS which version they speak, and whether that was HTTP/2. */
@@ -31,17 +31,24 @@ final class Pool {
     private final Set<Lane> starved = new LinkedHashSet<>();
 
     private int size;
+
+    /** Requests that have not ended; they may want a connection once more. */
+    private int calls;
+
     private boolean closed;
+
+    /** The reactor stops: no further try is waited for. */
+    private boolean stops;
 
     Pool(
             Reactor reactor,
             ClientSettings settings,
             Function<Origin, Deferred<Connection>> connector,
-            Runnable whenEmpty) {
+            Runnable whenOver) {
         this.reactor = reactor;
         this.settings = settings;
         this.connector = connector;
-        this.whenEmpty = whenEmpty;
+        this.whenOver = whenOver;
     }
 
     Reactor reactor() {
@@ -54,6 +61,28 @@ final class Pool {
 
     boolean isClosed() {
         return closed;
+    }
+
+    /** Whether nothing is left, and nothing will be if nobody asks. */
+    boolean isOver() {
+        return size == 0 && (calls == 0 || stops);
+    }
+
+    /** A request was made. */
+    void began() {
+        calls++;
+    }
+
+    /** A request has ended; its connection may end later. */
+    void ended() {
+        calls--;
+        tellIfOver();
+    }
+
+    private void tellIfOver() {
+        if (isOver()) {
+            whenOver.run();
+        }
     }
 
     /** How many connections there are, those in the making included. */
@@ -125,9 +154,7 @@ final class Pool {
         size--;
         forgetIfEmpty(lane);
         feed();
-        if (size == 0) {
-            whenEmpty.run();
-        }
+        tellIfOver();
     }
 
     /** A connection became idle, and others may want to make one in its place. */
@@ -155,6 +182,10 @@ final class Pool {
 
     void log(Throwable cause) {
         LOG.log(System.Logger.Level.DEBUG, "a connection that nobody wanted any more was not made", cause);
+    }
+
+    void stop() {
+        stops = true;
     }
 
     void close() {
