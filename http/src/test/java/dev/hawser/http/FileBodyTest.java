@@ -65,10 +65,12 @@ class FileBodyTest {
     @CsvSource({"0, 1", "1, 0", "100, 99", "100, 101", "65536, 65537", "65537, 65536", "100, 5000000000"})
     void aFileOfAnotherLengthIsRefusedAtItsBeginning(int length, long said, Reactor reactor) throws Exception {
         Path file = file(length);
-        Scenario.run(reactor, () -> assertThatThrownBy(
-                        () -> Body.ofFile(reactor, file, said).read().await())
-                .isInstanceOf(IOException.class)
-                .hasMessage(file + " has changed while it was read"));
+        Scenario.run(
+                reactor,
+                () -> assertThatThrownBy(
+                                () -> Body.ofFile(reactor, file, said).read().await())
+                        .isInstanceOf(IOException.class)
+                        .hasMessage(file + " has changed while it was read"));
     }
 
     /// What may become of a file between two pieces.

@@ -58,8 +58,7 @@ class WholeBodiesTest {
         } else {
             assertThat(failure(all))
                     .isInstanceOfSatisfying(
-                            HttpException.class,
-                            e -> assertThat(e.status()).isEqualTo(Status.CONTENT_TOO_LARGE))
+                            HttpException.class, e -> assertThat(e.status()).isEqualTo(Status.CONTENT_TOO_LARGE))
                     .hasMessageContaining("longer than the " + max + " bytes that are read at once");
         }
     }
@@ -81,7 +80,8 @@ class WholeBodiesTest {
     void lengthsThatDoNotFitAnIntDoNotTurnRound() {
         Deferred<byte[]> all = of(new byte[100], new byte[1 << 20]).bytes(1 << 20);
         assertThat(failure(all)).isInstanceOf(HttpException.class);
-        assertThat(success(of(new byte[100], new byte[100]).bytes(Integer.MAX_VALUE))).hasSize(200);
+        assertThat(success(of(new byte[100], new byte[100]).bytes(Integer.MAX_VALUE)))
+                .hasSize(200);
     }
 
     @Test

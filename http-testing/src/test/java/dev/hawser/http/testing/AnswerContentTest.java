@@ -39,7 +39,8 @@ class AnswerContentTest {
 
     /// An answer of ten bytes, one each tenth of a second behind its head.
     private static FakeAnswer tenBytes() {
-        return FakeAnswer.raw("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n0123456789").slowly(10);
+        return FakeAnswer.raw("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n0123456789")
+                .slowly(10);
     }
 
     private static String next(ClientResponse answer) {
@@ -137,8 +138,7 @@ class AnswerContentTest {
             all.origin.enqueue(tenBytes().cutAfter(45, FakeAnswer.End.RESETS));
             ClientResponse answer = all.http.send(GET).await();
             assertThatThrownBy(() -> answer.body().bytes().await())
-                    .hasMessageStartingWith(
-                            "GET http://shop/: the connection ended within the content of the answer");
+                    .hasMessageStartingWith("GET http://shop/: the connection ended within the content of the answer");
             for (int i = 0; i < 2; i++) {
                 assertThatThrownBy(() -> answer.body().read().await())
                         .hasMessageStartingWith(
@@ -273,7 +273,9 @@ class AnswerContentTest {
         Clients.run(reactor, all -> {
             all.origin.otherwise(_ -> FakeAnswer.text("hi"));
             for (int i = 0; i < 2; i++) {
-                all.http.fetch(ClientRequest.post(SHOP).withBytes("a/b", content)).await();
+                all.http
+                        .fetch(ClientRequest.post(SHOP).withBytes("a/b", content))
+                        .await();
                 assertThat(all.origin.takeRequest().await().body()).isEqualTo(content);
             }
             assertThat(all.origin.connections()).isOne();

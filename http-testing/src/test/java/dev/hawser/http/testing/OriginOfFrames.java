@@ -23,8 +23,7 @@ abstract class OriginOfFrames {
     static final String SETTINGS = "\0\0\0\4\0\0\0\0\0";
     static final Duration SECOND = Duration.ofSeconds(1);
 
-    static final ClientRequest POST =
-            ClientRequest.post("http://shop/").withBytes("text/plain", new byte[] {1});
+    static final ClientRequest POST = ClientRequest.post("http://shop/").withBytes("text/plain", new byte[] {1});
 
     final List<String> told = new ArrayList<>();
     MemoryNetwork network;
@@ -51,8 +50,7 @@ abstract class OriginOfFrames {
         against(reactor, origin, _ -> {}, work);
     }
 
-    void against(Reactor reactor, Origin origin, Consumer<HttpClientOptions> options, Work work)
-            throws Exception {
+    void against(Reactor reactor, Origin origin, Consumer<HttpClientOptions> options, Work work) throws Exception {
         network = MemoryNetwork.of(reactor);
         int[] number = new int[1];
         Scenario.run(reactor, Duration.ofHours(5), () -> {

@@ -28,7 +28,8 @@ class PoolTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
 
     private static FakeOrigin origin(Clients all, String name) {
-        FakeOrigin made = FakeOrigin.listen(all.network.net(name), "memory:" + name).await();
+        FakeOrigin made =
+                FakeOrigin.listen(all.network.net(name), "memory:" + name).await();
         made.otherwise(_ -> FakeAnswer.text(name));
         return made;
     }
@@ -192,7 +193,9 @@ class PoolTest {
             assertThat(all.http.fetch("http://other/").await().text()).isEqualTo("other");
             first.await();
             two.forEach(Deferred::await);
-            assertThat(all.asked()).filteredOn(one -> one.end() == Asked.End.FAILED).hasSize(1);
+            assertThat(all.asked())
+                    .filteredOn(one -> one.end() == Asked.End.FAILED)
+                    .hasSize(1);
             assertThat(other.requests()).hasSize(1);
         });
     }
@@ -249,8 +252,7 @@ class PoolTest {
             assertThat(all.http.close().isFired()).isTrue();
             for (int i = 0; i < 3; i++) {
                 assertThatThrownBy(three.get(i)::await)
-                        .hasMessage("GET http://shop/" + i
-                                + ": the client was closed before there was a connection");
+                        .hasMessage("GET http://shop/" + i + ": the client was closed before there was a connection");
             }
             reactor.sleep(SECOND).await();
             assertThat(all.origin.openConnections()).isZero();

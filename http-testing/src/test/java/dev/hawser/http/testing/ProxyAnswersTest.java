@@ -52,7 +52,9 @@ class ProxyAnswersTest {
                         try {
                             for (int i = 0; i < dialogue.size(); i += 2) {
                                 String expected = dialogue.get(i);
-                                byte[] got = connection.readExactly(expected.length()).await(NetException.class);
+                                byte[] got = connection
+                                        .readExactly(expected.length())
+                                        .await(NetException.class);
                                 if (!new String(got, ISO_8859_1).equals(expected)) {
                                     unexpected.add(new String(got, ISO_8859_1));
                                 }
@@ -193,7 +195,8 @@ class ProxyAnswersTest {
             reactor.sleep(Duration.ofMillis(1)).await();
             assertThat(gone).isTrue();
             assertThat(all.failure(URL))
-                    .hasMessage("GET http://bank:8080/ took longer than 30.0 s: it had no connection to http://bank:8080");
+                    .hasMessage(
+                            "GET http://bank:8080/ took longer than 30.0 s: it had no connection to http://bank:8080");
             assertThat(time.elapsed()).isEqualTo(Duration.ofMillis(33_001));
         });
     }

@@ -65,8 +65,9 @@ class SharedConnectionTest extends OriginOfFrames {
                 () -> {
                     assertThat(http.fetch(GET).await().text()).isEqualTo("at last");
                     assertThat(failure(GET)).isEqualTo(Kind.MALFORMED);
-                    assertThat(told).containsExactly("GET http://shop/: what came is no answer:"
-                            + " more than 20 heads came before an answer");
+                    assertThat(told)
+                            .containsExactly("GET http://shop/: what came is no answer:"
+                                    + " more than 20 heads came before an answer");
                     assertThat(http.fetch(GET).await().text()).isEqualTo("more");
                     assertThat(http.connections()).isOne();
                 });
@@ -86,7 +87,8 @@ class SharedConnectionTest extends OriginOfFrames {
                     send(connection, text(first, "taken"));
                     int second = until(connection, HEADERS);
                     send(connection, head(second, END, status(413)));
-                    told.add("reset by " + (int) next(connection, RESET).payload().charAt(3));
+                    told.add("reset by "
+                            + (int) next(connection, RESET).payload().charAt(3));
                     int third = until(connection, HEADERS);
                     until(connection, DATA);
                     told.add("without leave after " + time.elapsed().toMillis());
@@ -327,7 +329,9 @@ class SharedConnectionTest extends OriginOfFrames {
         against(
                 reactor,
                 (connection, _) -> {
-                    for (String fields : new String[] {large.repeat(3), large.repeat(9), field("a", "b").repeat(12)}) {
+                    for (String fields : new String[] {
+                        large.repeat(3), large.repeat(9), field("a", "b").repeat(12)
+                    }) {
                         int stream = until(connection, HEADERS);
                         send(connection, head(stream, 0, status(200) + fields) + frame(DATA, END, stream, "hi"));
                     }
@@ -338,8 +342,7 @@ class SharedConnectionTest extends OriginOfFrames {
                     assertThat(http.fetch(GET).await().text()).isEqualTo("hi");
                     for (int i = 0; i < 2; i++) {
                         assertThat(failure(GET)).isEqualTo(Kind.TOO_LARGE);
-                        assertThat(told.getLast())
-                                .isEqualTo("GET http://shop/: the head of the answer is too long");
+                        assertThat(told.getLast()).isEqualTo("GET http://shop/: the head of the answer is too long");
                     }
                     assertThat(http.fetch(GET).await().text()).isEqualTo("more");
                     assertThat(http.connections()).isOne();
