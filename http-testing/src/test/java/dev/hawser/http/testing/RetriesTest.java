@@ -2,8 +2,10 @@ package dev.hawser.http.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hawser.defer.Deferred;
 import dev.hawser.http.client.Asked;
 import dev.hawser.http.client.ClientRequest;
+import dev.hawser.http.client.Fetched;
 import dev.hawser.http.client.HttpClientException.Kind;
 import dev.hawser.reactor.Reactor;
 import dev.hawser.reactor.VirtualTime;
@@ -92,6 +94,61 @@ class RetriesTest {
             all.origin.enqueue(FakeAnswer.reset(), FakeAnswer.of(503));
             assertThat(all.kind(SHOP)).isEqualTo(Kind.LOST);
             assertThat(all.http.fetch(SHOP).await().status().code()).isEqualTo(503);
+        });
+    }
+
+    @Test
+    void whatWasNeverSentIsTriedAgainThoughItCanBeSentOnce(Reactor reactor, VirtualTime time) throws Exception {
+        Clients.run(reactor, options -> options.retries(3).backoff(Backoff.constant(SECOND)), all -> {
+            boolean[] pulled = new boolean[1];
+            ClientRequest once = ClientRequest.post("http://late/").withBody(() -> {
+                byte[] next = pulled[0] ? new byte[0] : new byte[] {'x'};
+                pulled[0] = true;
+                return Deferred.succeed(next);
+            });
+            Deferred<Fetched> answer = all.http.fetch(once);
+            reactor.sleep(Duration.ofMillis(1500)).await();
+            assertThat(pulled[0]).isFalse();
+            FakeOrigin late =
+                    FakeOrigin.listen(all.network.net("late"), "memory:late").await();
+            late.otherwise(seen -> FakeAnswer.text("late " + seen.text()));
+            assertThat(answer.await().text()).isEqualTo("late x");
+            assertThat(time.elapsed()).isEqualTo(SECOND.multipliedBy(2));
+            assertThat(all.asked()).map(Asked::tries).containsExactly(3);
+            assertThat(all.asked().getFirst().queued()).isEqualTo(SECOND.multipliedBy(2));
+        });
+    }
+
+    @Test
+    void whatHasBegunToBeAnsweredIsNotTriedAgain(Reactor reactor) throws Exception {
+        Clients.run(reactor, options -> options.retries(3).backoff(Backoff.constant(SECOND)), all -> {
+            all.origin.enqueue(
+                    FakeAnswer.text("a long story").cutAfter(5, FakeAnswer.End.RESETS),
+                    FakeAnswer.text("a long story").cutAfter(80, FakeAnswer.End.RESETS),
+                    FakeAnswer.raw("nonsense\r\n\r\n"));
+            assertThat(all.kind(SHOP)).isEqualTo(Kind.LOST);
+            assertThat(all.kind(SHOP)).isEqualTo(Kind.LOST);
+            assertThat(all.kind(SHOP)).isEqualTo(Kind.MALFORMED);
+            assertThat(all.asked()).map(Asked::tries).containsExactly(1, 1, 1);
+        });
+    }
+
+    @Test
+    void theTimeLimitCoversTheWaitsAsWell(Reactor reactor, VirtualTime time) throws Exception {
+        Clients.run(reactor, options -> options.retries(9).backoff(Backoff.constant(SECOND)), all -> {
+            all.origin.otherwise(_ -> FakeAnswer.of(503));
+            ClientRequest hasty = ClientRequest.get(SHOP).withTimeout(Duration.ofMillis(2500));
+            assertThat(all.http.fetch(hasty).await().status().code()).isEqualTo(503); // no time for a third wait
+            assertThat(time.elapsed()).isEqualTo(SECOND.multipliedBy(2));
+            assertThat(all.asked()).map(Asked::tries).containsExactly(3);
+            all.origin.enqueue(FakeAnswer.of(503), FakeAnswer.silence());
+            assertThat(all.http
+                            .fetch(hasty)
+                            .addCallback(_ -> "?")
+                            .addErrback(e -> String.valueOf(e.getMessage()))
+                            .await())
+                    .isEqualTo("GET http://shop/ took longer than 2.5 s: no answer had come");
+            assertThat(time.elapsed()).isEqualTo(Duration.ofMillis(4500));
         });
     }
 

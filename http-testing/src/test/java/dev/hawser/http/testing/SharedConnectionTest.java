@@ -380,6 +380,29 @@ class SharedConnectionTest extends OriginOfFrames {
     }
 
     @Test
+    void whatIsRefusedAgainAndAgainFailsInTheEnd(Reactor reactor) throws Exception {
+        int[] refused = new int[1];
+        against(
+                reactor,
+                (connection, _) -> {
+                    while (true) {
+                        int stream = until(connection, HEADERS);
+                        refused[0]++;
+                        send(connection, frame(RESET, 0, stream, "\0\0\0\7"));
+                    }
+                },
+                () -> {
+                    assertThat(failure(POST)).isEqualTo(Kind.LOST);
+                    assertThat(refused[0]).isEqualTo(4);
+                    ClientRequest once = ClientRequest.put(URL).withBody(() -> Deferred.succeed(new byte[0]));
+                    assertThat(failure(once)).isEqualTo(Kind.LOST);
+                    assertThat(refused[0]).isEqualTo(5);
+                    assertThat(http.connections()).isOne();
+                });
+        assertThat(told).first().asString().startsWith("POST http://shop/: there was no answer: ");
+    }
+
+    @Test
     void aProxyMakesATunnelForHttp2(Reactor reactor) throws Exception {
         against(reactor, (connection, _) -> serveAll(connection), () -> {
             network.net("proxy")
