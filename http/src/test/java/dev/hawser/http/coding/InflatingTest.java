@@ -2,7 +2,6 @@ package dev.hawser.http.coding;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hawser.defer.Deferred;
 import dev.hawser.defer.Outcome;
@@ -157,13 +156,11 @@ class InflatingTest {
         assertThat(failure(of("gzip", withHead(8, text("n".repeat(longest + 1) + "\0")))
                         .bytes()))
                 .hasMessage(tooLong);
-        Pieces endless = new Pieces(
-                withHead(8, text("n".repeat(10_000))), text("n".repeat(6_000)), text("n".repeat(6_000)), text("n"));
-        byte[] head = Arrays.copyOf(withHead(8, text("n".repeat(20_000))), 10_000);
-        Inflating waiting =
-                new Inflating(new Pieces(head, text("n".repeat(7_000)), text("n")), "gzip", IOException::new);
-        assertThat(failure(waiting.bytes())).hasMessage(tooLong); // though its end has not come
-        assertThat(endless.reads).isZero();
+        byte[] begin = Arrays.copyOf(withHead(8, text("n".repeat(20_000))), 10_000);
+        Pieces endless = new Pieces(begin, text("n".repeat(7_000)), text("n"));
+        assertThat(failure(new Inflating(endless, "gzip", IOException::new).bytes()))
+                .hasMessage(tooLong); // though its end has not come
+        assertThat(endless.reads).isEqualTo(2);
     }
 
     @ParameterizedTest(name = "byte {0} from the end")
@@ -319,7 +316,5 @@ class InflatingTest {
         body.close();
         assertThat(success(body.read())).isEmpty();
         assertThat(from.reads).isOne();
-        assertThatThrownBy(() -> of("gzip", text("xxxxxxxxxxxx")).bytes().await(IOException.class))
-                .isInstanceOf(IOException.class);
     }
 }
