@@ -13,11 +13,13 @@ import dev.hawser.http.client.Fetched;
 import dev.hawser.http.client.HttpClient;
 import dev.hawser.reactor.Reactor;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -105,8 +107,17 @@ public final class Json {
 
     private <T> Deferred<T> parsed(Deferred<byte[]> content, Class<T> type) {
         return content.chainCallback(bytes -> bytes.length < BIG
-                ? Deferred.succeed(mapper.readValue(bytes, type))
-                : Reactor.current().deferToThread(() -> mapper.readValue(bytes, type)));
+                ? Deferred.succeed(value(bytes, type))
+                : Reactor.current().deferToThread(() -> value(bytes, type)));
+    }
+
+    /** A {@code null} is JSON, and no value of any type that is asked for. */
+    private <T> T value(byte[] bytes, Class<T> type) {
+        @Nullable T value = mapper.readValue(bytes, type);
+        if (value == null) {
+            throw MismatchedInputException.from(null, type, "null");
+        }
+        return value;
     }
 
     /**
