@@ -187,7 +187,7 @@ final class Finder implements Finding {
         List<String> next() throws IOException, StepFailure {
             List<String> lines = new ArrayList<>();
             long chars = 0;
-            while (lines.size() < BATCH && chars < BATCH_BYTES) {
+            while (lines.size() < BATCH && (chars < BATCH_BYTES || lines.isEmpty())) { // none is the end
                 if (at == filled) {
                     filled = fill();
                     if (filled == 0) {

@@ -4,9 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hawser.batch.Emission;
 import dev.hawser.batch.StepException;
+import dev.hawser.batch.job.JobParser;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -50,7 +56,7 @@ class FinderTest {
     void linksAreWhatCanBeAskedFor(String html, String url) throws Exception {
         var _ = page("links: 'a, img'", html).serve("{}").done();
         assertThat(watcher.found())
-                .isEqualTo(url == null ? java.util.List.of() : java.util.List.of("{\"id\":\"" + url + "\"}"));
+                .isEqualTo(url == null ? List.of() : java.util.List.of("{\"id\":\"" + url + "\"}"));
     }
 
     @Test
@@ -199,6 +205,68 @@ class FinderTest {
                 .hasMessage("what rows were to be found in is no JSON")
                 .returns("emit", StepException::kind)
                 .returns(false, StepException::isTransient);
+    }
+
+    private StepBench program(String script, String more) throws Exception {
+        return new StepBench(new JobParser(StepWorkflow.types(), Map.of())
+                .parse(
+                        "input: rows.jsonl\nid: id\nsteps: [{name: a, exec: {command: [sh, -c, \"" + script + "\"]"
+                                + more + "}]\n",
+                        Path.of("job.yaml").toAbsolutePath(),
+                        List.of()));
+    }
+
+    private String outcome(StepBench bench) throws Exception {
+        return bench.call(() -> {
+            try {
+                var _ = bench.workflow.run(bench.attempt("{}", watcher));
+                return "done";
+            } catch (StepException failure) {
+                return failure.kind() + ": " + failure.getMessage();
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1048576, done", "1048577, emit: a line is longer than 1048576 characters"})
+    @DisabledOnOs(OS.WINDOWS)
+    void aLineMayBeSoLong(int length, String outcome) throws Exception {
+        try (StepBench bench =
+                program("printf '%" + length + "s' x", "}, emit: {lines: text}")) {
+            assertThat(outcome(bench)).isEqualTo(outcome);
+        }
+        assertThat(watcher.found()).hasSize(outcome.equals("done") ? 1 : 0);
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void manyEmptyLinesAreNotTheEnd() throws Exception {
+        try (StepBench bench = program("yes '' | head -n 1048577; echo a", "}, emit: {lines: text}")) {
+            assertThat(outcome(bench)).isEqualTo("done");
+        }
+        assertThat(watcher.found()).containsExactly("{\"id\":\"a\"}");
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void theLastLineNeedsNoEndAndBlanksAtAnEndAreNoPartOfIt() throws Exception {
+        try (StepBench bench = program("printf 'a  \\\\r\\\\n\\\\n  \\\\n b\\\\nc'", "}, emit: {lines: text}")) {
+            assertThat(outcome(bench)).isEqualTo("done");
+        }
+        assertThat(watcher.found()).containsExactly("{\"id\":\"a\"}", "{\"id\":\" b\"}", "{\"id\":\"c\"}");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "512, done",
+        "513, 'output-too-large: the program wrote more than 512 bytes, which is the output-limit of JSON with rows in it'"
+    })
+    @DisabledOnOs(OS.WINDOWS)
+    void jsonOfAProgramMayBeSoLong(int length, String outcome) throws Exception {
+        try (StepBench bench = program("printf '%" + length + "s' '[1,2]'", ", output-limit: 512}, emit: {json: ''}")) {
+            assertThat(outcome(bench)).isEqualTo(outcome);
+        }
+        assertThat(watcher.found()).hasSize(outcome.equals("done") ? 2 : 0);
     }
 
     @Test

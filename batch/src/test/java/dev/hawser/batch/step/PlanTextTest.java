@@ -154,6 +154,7 @@ class PlanTextTest {
                 "http: {url: 'http://a.test/', save: 'down/{{id}}'} | curl -sS -X GET http://a.test/ -o /jobs/down/7",
                 "http: {url: 'http://a.test/', proxy: 'http://p:3128'} | curl -sS -X GET http://a.test/ -x http://p:3128",
                 "http: {url: 'http://a.test/', proxy: environment} | curl -sS -X GET http://a.test/",
+                "http: {url: 'http://a.test/', proxy: 'http://ann:{{env.PASSWORD}}@p:3128'} | curl -sS -X GET http://a.test/ -x http://p:3128",
                 "http: {url: 'http://a.test/', multipart: {t: 'a b', f: {file: 'x\".jpg', type: image/jpeg, filename: 'y\\.jpg'}}, idempotency-key: none} | curl -sS -X POST http://a.test/ --form-string 't=a b' -F 'f=@\"/jobs/x\\\".jpg\";filename=\"y\\\\.jpg\";type=image/jpeg'",
                 "exec: [echo, 'a b', '{{id}}'] | echo 'a b' 7",
                 "exec: {command: [x], env: {A: '{{env.TOKEN}}', B: c}, cwd: in} | cd /jobs/in && A=''\"$TOKEN\"'' B=c x",

@@ -51,6 +51,14 @@ class UntilTimesTest {
     }
 
     @Test
+    void theTimeBeforeTheStepDoesNotCount() throws Exception {
+        CannedBench bench = CannedBench.of(
+                "- sleep: 1h\n- {name: a, " + http("status: 200, every: 10s, for: 35s") + "}",
+                "{a: [{status: 404}, {status: 404}, {}]}");
+        assertThat(bench.serve("{}").took()).isEqualTo(Duration.ofHours(1).plusSeconds(20));
+    }
+
+    @Test
     void theTimeOfTheLooksThemselvesCounts() throws Exception {
         CannedBench bench = bench(http("status: 200, every: 10s, for: 35s"), "{status: 404, after: 8}");
         CannedBench.Served served = bench.serve("{}");
