@@ -57,8 +57,9 @@ final class Overview {
         var start = (from - survey.firstMicros()) / stretch;
         var end = Math.max(start, (to - survey.firstMicros()) / stretch);
         var row = slot / slotsPerRow;
-        for (var i = Math.max(0, (int) start); i < Math.min(STRETCHES, Math.ceil(end)); i++) {
-            var share = Math.min(end, i + 1) - Math.max(start, i);
+        var first = Math.clamp((int) start, 0, STRETCHES - 1); // also of what took no time, or ended with the run
+        for (var i = first; i == first || i < Math.min(STRETCHES, Math.ceil(end)); i++) {
+            var share = Math.max(0, Math.min(end, i + 1) - Math.max(start, i));
             // A failure is seen however short it was.
             var weight = plane == FAILED ? Math.max(share, 1.0 / 16) : share;
             grid[(row * STRETCHES + i) * PLANES + plane] += (float) (weight / slotsPerRow);
