@@ -70,14 +70,19 @@ class ItemTest {
     @CsvSource(
             delimiter = '!',
             value = {
-                "{\"n\":1}", "{\"id\":null}", "{\"id\":\"\"}", "{\"id\":[1]}", "{\"id\":{\"a\":1}}",
+                "{\"n\":1}",
+                "{\"id\":null}",
+                "{\"id\":\"\"}",
+                "{\"id\":[1]}",
+                "{\"id\":{\"a\":1}}",
             })
     void aRowWithoutAnIdIsAFailureOfItsStep(String row) {
         assertThatThrownBy(() -> emission("{\"id\":1}", row).ids("id"))
                 .isInstanceOfSatisfying(StepException.class, e -> {
                     assertThat(e.getMessage())
-                            .startsWith("a row that was found has no text or number as \"id\", by which rows are told apart:"
-                                    + " it has [");
+                            .startsWith(
+                                    "a row that was found has no text or number as \"id\", by which rows are told apart:"
+                                            + " it has [");
                     assertThat(e.step()).isEqualTo("look");
                     assertThat(e.kind()).isEqualTo("emit");
                     assertThat(e.isTransient()).isFalse();
@@ -91,8 +96,7 @@ class ItemTest {
         Emission found = new Emission("look", rows, 1, 10);
         List<StepTime> steps = new ArrayList<>(List.of(new StepTime("a", 1, 2, true)));
         Item item = new Item("i", 1, 1, json("{}"));
-        AttemptReport report =
-                new AttemptReport(item, 2, 3, 10, 20, steps, new AttemptOutcome.GivenBack("stopped"));
+        AttemptReport report = new AttemptReport(item, 2, 3, 10, 20, steps, new AttemptOutcome.GivenBack("stopped"));
         rows.clear();
         steps.clear();
         assertThat(found.rows()).hasSize(1);
@@ -104,8 +108,8 @@ class ItemTest {
     void aReportWithAnotherOutcomeIsElseTheSame() {
         Item item = new Item("i", 1, 1, json("{}"));
         ObjectNode passed = json("{\"a\":{}}");
-        AttemptReport report = new AttemptReport(
-                item, 2, 3, 10, 20, List.of(), new AttemptOutcome.Succeeded(json("{}")), passed);
+        AttemptReport report =
+                new AttemptReport(item, 2, 3, 10, 20, List.of(), new AttemptOutcome.Succeeded(json("{}")), passed);
         AttemptOutcome other = new AttemptOutcome.Failed("a", "k", "m");
         assertThat(report.with(other))
                 .isEqualTo(new AttemptReport(item, 2, 3, 10, 20, List.of(), other, passed))
@@ -138,9 +142,15 @@ class ItemTest {
         assertThat(failure.isTransient()).isTrue();
         assertThat(failure.retryAfter()).isEqualTo(Duration.ofSeconds(3));
         assertThat(new StepException("a", "k", "m", false, null).isTransient()).isFalse();
-        assertThatNullPointerException().isThrownBy(() -> failed(null, "k", "m")).withMessage("step");
-        assertThatNullPointerException().isThrownBy(() -> failed("a", null, "m")).withMessage("kind");
-        assertThatNullPointerException().isThrownBy(() -> failed("a", "k", null)).withMessage("message");
+        assertThatNullPointerException()
+                .isThrownBy(() -> failed(null, "k", "m"))
+                .withMessage("step");
+        assertThatNullPointerException()
+                .isThrownBy(() -> failed("a", null, "m"))
+                .withMessage("kind");
+        assertThatNullPointerException()
+                .isThrownBy(() -> failed("a", "k", null))
+                .withMessage("message");
     }
 
     @SuppressWarnings("NullAway") // that is what is tested

@@ -76,7 +76,9 @@ class DrippingInputTest {
     private static List<String> read(byte[] bytes, InputSpec spec) throws IOException {
         List<String> all = read(new ByteArrayInputStream(bytes), spec);
         for (int most : List.of(1, 2, 3, 7)) {
-            assertThat(read(drops(bytes, most), spec)).as("%d bytes at a time", most).isEqualTo(all);
+            assertThat(read(drops(bytes, most), spec))
+                    .as("%d bytes at a time", most)
+                    .isEqualTo(all);
         }
         return all;
     }
@@ -114,7 +116,7 @@ class DrippingInputTest {
             })
     void rowsAreTheSameHoweverTheirBytesCome(Format format, String text, String rows) throws IOException {
         String plain = text.replace("\\n", "\n").replace("\\r", "\r").replace("\\0", "\0");
-        assertThat(String.join(";", read(plain, spec(format)))).isEqualTo(rows.replace("``", ""));
+        assertThat(String.join(";", read(plain, spec(format)))).isEqualTo(rows);
     }
 
     @ParameterizedTest
@@ -170,11 +172,11 @@ class DrippingInputTest {
     @Test
     void bytesThatAreNoCharactersAreToldAtTheirLine() throws IOException {
         byte[] broken = "id\r1\r\n2\n3\u00e4\n4\n".getBytes(ISO_8859_1);
-        String why = "byte E4 cannot be read as UTF-8; if the file is in another encoding, set the encoding of the input:"
-                + " windows-1252, for example";
+        String why =
+                "byte E4 cannot be read as UTF-8; if the file is in another encoding, set the encoding of the input:"
+                        + " windows-1252, for example";
         assertThat(read(broken, spec(Format.CSV)))
-                .containsExactly(
-                        "1@2 {\"id\":\"1\"}", "2@3 {\"id\":\"2\"}", "list, line 4: " + why);
+                .containsExactly("1@2 {\"id\":\"1\"}", "2@3 {\"id\":\"2\"}", "list, line 4: " + why);
         assertThat(read(broken, spec(Format.CSV, UTF_8, BadRows.DEAD, 1000)))
                 .containsExactly(
                         "1@2 {\"id\":\"1\"}",
@@ -208,7 +210,10 @@ class DrippingInputTest {
         byte[] whole = "id\n€".getBytes(UTF_8);
         byte[] cut = java.util.Arrays.copyOf(whole, whole.length - 1);
         assertThat(read(whole, spec(Format.CSV))).containsExactly("1@2 {\"id\":\"€\"}");
-        assertThat(read(cut, spec(Format.CSV))).last().asString().startsWith("list, line 2: bytes E2 82 cannot be read as UTF-8");
+        assertThat(read(cut, spec(Format.CSV)))
+                .last()
+                .asString()
+                .startsWith("list, line 2: bytes E2 82 cannot be read as UTF-8");
         assertThat(read(cut, spec(Format.CSV, UTF_8, BadRows.DEAD, 1000)))
                 .last()
                 .asString()
@@ -254,7 +259,8 @@ class DrippingInputTest {
                 assertThat(rows).hasSize(2);
             } else {
                 assertThat(rows)
-                        .containsExactly("list, line 1: the row is longer than the " + most + " bytes that max-row allows");
+                        .containsExactly(
+                                "list, line 1: the row is longer than the " + most + " bytes that max-row allows");
             }
         }
     }
@@ -267,7 +273,8 @@ class DrippingInputTest {
                 return 'x';
             }
         };
-        assertThatThrownBy(() -> Rows.of(endless, spec(Format.LINES, UTF_8, BadRows.SKIP, 1 << 18)).next())
+        assertThatThrownBy(() -> Rows.of(endless, spec(Format.LINES, UTF_8, BadRows.SKIP, 1 << 18))
+                        .next())
                 .isInstanceOf(InputException.class)
                 .hasMessage("list, line 1: the row is longer than the 262,144 bytes that max-row allows");
     }

@@ -251,7 +251,9 @@ class PackedInputTest {
         file("rows.csv", "id,name\n1,Ann\n");
         Job job = job("rows.csv", "{{nmae}}");
         String message = "the input has no column \"nmae\"; did you mean \"name\"?";
-        assertThatThrownBy(() -> JobInput.check(job)).isInstanceOf(JobException.class).hasMessageEndingWith(message);
+        assertThatThrownBy(() -> JobInput.check(job))
+                .isInstanceOf(JobException.class)
+                .hasMessageEndingWith(message);
         assertThatThrownBy(() -> rows(job)).isInstanceOf(InputException.class).hasMessageEndingWith(message);
         file("rows.jsonl", "{\"id\":1}\n");
         JobInput.check(job("rows.jsonl", "{{nmae}}"));
@@ -273,7 +275,8 @@ class PackedInputTest {
         file("a.txt", "x\ny");
         file("b.txt", "");
         file("c.txt", "z");
-        try (InputStream bytes = JobInput.open(job("{files: [a.txt, b.txt, c.txt]}", "x"), InputStream.nullInputStream())) {
+        try (InputStream bytes =
+                JobInput.open(job("{files: [a.txt, b.txt, c.txt]}", "x"), InputStream.nullInputStream())) {
             StringBuilder text = new StringBuilder();
             assertThat(bytes.read(new byte[1], 0, 0)).isZero();
             for (int next = bytes.read(); next >= 0; next = bytes.read()) {

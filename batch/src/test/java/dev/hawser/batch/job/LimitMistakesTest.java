@@ -61,7 +61,8 @@ class LimitMistakesTest {
                 .isEqualTo(
                         "job.yaml:3:10: per-key: was \"0\", expected a whole number from 1 to 1000000, or a text with a"
                                 + " name in it");
-        assertThat(Jobs.mistakesOfAll("input: a.csv\nkey: k\nper-key: many\n" + ASK)).startsWith("job.yaml:3:10: per-key: was");
+        assertThat(Jobs.mistakesOfAll("input: a.csv\nkey: k\nper-key: many\n" + ASK))
+                .startsWith("job.yaml:3:10: per-key: was");
         assertThat(Jobs.mistakesOfAll("input: a.csv\nkey: k\nper-key: '{{attempt}}'\n" + ASK))
                 .isEqualTo(
                         "job.yaml:3:11: per-key: {{attempt}} is known in steps only, and this is used before they start");

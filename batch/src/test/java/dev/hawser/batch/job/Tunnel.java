@@ -6,8 +6,7 @@ import java.util.Set;
 
 /** Runs as long as the run. */
 final class Tunnel implements StepType {
-    private static final Key<String> TO =
-            Key.of("to", KeyTypes.TEXT, "Where.").required();
+    private static final Key<String> TO = Key.of("to", KeyTypes.TEXT, "Where.").required();
 
     /** What is read. */
     private record Plan(String to) implements StepPlan {

@@ -64,14 +64,20 @@ class FatalTest {
 
     @ParameterizedTest
     @CsvSource({
-        "OWNER, rwx------, rw-------", "GROUP, rwxr-x---, rw-r-----", "ALL, rwxr-xr-x, rw-r--r--",
+        "OWNER, rwx------, rw-------",
+        "GROUP, rwxr-x---, rw-r-----",
+        "ALL, rwxr-xr-x, rw-r--r--",
     })
     void filesAreReadByThoseWhoMay(Access access, String ofDirectory, String ofFile, @TempDir Path parent)
             throws Exception {
-        assertThat(access.ofDirectory(parent)).singleElement().satisfies(attribute -> assertThat(attribute.value())
-                .isEqualTo(PosixFilePermissions.fromString(ofDirectory)));
-        assertThat(access.ofFile(parent)).singleElement().satisfies(attribute -> assertThat(attribute.value())
-                .isEqualTo(PosixFilePermissions.fromString(ofFile)));
+        assertThat(access.ofDirectory(parent))
+                .singleElement()
+                .satisfies(attribute ->
+                        assertThat(attribute.value()).isEqualTo(PosixFilePermissions.fromString(ofDirectory)));
+        assertThat(access.ofFile(parent))
+                .singleElement()
+                .satisfies(
+                        attribute -> assertThat(attribute.value()).isEqualTo(PosixFilePermissions.fromString(ofFile)));
         Path file = Files.createFile(parent.resolve("f"), access.ofFile(parent));
         // the mask of the process may take away more
         assertThat(PosixFilePermissions.fromString(ofFile)).containsAll(Files.getPosixFilePermissions(file));

@@ -69,13 +69,36 @@ class ProgressTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, 0:00", "48, 0:48", "725, 12:05", "3723, 1:02:03", "86399, 23:59:59", "273600, 3 d 04 h"})
+    @CsvSource({
+        "0, 0:00",
+        "48, 0:48",
+        "725, 12:05",
+        "3599, 59:59",
+        "3600, 1:00:00",
+        "3723, 1:02:03",
+        "86399, 23:59:59",
+        "86400, 1 d 00 h",
+        "273600, 3 d 04 h"
+    })
     void clocksCountUpToDays(long seconds, String text) {
         assertThat(Figures.clock(seconds)).isEqualTo(text);
     }
 
     @ParameterizedTest
-    @CsvSource({"0.0, 0.00/s", "0.42, 0.42/s", "1.64, 1.6/s", "64.2, 64/s", "118.2, 118/s", "12345.6, '12,346/s'"})
+    @CsvSource({
+        "0.0, 0.00/s",
+        "0.42, 0.42/s",
+        "0.994, 0.99/s",
+        "0.995, 1.0/s",
+        "9.94, 9.9/s",
+        "9.95, 10/s",
+        "99.4, 99/s",
+        "99.5, 100/s",
+        "1.64, 1.6/s",
+        "64.2, 64/s",
+        "118.2, 118/s",
+        "12345.6, '12,346/s'"
+    })
     void ratesHaveTwoOrThreeDigits(double perSecond, String text) {
         assertThat(Figures.rate(perSecond)).isEqualTo(text);
     }

@@ -52,7 +52,8 @@ class SlotStripTest {
                 Runs.in(SlotNow.State.STUCK),
                 Runs.working("unknown"));
         assertThat(new SlotStrip(LETTERS, true).of(slots, 7).painted(true))
-                .isEqualTo("\u001b[0;36mi\u001b[0;34mr\u001b[0;1;33mR\u001b[0;2m·\u001b[0;31mx\u001b[0;1;31m!\u001b[0m*");
+                .isEqualTo(
+                        "\u001b[0;36mi\u001b[0;34mr\u001b[0;1;33mR\u001b[0;2m·\u001b[0;31mx\u001b[0;1;31m!\u001b[0m*");
         assertThat(new SlotStrip(LETTERS, true).of(slots, 20).painted(true))
                 .endsWith("\u001b[0m*   \u001b[0;36mi\u001b[0;2m install\u001b[0m");
     }
@@ -67,12 +68,7 @@ class SlotStripTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0, ·",
-        "1, ▁",
-        "2, ▂",
-        "4, ▄",
-        "7, ▇",
-        "8, █",
+        "0, ·", "1, ▁", "2, ▂", "4, ▄", "7, ▇", "8, █",
     })
     void ofManySlotsACharacterTellsHowManyAreBusy(int busy, String level) {
         assertThat(strip(mixed(busy, 8 - busy), 1, true)).isEqualTo(level);
@@ -102,7 +98,8 @@ class SlotStripTest {
         slots.addAll(Runs.slots(3, Runs.working("record")));
         slots.addAll(Runs.slots(9, SlotNow.IDLE));
         assertThat(new SlotStrip(LETTERS, true).of(slots, 1).painted(true)).isEqualTo("\u001b[0;34m▃\u001b[0m");
-        assertThat(new SlotStrip(LETTERS, true).of(mixed(0, 5), 1).painted(true)).isEqualTo("\u001b[0;2m·\u001b[0m");
+        assertThat(new SlotStrip(LETTERS, true).of(mixed(0, 5), 1).painted(true))
+                .isEqualTo("\u001b[0;2m·\u001b[0m");
     }
 
     @Test
@@ -110,7 +107,9 @@ class SlotStripTest {
         List<SlotNow> slots = new ArrayList<>(Runs.slots(60, Runs.working("install")));
         slots.addAll(Runs.slots(30, Runs.working("record")));
         slots.addAll(Runs.slots(10, SlotNow.IDLE));
-        assertThat(strip(slots, 60, true)).endsWith(" (4 slots each)  i 60  r 30").hasSizeLessThanOrEqualTo(60);
+        assertThat(strip(slots, 60, true))
+                .endsWith(" (4 slots each)  i 60  r 30")
+                .hasSizeLessThanOrEqualTo(60);
         assertThat(strip(slots, 45, true)).matches("[█▄·▁▂▃▅▆▇]+ \\(\\d slots each\\).*");
         assertThat(strip(slots, 10, true)).hasSize(10).doesNotContain("each");
     }
@@ -118,8 +117,8 @@ class SlotStripTest {
     @Test
     void lettersAreTheFirstThatNobodyHas() {
         assertThat(new StepLetters(List.of("create", "check", "Create 2", "12", "客", "xx", "create")).all())
-                .containsExactlyInAnyOrderEntriesOf(java.util.Map.of(
-                        "create", 'c', "check", 'h', "Create 2", 'r', "12", 'a', "客", 'b', "xx", 'd'));
+                .containsExactlyInAnyOrderEntriesOf(
+                        java.util.Map.of("create", 'c', "check", 'h', "Create 2", 'r', "12", 'a', "客", 'b', "xx", 'd'));
         assertThat(LETTERS.letter("other")).isEqualTo('*');
         assertThat(LETTERS.style("other")).isEmpty();
         assertThat(new StepLetters(List.of("x")).letter("x")).isEqualTo('a');
@@ -133,7 +132,9 @@ class SlotStripTest {
         }
         StepLetters letters = new StepLetters(steps);
         assertThat(letters.all().values()).doesNotContain('x');
-        assertThat(steps.subList(0, 25).stream().map(letters::letter).distinct()).hasSize(25).doesNotContain('*');
+        assertThat(steps.subList(0, 25).stream().map(letters::letter).distinct())
+                .hasSize(25)
+                .doesNotContain('*');
         assertThat(letters.letter("step 25")).isEqualTo('*');
         assertThat(letters.letter("step 26")).isEqualTo('*');
         assertThat(letters.style("step 8")).isEqualTo(letters.style("step 0"));
@@ -176,7 +177,8 @@ class SlotStripTest {
                 "a客 | a客x | [4Gx",
             })
     void onlyWhatChangedIsSent(String before, String after, String sent) {
-        assertThat(line(after, "").changesFrom(line(before, ""), false).replace("\u001b", "")).isEqualTo(sent);
+        assertThat(line(after, "").changesFrom(line(before, ""), false).replace("\u001b", ""))
+                .isEqualTo(sent);
     }
 
     @Test

@@ -9,7 +9,9 @@ import dev.hawser.batch.StepTime;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -22,11 +24,13 @@ import tools.jackson.databind.json.JsonMapper;
 /** What is counted of attempts for the page, and how it is packed. */
 class SurveyTest {
     private static RunFacts facts(int slots, long start, long end) {
-        return new RunFacts("shops", "r1", "complete", slots, OptionalLong.of(9), 7, 2, start, end, List.of(), List.of());
+        return new RunFacts(
+                "shops", "r1", "complete", slots, OptionalLong.of(9), 7, 2, start, end, List.of(), List.of());
     }
 
     private static AttemptReport failed(String kind, int number, int slot, long start, long end) {
-        return Runs.attempt(Runs.item("a", 1), number, slot, start, end, new AttemptOutcome.Failed("install", kind, "m"));
+        return Runs.attempt(
+                Runs.item("a", 1), number, slot, start, end, new AttemptOutcome.Failed("install", kind, "m"));
     }
 
     private static AttemptReport ok(int slot, long start, long end) {
@@ -55,12 +59,14 @@ class SurveyTest {
         assertThat(survey.unusual()).isEqualTo(4);
         assertThat(survey.retries()).isEqualTo(2);
         assertThat(survey.givenBack()).isEqualTo(1);
-        assertThat(survey.failuresByKind()).containsOnly(java.util.Map.entry("http-503", 2L), java.util.Map.entry("timeout", 1L));
+        assertThat(survey.failuresByKind()).containsOnly(Map.entry("http-503", 2L), Map.entry("timeout", 1L));
         assertThat(survey.kinds().keySet()).containsExactly("http-503", "timeout");
         assertThat(survey.kind("timeout")).isEqualTo(1);
         assertThat(survey.steps().keySet()).containsExactly("install", "record");
         assertThat(survey.step("record")).isEqualTo(1);
-        assertThat(survey.durations().getTotalCount()).as("without what was given back").isEqualTo(5);
+        assertThat(survey.durations().getTotalCount())
+                .as("without what was given back")
+                .isEqualTo(5);
         assertThat(survey.slots()).isEqualTo(4);
         assertThat(IntStream.range(0, 4).mapToObj(survey::attemptsIn)).containsExactly(3L, 2L, 0L, 1L);
         assertThat(IntStream.range(0, 4).mapToObj(survey::busyMicros)).containsExactly(210L, 100L, 0L, 100L);
@@ -86,7 +92,10 @@ class SurveyTest {
         }
         survey.add(failed("kind-7", 1, 0, 1000, 1001));
         assertThat(survey.kinds()).hasSize(201).containsKey("other").doesNotContainKey("kind-200");
-        assertThat(survey.failuresByKind()).containsEntry("other", 3L).containsEntry("kind-7", 2L).hasSize(201);
+        assertThat(survey.failuresByKind())
+                .containsEntry("other", 3L)
+                .containsEntry("kind-7", 2L)
+                .hasSize(201);
         assertThat(survey.kind("kind-202")).isEqualTo(survey.kind("other")).isEqualTo(200);
         assertThat(survey.kind("kind-199")).isEqualTo(199);
         assertThat(survey(0).kind("anything")).isZero();
@@ -231,6 +240,79 @@ class SurveyTest {
         assertThat(out.toByteArray()).isEqualTo("\u0005ü€\0".getBytes(UTF_8));
     }
 
+    /** Each column of attempts, as its bytes. */
+    private static Map<String, byte[]> columns(Survey survey, AttemptReport... reports) throws IOException {
+        AttemptColumns columns = new AttemptColumns(survey, 10);
+        for (AttemptReport each : reports) {
+            columns.add(each);
+        }
+        Map<String, byte[]> bytes = new HashMap<>();
+        for (Map.Entry<String, NumberColumn> each : columns.columns().entrySet()) {
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            each.getValue().writeTo(out);
+            bytes.put(each.getKey(), out.toByteArray());
+        }
+        return bytes;
+    }
+
+    private static AttemptReport named(String id, int number, long start, long end, AttemptOutcome outcome) {
+        return Runs.attempt(Runs.item(id, 1), number, 1, start, end, outcome);
+    }
+
+    @Test
+    void attemptsArePackedByWhatDiffersFromTheOneBefore() throws IOException {
+        AttemptOutcome givenBack = new AttemptOutcome.GivenBack("stop");
+        AttemptReport[] reports = {
+            named("shop-a", 1, 1000, 1100, Runs.OK),
+            named("shop-b", 1, 1020, 1080, Runs.REFUSED),
+            named("shop", 70_000, 1100, 1120, Runs.REFUSED),
+            named("x", 1, 1100, 1050, givenBack)
+        };
+        Map<String, byte[]> columns = columns(survey(2, reports), reports);
+        assertThat(columns.get("end"))
+                .as("in steps of ten, signs in the last bit")
+                .containsExactly(20, 3, 8, 3);
+        assertThat(columns.get("duration")).containsExactly(10, 6, 2, 0);
+        assertThat(columns.get("number")).containsExactly(1, 1, 0xFF, 0xFF, 3, 1);
+        assertThat(columns.get("outcome")).containsExactly(0, 2, 2, 1);
+        assertThat(columns.get("message")).containsExactly(0, 1, 1, 2);
+        assertThat(columns.get("messages")).isEqualTo("\u0017503 Service Unavailable\u0004stop".getBytes(UTF_8));
+        assertThat(columns.get("idShared")).containsExactly(0, 5, 4, 0);
+        assertThat(columns.get("idMore")).containsExactly(6, 1, 0, 1);
+        assertThat(columns.get("ids")).isEqualTo("shop-abx".getBytes(UTF_8));
+        assertThat(columns.get("steps")).containsExactly(2, 1, 1, 1);
+        assertThat(columns.get("step")).containsExactly(0, 1, 0, 0, 0);
+        assertThat(columns.get("time")).containsExactly(9, 1, 6, 2, 0);
+        assertThat(columns.get("gap")).containsExactly(0, 0, 0, 0, 0);
+    }
+
+    @Test
+    void longTextsAreCut() throws IOException {
+        AttemptReport[] reports = {
+            named("x".repeat(400), 1, 1000, 1000, new AttemptOutcome.Failed("install", "k", "m".repeat(500))),
+            named("y".repeat(401), 1, 1000, 1000, new AttemptOutcome.Failed("install", "k", "n".repeat(501)))
+        };
+        Map<String, byte[]> columns = columns(survey(2, reports), reports);
+        assertThat(new String(columns.get("ids"), UTF_8)).isEqualTo("x".repeat(400) + "y".repeat(400) + "…");
+        assertThat(new String(columns.get("messages"), UTF_8))
+                .contains("m".repeat(500))
+                .doesNotContain("m…");
+        assertThat(new String(columns.get("messages"), UTF_8)).endsWith("n".repeat(500) + "…");
+    }
+
+    @Test
+    void moreMessagesThanAPageNeedsAreLeftOut() throws IOException {
+        AttemptReport[] reports = IntStream.range(0, 2002)
+                .mapToObj(i -> named("a", 1, 1000, 1000, new AttemptOutcome.Failed("install", "k", "m" + i % 2001)))
+                .toArray(AttemptReport[]::new);
+        Map<String, byte[]> columns = columns(survey(2, reports), reports);
+        byte[] messages = columns.get("message");
+        assertThat(messages[0]).isEqualTo((byte) 1);
+        assertThat(messages[messages.length - 2]).as("the 2001st").isZero();
+        assertThat(messages[messages.length - 1]).as("the first one again").isEqualTo((byte) 1);
+        assertThat(new String(columns.get("messages"), UTF_8)).endsWith("m1999");
+    }
+
     private static JsonNode page(RunFacts facts, AttemptReport... reports) {
         Survey survey = new Survey(facts);
         for (AttemptReport each : reports) {
@@ -254,7 +336,11 @@ class SurveyTest {
         RunFacts facts = new RunFacts(
                 "shops", "r1", "complete", 2, OptionalLong.of(9), 7, 2, 1000, 2000, List.of("w1", "w2"), holds);
         JsonNode page = page(
-                facts, ok(0, 1000, 1400), failed("b", 1, 1, 1000, 1600), failed("a", 2, 1, 1600, 1700), failed("a", 1, 1, 1700, 1700));
+                facts,
+                ok(0, 1000, 1400),
+                failed("b", 1, 1, 1000, 1600),
+                failed("a", 2, 1, 1600, 1700),
+                failed("a", 1, 1, 1700, 1700));
         assertThat(page.path("elapsedMicros").asLong()).isEqualTo(1000);
         assertThat(page.path("span").asDouble()).isEqualTo(100);
         assertThat(page.path("total").asLong()).isEqualTo(9);
@@ -274,8 +360,8 @@ class SurveyTest {
 
     @Test
     void whatIsNotKnownIsNotOnThePage() {
-        RunFacts facts = new RunFacts(
-                "shops", "r1", "running", 0, OptionalLong.empty(), 0, 0, 5, 5, List.of(), List.of());
+        RunFacts facts =
+                new RunFacts("shops", "r1", "running", 0, OptionalLong.empty(), 0, 0, 5, 5, List.of(), List.of());
         JsonNode page = page(facts);
         assertThat(page.has("total")).isFalse();
         assertThat(page.has("p50")).isFalse();
@@ -289,8 +375,7 @@ class SurveyTest {
         for (int i = 0; i < 1001; i++) {
             holds.add(new RunFacts.Hold("h" + i, "", 1000, 1001));
         }
-        RunFacts facts =
-                new RunFacts("shops", "r1", "running", 1, OptionalLong.empty(), 0, 0, 5, 5, List.of(), holds);
+        RunFacts facts = new RunFacts("shops", "r1", "running", 1, OptionalLong.empty(), 0, 0, 5, 5, List.of(), holds);
         assertThat(page(facts).path("holds")).hasSize(1000);
         assertThat(page(facts).path("holds").get(999).get(2).asString()).isEqualTo("h999");
     }
@@ -304,8 +389,7 @@ class SurveyTest {
         "1000, 100, 100, 0.055556, 0.5",
         "1000, 1000, 100, 1, 0.05",
     })
-    void halfOfWhatIsKeptIsForWhatIsUnusual(
-            long attempts, long unusual, int most, double ordinary, double ofUnusual) {
+    void halfOfWhatIsKeptIsForWhatIsUnusual(long attempts, long unusual, int most, double ordinary, double ofUnusual) {
         Detail detail = Detail.of(attempts, unusual, most);
         assertThat(detail.ordinary()).isCloseTo(ordinary, org.assertj.core.data.Offset.offset(1e-5));
         assertThat(detail.unusual()).isCloseTo(ofUnusual, org.assertj.core.data.Offset.offset(1e-5));

@@ -115,6 +115,61 @@ class TraceTest {
     }
 
     @Test
+    void eachSlotIsNamedOnceHoweverManyThereAre() {
+        for (var round = 0; round < 2; round++) {
+            for (var slot : List.of(0, 15, 16, 40, 3)) {
+                trace.attempt(Runs.attempt(Runs.item("a", 1), 1, slot, 100 * round, 100 * round + 50, Runs.OK));
+            }
+        }
+
+        assertThat(finished().lines().filter(line -> line.contains("thread_name")))
+                .hasSize(5)
+                .anyMatch(line -> line.contains("\"tid\":41,") && line.contains("slot 40"));
+    }
+
+    @Test
+    void aSliceThatBeginsBeforeTheLastOneOfItsSlotEndedIsCut() {
+        trace.attempt(Runs.attempt(Runs.item("a", 1), 1, 20, 100, 200, Runs.OK));
+        trace.attempt(Runs.attempt(Runs.item("b", 2), 1, 20, 150, 180, Runs.OK));
+        trace.attempt(Runs.attempt(Runs.item("c", 3), 1, 50, 150, 180, Runs.OK));
+
+        assertThat(finished())
+                .contains("\"ts\":200,\"dur\":0,\"name\":\"b\"")
+                .contains("\"ts\":150,\"dur\":30,\"name\":\"c\"");
+    }
+
+    @Test
+    void eachRetryHasAnArrowOfItsOwn() {
+        for (var number = 1; number <= 3; number++) {
+            trace.attempt(Runs.attempt(
+                    Runs.item("a", 1),
+                    number,
+                    number,
+                    100 * number,
+                    100 * number + 50,
+                    number < 3 ? Runs.REFUSED : Runs.OK));
+        }
+
+        var arrows =
+                finished().lines().filter(line -> line.contains("\"ph\":\"s\"")).toList();
+        assertThat(arrows).hasSize(2);
+        assertThat(arrows.getFirst()).contains("\"tid\":2,\"ts\":149,\"id\":1,");
+        assertThat(arrows.getLast()).contains("\"tid\":3,\"ts\":249,\"id\":2,");
+    }
+
+    @Test
+    void ofVeryManyItemsThatFailedTheOldestAreForgotten() {
+        for (var i = 0; i <= 65_536; i++) {
+            trace.attempt(Runs.attempt(Runs.item("i" + i, i), 1, 0, i, i, Runs.REFUSED));
+            trace.take();
+        }
+        trace.attempt(Runs.attempt(Runs.item("i0", 0), 2, 0, 70_000, 70_001, Runs.OK));
+        assertThat(new String(trace.take(), UTF_8)).doesNotContain("next try");
+        trace.attempt(Runs.attempt(Runs.item("i1", 1), 2, 0, 70_002, 70_003, Runs.OK));
+        assertThat(new String(trace.take(), UTF_8)).contains("next try");
+    }
+
+    @Test
     void slicesOfASlotNestWhateverTheClockDoes() {
         for (var seed = 0; seed < 50; seed++) {
             var random = new SplittableRandom(seed);
