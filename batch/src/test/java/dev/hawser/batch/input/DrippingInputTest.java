@@ -186,6 +186,15 @@ class DrippingInputTest {
     }
 
     @Test
+    void aRowThatIsKeptHasTheQuotesThatItHad() throws IOException {
+        assertThat(read("id,b\n\"x\",\"y\"\nz\n\"p\"\n", spec(Format.CSV, UTF_8, BadRows.DEAD, 1000)))
+                .containsExactly(
+                        "1@2 {\"id\":\"x\",\"b\":\"y\"}",
+                        "2@3 list, line 3: found 1 field, expected 2 (id, b) | z",
+                        "3@4 list, line 4: found 1 field, expected 2 (id, b) | \"p\"");
+    }
+
+    @Test
     void aHeaderOfAnotherEncodingIsRefusedEvenWhereBadRowsAreNot() throws IOException {
         byte[] broken = "\u00e4\n1\n".getBytes(ISO_8859_1);
         for (BadRows each : BadRows.values()) {

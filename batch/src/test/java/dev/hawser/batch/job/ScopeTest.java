@@ -292,10 +292,7 @@ class ScopeTest {
                 "[7] ! 0",
             })
     void whatAnAttemptHasUsedIsANumberThatWasCaptured(String captured, double used) {
-        ObjectNode output = (ObjectNode) JsonMapper.builder()
-                .enable(tools.jackson.databind.DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-                .build()
-                .readTree("{\"ask\":{\"n\":" + captured + "}}");
+        ObjectNode output = json("{\"ask\":{\"n\":" + captured + "}}");
         assertThat(cost(new AttemptOutcome.Succeeded(output), "n")).hasValue(used);
         assertThat(cost(new AttemptOutcome.Succeeded(output), "m")).hasValue(0);
         assertThat(cost(new AttemptOutcome.Failed("ask", "x", "y"), "n")).isEmpty();

@@ -80,6 +80,12 @@ class SecretFormsTest {
     }
 
     @Test
+    void allEscapesOfJsonAreUndone() {
+        Secrets secrets = of("a\bb\fc\rd/e\"f");
+        assertThat(secrets.mask("x a\\bb\\fc\\rd\\/e\\\"f y")).isEqualTo("x *** y");
+    }
+
+    @Test
     void theEndOfATextIsMaskedAsAWhole() {
         Secrets secrets = of("s3cret");
         String text = "a s3cret b s3cret c";
