@@ -213,7 +213,7 @@ class CloseTest {
         RunControl run = fixture.start(fixture.taking(SECOND));
         var leaves = run.finished();
         leaves.cancel();
-        leaves.addErrback(_ -> null);
+        var _ = leaves.addErrback(_ -> null);
         var stays = run.finished();
         fixture.passSeconds(2);
         assertThat(stays.await().tally().done()).isEqualTo(2);
