@@ -55,8 +55,7 @@ class FinderTest {
             })
     void linksAreWhatCanBeAskedFor(String html, String url) throws Exception {
         var _ = page("links: 'a, img'", html).serve("{}").done();
-        assertThat(watcher.found())
-                .isEqualTo(url == null ? List.of() : java.util.List.of("{\"id\":\"" + url + "\"}"));
+        assertThat(watcher.found()).isEqualTo(url == null ? List.of() : java.util.List.of("{\"id\":\"" + url + "\"}"));
     }
 
     @Test
@@ -231,8 +230,7 @@ class FinderTest {
     @CsvSource({"1048576, done", "1048577, emit: a line is longer than 1048576 characters"})
     @DisabledOnOs(OS.WINDOWS)
     void aLineMayBeSoLong(int length, String outcome) throws Exception {
-        try (StepBench bench =
-                program("printf '%" + length + "s' x", "}, emit: {lines: text}")) {
+        try (StepBench bench = program("printf '%" + length + "s' x", "}, emit: {lines: text}")) {
             assertThat(outcome(bench)).isEqualTo(outcome);
         }
         assertThat(watcher.found()).hasSize(outcome.equals("done") ? 1 : 0);

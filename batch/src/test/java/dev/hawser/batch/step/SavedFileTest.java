@@ -107,7 +107,9 @@ class SavedFileTest {
         try (SavedFile file = open(true)) {
             assertThat(file.validator(SOURCE)).contains("\"v1\"");
             assertThat(file.length(SOURCE)).isEqualTo(3);
-            assertThat(file.validator("http://a.test/y")).as("of another source").isEmpty();
+            assertThat(file.validator("http://a.test/y"))
+                    .as("of another source")
+                    .isEmpty();
             assertThat(file.length("http://a.test/y")).isZero();
             file.begin(3, SOURCE, "\"v1\"");
             file.write(bytes("def"), 3);
@@ -124,7 +126,8 @@ class SavedFileTest {
         try (SavedFile file = open(true)) {
             file.begin(from, SOURCE, "");
             file.write(bytes("new"), 3);
-            assertThat(file.complete()).isEqualTo(new SavedFile.Saved(target, from + 3, SavedFile.digest(bytes(whole))));
+            assertThat(file.complete())
+                    .isEqualTo(new SavedFile.Saved(target, from + 3, SavedFile.digest(bytes(whole))));
         }
         assertThat(target).hasContent(whole);
     }
@@ -151,10 +154,13 @@ class SavedFileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "one line\n", "a\nb\nc\n", "SOURCE\n", "SOURCE\n\n", "SOURCE\nb\u00e4d\n", "other\n\"v1\"\n"})
+    @ValueSource(
+            strings = {"", "one line\n", "a\nb\nc\n", "SOURCE\n", "SOURCE\n\n", "SOURCE\nb\u00e4d\n", "other\n\"v1\"\n"
+            })
     void aNoteThatSaysSomethingElseIsNone(String note) throws Exception {
         leave("abc", "\"v1\"");
-        Files.write(tag(), note.replace("SOURCE", SavedFile.digest(bytes(SOURCE))).getBytes(StandardCharsets.ISO_8859_1));
+        Files.write(
+                tag(), note.replace("SOURCE", SavedFile.digest(bytes(SOURCE))).getBytes(StandardCharsets.ISO_8859_1));
         try (SavedFile file = open(false)) {
             assertThat(file.validator(SOURCE)).isEmpty();
             assertThat(file.length(SOURCE)).isZero();

@@ -22,8 +22,7 @@ class SendingTest {
     }
 
     private StepBench bench(String steps) throws Exception {
-        return StepBench.of(
-                steps.replace("SERVER", server.url()).replace("OTHER", other.url()), Plans.ENVIRONMENT);
+        return StepBench.of(steps.replace("SERVER", server.url()).replace("OTHER", other.url()), Plans.ENVIRONMENT);
     }
 
     private TestServer.Request sent(String settings) throws Exception {
@@ -96,9 +95,8 @@ class SendingTest {
     @CsvSource({"normal, true", "always, true", "never, false"})
     void whichRedirectsAreFollowedIsSaidByTheStep(String redirects, boolean followed) throws Exception {
         server.on("/", 302, "", "Location: " + other.url() + "/x");
-        try (StepBench bench =
-                bench("- http: {url: SERVER/, headers: {X-Key: '{{env.TOKEN}}'}, redirects: " + redirects
-                        + ", expect: [200, 302]}")) {
+        try (StepBench bench = bench("- http: {url: SERVER/, headers: {X-Key: '{{env.TOKEN}}'}, redirects: " + redirects
+                + ", expect: [200, 302]}")) {
             var _ = bench.serve("{}");
         }
         assertThat(other.requests).hasSize(followed ? 1 : 0);
@@ -116,7 +114,9 @@ class SendingTest {
                     .hasMessage("was redirected (307) from " + server.url() + " to " + other.url()
                             + ", to which the body is not sent, since a secret is in it");
         }
-        assertThat(server.requests).extracting(TestServer.Request::body).containsExactly("k s3cret-token", "k s3cret-token");
+        assertThat(server.requests)
+                .extracting(TestServer.Request::body)
+                .containsExactly("k s3cret-token", "k s3cret-token");
         assertThat(other.requests).isEmpty();
     }
 

@@ -28,7 +28,8 @@ class SqlValuesTest {
                     parameters: {v: '{{v}}'}
                 """)) {
             for (Map.Entry<String, String> each : types.entrySet()) {
-                ObjectNode row = (ObjectNode) bench.serve("{\"v\": " + each.getKey() + "}").path("db");
+                ObjectNode row = (ObjectNode)
+                        bench.serve("{\"v\": " + each.getKey() + "}").path("db");
                 assertThat(row.path("t").asString() + " " + row.path("v").asString("null"))
                         .as(each.getKey())
                         .isEqualTo(each.getValue());
@@ -64,15 +65,15 @@ class SqlValuesTest {
                 - name: b
                   sql: {url: 'jdbc:sqlite::memory:', query: SELECT count(*) AS n FROM t}
                 """.replace("&db ", ""))) {
-            assertThat(bench.serve("{}")).hasToString("{\"a\":{\"count\":1},\"b\":{\"n\":2,\"count\":1,\"rows\":[{\"n\":2}]}}");
+            assertThat(bench.serve("{}"))
+                    .hasToString("{\"a\":{\"count\":1},\"b\":{\"n\":2,\"count\":1,\"rows\":[{\"n\":2}]}}");
             assertThat(bench.serve("{}").at("/b/n").asInt()).isEqualTo(3);
         }
     }
 
     @Test
     void aStatementThatIsWrongFailsForGoodWithTheStateOfTheDatabase() throws Exception {
-        try (StepBench bench =
-                StepBench.of("- {name: db, sql: {url: 'jdbc:sqlite::memory:', query: SELEC 1}}")) {
+        try (StepBench bench = StepBench.of("- {name: db, sql: {url: 'jdbc:sqlite::memory:', query: SELEC 1}}")) {
             StepException failure = bench.failure("{}");
             assertThat(failure.kind()).startsWith("sql");
             assertThat(failure.isTransient()).isFalse();

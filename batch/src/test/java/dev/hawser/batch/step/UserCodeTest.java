@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.hawser.batch.StepException;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,7 +46,8 @@ class UserCodeTest {
             captured.put("list", List.of(1, "b"));
             captured.put("json", JsonMapper.shared().readTree("{\"a\":[null]}"));
             captured.put("none", null);
-            captured.put("before", input.captured().path("first").path("message").asString(""));
+            captured.put(
+                    "before", input.captured().path("first").path("message").asString(""));
             captured.put("slot", input.attempt().slot());
             return captured;
         }
@@ -99,7 +100,9 @@ class UserCodeTest {
         @Override
         public Map<String, String> start(Map<String, String> with) throws Exception {
             if (with.containsKey("fail")) {
-                throw with.get("fail").equals("file") ? new NoSuchFileException("x.conf") : new IllegalStateException("no");
+                throw with.get("fail").equals("file")
+                        ? new NoSuchFileException("x.conf")
+                        : new IllegalStateException("no");
             }
             return Map.of("url", "at " + with.get("port"));
         }
@@ -133,8 +136,8 @@ class UserCodeTest {
 
     @Test
     void whatItGivesBackIsCapturedAsJson() throws Exception {
-        try (StepBench bench = StepBench.of(
-                "- {name: first, log: {message: hello, to: result}}\n" + step("own", Echo.class, ""))) {
+        try (StepBench bench =
+                StepBench.of("- {name: first, log: {message: hello, to: result}}\n" + step("own", Echo.class, ""))) {
             assertThat(bench.serve("{}").path("own"))
                     .hasToString("{\"n\":7,\"list\":[1,\"b\"],\"json\":{\"a\":[null]},\"none\":null,"
                             + "\"before\":\"hello\",\"slot\":3}");

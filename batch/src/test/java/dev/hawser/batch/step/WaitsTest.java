@@ -25,7 +25,8 @@ class WaitsTest {
     /** One that a cancel only asks to end. */
     private final Promise<String> stubborn = Promise.cancelledBy(() -> undone.add("asked"));
 
-    private static Deferred<String> inline(Reactor reactor, VirtualTime time, java.util.concurrent.Callable<String> body) {
+    private static Deferred<String> inline(
+            Reactor reactor, VirtualTime time, java.util.concurrent.Callable<String> body) {
         Deferred<String> function = reactor.inline(body::call);
         time.advance(Duration.ZERO);
         return function;
