@@ -25,7 +25,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Steps with answers in place of the world, in virtual time. What the reactor has left at the end of a row fails the test.
+ * Steps with answers in place of the world, in virtual time. What the reactor has left at the end of a row fails the
+ * test.
  */
 final class CannedBench {
     private final Job job;
