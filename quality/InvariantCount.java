@@ -68,15 +68,18 @@ class InvariantCount {
             new Room(
                     "buffers and states of a connection: `Inbound`, `Outbound`, files, `StreamConnection`, `Delivery`, the"
                             + " output of codecs",
-                    STREAM + "Inbound Outbound Outgoing OutgoingFile OutgoingFiles OutgoingRegion StreamConnection Delivery"
+                    STREAM
+                            + "Inbound Outbound Outgoing OutgoingFile OutgoingFiles OutgoingRegion StreamConnection Delivery"
                             + " CodecOutput OutputFeed"),
             new Room(
                     "journal: what writes, holds and hands out its rows",
-                    JOURNAL + "FileLease FoundFile FoundReader FoundRows FoundWriter GroupCommit GrowingFile History IdTable"
+                    JOURNAL
+                            + "FileLease FoundFile FoundReader FoundRows FoundWriter GroupCommit GrowingFile History IdTable"
                             + " InputBytes InputReader Intake ItemCounts ItemFile ItemQueue JournalWriter JsonLines"
                             + " LineScanner StreamCopy"),
             new Room(
-                    "a worker's hand, its turns and its deadline", FLEET + "Hand Worker Together Turns Deadline Overdue"));
+                    "a worker's hand, its turns and its deadline",
+                    FLEET + "Hand Worker Together Turns Deadline Overdue"));
 
     private record Count(int methods, int checks, int asserts) {
         Count plus(Count other) {
@@ -93,7 +96,8 @@ class InvariantCount {
     void main(String[] arguments) throws Exception {
         boolean byFile = List.of(arguments).contains("--files");
         Path root = Path.of(arguments.length == 0 || byFile ? "" : arguments[0]);
-        var table = new StringBuilder("| where | methods | checks, and asserts | a method |\n| --- | ---: | ---: | ---: |\n");
+        var table = new StringBuilder(
+                "| where | methods | checks, and asserts | a method |\n| --- | ---: | ---: | ---: |\n");
         for (Room room : ROOMS) {
             Count sum = new Count(0, 0, 0);
             for (Path file : files(root, room)) {
@@ -120,7 +124,9 @@ class InvariantCount {
             int slash = place.lastIndexOf('/') + 1;
             Path folder = root.resolve(place.substring(0, slash));
             if (slash < place.length()) {
-                Stream.of(place.substring(slash).split(" ")).map(name -> folder.resolve(name + ".java")).forEach(files::add);
+                Stream.of(place.substring(slash).split(" "))
+                        .map(name -> folder.resolve(name + ".java"))
+                        .forEach(files::add);
                 continue;
             }
             try (Stream<Path> all = Files.walk(folder)) {
@@ -170,7 +176,7 @@ class InvariantCount {
             return super.visitAssert(statement, nothing);
         }
 
-        /// Whether a body only tells what is there, only keeps what it is given, or is empty: there is nothing to state.
+        /// Whether a body only tells what is there, only keeps what it is given, or is empty.
         private static boolean isBare(List<? extends StatementTree> body) {
             if (body.size() == 1
                     && body.getFirst() instanceof ReturnTree told

@@ -1,8 +1,8 @@
 package dev.hawser.fleet;
 
 import dev.hawser.batch.Item;
-import dev.hawser.batch.journal.GatheredRun;
 import dev.hawser.batch.journal.Fate;
+import dev.hawser.batch.journal.GatheredRun;
 import dev.hawser.defer.Deferred;
 import dev.hawser.sql.Row;
 import java.time.Duration;
