@@ -9,6 +9,7 @@ import dev.hawser.defer.Outcome;
 import dev.hawser.sql.Database;
 import dev.hawser.sql.Row;
 import dev.hawser.sql.SqlException;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -75,7 +76,8 @@ record SqlPlan(
 
     private ObjectNode once(Performance performance) throws StepFailure {
         Map<String, @Nullable Object> values = new LinkedHashMap<>();
-        parameters.forEach((name, template) -> values.put(name, value(template.value(performance.scope()))));
+        boolean byDoubles = target.url().render(performance.scope()).startsWith("jdbc:sqlite:");
+        parameters.forEach((name, template) -> values.put(name, value(template.value(performance.scope()), byDoubles)));
         if (performance.shared().terms().canned().isPresent()) {
             return pretended(performance.shared().terms().canned().get(), performance);
         }
@@ -192,8 +194,12 @@ record SqlPlan(
         return StepFailure.of(kind, wrong.getMessage() + doubt, again);
     }
 
-    /** As JDBC takes it. */
-    private static @Nullable Object value(JsonNode node) {
+    /**
+     * As JDBC takes it.
+     *
+     * @param byDoubles whether the database has no decimals: they would be texts there, which are above all numbers
+     */
+    private static @Nullable Object value(JsonNode node, boolean byDoubles) {
         if (node.isNull() || node.isMissingNode()) {
             return null;
         }
@@ -204,7 +210,11 @@ record SqlPlan(
             return node.asLong();
         }
         if (node.isNumber()) {
-            return node.decimalValue();
+            BigDecimal exact = node.decimalValue();
+            double nearest = exact.doubleValue();
+            boolean same =
+                    Double.isFinite(nearest) && BigDecimal.valueOf(nearest).compareTo(exact) == 0;
+            return byDoubles && same ? (Object) nearest : exact;
         }
         return node.isString() ? node.asString() : node.toString();
     }

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hawser.batch.StepException;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** As what values of a row come to a database, and what comes back. */
@@ -34,6 +37,23 @@ class SqlValuesTest {
                         .as(each.getKey())
                         .isEqualTo(each.getValue());
             }
+        }
+    }
+
+    /// A text is above any number for SQLite, where a column does not say otherwise.
+    @ParameterizedTest
+    @CsvSource({"1.5, real, 1", "0.1, real, 0", "-2.25, real, 0", "1e2, real, 1", "12345678901234567890.125, text, 1"})
+    void numbersWithFractionsAreNumbersToSqliteIfItHasThem(String number, String type, int above) throws Exception {
+        try (StepBench bench = StepBench.of("""
+                - name: db
+                  sql:
+                    url: 'jdbc:sqlite::memory:'
+                    query: 'SELECT typeof(:v) AS t, :v > 1 AS above'
+                    parameters: {v: '{{v}}'}
+                """)) {
+            JsonNode row = bench.serve("{\"v\": " + number + "}").path("db");
+            assertThat(row.path("t").asString()).isEqualTo(type);
+            assertThat(row.path("above").asInt()).isEqualTo(above);
         }
     }
 
