@@ -210,7 +210,7 @@ class ChildTest {
     @Test
     void terminalHasASizeThatChanges() throws Exception {
         PosixChild child = inATerminal(
-                "trap 'stty size >> size; exit 4' WINCH; stty size > size; echo > ready; while :; do sleep 0.01; done");
+                "trap 'stty size >> size; exit 4' WINCH; stty size > size; echo > ready; while :; do :; done");
         SpawnerTest.awaitTrue(() -> Files.exists(directory.resolve("ready")));
         child.resize(new TerminalSize(30, 100));
         assertThat(SpawnerTest.end(child)).isEqualTo(new ExitStatus.Exited(4));
@@ -236,7 +236,7 @@ class ChildTest {
     @Test
     void whoHasClosedItsTerminalIsNotHungUpOn() throws Exception {
         PosixChild child =
-                inATerminal("exec <&- >&- 2>&-; trap 'exit 6' USR1; echo > ready; while :; do sleep 0.01; done");
+                inATerminal("exec <&- >&- 2>&-; trap 'exit 6' USR1; echo > ready; while :; do :; done");
         SpawnerTest.awaitTrue(() -> Files.exists(directory.resolve("ready")));
         CLibrary.get().close(child.takePipe(0));
         CLibrary.get().close(child.takePipe(1));

@@ -186,7 +186,7 @@ class SpawnerTest {
 
     @Test
     void stoppedChildGoesOnToEndWhenItIsAskedTo() throws Exception {
-        Child child = toFile("sh", "-c", "trap 'exit 5' TERM; echo ready; while :; do sleep 0.05; done")
+        Child child = toFile("sh", "-c", "trap 'exit 5' TERM; echo ready; while :; do :; done")
                 .start(Spawner.best());
         awaitTrue(() -> Files.readString(out()).equals("ready\n"));
         assertThat(child.signal(Signal.STOP)).isTrue();
@@ -259,7 +259,7 @@ class SpawnerTest {
     @Test
     void signalReachesItAlone() throws Exception {
         String other =
-                "(trap 'echo other' USR1; trap 'echo bye; exit 0' USR2; echo ready; while :; do sleep 0.01; done)";
+                "(trap 'echo other' USR1; trap 'echo bye; exit 0' USR2; echo ready; while :; do :; done)";
         Child child = toFile(
                         "sh", "-c", other + " & trap 'echo own; kill -USR2 $!; wait $!; exit 0' USR1; echo ready; wait")
                 .start(Spawner.best());
