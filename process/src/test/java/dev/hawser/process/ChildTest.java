@@ -235,8 +235,7 @@ class ChildTest {
 
     @Test
     void whoHasClosedItsTerminalIsNotHungUpOn() throws Exception {
-        PosixChild child =
-                inATerminal("exec <&- >&- 2>&-; trap 'exit 6' USR1; echo > ready; while :; do :; done");
+        PosixChild child = inATerminal("exec <&- >&- 2>&-; trap 'exit 6' USR1; echo > ready; while :; do :; done");
         SpawnerTest.awaitTrue(() -> Files.exists(directory.resolve("ready")));
         CLibrary.get().close(child.takePipe(0));
         CLibrary.get().close(child.takePipe(1));

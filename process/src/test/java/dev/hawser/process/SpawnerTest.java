@@ -258,8 +258,7 @@ class SpawnerTest {
     /// The other one would say so before it says goodbye: the shell takes signals in the order of their numbers.
     @Test
     void signalReachesItAlone() throws Exception {
-        String other =
-                "(trap 'echo other' USR1; trap 'echo bye; exit 0' USR2; echo ready; while :; do :; done)";
+        String other = "(trap 'echo other' USR1; trap 'echo bye; exit 0' USR2; echo ready; while :; do :; done)";
         Child child = toFile(
                         "sh", "-c", other + " & trap 'echo own; kill -USR2 $!; wait $!; exit 0' USR1; echo ready; wait")
                 .start(Spawner.best());
