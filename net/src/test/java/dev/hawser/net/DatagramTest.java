@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.hawser.defer.Deferred;
+import dev.hawser.defer.Promise;
 import dev.hawser.net.transport.DatagramSettings;
 import dev.hawser.net.transport.IoMechanism;
 import dev.hawser.reactor.Reactor;
@@ -270,6 +271,57 @@ class DatagramTest {
             assertThatThrownBy(cancelled::await).isInstanceOf(CancellationException.class);
             server.send("to myself".getBytes(UTF_8), server.address()).await();
             assertThat(waiting.await().text()).isEqualTo("to myself");
+        });
+    }
+
+    /// Of what has come, and nobody has received.
+    @Test
+    void protocolThatBeginsLateGetsWhatHasComeBefore() throws Exception {
+        NetRun.on(BEST, net -> {
+            DatagramPort port = net.bind(HERE).await();
+            for (int i = 0; i < 3; i++) {
+                port.send(new byte[] {(byte) i}, port.address()).await();
+            }
+            assertThat(port.receive().await().bytes()).containsExactly(0);
+            List<Byte> told = new ArrayList<>();
+            Promise<Void> both = new Promise<>();
+            port.begin(new DatagramProtocol() {
+                @Override
+                public void datagramReceived(byte[] data, InetSocketAddress from) {
+                    told.add(data[0]);
+                    if (told.size() == 2) {
+                        both.callback(null);
+                    }
+                }
+            });
+            both.await();
+            assertThat(told).containsExactly((byte) 1, (byte) 2);
+        });
+    }
+
+    @Test
+    void closedPortJoinsAndLeavesNoGroup() throws Exception {
+        NetRun.on(BEST, net -> {
+            DatagramPort port = net.bind(HERE).await();
+            InetAddress group = InetAddress.ofLiteral("239.0.0.1");
+            port.close().await();
+            assertThatThrownBy(() -> port.join(group, Optional.empty()).await())
+                    .isInstanceOf(ConnectionClosedException.class)
+                    .hasMessageEndingWith("no group can be joined or left");
+            assertThatThrownBy(() -> port.leave(group, Optional.empty()).await())
+                    .isInstanceOf(ConnectionClosedException.class);
+            assertThat(port.close().isFired()).isTrue();
+        });
+    }
+
+    @Test
+    void whoHasNoPeerSaysWhomToSendTo() throws Exception {
+        NetRun.on(BEST, net -> {
+            DatagramPort port = net.bind(HERE).await();
+            assertThatThrownBy(() -> port.send(new byte[1]))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageEndingWith(
+                            " has no peer: say whom to send to, or open it by connectDatagram()");
         });
     }
 
