@@ -248,7 +248,8 @@ class CodecLoopTest {
         assertThat(channel.bind(new MemoryAddress("other")).cause())
                 .isInstanceOf(UnsupportedOperationException.class)
                 .hasMessageContaining("is connected already");
-        Channel second = connection.codec(new ChannelInboundHandlerAdapter()).pipeline().channel();
+        Channel second =
+                connection.codec(new ChannelInboundHandlerAdapter()).pipeline().channel();
         assertThat(second.id()).isNotEqualTo(channel.id()).isGreaterThan(channel.id());
         assertThat(second.id().asLongText()).isEqualTo("hawser-" + second.id().asShortText());
         assertThat(second.id().compareTo(new EmbeddedChannel().id())).isNotZero();
@@ -269,8 +270,7 @@ class CodecLoopTest {
         settle();
         assertThat(later.get()).isEqualTo("later");
         Future<?> never = loop.schedule(() -> {}, 1, TimeUnit.HOURS);
-        inHandlers(() -> assertThatThrownBy(never::sync)
-                .isInstanceOf(BlockingOperationException.class));
+        inHandlers(() -> assertThatThrownBy(never::sync).isInstanceOf(BlockingOperationException.class));
         assertThat(never.cancel(false)).isTrue();
     }
 }

@@ -320,8 +320,7 @@ class DatagramTest {
             DatagramPort port = net.bind(HERE).await();
             assertThatThrownBy(() -> port.send(new byte[1]))
                     .isInstanceOf(IllegalStateException.class)
-                    .hasMessageEndingWith(
-                            " has no peer: say whom to send to, or open it by connectDatagram()");
+                    .hasMessageEndingWith(" has no peer: say whom to send to, or open it by connectDatagram()");
         });
     }
 
