@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.hawser.defer.Deferred;
-import dev.hawser.defer.Promise;
 import dev.hawser.net.transport.DatagramSettings;
 import dev.hawser.net.transport.IoMechanism;
 import dev.hawser.reactor.Reactor;
@@ -262,83 +261,6 @@ class DatagramTest {
     }
 
     @Test
-    void cancelledReceiveTakesNothing() throws Exception {
-        NetRun.on(BEST, net -> {
-            DatagramPort server = net.bind(HERE).await();
-            Deferred<Datagram> cancelled = server.receive();
-            Deferred<Datagram> waiting = server.receive();
-            cancelled.cancel();
-            assertThatThrownBy(cancelled::await).isInstanceOf(CancellationException.class);
-            server.send("to myself".getBytes(UTF_8), server.address()).await();
-            assertThat(waiting.await().text()).isEqualTo("to myself");
-        });
-    }
-
-    /// Of what has come, and nobody has received.
-    @Test
-    void protocolThatBeginsLateGetsWhatHasComeBefore() throws Exception {
-        NetRun.on(BEST, net -> {
-            DatagramPort port = net.bind(HERE).await();
-            for (int i = 0; i < 3; i++) {
-                port.send(new byte[] {(byte) i}, port.address()).await();
-            }
-            assertThat(port.receive().await().bytes()).containsExactly(0);
-            List<Byte> told = new ArrayList<>();
-            Promise<Void> both = new Promise<>();
-            port.begin(new DatagramProtocol() {
-                @Override
-                public void datagramReceived(byte[] data, InetSocketAddress from) {
-                    told.add(data[0]);
-                    if (told.size() == 2) {
-                        both.callback(null);
-                    }
-                }
-            });
-            both.await();
-            assertThat(told).containsExactly((byte) 1, (byte) 2);
-        });
-    }
-
-    @Test
-    void closedPortJoinsAndLeavesNoGroup() throws Exception {
-        NetRun.on(BEST, net -> {
-            DatagramPort port = net.bind(HERE).await();
-            InetAddress group = InetAddress.ofLiteral("239.0.0.1");
-            port.close().await();
-            assertThatThrownBy(() -> port.join(group, Optional.empty()).await())
-                    .isInstanceOf(ConnectionClosedException.class)
-                    .hasMessageEndingWith("no group can be joined or left");
-            assertThatThrownBy(() -> port.leave(group, Optional.empty()).await())
-                    .isInstanceOf(ConnectionClosedException.class);
-            assertThat(port.close().isFired()).isTrue();
-        });
-    }
-
-    @Test
-    void whoHasNoPeerSaysWhomToSendTo() throws Exception {
-        NetRun.on(BEST, net -> {
-            DatagramPort port = net.bind(HERE).await();
-            assertThatThrownBy(() -> port.send(new byte[1]))
-                    .isInstanceOf(IllegalStateException.class)
-                    .hasMessageEndingWith(" has no peer: say whom to send to, or open it by connectDatagram()");
-        });
-    }
-
-    @Test
-    void sendersThatDoNotWaitAreStopped() throws Exception {
-        NetRun.on(BEST, options -> options.writeBuffer(0, 0, 1000), net -> {
-            DatagramPort server = net.bind(HERE).await();
-            Deferred<Void> first = server.send(new byte[600], server.address());
-            Deferred<Void> second = server.send(new byte[600], server.address());
-            assertThatThrownBy(second::await)
-                    .isInstanceOf(WriteBufferFullException.class)
-                    .hasMessage("more than 1000 bytes wait to be sent; wait for the Deferreds of send()");
-            first.await();
-            server.send(new byte[600], server.address()).await();
-        });
-    }
-
-    @Test
     void protocolThatThrowsGoesOnAndIsStoppedWithTheReactor() throws Exception {
         List<String> told = new ArrayList<>();
         try (TestReactor test = NetRun.reactor(BEST)) {
@@ -403,23 +325,6 @@ class DatagramTest {
         time.advance(Duration.ZERO);
         assertThat(Results.failureOf(port, ListenFailedException.class))
                 .hasMessage("cannot bind to udp:127.0.0.1:0: no UDP: the reactor waits with virtual time");
-    }
-
-    @Test
-    void misuseIsTold() throws Exception {
-        NetRun.on(BEST, net -> {
-            DatagramPort port = net.bind(HERE).await();
-            assertThatThrownBy(() -> port.send(new byte[1], InetSocketAddress.createUnresolved("a.test", 1)))
-                    .hasMessageContaining("expected an address that is looked up, was a.test");
-            assertThatThrownBy(() -> port.send(new byte[0], port.address()))
-                    .hasMessage("expected at least one byte to send; empty datagrams are not sent");
-            assertThatThrownBy(() -> port.join(InetAddress.ofLiteral("192.0.2.1"), Optional.empty()))
-                    .hasMessage("expected the address of a multicast group, was /192.0.2.1");
-            assertThatThrownBy(() -> port.join(InetAddress.ofLiteral("239.0.0.1"), Optional.of("nosuch0"))
-                            .await())
-                    .isInstanceOf(IOException.class)
-                    .hasMessageStartingWith("there is no network interface 'nosuch0', but ");
-        });
     }
 
     @Test
