@@ -4,12 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hawser.batch.job.Job;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** A row is served as it would be, in virtual time, and nothing outside is reached. */
@@ -107,20 +103,16 @@ class RehearsalTest {
         assertThat(Rehearsal.of(job, one.row(), one.canned()).log()).containsExactly("of ***");
     }
 
-    private static List<Path> left() throws IOException {
-        try (Stream<Path> all = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-            return all.filter(file -> file.getFileName().toString().startsWith("hawser-test-"))
-                    .toList();
-        }
-    }
-
     @Test
     void nothingIsLeftOfItsFilesWhetherItFailsOrNot() throws Exception {
-        List<Path> before = left();
-        Job job = job("- {sleep: 1s}");
-        var _ = Cases.served(job, "row: {id: a}");
-        assertThatThrownBy(() -> Cases.served(job, "row: {}")).isInstanceOf(Exception.class);
+        Job job = job("- {log: '{{run.dir}}'}\n- {exec: [look]}");
+        for (int exit = 0; exit < 2; exit++) {
+            Rehearsal.Result result = Cases.served(job, "row: {id: a}\nanswers: {exec: {exit: " + exit + "}}");
 
-        assertThat(left()).isSubsetOf(before);
+            assertThat(result.outcome()).isEqualTo(exit == 0 ? "done" : "dead");
+            Path directory = Path.of(result.log().getFirst());
+            assertThat(directory.isAbsolute()).isTrue();
+            assertThat(directory.getParent()).doesNotExist();
+        }
     }
 }
