@@ -57,13 +57,14 @@ class InvariantCount {
                     CORE + "engine/outside/Workers WorkerJob AskedCall PendingCalls SignalCalls"),
             new Room(
                     "carriers and suspension: both engines, `CarrierScheduler`, `Slices`, `ReactorSuspension`",
-                    CORE + "engine/function/BatonEngine CarrierEngine CarrierScheduler Slices ReactorSuspension"),
+                    CORE
+                            + "engine/function/BatonEngine CarrierEngine CarrierScheduler Resident Slices ReactorSuspension"),
             new Room(
                     "pollers and bridges: `LatePoller`, `PollerHost`, `ParkingPoller`, `ThreadBridges`",
                     CORE + "engine/outside/LatePoller PollerHost ParkingPoller ThreadBridges"),
             new Room(
                     "the chain of a Deferred: `Promise`, `Stage`, `Firing`, `Drain`, `Awaiting`",
-                    CORE + "defer/Promise Stage Firing Drain Awaiting"),
+                    CORE + "defer/Promise Stage TimeoutStage Firing Drain Awaiting"),
             new Room("all of the engine and of scopes", CORE + "engine/", CORE + "scope/"),
             new Room(
                     "buffers and states of a connection: `Inbound`, `Outbound`, files, `StreamConnection`, `Delivery`, the"

@@ -50,7 +50,7 @@ final class Awaiting {
             return taken(deferred.resolved());
         } catch (CancellationException cancelled) {
             if (timedOut[0] && !asked) { // who was asked to end is not to try again
-                throw Stage.Timeout.exception(timeout, cancelled);
+                throw TimeoutStage.exception(timeout, cancelled);
             }
             throw cancelled;
         } finally {
@@ -76,6 +76,7 @@ final class Awaiting {
             throw Misuse.awaitInStage(deferred);
         }
         Firing.claim(deferred);
+        assert deferred.resolved() == deferred : "who has stepped aside is not waited for";
         Suspension.Waiter waiter = suspension.waiter();
         assert deferred.next == null && !deferred.hasFired() : "who waits is the only one, and before the firing";
         deferred.next = waiter;

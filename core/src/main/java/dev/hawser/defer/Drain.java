@@ -56,6 +56,7 @@ final class Drain {
 
     /** Goes down from a fired Deferred as far as there are stages, and to what comes then. */
     void deliver(Deferred<?> fired) {
+        assert fired.hasFired() : "what is delivered is there";
         Deferred<?> last = Firing.runStages(fired);
         if (last == null) {
             return;
@@ -69,6 +70,7 @@ final class Drain {
 
     /** Gives an outcome to a successor of any kind. */
     void dispatch(Deferred<?> fired) {
+        assert fired.hasFired() : "nobody is told of what is not there";
         switch (requireNonNull(fired.next)) {
             case Suspension.Waiter waiter -> wake(fired, waiter);
             case ShareHub hub -> push(hub);
@@ -86,6 +88,7 @@ final class Drain {
     }
 
     private void wake(Deferred<?> fired, Suspension.Waiter waiter) {
+        assert Identity.same(fired.next, waiter) : "who is woken waits for this";
         fired.next = null;
         if (waiter.suspension().isCurrent()) {
             waiter.resume();
@@ -112,6 +115,7 @@ final class Drain {
     }
 
     private <T extends @Nullable Object> void cancelPromise(Promise<T> promise) {
+        assert !promise.hasFired() && promise.state != State.WAITING : "only what may still end is cancelled";
         switch (promise.origin) {
             case null -> end(promise, new Cancelled());
             case Canceller<?> canceller -> call(canceller, promise);
@@ -137,6 +141,7 @@ final class Drain {
 
     @SuppressWarnings("unchecked") // the constructor of Promise gave both the same type
     private <T extends @Nullable Object> void call(Canceller<?> canceller, Promise<T> promise) {
+        assert Identity.same(promise.origin, canceller) : "who is asked to cancel is asked once";
         promise.origin = Promise.Cancelling.CANCELLING;
         try {
             ((Canceller<T>) canceller).cancel(promise);

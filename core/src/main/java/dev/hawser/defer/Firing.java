@@ -88,6 +88,7 @@ final class Firing {
                 throw refusal(deferred, taken);
             }
         }
+        assert deferred.next == null && deferred.state != State.FORWARDED : "a slot that is claimed is there, and free";
     }
 
     /** A slot that is taken by {@code taken} was asked for. */
@@ -111,6 +112,7 @@ final class Firing {
 
     /** {@code fired} has its outcome since just now: its successor is to get it. {@code here} is who runs this. */
     static void start(Deferred<?> fired, @Nullable Suspension here) {
+        assert fired.hasFired() && fired.next != null : "what is handed on is there, and somebody takes it";
         Nesting nesting = enter(here);
         try {
             run(fired, here);
@@ -121,6 +123,8 @@ final class Firing {
 
     /** {@code stage} was added to a fired Deferred: it gets the outcome at once. */
     static void start(Deferred<?> fired, Stage<?> stage) {
+        assert fired.hasFired() && fired.next == Taken.TAKEN : "an outcome goes one way";
+        assert stage.next == null && stage.upstream == null : "a stage that is added is new";
         Suspension here = Suspension.current();
         Nesting nesting = enter(here);
         try {
@@ -163,6 +167,7 @@ final class Firing {
         while (at.next instanceof Stage<?> stage) {
             assert at.hasFired() && !stage.hasFired() : "what has fired goes on to what has not";
             at.next = Taken.TAKEN;
+            assert stage.upstream == at : "who is linked to points back";
             if (stage.state == State.WAITING) {
                 stage.adopt(at);
             } else {
@@ -279,6 +284,7 @@ final class Firing {
      * @param takeBack for a cancel before that
      */
     static <T extends @Nullable Object> Deferred<T> giveLater(Nesting deep, T value, Canceller<T> takeBack) {
+        assert deep.isDeep() : "what can be given at once is";
         Promise<T> promise = new Promise<>(takeBack);
         deep.postpone(() -> {
             try {

@@ -123,6 +123,7 @@ public final class Promise<T extends @Nullable Object> extends Deferred<T> {
     }
 
     private boolean mayFire(@Nullable Suspension here) {
+        assert state != State.WAITING && state != State.FORWARDED : "a promise waits for no other Deferred";
         Firing.checkThread(this, here);
         if (state == State.PENDING) {
             if (result instanceof Suspension owner && !owner.isHere(here)) {
@@ -134,6 +135,7 @@ public final class Promise<T extends @Nullable Object> extends Deferred<T> {
             return true;
         }
         if (origin == Late.LATE) {
+            assert hasFired() : "only what a cancel has ended is late";
             origin = null;
             return false;
         }
@@ -162,12 +164,15 @@ public final class Promise<T extends @Nullable Object> extends Deferred<T> {
     void take(Deferred<?> fired) {
         assert fired.hasFired() && state == State.PENDING : "an outcome is taken from what has fired, once";
         origin = null;
+        assert fired != this && !(fired.result instanceof Suspension) : "an outcome is no owner";
         result = fired.result;
         state = fired.state;
     }
 
     /** A cancel has ended it: the producer's firing, if it still comes, is too late and no mistake. */
     void endedByCancel() {
+        assert hasFired() : "what a cancel has ended has its outcome";
+        assert origin == null || origin == Late.LATE : "who has fired is cancelled by nobody";
         origin = Late.LATE;
     }
 }

@@ -2,9 +2,6 @@ package dev.hawser.defer;
 
 import static java.util.Objects.requireNonNull;
 
-import java.time.Duration;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +10,16 @@ import org.jspecify.annotations.Nullable;
  * <p>The kinds, at the end of this file, differ in the shape of their function, and in nothing else; each holds it in a
  * field of its own and drops it when it is called.
  */
-abstract sealed class Stage<T extends @Nullable Object> extends Deferred<T> implements Firing.Successor {
+abstract sealed class Stage<T extends @Nullable Object> extends Deferred<T> implements Firing.Successor
+        permits Stage.Callback,
+                Stage.Act,
+                Stage.Errback,
+                Stage.Callbacks,
+                Stage.Both,
+                Stage.Chain,
+                Stage.ChainErrback,
+                Stage.ChainBoth,
+                TimeoutStage {
     /** Where the outcome will come from: the source, or while WAITING the inner Deferred. Null once fired. */
     @Nullable Deferred<?> upstream;
 
@@ -22,6 +28,7 @@ abstract sealed class Stage<T extends @Nullable Object> extends Deferred<T> impl
 
     /** The function returned this: a value to go on with. */
     final void returned(@Nullable Object value, Object function) {
+        assert state == State.PENDING : "the function of a stage returns once";
         if (value instanceof Deferred<?>) {
             fail(Misuse.returnedDeferred(function), function);
             return;
@@ -33,6 +40,7 @@ abstract sealed class Stage<T extends @Nullable Object> extends Deferred<T> impl
 
     /** The function threw this. */
     final void threw(Throwable thrown, Deferred<?> source, Object function) {
+        assert source.hasFired() && state == State.PENDING : "a function runs between the source and its own end";
         // One that is only passed on was told before.
         if (!Identity.same(thrown, source.result)) {
             UnhandledFailures.fatalIfSo(thrown);
@@ -42,6 +50,7 @@ abstract sealed class Stage<T extends @Nullable Object> extends Deferred<T> impl
 
     /** The outcome is none of this stage's business: it goes on as it is. */
     final void pass(Deferred<?> source, Object function) {
+        assert source.hasFired() && !hasFired() : "what is passed on is there, and comes once";
         if (source.state == State.FAILURE) {
             fail(source.failure(), function);
             return;
@@ -53,6 +62,7 @@ abstract sealed class Stage<T extends @Nullable Object> extends Deferred<T> impl
 
     /** Ends with a failure; {@code function} gives the name for the report if nobody takes it. */
     final void fail(Throwable failure, @Nullable Object function) {
+        assert !hasFired() && state != State.FORWARDED : "a stage ends once, and not when it has stepped aside";
         upstream = null;
         result = failure;
         state = State.FAILURE;
@@ -63,6 +73,7 @@ abstract sealed class Stage<T extends @Nullable Object> extends Deferred<T> impl
 
     /** The inner Deferred that this stage waited for is fired: its outcome is this one's. */
     final void adopt(Deferred<?> inner) {
+        assert state == State.WAITING && result instanceof Class<?> : "who waits keeps the class of its function only";
         pass(inner, requireNonNull(result));
     }
 
@@ -70,6 +81,7 @@ abstract sealed class Stage<T extends @Nullable Object> extends Deferred<T> impl
      * The function returned this: a Deferred to wait for. Then the class of the function is all that is kept of it.
      */
     final void follow(@Nullable Deferred<?> returned, Object function) {
+        assert state == State.PENDING : "a stage follows one Deferred";
         if (returned == null) {
             fail(Misuse.returnedNull(function), function);
             return;
@@ -84,6 +96,7 @@ abstract sealed class Stage<T extends @Nullable Object> extends Deferred<T> impl
             fail(taken, function);
             return;
         }
+        assert returned.state != State.FORWARDED : "who has stepped aside has no slot to claim";
         if (returned.hasFired()) {
             returned.next = Firing.Taken.TAKEN;
             pass(returned, function);
@@ -111,11 +124,17 @@ abstract sealed class Stage<T extends @Nullable Object> extends Deferred<T> impl
             waiting.result = function;
             waiting.state = State.WAITING;
         }
+        assert !target.hasFired() && target.state != State.WAITING
+                : "nobody waits for one that waits, or for what is there";
         waiting.upstream = target;
         target.next = waiting;
+        assert !(waiting.next instanceof Stage<?> outer && outer.state == State.WAITING)
+                : "nobody waits for one that waits";
     }
 
     private void stepAside(Stage<?> forWhom) {
+        assert !hasFired() && state != State.FORWARDED : "who steps aside is in the middle, and does it once";
+        assert forWhom != this && forWhom.state != State.FORWARDED : "who takes the place has one";
         upstream = null;
         result = forWhom;
         state = State.FORWARDED;
@@ -131,6 +150,7 @@ abstract sealed class Stage<T extends @Nullable Object> extends Deferred<T> impl
         Deferred<?> at = start;
         while (at.state == State.FORWARDED) {
             Deferred<?> after = (Deferred<?>) requireNonNull(at.result);
+            assert after.state == State.FORWARDED || after == end : "the way leads to its end";
             at.result = end;
             at = after;
         }
@@ -328,79 +348,6 @@ abstract sealed class Stage<T extends @Nullable Object> extends Deferred<T> impl
             } catch (Throwable thrown) {
                 threw(thrown, source, called);
             }
-        }
-    }
-
-    /** The stage of {@link Deferred#addTimeout}: passes the outcome on, unless it came because the time was over. */
-    static final class Timeout<T extends @Nullable Object> extends Stage<T> {
-        private final Duration timeout;
-        private @Nullable Fn<? super Outcome<T>, ? extends T> onTimeout;
-        private @Nullable ScheduledCall timer;
-        private boolean timedOut;
-
-        private Timeout(Duration timeout, @Nullable Fn<? super Outcome<T>, ? extends T> onTimeout) {
-            this.timeout = timeout;
-            this.onTimeout = onTimeout;
-        }
-
-        static <T extends @Nullable Object> Deferred<T> add(
-                Deferred<T> source,
-                ReactorTime time,
-                Duration timeout,
-                @Nullable Fn<? super Outcome<T>, ? extends T> onTimeout) {
-            requireNonNull(time, "time");
-            Awaiting.requireNotNegative(timeout);
-            Timeout<T> stage = new Timeout<>(timeout, onTimeout);
-            Firing.claim(source);
-            if (!source.hasFired()) {
-                stage.startTimer(time); // may throw: then nothing has changed
-            }
-            Firing.then(source, stage);
-            return stage;
-        }
-
-        private void startTimer(ReactorTime time) {
-            timer = time.callLater(timeout, () -> {
-                timer = null;
-                timedOut = true;
-                cancel();
-            });
-        }
-
-        @Override
-        @SuppressWarnings("unchecked") // a stage is linked to a source of its own type
-        void receive(Deferred<?> source) {
-            Fn<? super Outcome<T>, ? extends T> handler = onTimeout;
-            ScheduledCall running = timer;
-            onTimeout = null;
-            timer = null;
-            if (running != null) {
-                running.cancel();
-            }
-            Object called = handler == null ? getClass() : handler;
-            if (!timedOut) {
-                pass(source, called);
-                return;
-            }
-            if (handler == null) {
-                if (source.result instanceof CancellationException cancelled) {
-                    fail(exception(timeout, cancelled), called);
-                } else {
-                    pass(source, called);
-                }
-                return;
-            }
-            try {
-                returned(handler.apply(Firing.outcome((Deferred<T>) source)), called);
-            } catch (Throwable thrown) {
-                threw(thrown, source, called);
-            }
-        }
-
-        static TimeoutException exception(Duration timeout, CancellationException cancelled) {
-            TimeoutException exception = new TimeoutException("not fired within " + timeout + ", so it was cancelled");
-            exception.initCause(cancelled);
-            return exception;
         }
     }
 }

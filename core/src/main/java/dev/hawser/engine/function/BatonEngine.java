@@ -78,11 +78,13 @@ public final class BatonEngine implements Engine {
     @Override
     public void startNow(InlineFunction<?> function) {
         Invariant.check(isCurrent(), "who starts a function has the baton");
+        Invariant.check(turn(function).giver == null && !turn(function).ended, "a function is started once");
         turn(function).giver = Thread.currentThread();
         holder = function.thread();
         try {
             function.thread().start();
         } catch (RuntimeException | Error e) {
+            Invariant.check(holder == function.thread(), "nobody has a baton that its thread did not take");
             holder = turn(function).giver;
             throw new IllegalStateException("an inline function could not be started: " + e.getMessage(), e);
         }
@@ -96,6 +98,7 @@ public final class BatonEngine implements Engine {
 
     @Override
     public void resume(ThreadWaiter waiter) {
+        Invariant.check(isCurrent(), "who has another go on has the baton");
         queues.ready().add(() -> handTo((InlineFunction<?>) waiter));
     }
 
@@ -104,6 +107,7 @@ public final class BatonEngine implements Engine {
             return; // it was asked for twice, and ended the first time
         }
         Invariant.check(isCurrent(), "who hands the baton over has it");
+        Invariant.check(function.thread() != Thread.currentThread(), "nobody hands the baton to himself");
         turn(function).giver = Thread.currentThread();
         holder = function.thread();
         LockSupport.unpark(function.thread());
@@ -151,6 +155,7 @@ public final class BatonEngine implements Engine {
     @Override
     public boolean suspend(ThreadWaiter waiter, Deferred<?> deferred) {
         InlineFunction<?> function = (InlineFunction<?>) waiter;
+        Invariant.check(function.thread() == Thread.currentThread(), "a function waits on its own thread");
         boolean interrupted = false;
         while (true) {
             if (Thread.interrupted()) {
@@ -198,6 +203,7 @@ public final class BatonEngine implements Engine {
      */
     @Override
     public void interrupt(InlineFunction<?> function) {
+        Invariant.check(isCurrent(), "who notes an interrupt has the baton");
         if (function.awaiting != null) {
             turn(function).interrupted = true;
         } else {
@@ -207,6 +213,7 @@ public final class BatonEngine implements Engine {
 
     @Override
     public void runCallbacks() {
+        Invariant.check(isCurrent() && holder == null, "callbacks are run by the owner of the loop");
         slices.runCallbacks(queues, () -> false);
     }
 
@@ -220,6 +227,7 @@ public final class BatonEngine implements Engine {
         return new ReactorAccess.Pump() {
             @Override
             public boolean step() {
+                Invariant.check(isCurrent(), "a poller steps while it has the baton");
                 step.run();
                 return true;
             }
@@ -234,6 +242,7 @@ public final class BatonEngine implements Engine {
     /** Started by somebody else, on any thread: the body waits for its turn. */
     @Override
     public boolean entered(InlineFunction<?> function) {
+        Invariant.check(function.thread() == Thread.currentThread(), "a body is entered by its own thread");
         if (holder() == Thread.currentThread()) {
             return true;
         }
@@ -246,6 +255,8 @@ public final class BatonEngine implements Engine {
 
     @Override
     public void left(InlineFunction<?> function) {
+        Invariant.check(function.thread() == Thread.currentThread(), "a body is left by its own thread");
+        Invariant.check(!turn(function).ended, "a body ends once");
         turn(function).ended = true;
         giveBack(function);
     }

@@ -11,8 +11,6 @@ import dev.hawser.reactor.ReactorAccess;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -88,6 +86,7 @@ public final class CarrierEngine implements Engine, CarrierScheduler.Carrier {
     /** {@inheritDoc} Called by the scheduler. */
     @Override
     public void ready(Runnable continuation) {
+        assert expected == NextReady.CLOSED || isCurrent() : "what is ready is of the carrier";
         switch (expected) {
             case NOTHING_SPECIAL -> {
                 slices.ready(continuation);
@@ -99,13 +98,14 @@ public final class CarrierEngine implements Engine, CarrierScheduler.Carrier {
                 startOnPlatformThread();
             }
             case START -> {
+                Invariant.check(starting == null, "who starts has been taken out for it");
                 expected = NextReady.NOTHING_SPECIAL;
                 front.push(continuation);
             }
             case RESIDENT_IDLES -> {
                 expected = NextReady.NOTHING_SPECIAL;
                 if (idling != null) {
-                    idling.idle = continuation;
+                    idling.rests(continuation);
                     idling = null;
                 }
             }
@@ -152,6 +152,7 @@ public final class CarrierEngine implements Engine, CarrierScheduler.Carrier {
     }
 
     private void stepAside() {
+        Invariant.check(starting != null && expected == NextReady.NOTHING_SPECIAL, "one thread steps aside at a time");
         expected = NextReady.CALLER_STEPS_ASIDE;
         boolean returned = false;
         slices.setsAside(true);
@@ -170,6 +171,7 @@ public final class CarrierEngine implements Engine, CarrierScheduler.Carrier {
 
     /** Puts {@link #starting} to the front. Never throws, since the caller's {@code yield} is under way. */
     private void startOnPlatformThread() {
+        Invariant.check(startFailure == null, "what went wrong with one start is told before the next");
         InlineFunction<?> function = starting;
         starting = null;
         expected = NextReady.START;
@@ -192,6 +194,7 @@ public final class CarrierEngine implements Engine, CarrierScheduler.Carrier {
     }
 
     private void runFront() {
+        assert !Thread.currentThread().isVirtual() : "continuations are run by the platform thread";
         for (Runnable next = front.poll(); next != null; next = front.poll()) {
             slices.run(next);
         }
@@ -204,6 +207,7 @@ public final class CarrierEngine implements Engine, CarrierScheduler.Carrier {
 
     @Override
     public boolean suspend(ThreadWaiter waiter, Deferred<?> deferred) {
+        assert waiter.thread() == Thread.currentThread() : "a function waits on its own thread";
         boolean interrupted = false;
         while (true) {
             if (Thread.interrupted()) { // a park with the status set would return at once, for ever
@@ -225,93 +229,34 @@ public final class CarrierEngine implements Engine, CarrierScheduler.Carrier {
         }
     }
 
-    /** A virtual thread of the engine's own: the runner, or the pump of a poller. At rest between its steps. */
-    private final class Resident implements ReactorAccess.Pump {
-        private final Thread thread;
-
-        /** Told whether it was asked to end. */
-        private final Consumer<BooleanSupplier> step;
-
-        /** Its continuation while it has nothing to do. */
-        private @Nullable Runnable idle;
-
-        private boolean started;
-        private boolean ends;
-
-        Resident(String name, UnaryOperator<Runnable> body, Consumer<BooleanSupplier> step) {
-            this.step = step;
-            this.thread = newThread(body.apply(this::body));
-            thread.setName(name);
-        }
-
-        private void body() {
-            try {
-                work();
-            } catch (Throwable e) {
-                host.failed("running " + thread.getName() + ", which another one takes the place of", e);
-            }
-        }
-
-        private void work() {
-            while (!ends) {
-                step.accept(() -> ends);
-                if (!ends) {
-                    Invariant.check(idle == null, "who works is not at rest");
-                    idling = this;
-                    expected = NextReady.RESIDENT_IDLES;
-                    slices.setsAside(true);
-                    Thread.yield();
-                    idle = null; // the JDK has it go on, taken or not, after somebody has taken its stack
-                }
-            }
-        }
-
-        void start() {
-            Invariant.check(!started, "a resident is started once");
-            started = true;
-            expected = NextReady.START;
-            thread.start();
-        }
-
-        /** Its continuation, now taken. A run is a no-op if somebody is taking its stack; the JDK then submits it again. */
-        @Nullable Runnable take() {
-            Runnable continuation = idle;
-            idle = null;
-            return continuation;
-        }
-
-        /** {@inheritDoc} No slice: what a poller does is mostly waiting, which the watchdog is not to report. */
-        @Override
-        public boolean step() {
-            if (!started) {
-                start();
-                runFrontUnwatched();
-            } else {
-                Runnable continuation = take();
-                if (continuation == null) {
-                    return false;
-                }
-                unwatched(continuation);
-                runFrontUnwatched();
-            }
-            return idle != null;
-        }
-
-        @Override
-        public void end() {
-            ends = true;
-        }
-
-        /** Whether it has come to an end that nobody asked for. */
-        boolean isDead() {
-            return started && idle == null && !thread.isAlive();
-        }
-    }
-
     private void runFrontUnwatched() {
+        assert !Thread.currentThread().isVirtual() : "a poller is run by the platform thread";
         for (Runnable next = front.poll(); next != null; next = front.poll()) {
             unwatched(next);
         }
+    }
+
+    /** The resident that runs is about to have nothing to do: what is ready next is it. */
+    void comesToRest(Resident resident) {
+        Invariant.check(
+                idling == null && expected == NextReady.NOTHING_SPECIAL, "one resident comes to rest at a time");
+        idling = resident;
+        expected = NextReady.RESIDENT_IDLES;
+        slices.setsAside(true);
+    }
+
+    /** A resident is about to be started. */
+    void starts() {
+        Invariant.check(expected == NextReady.NOTHING_SPECIAL && starting == null, "residents start on their own");
+        expected = NextReady.START;
+    }
+
+    /** Runs a continuation of a poller, if there is one, and whatever it starts. */
+    void stepUnwatched(@Nullable Runnable continuation) {
+        if (continuation != null) {
+            unwatched(continuation);
+        }
+        runFrontUnwatched();
     }
 
     private void unwatched(Runnable continuation) {
@@ -324,20 +269,23 @@ public final class CarrierEngine implements Engine, CarrierScheduler.Carrier {
 
     @Override
     public ReactorAccess.Pump pump(String name, UnaryOperator<Runnable> body, Runnable step) {
-        return new Resident(name, body, _ -> step.run());
+        return new Resident(this, host, name, new Resident.Work(body, _ -> step.run()));
     }
 
     @Override
     public void interrupt(InlineFunction<?> function) {
+        assert isCurrent() : "a function is interrupted by its reactor";
         function.thread().interrupt();
     }
 
     @Override
     public void runCallbacks() {
+        Invariant.check(front.isEmpty() && starting == null, "callbacks begin when nobody is being started");
         Resident current = runner;
         if (current == null || current.isDead()) {
-            current = new Resident(
-                    "hawser-runner", UnaryOperator.identity(), ended -> slices.runCallbacks(queues, ended));
+            Resident.Work work =
+                    new Resident.Work(UnaryOperator.identity(), ended -> slices.runCallbacks(queues, ended));
+            current = new Resident(this, host, "hawser-runner", work);
             runner = current;
             current.start();
             runFront();
@@ -355,7 +303,7 @@ public final class CarrierEngine implements Engine, CarrierScheduler.Carrier {
 
     @Override
     public boolean canRunCallbacks() {
-        return runner == null || runner.idle != null || runner.isDead();
+        return runner == null || runner.isAtRest() || runner.isDead();
     }
 
     @Override
@@ -369,6 +317,9 @@ public final class CarrierEngine implements Engine, CarrierScheduler.Carrier {
 
     @Override
     public void close() {
+        Invariant.check(
+                idling == null && expected == NextReady.NOTHING_SPECIAL,
+                "an engine closes once, when nobody comes to rest");
         Resident last = runner;
         if (last != null) {
             last.end();
@@ -381,12 +332,12 @@ public final class CarrierEngine implements Engine, CarrierScheduler.Carrier {
 
     @Override
     public boolean isRunner(Thread thread) {
-        return runner != null && thread == runner.thread;
+        return runner != null && thread == runner.thread();
     }
 
     @Override
     public Optional<Thread> runner() {
-        return Optional.ofNullable(runner).map(current -> current.thread);
+        return Optional.ofNullable(runner).map(Resident::thread);
     }
 
     @Override
@@ -401,6 +352,7 @@ public final class CarrierEngine implements Engine, CarrierScheduler.Carrier {
 
     @Override
     public void left(InlineFunction<?> function) {
+        assert function.thread() == Thread.currentThread() : "a body is left by its own thread";
         slices.setsAside(true); // by the thread's end
     }
 }

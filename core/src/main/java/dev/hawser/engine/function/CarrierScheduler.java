@@ -4,6 +4,7 @@ import dev.hawser.engine.Host;
 import dev.hawser.engine.Queues;
 import dev.hawser.engine.jdk.Afterwards;
 import dev.hawser.engine.timer.TimerNode;
+import dev.hawser.invariant.Invariant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Delayed;
 import java.util.concurrent.ForkJoinPool;
@@ -90,6 +91,7 @@ public final class CarrierScheduler extends ForkJoinPool {
         }
 
         void start(long nanos) {
+            Invariant.check(!isWaiting() && !realTime, "a wait begins once");
             if (!done) {
                 host.timers().start(this, nanos);
             }
@@ -97,6 +99,7 @@ public final class CarrierScheduler extends ForkJoinPool {
 
         /** The JDK asks its own clock how long it still has to wait, so only real time can satisfy it. */
         void startInRealTime(long nanos) {
+            Invariant.check(!realTime && !isWaiting() && !done, "a wait takes one kind of time");
             realTime = true;
             host.outstanding(1);
             CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS)
@@ -106,6 +109,7 @@ public final class CarrierScheduler extends ForkJoinPool {
         /** The reactor is closed: the thread that waits is left, and shall wake all the same. */
         @Override
         public void dropped() {
+            Invariant.check(!isWaiting() && !realTime, "what is dropped was a timer, and is none now");
             if (!done) {
                 var _ = Afterwards.schedule(
                         this::expired, Math.max(0, host.timers().remaining(this)));
@@ -120,6 +124,7 @@ public final class CarrierScheduler extends ForkJoinPool {
         /** On the platform thread, as the JDK wants it: its code asks what kind of carrier it is on. */
         @Override
         protected void expired() {
+            Invariant.check(!isWaiting(), "a timer that is handed out is in no queue");
             if (!done) {
                 over();
                 command.run();
@@ -127,6 +132,7 @@ public final class CarrierScheduler extends ForkJoinPool {
         }
 
         private void over() {
+            Invariant.check(!done, "a wait is over once");
             done = true;
             if (realTime) {
                 host.outstanding(-1);
@@ -142,6 +148,7 @@ public final class CarrierScheduler extends ForkJoinPool {
             if (host.isCurrent()) {
                 over();
                 host.timers().cancel(this);
+                Invariant.check(!isWaiting() && done, "a wait that is over has no timer");
             } else {
                 host.fromOutside(() -> cancel(false));
             }

@@ -143,6 +143,7 @@ public final class ReactorSuspension extends Suspension implements FunctionScope
     @Override
     protected boolean suspend(Waiter waiter, Deferred<?> deferred) {
         ThreadWaiter self = (ThreadWaiter) waiter;
+        Invariant.check(self.awaiting == null, "who waits waits for one thing");
         int inherited = self instanceof InheritedThread ? 1 : 0;
         marks.inheritedAwaits(inherited);
         self.awaiting = deferred;
@@ -159,6 +160,7 @@ public final class ReactorSuspension extends Suspension implements FunctionScope
             }
             return asked || interrupted || inCancelledScope;
         } finally {
+            Invariant.check(self.awaiting == deferred, "nobody else has the thread wait meanwhile");
             self.awaiting = null;
             marks.inheritedAwaits(-inherited);
         }
@@ -166,6 +168,8 @@ public final class ReactorSuspension extends Suspension implements FunctionScope
 
     /** The scope is cancelled: the wait ends at once, but behind everybody who is ready, or a loop could keep the thread. */
     private void refuseWait(InlineFunction<?> function, Deferred<?> deferred) {
+        Invariant.check(
+                cancelledScopes > 0 && function.awaiting == deferred, "who is refused a wait is in a cancelled scope");
         function.refuseWait();
         if (engine().mode() == Mode.CARRIER) {
             Thread.yield();
@@ -200,6 +204,7 @@ public final class ReactorSuspension extends Suspension implements FunctionScope
 
     /** Starts a function as if no stage were being run: it may await, whatever its starter may. */
     void startNow(InlineFunction<?> function) {
+        assert function.thread().getState() == Thread.State.NEW : "a function is started once";
         int outer = stages();
         boolean outerStarting = starting;
         stages(0);
@@ -207,6 +212,7 @@ public final class ReactorSuspension extends Suspension implements FunctionScope
         try {
             engine().startNow(function);
         } finally {
+            Invariant.check(stages() == 0 && starting, "who starts a function goes on as it began");
             stages(outer);
             starting = outerStarting;
         }
@@ -229,13 +235,14 @@ public final class ReactorSuspension extends Suspension implements FunctionScope
     @Override
     public int takeStages() {
         int taken = stages();
+        Invariant.check(taken >= 0, "no more stages are left than were entered");
         stages(0);
         return taken;
     }
 
     @Override
     public void putStages(int number) {
-        Invariant.check(stages() == 0, "a thread does not go on in the stages of another");
+        Invariant.check(number > 0 && stages() == 0, "a thread does not go on in the stages of another");
         stages(number);
     }
 
@@ -272,6 +279,7 @@ public final class ReactorSuspension extends Suspension implements FunctionScope
     /** The reactor stops: ends the waits of all functions but those behind a shield. Those in no scope are told once. */
     public void endAll() {
         outermost.cancel();
+        Invariant.check(outermost() == null, "nobody begins in what is cancelled");
         functions.snapshot().forEach(InlineFunction::reactorStops);
     }
 
@@ -289,6 +297,7 @@ public final class ReactorSuspension extends Suspension implements FunctionScope
 
     @Override
     public void cancelled(ScopeNode scope) {
+        Invariant.check(cancelledScopes >= 0 && scope.isCancelled(), "what is counted is cancelled");
         cancelledScopes++;
     }
 
@@ -321,6 +330,7 @@ public final class ReactorSuspension extends Suspension implements FunctionScope
     /** {@inheritDoc} If it blocks in a cancelled scope, that ends. */
     @Override
     public void setAside(Thread thread, boolean byEngine) {
+        Invariant.check(thread != Thread.currentThread(), "who is set aside does not run");
         if (heldUp != null && !byEngine) {
             heldUp.setAside(thread);
         }
@@ -347,6 +357,7 @@ public final class ReactorSuspension extends Suspension implements FunctionScope
 
     /** {@return since time jumps: whether it must not} From now on it is kept who waits in a call of the JDK. */
     public HeldUp timeJumps() {
+        Invariant.check(heldUp == null, "it is settled once how time goes");
         HeldUp own = new HeldUp();
         heldUp = own;
         return own;
@@ -387,6 +398,7 @@ public final class ReactorSuspension extends Suspension implements FunctionScope
     /** {@inheritDoc} It fails the function, since virtual time cannot end that wait. */
     @Override
     public void refuseTimedWait(Thread thread) {
+        Invariant.check(!host.isRealTime(), "in real time nobody is refused a wait");
         TimedWait wait = new TimedWait(thread.getStackTrace());
         if (wait.isOfClosingExecutor()) {
             return;

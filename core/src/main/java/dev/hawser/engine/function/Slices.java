@@ -97,6 +97,7 @@ public final class Slices {
      * @param continuation of a thread of the reactor
      */
     public void run(Runnable continuation) {
+        assert !Thread.currentThread().isVirtual() : "a continuation is run by the platform thread";
         marks.sliceBegins(continuation);
         byEngine = false;
         if (!stagesOfThread.isEmpty() || stages.expectsSome()) {
@@ -127,6 +128,7 @@ public final class Slices {
             stages.refuseTimedWait(thread);
         }
         int taken = stages.takeStages();
+        Invariant.check(taken >= 0 && !stages.inStages(), "the next thread starts in no stage");
         if (taken > 0 && thread.isAlive()) {
             Integer before = stagesOfThread.put(thread, taken);
             Invariant.check(before == null, "a thread that is set aside had been going on");
@@ -137,6 +139,7 @@ public final class Slices {
         stages.goesOn(thread);
         Integer number = stagesOfThread.remove(thread);
         if (number != null) {
+            Invariant.check(number > 0, "only who was in stages has them kept");
             stages.putStages(number);
         }
     }

@@ -54,6 +54,7 @@ public final class LatePoller implements Poller {
         if (first != null) {
             return first; // of another thread, at the same moment
         }
+        Invariant.check(now.poller == parking, "a poller is chosen once, in the place of the one that parks");
         now = new Waiting(offered, behind(offered));
         parking.wakeup(); // who waits there looks again, and
         offered.wakeup(); // who waits here has seen what came before
@@ -64,6 +65,7 @@ public final class LatePoller implements Poller {
         long before = parking.nanoTime();
         long time = offered.nanoTime();
         long after = parking.nanoTime();
+        Invariant.check(after - before >= 0, "the clock does not go back");
         return time - before >= 0 && after - time >= 0 ? 0 : after - time; // nearly all have the same clock
     }
 
@@ -96,6 +98,7 @@ public final class LatePoller implements Poller {
 
     @Override
     public void poll(long maxNanos) {
+        Invariant.check(maxNanos >= 0, "nobody waits for what is past");
         now.poller.poll(maxNanos);
     }
 

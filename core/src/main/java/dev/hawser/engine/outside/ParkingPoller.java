@@ -1,5 +1,6 @@
 package dev.hawser.engine.outside;
 
+import dev.hawser.invariant.Invariant;
 import dev.hawser.reactor.Poller;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ public final class ParkingPoller implements Poller {
 
     @Override
     public void poll(long maxNanos) {
+        Invariant.check(waiting == null, "one thread waits at a time");
         if (maxNanos > 0) {
             waiting = Thread.currentThread(); // before looking: a caller sees either this or its call is seen below
             if (!called) {
@@ -30,6 +32,7 @@ public final class ParkingPoller implements Poller {
     }
 
     private void park(long maxNanos) {
+        Invariant.check(waiting == Thread.currentThread(), "who parks can be found by who wakes");
         if (maxNanos == Long.MAX_VALUE) {
             LockSupport.park(this);
         } else {

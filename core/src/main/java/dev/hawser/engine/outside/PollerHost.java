@@ -4,6 +4,7 @@ import dev.hawser.engine.Host;
 import dev.hawser.engine.Queues;
 import dev.hawser.engine.jdk.EngineThreads;
 import dev.hawser.engine.jdk.JdkThreads;
+import dev.hawser.invariant.Invariant;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
@@ -58,7 +59,8 @@ public final class PollerHost implements Executor {
 
         /** The reactor has ended: what it has queued of ours goes on elsewhere. On its thread. */
         public void leave() {
-            INSTANCE.running.remove(this);
+            boolean left = INSTANCE.running.remove(this);
+            Invariant.check(left == HOSTED, "who leaves was a guest, and leaves once");
             queues.giveAway(Hosted.class::isInstance, task -> INSTANCE.execute(((Hosted) task).continuation()));
         }
     }
@@ -107,6 +109,7 @@ public final class PollerHost implements Executor {
      * could come first otherwise, and host them itself. On a platform thread.
      */
     private void initialize() {
+        Invariant.check(!Thread.currentThread().isVirtual(), "who waits for the pollers needs none of them");
         if (begun.compareAndSet(false, true)) {
             if (HOSTED) {
                 JdkThreads.builder(this).start(this::loadPollers);
@@ -128,6 +131,7 @@ public final class PollerHost implements Executor {
     }
 
     private void loadPollers() {
+        Invariant.check(begun.get() && initialized.getCount() == 1, "the pollers are loaded once, by who began it");
         try {
             Class.forName("sun.nio.ch.Poller");
         } catch (ClassNotFoundException | LinkageError e) {
@@ -157,6 +161,7 @@ public final class PollerHost implements Executor {
     }
 
     private void runFallback() {
+        Invariant.check(!Thread.currentThread().isVirtual(), "a continuation is run by a platform thread");
         while (true) {
             try {
                 fallback.take().run();

@@ -58,6 +58,19 @@ class TimersTest {
     }
 
     @Test
+    @DisplayName("a time that is over is now, and no earlier: it comes behind what was due at once before it")
+    void aTimeThatIsOver() {
+        start("first", 0);
+        Node past = new Node("past");
+        timers.startAt(past, now - 500);
+        assertThat(timers.remaining(past)).isZero();
+        assertThat(timers.untilNext()).isZero();
+        timers.expire(now, ALL);
+        assertThat(log).containsExactly("first at 1000", "past at 1000");
+        assertThat(timers.lateness(now)).isZero();
+    }
+
+    @Test
     @DisplayName("a delay counts from the clock in the call, and nothing comes before its time")
     void delays() {
         start("b", 50);
