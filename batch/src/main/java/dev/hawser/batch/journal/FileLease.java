@@ -44,6 +44,8 @@ final class FileLease implements Lease {
         private long memory;
 
         Held(RowBatch.Unserved row) {
+            Invariant.check(
+                    row.memory() >= 0 && row.depth() >= 0, "a row has its weight, and its place below the input");
             this.item = row.item();
             this.kept = row.kept();
             this.passed = row.passed();
@@ -72,6 +74,7 @@ final class FileLease implements Lease {
     }
 
     FileLease(ItemQueue queue, Held held, int attempt, String idempotencyKey) {
+        Invariant.check(attempt > 0 && !idempotencyKey.isEmpty(), "tries are counted from 1, and have a key");
         this.queue = queue;
         this.held = held;
         this.attempt = attempt;

@@ -116,6 +116,7 @@ record FoundFile(Path path, Storage storage) {
                     Checksum.isHidden(scanner.buffer(), scanner.tail(), scanner.tailLength(), Checksum.OF_RECORD);
             damaged = damaged == 0 && hidden ? scanner.number() + 1 : damaged;
         }
+        Invariant.check(count >= 0 && count <= end && last >= FIRST - 1, "each row that was found has its line");
         return new Survey(count, last, end, damaged);
     }
 

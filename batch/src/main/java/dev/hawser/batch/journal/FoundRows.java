@@ -49,6 +49,7 @@ final class FoundRows implements AutoCloseable {
      * @param serving which are served
      */
     FoundRows(@Nullable FoundReader reader, FoundFile.Survey before, Serving serving) {
+        Invariant.check(reader != null || before.count() == 0, "a run that can find nothing has found nothing");
         this.reader = reader;
         this.serving = serving;
         this.last = before.last();
@@ -73,6 +74,7 @@ final class FoundRows implements AutoCloseable {
 
     /** More are safe. */
     void added(int count) {
+        Invariant.check(reader != null, "who finds rows can have them");
         Invariant.check(count >= 0, "what was found stays");
         if (serving == Serving.ALL) {
             safe += count;
@@ -103,6 +105,7 @@ final class FoundRows implements AutoCloseable {
 
     /** Whether there is something to be read now. */
     boolean areToBeRead() {
+        Invariant.check(read <= safe, "nothing is read that is not safe");
         return !reading && read < safe;
     }
 

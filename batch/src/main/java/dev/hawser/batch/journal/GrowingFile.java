@@ -46,6 +46,7 @@ final class GrowingFile implements AutoCloseable {
 
     /** Takes back what was written since. */
     void cutToMark() {
+        Invariant.check(mark <= lines.length(), "what is cut came behind its mark");
         lines.cutTo(mark);
         Invariant.check(lines.length() == mark, "what is cut ends at its mark");
     }

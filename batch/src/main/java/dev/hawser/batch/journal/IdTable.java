@@ -86,11 +86,13 @@ final class IdTable {
                 grow();
             }
         }
+        Invariant.check(size <= values.length / 4 * 3, "a table is not fuller than three quarters");
         assert values[place(h, l)] - 1 == (before == ABSENT || replace ? value : before) : "what was put is found";
         return before;
     }
 
     private int place(long h, long l) {
+        Invariant.check(high.length == values.length && low.length == values.length, "each place has its three parts");
         int capacity = values.length;
         // the hash scaled to the capacity, which so need not be a power of two
         int place = (int) Math.unsignedMultiplyHigh(h, capacity);
@@ -154,6 +156,7 @@ final class IdTable {
         if (text.length < length) {
             text = Arrays.copyOf(text, length * 2);
         }
+        Invariant.check(text.length >= length, "an id is hashed whole");
         sha256.update(units(id, text), 0, length);
         return sha256.digest();
     }

@@ -85,6 +85,7 @@ final class InputBytes extends InputStream {
 
     /** How many bytes were handed on. */
     long position() {
+        Invariant.check(given <= filled && filled <= BlockRead.LENGTH, "what is handed on lies in a block");
         return (long) index * BlockRead.LENGTH + given;
     }
 

@@ -110,6 +110,7 @@ final class InputReader implements AutoCloseable {
         if (picker.hasLeft() || bytes.mayWait()) {
             return true;
         }
+        Invariant.check(!atEnd && picker.isFull(), "nobody looks beyond what is served before that is full");
         try {
             RowReader.Row row = next();
             atEnd = row == null;
@@ -120,6 +121,7 @@ final class InputReader implements AutoCloseable {
     }
 
     private RowReader.@Nullable Row next() throws IOException, InputException {
+        Invariant.check(!atEnd, "nothing is read behind the end");
         if (rows == null) {
             rows = input.format().read(bytes);
         }
@@ -132,6 +134,8 @@ final class InputReader implements AutoCloseable {
                     "%s, line %d: a run has room for %,d rows".formatted(input.name(), row.line(), MOST_ROWS), null);
         }
         ordinal++;
+        Invariant.check(
+                ordinal <= MOST_ROWS && !atEnd, "a row is counted before the end, and has a number that it may have");
         RowReader.Bad bad = row.bad();
         String id = bad != null && bad.skipped() ? "" : ids.of(row, ordinal).orElse("");
         if (id.isEmpty()) {

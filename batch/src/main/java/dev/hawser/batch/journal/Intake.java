@@ -81,6 +81,8 @@ final class Intake {
 
     private void readList() {
         Invariant.check(reading == null && !listEnded, "a list is read by one read at a time, and not beyond its end");
+        Invariant.check(
+                !closed && found.areRead(), "a list is read when what was found before is, and not after the close");
         Deferred<RowBatch> job = reactor.deferToThread(run.reader()::read);
         reading = job.<@Nullable Void>addCallbacks(
                 batch -> {
@@ -107,6 +109,7 @@ final class Intake {
 
     private void readFound() {
         Invariant.check(readingFound == null, "found rows are read by one read at a time");
+        Invariant.check(!closed && found.areKept(), "nobody reads after the close, or what no step can find");
         readingFound = reactor.deferToThread(found.begin()).<@Nullable Void>addBoth(outcome -> {
             readingFound = null;
             switch (outcome) {

@@ -1,5 +1,6 @@
 package dev.hawser.batch.journal;
 
+import dev.hawser.invariant.Invariant;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -74,6 +75,8 @@ final class ItemFile {
                 damaged = badLine > 0 ? badLine : hidden ? scanner.number() + 1 : 0;
             }
         }
+        Invariant.check(
+                ofDead || keeping.kept.cardinality() == keeping.items.cardinality(), "an item is done by one line");
         boolean isPrefix = keeping.kept.nextClearBit(1) > keeping.kept.cardinality();
         return new Survey(keeping.kept, keeping.items, isPrefix ? keptEnd : -1, damaged);
     }
@@ -92,11 +95,13 @@ final class ItemFile {
         boolean keeps(Key key, int line) {
             boolean wanted = ofDead ? history.isDead(key.id(), key.ordinal()) : history.isDone(key.id(), key.ordinal());
             int item = history.index(key.id(), key.ordinal());
+            Invariant.check(!wanted || item >= 0, "who has ended is known");
             if (!wanted || (!ofDead && items.get(item))) {
                 return false;
             }
             if (ofDead) {
                 int before = lastLines.put(key.id(), line);
+                Invariant.check(before < line, "the last line of an item lies behind its others");
                 if (before != IdTable.ABSENT) {
                     kept.clear(before);
                 }

@@ -165,6 +165,7 @@ final class ItemQueue {
     }
 
     private FileLease lease(FileLease.Held item, int attempt) {
+        Invariant.check(!closed && attempt > 0, "nobody is served after the close");
         return new FileLease(this, item, attempt, keys.of(item.item().id()));
     }
 
@@ -185,6 +186,7 @@ final class ItemQueue {
     private final class Read implements Intake.Taker {
         @Override
         public void take(RowBatch batch) {
+            Invariant.check(!closed, "nothing of the list is taken in after the close");
             tally.read(batch);
             batch.news().forEach(journal::add);
             batch.rows().forEach(ItemQueue.this::add);
@@ -192,6 +194,7 @@ final class ItemQueue {
 
         @Override
         public void takeFound(List<RowBatch.Unserved> rows) {
+            Invariant.check(!closed && found.areKept(), "what was found is taken in where it can be, before the close");
             rows.forEach(ItemQueue.this::add);
         }
 
@@ -247,6 +250,7 @@ final class ItemQueue {
     }
 
     private void condemn(RowBatch.Unserved row, String kind, String why) {
+        Invariant.check(row.bad() != null || row.crashes() >= MOST_CRASHES, "who is served no more has a reason");
         long now = clock.micros();
         AttemptOutcome outcome = new AttemptOutcome.Failed("", kind, why);
         AttemptReport report = new AttemptReport(row.item(), row.attempts(), -1, now, now, List.of(), outcome);
@@ -336,8 +340,8 @@ final class ItemQueue {
         Again again = new Again(lease.held(), report.number() + 1);
         DelayedCall[] timer = new DelayedCall[1];
         timer[0] = reactor.callLater(delay, () -> {
-            timers.remove(timer[0]);
-            Invariant.check(!closed, "nothing comes due after the close");
+            boolean waited = timers.remove(timer[0]);
+            Invariant.check(waited && !closed, "who comes due has waited, and not beyond the close");
             due.add(again);
             serve();
         });
@@ -380,6 +384,7 @@ final class ItemQueue {
         }
         Invariant.check(taker == null, "nobody waits for what is closed");
         List<Deferred<?>> reads = intake.close();
+        Invariant.check(reads.size() <= 2 && settling >= 0, "there is one read of each kind under way at most");
         Deferred<@Nullable Void> written = journal.commit(new Pending(new Entry.Closed(clock.micros(), how)));
         for (Deferred<?> read : reads) {
             written = written.chainBoth(outcome -> read.<@Nullable Void>addBoth(_ -> outcome.get()));

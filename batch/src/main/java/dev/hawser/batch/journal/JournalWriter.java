@@ -81,6 +81,9 @@ final class JournalWriter implements AutoCloseable {
         dead = opened.get(2);
         found = finds == null ? null : new FoundWriter(opened.get(3).lines, finds);
         others = List.copyOf(opened.subList(1, opened.size()));
+        Invariant.check(
+                !others.contains(journal) && others.size() == (finds == null ? 2 : 3),
+                "the journal is no file that it counts on");
     }
 
     /**
@@ -124,11 +127,15 @@ final class JournalWriter implements AutoCloseable {
     }
 
     private void put(Pending pending) {
+        Invariant.check(
+                (pending.entry() == null) != (pending.discovery() == null),
+                "what is written is a record, or makes one");
         Discovery discovery = pending.discovery();
         Entry entry = discovery == null
                 ? requireNonNull(pending.entry())
                 : requireNonNull(found).put(discovery);
         AttemptReport report = pending.report();
+        Invariant.check(report == null || entry instanceof Entry.Ended, "a report goes with an end");
         if (compact && entry instanceof Entry.Started) {
             return;
         }
@@ -160,6 +167,8 @@ final class JournalWriter implements AutoCloseable {
     }
 
     private void dead(AttemptReport report, RowReader.@Nullable Bad bad) {
+        Invariant.check(
+                bad == null || report.outcome() instanceof AttemptOutcome.Failed, "a row that is bad has failed");
         Item item = report.item();
         JsonLines line = dead.lines.open();
         item.fields().properties().forEach(field -> {

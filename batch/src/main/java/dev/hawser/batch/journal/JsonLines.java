@@ -78,6 +78,7 @@ final class JsonLines {
     }
 
     void clear() {
+        Invariant.check(lineStart == bytes.size(), "no line is thrown away in its middle");
         bytes.reset();
         lineStart = 0;
         if (bytes.capacity() > KEPT_CAPACITY) {
@@ -148,6 +149,7 @@ final class JsonLines {
     }
 
     private void endOpen() {
+        Invariant.check(generator().streamWriteContext().inRoot(), "a line ends when all is closed that was opened");
         Invariant.check(flushed().size() > lineStart, "a line that ends has something in it");
         bytes.write('\n');
         lineStart = bytes.size();

@@ -150,6 +150,7 @@ final class StreamCopy implements Closeable {
 
     private void fail(IOException e) {
         synchronized (lock) {
+            Invariant.check(failure == null && !ended, "a copy fails once, and not when it is whole");
             failure = e;
             lock.notifyAll();
         }
@@ -176,6 +177,7 @@ final class StreamCopy implements Closeable {
         @Override
         public int available() {
             synchronized (lock) {
+                Invariant.check(position <= length, "nobody has read what is not safe");
                 // at the end, or after a failure, a read does not wait
                 return ended || closed || failure != null
                         ? Integer.MAX_VALUE
