@@ -49,7 +49,6 @@ final class FoundRows implements AutoCloseable {
      * @param serving which are served
      */
     FoundRows(@Nullable FoundReader reader, FoundFile.Survey before, Serving serving) {
-        Invariant.check(reader != null || before.count() == 0, "a run that can find nothing has found nothing");
         this.reader = reader;
         this.serving = serving;
         this.last = before.last();

@@ -101,14 +101,11 @@ final class History {
     void keeps(Entry entry, Span line) {
         if (entry instanceof Entry.Kept one) {
             int index = index(one.id(), one.ordinal());
-            Invariant.check(index >= 0, "what makes sense is of an item that is known");
             if (!done.get(index)) {
                 kept.computeIfAbsent(index, _ -> new ArrayList<>(1)).add(line);
             }
         } else if (entry instanceof Entry.Ended end && end.passed() != null) {
-            int index = index(end.id(), end.ordinal());
-            Invariant.check(index >= 0 && !done.get(index), "who has got past something is known, and not done");
-            passed.put(index, line);
+            passed.put(index(end.id(), end.ordinal()), line);
         }
     }
 
@@ -183,7 +180,6 @@ final class History {
     void forgetFinders() {
         done.andNot(finders);
         dead.andNot(finders);
-        Invariant.check(!done.intersects(finders) && !dead.intersects(finders), "who is to look again has not ended");
     }
 
     private boolean ended(Entry.Ended ended) {
@@ -192,7 +188,6 @@ final class History {
             return false;
         }
         inFlight.remove(index);
-        Invariant.check(ids == null || index < ids.size(), "who ends has a number of those that were given");
         switch (ended.how()) {
             case DONE -> {
                 tries.remove(index);
@@ -233,20 +228,17 @@ final class History {
     int doneBeside(BitSet items) {
         BitSet beside = (BitSet) done.clone();
         beside.andNot(items);
-        Invariant.check(!beside.intersects(items), "who is beside some is none of them");
         return beside.cardinality();
     }
 
     /** Forgets of all but these that they are done. */
     void keepDone(BitSet items) {
         done.and(items);
-        Invariant.check(done.length() <= items.length(), "who stays done is one of these");
     }
 
     /** Forgets of all but these that they are dead. */
     void keepDead(BitSet items) {
         dead.and(items);
-        Invariant.check(dead.length() <= items.length(), "who stays dead is one of these");
     }
 
     /** Whether an item may have that number: nothing else is known of the number. */

@@ -75,8 +75,6 @@ final class ItemFile {
                 damaged = badLine > 0 ? badLine : hidden ? scanner.number() + 1 : 0;
             }
         }
-        Invariant.check(
-                ofDead || keeping.kept.cardinality() == keeping.items.cardinality(), "an item is done by one line");
         boolean isPrefix = keeping.kept.nextClearBit(1) > keeping.kept.cardinality();
         return new Survey(keeping.kept, keeping.items, isPrefix ? keptEnd : -1, damaged);
     }

@@ -127,9 +127,6 @@ final class JournalWriter implements AutoCloseable {
     }
 
     private void put(Pending pending) {
-        Invariant.check(
-                (pending.entry() == null) != (pending.discovery() == null),
-                "what is written is a record, or makes one");
         Discovery discovery = pending.discovery();
         Entry entry = discovery == null
                 ? requireNonNull(pending.entry())
@@ -167,8 +164,6 @@ final class JournalWriter implements AutoCloseable {
     }
 
     private void dead(AttemptReport report, RowReader.@Nullable Bad bad) {
-        Invariant.check(
-                bad == null || report.outcome() instanceof AttemptOutcome.Failed, "a row that is bad has failed");
         Item item = report.item();
         JsonLines line = dead.lines.open();
         item.fields().properties().forEach(field -> {
