@@ -38,8 +38,8 @@ class SignalsTest {
         programs = new Programs(directory);
     }
 
-    /// The shell knows the signals by their names, so the numbers have to be the system's. It begins no program while it
-    /// waits: dash may lose a signal then.
+    /// The shell knows the signals by their names, so the numbers have to be the system's. It begins no program meanwhile:
+    /// dash may lose a signal then.
     @ParameterizedTest
     @EnumSource(
             mode = EnumSource.Mode.EXCLUDE,
