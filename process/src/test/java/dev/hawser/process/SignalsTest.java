@@ -38,8 +38,8 @@ class SignalsTest {
         programs = new Programs(directory);
     }
 
-    /// The shell knows the signals by their names, so the numbers have to be the system's. It begins no program meanwhile:
-    /// dash may lose a signal then.
+    /// The shell knows the signals by their names, so the numbers have to be the system's. It begins no program
+    /// meanwhile: dash may lose a signal then.
     @ParameterizedTest
     @EnumSource(
             mode = EnumSource.Mode.EXCLUDE,
@@ -47,9 +47,7 @@ class SignalsTest {
     void signalsAreThoseThatTheSystemHasByTheirNames(Signal signal) throws Exception {
         assumeThat(ignored(_ -> {})).as("by nohup, say").doesNotContain(signal.number());
         Child child = programs.start(
-                Spawner.best(),
-                _ -> {},
-                "trap 'exit 42' " + signal.name() + "; echo > ready; while :; do :; done");
+                Spawner.best(), _ -> {}, "trap 'exit 42' " + signal.name() + "; echo > ready; while :; do :; done");
         programs.await("ready");
         assertThat(child.signal(signal)).isTrue();
         assertThat(SpawnerTest.end(child)).isEqualTo(new ExitStatus.Exited(42));
