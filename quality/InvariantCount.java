@@ -64,7 +64,7 @@ class InvariantCount {
                     CORE + "engine/outside/LatePoller PollerHost ParkingPoller ThreadBridges"),
             new Room(
                     "the chain of a Deferred: `Promise`, `Stage`, `Firing`, `Drain`, `Awaiting`",
-                    CORE + "defer/Promise Stage TimeoutStage Firing Drain Awaiting"),
+                    CORE + "defer/Promise Stage Firing Drain Awaiting"),
             new Room("all of the engine and of scopes", CORE + "engine/", CORE + "scope/"),
             new Room(
                     "buffers and states of a connection: `Inbound`, `Outbound`, files, `StreamConnection`, `Delivery`, the"

@@ -50,7 +50,7 @@ final class Awaiting {
             return taken(deferred.resolved());
         } catch (CancellationException cancelled) {
             if (timedOut[0] && !asked) { // who was asked to end is not to try again
-                throw TimeoutStage.exception(timeout, cancelled);
+                throw Stage.Timeout.exception(timeout, cancelled);
             }
             throw cancelled;
         } finally {

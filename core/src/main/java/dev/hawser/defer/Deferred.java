@@ -267,7 +267,7 @@ public abstract sealed class Deferred<T extends @Nullable Object> permits Promis
      */
     @CheckReturnValue
     public final Deferred<T> addTimeout(ReactorTime time, Duration timeout) {
-        return TimeoutStage.add(this, time, timeout, null);
+        return Stage.Timeout.add(this, time, timeout, null);
     }
 
     /**
@@ -281,7 +281,7 @@ public abstract sealed class Deferred<T extends @Nullable Object> permits Promis
     @CheckReturnValue
     public final Deferred<T> addTimeout(
             ReactorTime time, Duration timeout, Fn<? super Outcome<T>, ? extends T> onTimeout) {
-        return TimeoutStage.add(this, time, timeout, requireNonNull(onTimeout, "onTimeout"));
+        return Stage.Timeout.add(this, time, timeout, requireNonNull(onTimeout, "onTimeout"));
     }
 
     /**

@@ -2,6 +2,9 @@ package dev.hawser.defer;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,16 +13,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The kinds, at the end of this file, differ in the shape of their function, and in nothing else; each holds it in a
  * field of its own and drops it when it is called.
  */
-abstract sealed class Stage<T extends @Nullable Object> extends Deferred<T> implements Firing.Successor
-        permits Stage.Callback,
-                Stage.Act,
-                Stage.Errback,
-                Stage.Callbacks,
-                Stage.Both,
-                Stage.Chain,
-                Stage.ChainErrback,
-                Stage.ChainBoth,
-                TimeoutStage {
+abstract sealed class Stage<T extends @Nullable Object> extends Deferred<T> implements Firing.Successor {
     /** Where the outcome will come from: the source, or while WAITING the inner Deferred. Null once fired. */
     @Nullable Deferred<?> upstream;
 
@@ -348,6 +342,82 @@ abstract sealed class Stage<T extends @Nullable Object> extends Deferred<T> impl
             } catch (Throwable thrown) {
                 threw(thrown, source, called);
             }
+        }
+    }
+
+    /** The stage of {@link Deferred#addTimeout}: passes the outcome on, unless it came because the time was over. */
+    static final class Timeout<T extends @Nullable Object> extends Stage<T> {
+        private final Duration timeout;
+        private @Nullable Fn<? super Outcome<T>, ? extends T> onTimeout;
+        private @Nullable ScheduledCall timer;
+        private boolean timedOut;
+
+        private Timeout(Duration timeout, @Nullable Fn<? super Outcome<T>, ? extends T> onTimeout) {
+            this.timeout = timeout;
+            this.onTimeout = onTimeout;
+        }
+
+        static <T extends @Nullable Object> Deferred<T> add(
+                Deferred<T> source,
+                ReactorTime time,
+                Duration timeout,
+                @Nullable Fn<? super Outcome<T>, ? extends T> onTimeout) {
+            requireNonNull(time, "time");
+            Awaiting.requireNotNegative(timeout);
+            Timeout<T> stage = new Timeout<>(timeout, onTimeout);
+            Firing.claim(source);
+            if (!source.hasFired()) {
+                stage.startTimer(time); // may throw: then nothing has changed
+            }
+            Firing.then(source, stage);
+            return stage;
+        }
+
+        private void startTimer(ReactorTime time) {
+            assert timer == null && !hasFired() : "the time of a stage is set once, before it ends";
+            timer = time.callLater(timeout, () -> {
+                timer = null;
+                timedOut = true;
+                cancel();
+            });
+        }
+
+        @Override
+        @SuppressWarnings("unchecked") // a stage is linked to a source of its own type
+        void receive(Deferred<?> source) {
+            Fn<? super Outcome<T>, ? extends T> handler = onTimeout;
+            ScheduledCall running = timer;
+            assert !timedOut || running == null : "a time that is over does not run";
+            onTimeout = null;
+            timer = null;
+            if (running != null) {
+                running.cancel();
+            }
+            Object called = handler == null ? getClass() : handler;
+            if (!timedOut) {
+                pass(source, called);
+                return;
+            }
+            if (handler == null) {
+                if (source.result instanceof CancellationException cancelled) {
+                    fail(exception(timeout, cancelled), called);
+                } else {
+                    pass(source, called);
+                }
+                return;
+            }
+            try {
+                returned(handler.apply(Firing.outcome((Deferred<T>) source)), called);
+            } catch (Throwable thrown) {
+                threw(thrown, source, called);
+            }
+        }
+
+        static TimeoutException exception(Duration timeout, CancellationException cancelled) {
+            assert !timeout.isNegative() : "a time that was refused is not over";
+            TimeoutException exception = new TimeoutException("not fired within " + timeout + ", so it was cancelled");
+            exception.initCause(cancelled);
+            return exception;
         }
     }
 }
