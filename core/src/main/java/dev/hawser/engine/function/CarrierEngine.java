@@ -238,8 +238,7 @@ public final class CarrierEngine implements Engine, CarrierScheduler.Carrier {
 
     /** The resident that runs is about to have nothing to do: what is ready next is it. */
     void comesToRest(Resident resident) {
-        Invariant.check(
-                idling == null && expected == NextReady.NOTHING_SPECIAL, "one resident comes to rest at a time");
+        assert idling == null && expected == NextReady.NOTHING_SPECIAL : "one resident comes to rest at a time";
         idling = resident;
         expected = NextReady.RESIDENT_IDLES;
         slices.setsAside(true);
@@ -247,7 +246,7 @@ public final class CarrierEngine implements Engine, CarrierScheduler.Carrier {
 
     /** A resident is about to be started. */
     void starts() {
-        Invariant.check(expected == NextReady.NOTHING_SPECIAL && starting == null, "residents start on their own");
+        assert expected == NextReady.NOTHING_SPECIAL && starting == null : "residents start on their own";
         expected = NextReady.START;
     }
 
@@ -280,7 +279,7 @@ public final class CarrierEngine implements Engine, CarrierScheduler.Carrier {
 
     @Override
     public void runCallbacks() {
-        Invariant.check(front.isEmpty() && starting == null, "callbacks begin when nobody is being started");
+        assert front.isEmpty() && starting == null : "callbacks begin when nobody is being started";
         Resident current = runner;
         if (current == null || current.isDead()) {
             Resident.Work work =
@@ -317,9 +316,9 @@ public final class CarrierEngine implements Engine, CarrierScheduler.Carrier {
 
     @Override
     public void close() {
-        Invariant.check(
-                idling == null && expected == NextReady.NOTHING_SPECIAL,
-                "an engine closes once, when nobody comes to rest");
+        // an assert, as those above: one whose last start came to nothing, for want of memory, is to go on and to close
+        assert idling == null && expected == NextReady.NOTHING_SPECIAL
+                : "an engine closes once, when nobody comes to rest";
         Resident last = runner;
         if (last != null) {
             last.end();

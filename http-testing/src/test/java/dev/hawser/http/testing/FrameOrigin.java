@@ -129,6 +129,23 @@ final class FrameOrigin {
         send(DATA, END_STREAM, stream, "");
     }
 
+    /// Answers with nothing more than that all is well.
+    void ok(int stream) {
+        head(stream, OK);
+        end(stream);
+    }
+
+    /// Reads until the client has said goodbye.
+    void awaitGoodbye() throws NetException {
+        var _ = until(GOAWAY);
+    }
+
+    /// Answers one more request, and waits for the client's goodbye: the connection was left alone.
+    void serveOneMore() throws NetException {
+        ok(request());
+        awaitGoodbye();
+    }
+
     /// Gives room for more content, on a stream and on the connection.
     void room(int stream, int bytes) {
         String increment = number(bytes);

@@ -50,7 +50,7 @@ class H2ExchangeTest {
                     origin.data(stream, "he");
                     origin.data(stream, "llo");
                     origin.send(FrameOrigin.HEADERS, 5, stream, field("checksum", "7"));
-                    origin.until(FrameOrigin.GOAWAY);
+                    origin.awaitGoodbye();
                     assertThat(origin.seen).extracting(FrameOrigin.Frame::type).containsExactly(FrameOrigin.HEADERS);
                 },
                 http -> assertThat(http.fetch(GET).await().text()).isEqualTo("hello"));
@@ -74,10 +74,7 @@ class H2ExchangeTest {
                         default -> origin.send(FrameOrigin.HEADERS, 5, stream, OK);
                     }
                     assertThat(origin.until(FrameOrigin.RST_STREAM).code()).isEqualTo(PROTOCOL_ERROR);
-                    int second = origin.request();
-                    origin.head(second, OK);
-                    origin.end(second);
-                    origin.until(FrameOrigin.GOAWAY);
+                    origin.serveOneMore();
                 },
                 http -> {
                     HttpClientException failure = failure(http.fetch(GET));
@@ -99,12 +96,11 @@ class H2ExchangeTest {
                         origin.head(stream, status(103));
                     }
                     if (answered) {
-                        origin.head(stream, OK);
-                        origin.end(stream);
+                        origin.ok(stream);
                     } else {
                         assertThat(origin.until(FrameOrigin.RST_STREAM).code()).isEqualTo(ENHANCE_YOUR_CALM);
                     }
-                    origin.until(FrameOrigin.GOAWAY);
+                    origin.awaitGoodbye();
                 },
                 http -> {
                     if (answered) {
@@ -124,10 +120,7 @@ class H2ExchangeTest {
                     int stream = origin.request();
                     origin.head(stream, OK + field("a", "b").repeat(2_000));
                     assertThat(origin.until(FrameOrigin.RST_STREAM).code()).isEqualTo(CANCEL);
-                    int second = origin.request();
-                    origin.head(second, OK);
-                    origin.end(second);
-                    origin.until(FrameOrigin.GOAWAY);
+                    origin.serveOneMore();
                 },
                 http -> {
                     HttpClientException failure = failure(http.fetch(GET));
@@ -148,7 +141,7 @@ class H2ExchangeTest {
                     origin.data(stream, "ab");
                     reactor.sleep(Duration.ofMillis(10)).await();
                     origin.reset(stream, 2);
-                    origin.until(FrameOrigin.GOAWAY);
+                    origin.awaitGoodbye();
                 },
                 http -> {
                     try (ClientResponse answer = http.send(GET).await()) {
@@ -175,10 +168,7 @@ class H2ExchangeTest {
                     assertThat(reset.stream()).isEqualTo(stream);
                     assertThat(reset.code()).isEqualTo(CANCEL);
                     origin.data(stream, "was on its way");
-                    int second = origin.request();
-                    origin.head(second, OK);
-                    origin.end(second);
-                    origin.until(FrameOrigin.GOAWAY);
+                    origin.serveOneMore();
                 },
                 http -> {
                     http.send(GET).await().close();
@@ -217,7 +207,7 @@ class H2ExchangeTest {
                     origin.head(stream, OK);
                     origin.data(stream, "done");
                     origin.end(stream);
-                    origin.until(FrameOrigin.GOAWAY);
+                    origin.awaitGoodbye();
                 },
                 http -> {
                     assertThat(http.fetch(GET).await().text()).isEqualTo("done");
@@ -236,9 +226,8 @@ class H2ExchangeTest {
                     FrameOrigin.Frame pong = origin.until(FrameOrigin.PING);
                     assertThat(pong.payload()).isEqualTo("12345678");
                     assertThat(pong.flags()).isOne();
-                    origin.head(stream, OK);
-                    origin.end(stream);
-                    origin.until(FrameOrigin.GOAWAY);
+                    origin.ok(stream);
+                    origin.awaitGoodbye();
                 },
                 http -> http.fetch(GET).await());
     }
@@ -253,9 +242,8 @@ class H2ExchangeTest {
                         FrameOrigin.Frame ping = origin.until(FrameOrigin.PING);
                         origin.send(FrameOrigin.PING, 1, 0, ping.payload());
                     }
-                    origin.head(stream, OK);
-                    origin.end(stream);
-                    origin.until(FrameOrigin.GOAWAY);
+                    origin.ok(stream);
+                    origin.awaitGoodbye();
                 },
                 http -> http.fetch(GET.withTimeout(Duration.ofMinutes(10))).await());
         assertThat(time.elapsed()).isEqualTo(Duration.ofSeconds(45));

@@ -61,9 +61,8 @@ class H2RequestContentTest {
                             .extracting(FrameOrigin.Frame::payload)
                             .allMatch(p -> p.length() <= 16_384);
                     assertThat(origin.seen.getLast().endsStream()).isTrue();
-                    origin.head(stream, OK);
-                    origin.end(stream);
-                    origin.until(FrameOrigin.GOAWAY);
+                    origin.ok(stream);
+                    origin.awaitGoodbye();
                 },
                 http -> http.fetch(ClientRequest.post("http://shop/").withBytes("a/b", large))
                         .await());
@@ -78,17 +77,15 @@ class H2RequestContentTest {
                 settings,
                 origin -> {
                     int first = origin.request();
-                    origin.head(first, OK);
-                    origin.end(first);
+                    origin.ok(first);
                     int second = origin.request();
                     origin.content(40_000);
                     reactor.sleep(Duration.ofSeconds(1)).await();
                     assertThat(origin.seen.getLast().endsStream()).isFalse();
                     origin.room(second, 1_000);
                     origin.content(1_000);
-                    origin.head(second, OK);
-                    origin.end(second);
-                    origin.until(FrameOrigin.GOAWAY);
+                    origin.ok(second);
+                    origin.awaitGoodbye();
                 },
                 http -> {
                     ClientRequest post = ClientRequest.post("http://shop/").withBytes("a/b", large);
@@ -109,9 +106,8 @@ class H2RequestContentTest {
                     origin.head(stream, status(100));
                     assertThat(origin.content(3)).isEqualTo("abc");
                     assertThat(time.elapsed()).isEqualTo(Duration.ofMillis(700));
-                    origin.head(stream, OK);
-                    origin.end(stream);
-                    origin.until(FrameOrigin.GOAWAY);
+                    origin.ok(stream);
+                    origin.awaitGoodbye();
                 },
                 http -> http.fetch(ASKING).await());
         assertThat(time.elapsed()).isLessThan(Duration.ofSeconds(1));
@@ -126,9 +122,8 @@ class H2RequestContentTest {
                     origin.content(3);
                     assertThat(time.elapsed()).isEqualTo(Duration.ofSeconds(1));
                     origin.head(stream, status(100)); // too late, and once is enough
-                    origin.head(stream, OK);
-                    origin.end(stream);
-                    origin.until(FrameOrigin.GOAWAY);
+                    origin.ok(stream);
+                    origin.awaitGoodbye();
                     assertThat(origin.seen).hasSize(2);
                 },
                 http -> http.fetch(ASKING).await());
@@ -150,7 +145,7 @@ class H2RequestContentTest {
                     if (!sent) {
                         assertThat(origin.until(FrameOrigin.RST_STREAM).code()).isEqualTo(CANCEL);
                     }
-                    origin.until(FrameOrigin.GOAWAY);
+                    origin.awaitGoodbye();
                     assertThat(origin.seen)
                             .extracting(FrameOrigin.Frame::type)
                             .filteredOn(type -> type == FrameOrigin.DATA)
@@ -170,7 +165,7 @@ class H2RequestContentTest {
                     origin.data(stream, "enough");
                     origin.end(stream);
                     assertThat(origin.until(FrameOrigin.RST_STREAM).code()).isEqualTo(CANCEL);
-                    origin.until(FrameOrigin.GOAWAY);
+                    origin.awaitGoodbye();
                 },
                 http -> {
                     ClientRequest post = ClientRequest.post("http://shop/").withBody(body);
@@ -192,10 +187,7 @@ class H2RequestContentTest {
                     assertThat(origin.content(2)).isEqualTo("ab");
                     body.reads.remove().errback(new IllegalStateException("the disk is gone"));
                     assertThat(origin.until(FrameOrigin.RST_STREAM).code()).isEqualTo(CANCEL);
-                    int second = origin.request();
-                    origin.head(second, OK);
-                    origin.end(second);
-                    origin.until(FrameOrigin.GOAWAY);
+                    origin.serveOneMore();
                 },
                 http -> {
                     Deferred<Fetched> answer =
@@ -218,7 +210,7 @@ class H2RequestContentTest {
                     origin.head(stream, OK);
                     origin.data(stream, "so far");
                     assertThat(origin.until(FrameOrigin.RST_STREAM).code()).isEqualTo(CANCEL);
-                    origin.until(FrameOrigin.GOAWAY);
+                    origin.awaitGoodbye();
                 },
                 http -> {
                     ClientResponse answer = http.send(
