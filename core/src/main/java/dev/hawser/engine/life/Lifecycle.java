@@ -337,9 +337,9 @@ public final class Lifecycle {
         closing.endCalls();
         become(ReactorState.CLOSED);
         closing.giveBack();
-        Invariant.check(core.timers.size() == 0, "a closed reactor has no timers");
         handOver();
         closed.countDown();
+        Invariant.check(core.timers.size() == 0, "a closed reactor has no timers"); // behind all that others wait for
     }
 
     /** {@return whether it is closed} Else it is told what keeps the reactor; on another thread. */

@@ -18,6 +18,8 @@ import dev.hawser.reactor.ReactorAccess;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -46,15 +48,19 @@ class TurnTest {
     private final Timers timers = new Timers(poller::nanoTime);
     private final Queues queues = new Queues(marks, poller::wakeup);
     private final NotingEngine engine = new NotingEngine();
-    private final Turn turn = new Turn(
-            poller,
-            timers,
-            queues,
-            engine,
-            () -> log.add("workers"),
-            new UnhandledFailures(_ -> {}),
-            marks,
-            (where, thrown) -> log.add(where + ": " + thrown.getMessage()));
+    private final Turn turn = turnOf(queues);
+
+    private Turn turnOf(Queues its) {
+        return new Turn(
+                poller,
+                timers,
+                its,
+                engine,
+                () -> log.add("workers"),
+                new UnhandledFailures(_ -> {}),
+                marks,
+                (where, thrown) -> log.add(where + ": " + thrown.getMessage()));
+    }
 
     private void queue(String name) {
         queues.queue(Callback.of(name, () -> log.add(name), null));
@@ -122,6 +128,52 @@ class TurnTest {
         turn.turn(() -> true);
         assertThat(queues.ready().size()).isEqualTo(600 - 256);
         assertThat(log).endsWith("poll 0");
+    }
+
+    @Test
+    @DisplayName("what another thread hands in as the queues are emptied, and takes back, keeps nothing from the end")
+    void handedInLate() throws Exception {
+        CountDownLatch added = new CountDownLatch(1);
+        CountDownLatch emptied = new CountDownLatch(1);
+        Queues mine = new Queues(marks, () -> {
+            added.countDown();
+            await(emptied); // it has not looked yet whether the queues are closed
+        });
+        Turn last = turnOf(mine);
+        FutureTask<Boolean> late = new FutureTask<>(() -> mine.post(Callback.of("late", () -> log.add("late"), null)));
+        mine.queue(new Callback() {
+            @Override
+            public void fire() {
+                log.add("fired");
+            }
+
+            @Override
+            public boolean isFromThread() { // asked of what is dropped, when all else has been taken in
+                Thread.ofPlatform().start(late);
+                await(added);
+                return true;
+            }
+
+            @Override
+            public String where() {
+                return "dropped";
+            }
+        });
+        mine.close();
+        last.drain();
+        emptied.countDown();
+        assertThat(late.get()).as("will be called").isFalse();
+        assertThat(mine.dropped()).isEqualTo(1);
+        assertThat(mine.isQuiet()).isTrue();
+        assertThat(log).isEmpty();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private final class NotingEngine implements Engine {
